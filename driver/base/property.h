@@ -1,0 +1,80 @@
+/* Connection properties: the `Name=value` pairs of a connection string or DSN. */
+#ifndef BASE_PROPERTY_H
+#define BASE_PROPERTY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+struct buffer;
+struct error;
+
+/* Every property, in the order of the reference. The table in property.c gives each its kind, default and bounds. */
+enum property {
+    PROPERTY_DSN, PROPERTY_DRIVER, PROPERTY_FILEDSN, PROPERTY_SAVEFILE,     /* the driver manager's own */
+    PROPERTY_PROVIDER, PROPERTY_URL, PROPERTY_LOCATION, PROPERTY_READONLY,
+    PROPERTY_AUTH_SCHEME, PROPERTY_USER, PROPERTY_PASSWORD,
+    PROPERTY_INITIATE_OAUTH, PROPERTY_OAUTH_CLIENT_ID, PROPERTY_OAUTH_CLIENT_SECRET, PROPERTY_OAUTH_ACCESS_TOKEN,
+    PROPERTY_OAUTH_REFRESH_TOKEN, PROPERTY_OAUTH_EXPIRES_IN, PROPERTY_OAUTH_TOKEN_TIMESTAMP, PROPERTY_OAUTH_VERIFIER,
+    PROPERTY_OAUTH_SETTINGS_LOCATION, PROPERTY_CALLBACK_URL, PROPERTY_SCOPE, PROPERTY_STATE,
+    PROPERTY_OAUTH_AUTHORIZATION_URL, PROPERTY_OAUTH_ACCESS_TOKEN_URL, PROPERTY_OAUTH_REFRESH_TOKEN_URL,
+    PROPERTY_OAUTH_PARAMS,
+    PROPERTY_SSL_SERVER_CERT,
+    PROPERTY_PROXY_SERVER, PROPERTY_PROXY_PORT, PROPERTY_PROXY_USER, PROPERTY_PROXY_PASSWORD,
+    PROPERTY_TIMEOUT, PROPERTY_PAGESIZE, PROPERTY_MAX_ROWS, PROPERTY_USER_AGENT, PROPERTY_RETRY_MAX,
+    PROPERTY_CONNECT_ON_OPEN,
+    PROPERTY_LOGFILE, PROPERTY_VERBOSITY,
+    PROPERTY_COUNT
+};
+
+enum property_kind { PROPERTY_TEXT, PROPERTY_NUMBER, PROPERTY_BOOLEAN, PROPERTY_CHOICE };
+
+struct property_info {
+    const char *name;
+    const char *alias;           /* another accepted name (UID for User, PWD for Password), or NULL */
+    enum property_kind kind;
+    bool secret;                 /* never logged, never in the completed connection string unless the caller gave it */
+    const char *standard;        /* the default; NULL = none */
+    const char *choices;         /* PROPERTY_CHOICE: "OFF REFRESH GETANDREFRESH" */
+    long smallest, largest;      /* PROPERTY_NUMBER */
+    const char *description;     /* one sentence, for the reference page and the error messages */
+};
+
+const struct property_info *property_info(enum property property);
+
+struct properties {
+    char *values[PROPERTY_COUNT];       /* NULL = not set */
+    bool in_string[PROPERTY_COUNT];     /* came with the connection string: wins over the DSN, may be echoed back */
+};
+
+void properties_init(struct properties *properties);
+
+/* Frees all, wiping the secrets. */
+void properties_clear(struct properties *properties);
+
+/* What was not taken and why; called with a sentence for each 01S00. May be NULL. */
+typedef void property_warning(void *context, const char *message);
+
+/* Reads a connection string: `name=value` pairs divided by ';', values with special characters in braces with '}}'
+ * for '}' (ODBC reference, SQLDriverConnect). The first of two equal names wins. Unknown names go to warn.
+ * False: HY000 naming property, value and what is allowed; 01S00-worthy things are warnings, not errors;
+ * an unclosed brace or a missing '=' is an error that tells the position. */
+bool properties_read_string(struct properties *properties, const char *text, size_t length,
+                            property_warning *warn, void *context, struct error *err);
+
+/* Sets one property from a DSN or an attribute, unless it is set already. Unknown name: *known false (and true returned). */
+bool properties_set(struct properties *properties, const char *name, const char *value, bool in_string, bool *known,
+                    struct error *err);
+
+/* The value, or its default, or NULL. */
+const char *properties_text(const struct properties *properties, enum property property);
+long properties_number(const struct properties *properties, enum property property);
+bool properties_flag(const struct properties *properties, enum property property);
+
+/* Whether a PROPERTY_CHOICE has this value (case ignored). */
+bool properties_choice(const struct properties *properties, enum property property, const char *choice);
+
+/* Appends the completed connection string: what is set, in reading order DSN or Driver first; secrets only where in_string. */
+void properties_print(const struct properties *properties, struct buffer *out);
+
+#endif

@@ -1,0 +1,50 @@
+/* The types of columns, parameters and expressions (design: section 5 of doc/architecture.md). */
+#ifndef BASE_TYPE_H
+#define BASE_TYPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum type_kind {
+    TYPE_BOOLEAN,
+    TYPE_INTEGER,    /* 32 bits, signed */
+    TYPE_BIGINT,     /* 64 bits, signed */
+    TYPE_DOUBLE,
+    TYPE_DECIMAL,    /* exact: `size` digits, `scale` of them after the point */
+    TYPE_DATE,
+    TYPE_TIME,       /* `scale` fraction digits of a second */
+    TYPE_TIMESTAMP,  /* likewise; no zone, UTC where the source had an offset */
+    TYPE_STRING,     /* at most `size` characters, 0 = no bound */
+    TYPE_BINARY,     /* at most `size` bytes, 0 = no bound */
+    TYPE_GUID,
+    TYPE_JSON,       /* the text of a JSON value */
+};
+
+struct type {
+    enum type_kind kind;
+    int32_t size;
+    int16_t scale;
+};
+
+enum { DECIMAL_DIGITS = 38 /* the most a decimal can have */, TIMESTAMP_FRACTION = 9 };
+
+/* How a value of this kind is stored in a struct value. */
+enum storage { STORAGE_NULL, STORAGE_INTEGER, STORAGE_REAL, STORAGE_TEXT, STORAGE_BLOB };
+enum storage type_storage(enum type_kind kind);
+
+bool type_is_exact_number(enum type_kind kind);   /* boolean excluded */
+bool type_is_number(enum type_kind kind);         /* exact, or double */
+bool type_is_text(enum type_kind kind);           /* string, guid, json */
+bool type_is_datetime(enum type_kind kind);
+
+/* The definition's word for a kind: "bigint", "timestamp". Static. */
+const char *type_kind_name(enum type_kind kind);
+
+/* Reads "bigint", "decimal(19,4)", "timestamp(3)", "string(200)", "string". False when it is none of them. */
+bool type_parse(const char *text, struct type *type);
+
+/* Writes the same form, e.g. "decimal(19,4)", into out; cut at room. */
+void type_print(const struct type *type, char *out, size_t room);
+
+#endif

@@ -1,0 +1,47 @@
+/* Runs statements: SELECT on embedded SQLite over virtual tables, CALL on the service. The only room that includes sqlite3.h. */
+#ifndef ENGINE_ENGINE_H
+#define ENGINE_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sql/statement.h"
+
+struct cancel;
+struct engine;
+struct error;
+struct query;
+
+/* One per ODBC connection; the service must outlive it. Calls for different queries of one engine may come from different threads:
+ * the engine's lock orders them. max_rows: MaxRows property, 0 = no bound. */
+bool engine_open(struct service *service, int64_t max_rows, struct engine **engine, struct error *err);
+/* All queries must be closed. */
+void engine_close(struct engine *engine);
+
+/* Parses, binds, types and plans. Nothing is sent to the service. cancel outlives the query. */
+bool query_prepare(struct engine *engine, const char *text, size_t length, struct cancel *cancel, struct query **query,
+                   struct error *err);
+void query_close(struct query *query);
+
+/* Columns, parameters, kind. Valid until query_close. */
+const struct statement *query_statement(const struct query *query);
+
+/* Sets a parameter for the next execution; value is canonical for the parameter's type and is copied. Unset ones are NULL. */
+bool query_bind(struct query *query, size_t parameter, const struct value *value, struct error *err);
+
+/* Starts execution: a SELECT is planned and ready (requests start with the first step), a CALL runs.
+ * max_rows: SQL_ATTR_MAX_ROWS, 0 = no bound. */
+bool query_execute(struct query *query, int64_t max_rows, struct error *err);
+
+/* Moves to the next row. True with *row false at the end. False: the first cause, e.g. of the service's request. */
+bool query_step(struct query *query, bool *row, struct error *err);
+
+/* A cell of the present row in its column's canonical form, as query_statement()->columns[i].type says.
+ * Valid until the next step, reset or close. */
+bool query_value(struct query *query, size_t column, struct value *value, struct error *err);
+
+/* Ends an execution: closes scans, cancels what is in flight; bindings stay. */
+void query_reset(struct query *query);
+
+#endif

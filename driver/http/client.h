@@ -1,0 +1,95 @@
+/* HTTP over libcurl. The only room that includes curl/curl.h.
+ *
+ * A client belongs to one ODBC connection and keeps connections warm. A lane is one curl_multi, used by one thread at a
+ * time: whoever makes requests (a scan, a procedure, a token refresh) borrows a lane and gives it back, so that statements
+ * in different threads never share one, and a statement after another finds the connection still open.
+ * An exchange is one request and its answer, retries included; several may be in flight on one lane. */
+#ifndef HTTP_CLIENT_H
+#define HTTP_CLIENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct cancel;
+struct error;
+struct http_client;
+struct http_exchange;
+struct http_lane;
+struct http_response;
+struct log;
+struct properties;
+
+/* Puts the credential on requests. Implemented by oauth/ and for AuthScheme=Basic and so on. */
+struct http_signer {
+    /* Adds what the request needs by http_exchange_header(); may itself make requests (a refresh) on the lane given.
+     * Called once before each sending, so also before a repetition. */
+    bool (*sign)(struct http_signer *signer, struct http_exchange *exchange, struct http_lane *lane,
+                 struct cancel *cancel, struct error *err);
+    /* The service answered 401. True with *again: credential was renewed, send once more; false with *err: give up with that
+     * error (28000). Called at most once per exchange. */
+    bool (*refused)(struct http_signer *signer, const struct http_response *response, struct http_lane *lane, bool *again,
+                    struct cancel *cancel, struct error *err);
+};
+
+struct http_header {
+    const char *name;
+    const char *value;
+};
+
+/* Everything is copied. */
+struct http_request {
+    const char *method;                 /* "GET" */
+    const char *url;                    /* absolute; https, or http to a loopback host only */
+    const struct http_header *headers;
+    size_t header_count;
+    const char *content_type;           /* of the body; NULL without one */
+    const char *body;
+    size_t body_length;
+    struct http_signer *signer;         /* NULL = nobody's business */
+    size_t largest;                     /* most bytes of body (after inflating) to accept; 0 = 64 MiB */
+    bool safe_to_repeat;                /* may be sent again when it is not known whether it arrived */
+    bool follow_redirects;              /* within the same origin only; never for token requests */
+    unsigned retries;                   /* overrides RetryMax when no_retry is set below: 0 */
+    bool no_retry;
+};
+
+struct http_response {
+    int status;
+    const char *body;                   /* NUL-terminated */
+    size_t body_length;
+    const char *url;                    /* as sent, for messages; secrets in its query are hidden */
+    const struct http_exchange *exchange;
+};
+
+/* Takes Timeout, UserAgent, RetryMax, ProxyServer…, SSLServerCert from the properties. */
+bool http_client_open(const struct properties *properties, struct log *log, struct http_client **client, struct error *err);
+void http_client_close(struct http_client *client);
+
+/* Never fails but for memory. A lane may be kept over many exchanges; close them all before giving it back. */
+bool http_lane_borrow(struct http_client *client, struct http_lane **lane, struct error *err);
+void http_lane_return(struct http_lane *lane);
+
+/* Signs and puts a request in flight. */
+bool http_start(struct http_lane *lane, const struct http_request *request, struct cancel *cancel,
+                struct http_exchange **exchange, struct error *err);
+
+/* Drives the lane until this exchange has its final answer: after retries with backoff and jitter for connect failures, 429, 502, 503,
+ * 504 (and 500 when safe_to_repeat), honouring Retry-After, and after a renewed credential on 401.
+ * True for any final status, also 404 and 500: what it means is the caller's to say. *response lives until http_finish.
+ * False: 08001 no connection could be made, 08S01 it broke or answered nonsense (bad TLS, cut body, too large), HYT01 Timeout,
+ * HY008 / HYT00 interrupted, 28000 credential refused. The message names host and what to do. */
+bool http_wait(struct http_exchange *exchange, struct cancel *cancel, struct http_response *response, struct error *err);
+
+/* Ends an exchange, in flight or answered. */
+void http_finish(struct http_exchange *exchange);
+
+/* For signers: adds or replaces a header of the next sending. */
+bool http_exchange_header(struct http_exchange *exchange, const char *name, const char *value, struct error *err);
+const char *http_exchange_method(const struct http_exchange *exchange);
+const char *http_exchange_url(const struct http_exchange *exchange);
+
+/* A field of the final answer, the first of that name (case ignored), or NULL. */
+const char *http_response_header(const struct http_response *response, const char *name);
+
+#endif

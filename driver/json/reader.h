@@ -1,0 +1,61 @@
+/* A streaming pull reader for JSON (RFC 8259): walks a document without building it, skips what nobody wants at memory speed.
+ *
+ * The bytes come in one piece or in several: whenever the reader runs out it asks `more`. Text values are handed out in place where
+ * they need no unescaping. Checked: full grammar, UTF-8, escapes (surrogates in pairs), depth, size. */
+#ifndef JSON_READER_H
+#define JSON_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct error;
+
+enum { JSON_DEPTH = 64 /* deepest nesting accepted */ };
+
+enum json_event {
+    JSON_ERROR,          /* see the error given; the reader stays in this state */
+    JSON_END,            /* the document is complete and nothing but white space follows */
+    JSON_NULL, JSON_FALSE, JSON_TRUE,
+    JSON_NUMBER,         /* text is exactly what stands in the document */
+    JSON_STRING,         /* text is unescaped UTF-8 and may hold NUL bytes: mind the length */
+    JSON_OBJECT, JSON_OBJECT_END,
+    JSON_MEMBER,         /* text is the member's name; its value is the next event */
+    JSON_ARRAY, JSON_ARRAY_END,
+};
+
+struct json_text {
+    const char *bytes;   /* valid until the next call on the reader; not NUL-terminated */
+    size_t length;
+};
+
+struct json_reader;
+
+/* Gives the next piece of the document: false at its end (or on failure with *err set). The piece stays valid until the next call. */
+typedef bool json_source(void *context, const char **bytes, size_t *length, struct error *err);
+
+/* A reader over one piece of memory, borrowed until json_close. NULL when out of memory. */
+struct json_reader *json_open(const char *bytes, size_t length);
+
+/* A reader over a source. A single string or number may not be longer than largest_text bytes (0 = 64 MiB). */
+struct json_reader *json_open_source(json_source *more, void *context, size_t largest_text);
+
+/* Starts over with another document in memory, keeping the reader's own memory. */
+void json_restart(struct json_reader *reader, const char *bytes, size_t length);
+void json_close(struct json_reader *reader);
+
+/* The next event; text (may be NULL) is set for MEMBER, STRING and NUMBER.
+ * JSON_ERROR: 08S01 with what is wrong and its byte offset. */
+enum json_event json_next(struct json_reader *reader, struct json_text *text, struct error *err);
+
+/* Skips the whole value whose first event would come next (after JSON_MEMBER or inside an array). It is checked as strictly for
+ * structure and UTF-8 as a read value is. */
+bool json_skip(struct json_reader *reader, struct error *err);
+
+/* Reads the value that would come next as raw JSON text, white space between tokens removed; valid until the next call. */
+bool json_raw(struct json_reader *reader, struct json_text *text, struct error *err);
+
+/* Bytes read so far: offset of the end of the last event. */
+uint64_t json_offset(const struct json_reader *reader);
+
+#endif

@@ -1,0 +1,66 @@
+/* Every function that SQL text may call, and how its result is typed. The binder reads this table to type a call, the printer prints
+ * engine_name, the engine registers one C function per engine_name, and SQLGetInfo tells applications what stands here. */
+#ifndef SQL_FUNCTIONS_H
+#define SQL_FUNCTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum function_result {
+    RESULT_BOOLEAN, RESULT_INTEGER, RESULT_BIGINT, RESULT_DOUBLE, RESULT_DATE, RESULT_TIME, RESULT_TIMESTAMP,
+    RESULT_STRING,         /* a string without a known bound */
+    RESULT_STRING_OF_1,    /* a string no longer than argument 1 */
+    RESULT_STRING_OF_ALL,  /* a string as long as all string arguments together */
+    RESULT_STRING_SHORT,   /* at most 64 characters */
+    RESULT_SAME_AS_1,      /* the type of argument 1 (numbers) */
+    RESULT_WHOLE_OF_1,     /* argument 1 without its fraction: integers stay, decimal(p,s) → decimal(p-s+1,0), double stays */
+    RESULT_COMMON,         /* the common type of all arguments */
+    RESULT_TIMESTAMP_OF_3, /* TIMESTAMPADD: date for whole-day intervals on a date, else timestamp */
+    RESULT_OF_TYPE_ARGUMENT, /* CONVERT: the type named by argument 2 */
+    RESULT_SUM,            /* integer, bigint → bigint; decimal(p,s) → decimal(38,s); double */
+    RESULT_AVERAGE,        /* decimal(p,s) → decimal(38,max(s,6)); all other numbers → double */
+};
+
+enum function_nulls {
+    NULLS_STRICT,          /* NULL exactly when an argument is NULL */
+    NULLS_NEVER,           /* COUNT, NOW, PI */
+    NULLS_MAYBE,           /* may be NULL for other reasons */
+    NULLS_IF_ALL,          /* COALESCE, IFNULL: NULL only when all arguments are */
+};
+
+/* arguments: one letter per argument, the last repeated for more:
+ *   s string (others are cast to string)   i whole number (cast to bigint)   n any number, kept   f number, cast to double
+ *   t date, time or timestamp (a string is cast to timestamp)   a anything, kept   c anything, brought to the common type of all 'c'
+ *   u an interval word (SQL_TSI_DAY, DAY, 'day'): reaches the engine as the lower-case text "day"
+ *   y a type word of CONVERT (SQL_BIGINT, BIGINT…): does not reach the engine as an argument */
+struct sql_function {
+    const char *name;         /* as SQL has it, upper case; further spellings are further rows with the same engine_name */
+    const char *engine_name;
+    int smallest, largest;    /* number of arguments; largest -1 = any number */
+    const char *arguments;
+    enum function_result result;
+    enum function_nulls nulls;
+    bool aggregate;
+};
+
+extern const struct sql_function sql_functions[];
+extern const size_t sql_function_count;
+
+/* By name, case ignored; NULL when there is none. */
+const struct sql_function *sql_function_find(const char *name, size_t length);
+
+/* What else the printed SQL may contain, beyond SQLite's own operators on canonical values. All are NULL for a NULL argument.
+ *
+ *   a COLLATE decimal        on decimal texts: numeric order. Comparison, ORDER BY, MIN, MAX, DISTINCT, GROUP BY of decimals; both sides
+ *                            are brought to the same scale first, so that equality is equality of text
+ *   integer_add(a,b) integer_subtract integer_multiply integer_divide integer_modulo integer_negate(a)
+ *                            64-bit, error 22003 on overflow, 22012 on a zero divisor; division truncates toward zero
+ *   double_divide(a,b)       22012 on zero; the other double operators are SQLite's
+ *   decimal_add(a,b,s) decimal_subtract decimal_multiply decimal_divide(a,b,s) decimal_modulo(a,b,s) decimal_negate(a)
+ *                            canonical texts in, text of scale s out; 22003, 22012
+ *   cast_value(x,'from','to')  value_cast between two types in type_parse()'s words
+ *   sum_decimal(x,s) average_decimal(x,s) sum_integer(x)   aggregates (and window functions); 22003 on overflow
+ *   a LIKE b [ESCAPE c]      the engine overrides like(): case-sensitive, % and _ over characters
+ *   current_date_value() current_time_value() current_timestamp_value()   local time, fixed for one execution */
+
+#endif

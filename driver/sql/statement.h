@@ -1,0 +1,70 @@
+/* SQL text → a typed statement: the one entrance to this room.
+ *
+ * lexer → parser (tree) → binder (names, types) → printer (text for the engine's SQLite). */
+#ifndef SQL_STATEMENT_H
+#define SQL_STATEMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "table/service.h"
+
+struct arena;
+struct error;
+
+enum statement_kind { STATEMENT_SELECT, STATEMENT_CALL };
+
+enum nullability { NULLABLE_NO, NULLABLE_YES, NULLABLE_UNKNOWN };
+
+/* A column of the result, known after preparing. */
+struct result_column {
+    const char *label;              /* alias, or the column's name, or "Expr1", "Expr2"… by position */
+    struct type type;
+    enum nullability nullable;
+    const struct table *table;      /* the base table's column it shows unchanged; NULL for expressions */
+    int column;
+    const char *table_alias;        /* "" for expressions */
+};
+
+struct parameter {
+    struct type type;               /* of what it is compared with, stored into or passed to; string when nothing tells */
+    enum nullability nullable;
+    bool output;                    /* the `?` of `{? = call p()}` */
+};
+
+/* One input of a called procedure. */
+struct call_argument {
+    int parameter;                  /* index of the `?`, or -1 for the constant `value` */
+    struct value value;             /* canonical for the input's type; STORAGE_NULL where nothing was given */
+};
+
+struct statement {
+    enum statement_kind kind;
+    struct result_column *columns;
+    size_t column_count;
+    struct parameter *parameters;   /* in order of their `?` */
+    size_t parameter_count;
+
+    /* STATEMENT_SELECT */
+    const char *engine_sql;         /* parameters are ?1, ?2…; names as below; functions those of engine/functions */
+    const struct table **tables;    /* every base table read, each once */
+    size_t table_count;
+
+    /* STATEMENT_CALL */
+    const struct procedure *procedure;
+    struct call_argument *arguments;  /* one per declared input */
+};
+
+/* In engine_sql a base table stands as "<name>" in double quotes exactly as in struct table, a column likewise. Every expression whose
+ * SQLite semantics differ from ours is printed as a call of an engine function (see sql/functions.h for the list both rooms share).
+ *
+ * Everything lives in the arena; table and procedure pointers are the service's.
+ * False: 42000 syntax (line and column, what was found, what was expected), 42S02 unknown table, 42S22 unknown column (each naming the
+ * nearest that exists), 42000 ambiguous column / wrong arguments, 22018 a literal that does not fit what it is compared with… */
+bool statement_prepare(const char *text, size_t length, const struct service *service, struct arena *arena,
+                       struct statement **statement, struct error *err);
+
+/* SQLNativeSql: the text with every ODBC escape translated to plain SQL, otherwise as it stands. */
+bool statement_native(const char *text, size_t length, struct arena *arena, const char **native, struct error *err);
+
+#endif

@@ -1,0 +1,182 @@
+/* The contract in the middle: what the SQL engine needs of a service, and a service gives.
+ *
+ * A service is one opened provider on one ODBC connection. It has tables and procedures; a table is read by a scan,
+ * which yields batches. Nothing here knows SQL or HTTP. */
+#ifndef TABLE_SERVICE_H
+#define TABLE_SERVICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/type.h"
+#include "base/value.h"
+
+struct cancel;
+struct error;
+struct scan;
+
+struct column {
+    const char *name;
+    const char *description;        /* "" when there is none */
+    struct type type;
+    bool nullable;
+    bool key;                       /* part of the primary key */
+    bool pseudo;                    /* only an input: usable in WHERE, not part of SELECT * */
+    const char *references_table;   /* foreign key, or NULL */
+    const char *references_column;
+};
+
+enum table_kind { TABLE_TABLE, TABLE_VIEW, TABLE_SYSTEM };
+
+struct service;
+
+struct table {
+    const char *name;
+    const char *description;
+    enum table_kind kind;
+    struct service *service;        /* who reads it */
+    const struct column *columns;
+    size_t column_count;
+    const void *definition;         /* the service's own */
+};
+
+/* The operators that a service may be able to apply itself. */
+enum filter_op {
+    FILTER_EQUAL,
+    FILTER_IN,            /* equal to any of several values */
+    FILTER_LESS, FILTER_LESS_EQUAL, FILTER_GREATER, FILTER_GREATER_EQUAL,
+    FILTER_NOT_EQUAL,
+    FILTER_LIKE,          /* SQL pattern with % and _, no escape character, case-sensitive */
+    FILTER_IS_NULL, FILTER_IS_NOT_NULL,
+};
+
+/* Planning: the engine shows the conditions of one way to run a query, the service says which it takes.
+ * A `=` condition is shown as FILTER_IN when a list of values stands on its right. */
+struct plan_condition {
+    int column;
+    enum filter_op op;
+    bool usable;          /* its value will be known when the scan opens; an unusable one can not be taken */
+    bool taken;           /* out: pass the value(s) to scan_open */
+    bool exact;           /* out: taken, and every row the scan yields satisfies it, so that it is not checked again */
+};
+
+struct plan_order {
+    int column;
+    bool descending;
+};
+
+struct plan {
+    struct plan_condition *conditions;
+    size_t condition_count;
+    const struct plan_order *order;   /* the order that the query wants, most significant first */
+    size_t order_count;
+    bool order_taken;                 /* out: the scan will yield rows in that order when asked */
+    double requests;                  /* out: estimate of requests made */
+    double rows;                      /* out: estimate of rows yielded */
+};
+
+struct filter {
+    int column;
+    enum filter_op op;
+    const struct value *values;       /* canonical, of the column's type; one, or any number for FILTER_IN, none for IS NULL */
+    size_t value_count;
+};
+
+/* What a scan shall read. Everything is borrowed for the duration of scan_open only. */
+struct scan_request {
+    const struct table *table;
+    const bool *wanted;               /* per column of the table: its cells will be looked at */
+    const struct filter *filters;     /* those that were taken at planning; all hold together (AND) */
+    size_t filter_count;
+    const struct plan_order *order;   /* wanted of the service; none when planning did not take it */
+    size_t order_count;
+    int64_t limit;                    /* no more rows than these will be fetched; -1 = no limit known */
+    struct cancel *cancel;            /* outlives the scan; may be NULL */
+};
+
+/* Some decoded rows, column by column. Cells of columns that are not wanted are not there (NULL pointer). */
+struct batch {
+    size_t row_count;
+    const struct value **cells;       /* cells[column][row]; values are canonical for the column's type, NULL storage = NULL */
+};
+
+/* A procedure: `CALL name(...)`. */
+struct procedure_input {
+    const char *name;
+    const char *description;
+    struct type type;
+    bool required;
+    const char *standard;             /* default value as text, or NULL */
+};
+
+struct procedure_output {
+    const char *name;
+    const char *description;
+    struct type type;
+};
+
+struct procedure {
+    const char *name;
+    const char *description;
+    struct service *service;
+    const struct procedure_input *inputs;
+    size_t input_count;
+    const struct procedure_output *outputs;
+    size_t output_count;
+    const void *definition;
+};
+
+/* The rows of a procedure, to be filled by the service: row-major, output_count values a row, all in the arena. */
+struct procedure_result {
+    struct arena *arena;              /* given by the caller */
+    struct value *values;
+    size_t row_count;
+};
+
+struct service_class {
+    /* Says which conditions and order it takes and what that costs. False with 42000 when the table can't be read this way:
+     * a required filter is missing or not usable; the message names table, column and an example. */
+    bool (*plan)(const struct table *table, struct plan *plan, struct error *err);
+
+    bool (*scan_open)(const struct scan_request *request, struct scan **scan, struct error *err);
+
+    /* The next batch: valid until the next call or scan_close. row_count 0 with true = the end. An error ends the scan.
+     * Several scans of one service may be open at once, each used by one thread at a time. */
+    bool (*scan_next)(struct scan *scan, struct batch *batch, struct error *err);
+    void (*scan_close)(struct scan *scan);
+
+    /* Runs a procedure. inputs: one value per declared input, NULL storage where none was given and there is no default. */
+    bool (*call)(const struct procedure *procedure, const struct value *inputs, struct procedure_result *result,
+                 struct cancel *cancel, struct error *err);
+
+    /* Makes sure that the service can be reached with what was given (ConnectOnOpen): one cheap request. */
+    bool (*check)(struct service *service, struct cancel *cancel, struct error *err);
+
+    void (*close)(struct service *service);
+};
+
+/* Each implementation puts this first in a struct of its own. */
+struct service {
+    const struct service_class *class;
+    const char *name;                       /* "TSheets"; what SQL_DATABASE_NAME and the catalog column say */
+    const char *title;
+    const struct table *const *tables;      /* sorted by name */
+    size_t table_count;
+    const struct procedure *const *procedures;  /* sorted by name */
+    size_t procedure_count;
+};
+
+/* By name, case ignored; NULL when there is none. */
+const struct table *service_table(const struct service *service, const char *name);
+const struct procedure *service_procedure(const struct service *service, const char *name);
+/* Index of a column, or -1. */
+int table_column(const struct table *table, const char *name);
+
+/* Thin calls through the class. */
+bool scan_open(const struct scan_request *request, struct scan **scan, struct error *err);
+bool scan_next(const struct table *table, struct scan *scan, struct batch *batch, struct error *err);
+void scan_close(const struct table *table, struct scan *scan);
+
+#endif
