@@ -1,0 +1,333 @@
+#include "base/property.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/name.h"
+
+static const struct property_info table[PROPERTY_COUNT] = {
+    [PROPERTY_DSN] = {.name = "DSN", .description = "The data source whose properties in odbc.ini are used."},
+    [PROPERTY_DRIVER] = {.name = "Driver", .description = "The driver's name in odbcinst.ini; its own Provider= counts when none is given."},
+    [PROPERTY_FILEDSN] = {.name = "FILEDSN", .description = "Read by the driver manager."},
+    [PROPERTY_SAVEFILE] = {.name = "SAVEFILE", .description = "Read by the driver manager."},
+
+    [PROPERTY_PROVIDER] = {.name = "Provider", .description = "The service to query, such as TSheets."},
+    [PROPERTY_URL] = {.name = "URL", .description = "Base address of the service, in place of the one that its definition names."},
+    [PROPERTY_LOCATION] = {.name = "Location", .description = "A folder of definitions that are looked at before the installed ones."},
+    [PROPERTY_READONLY] = {.name = "Readonly", .kind = PROPERTY_BOOLEAN, .standard = "true",
+                           .description = "Statements that change data are refused."},
+
+    [PROPERTY_AUTH_SCHEME] = {.name = "AuthScheme", .kind = PROPERTY_CHOICE, .choices = "OAuth Bearer None",
+                              .description = "How requests are authenticated; the service's own way when not set."},
+    [PROPERTY_USER] = {.name = "User", .alias = "UID", .description = "User name; also tells apart the sign-ins of one settings file."},
+    [PROPERTY_PASSWORD] = {.name = "Password", .alias = "PWD", .secret = true, .description = "The user's password."},
+
+    [PROPERTY_INITIATE_OAUTH] = {.name = "InitiateOAuth", .kind = PROPERTY_CHOICE, .standard = "OFF", .choices = "OFF REFRESH GETANDREFRESH",
+                                 .description = "OFF: use the token given. REFRESH: keep it fresh in the settings file. "
+                                                "GETANDREFRESH: also sign in with the browser when there is none."},
+    [PROPERTY_OAUTH_CLIENT_ID] = {.name = "OAuthClientId", .description = "The client id of your registered application."},
+    [PROPERTY_OAUTH_CLIENT_SECRET] = {.name = "OAuthClientSecret", .secret = true, .description = "Its client secret."},
+    [PROPERTY_OAUTH_ACCESS_TOKEN] = {.name = "OAuthAccessToken", .secret = true, .description = "An access token to use."},
+    [PROPERTY_OAUTH_REFRESH_TOKEN] = {.name = "OAuthRefreshToken", .secret = true, .description = "A refresh token to renew it with."},
+    [PROPERTY_OAUTH_EXPIRES_IN] = {.name = "OAuthExpiresIn", .kind = PROPERTY_NUMBER, .smallest = 0, .largest = INT_MAX,
+                                   .description = "Seconds that OAuthAccessToken lives, from OAuthTokenTimestamp on."},
+    [PROPERTY_OAUTH_TOKEN_TIMESTAMP] = {.name = "OAuthTokenTimestamp", .kind = PROPERTY_NUMBER, .smallest = 0, .largest = LONG_MAX,
+                                        .description = "When OAuthAccessToken was issued, in seconds or milliseconds since 1970."},
+    [PROPERTY_OAUTH_VERIFIER] = {.name = "OAuthVerifier", .secret = true,
+                                 .description = "The code that the service gave after a sign-in on another machine."},
+    [PROPERTY_OAUTH_SETTINGS_LOCATION] = {.name = "OAuthSettingsLocation",
+                                          .description = "The encrypted file in which tokens persist; OAuthSettings.txt of the user's configuration folder when not set."},
+    [PROPERTY_CALLBACK_URL] = {.name = "CallbackURL", .standard = "http://localhost:33333",
+                               .description = "The redirect URI registered for your application."},
+    [PROPERTY_SCOPE] = {.name = "Scope", .description = "Permissions to ask for, in place of the service's usual ones."},
+    [PROPERTY_STATE] = {.name = "State", .description = "The state that the authorization URL carries; a random one when not set."},
+    [PROPERTY_OAUTH_AUTHORIZATION_URL] = {.name = "OAuthAuthorizationURL", .description = "Where the user signs in, in place of the definition's."},
+    [PROPERTY_OAUTH_ACCESS_TOKEN_URL] = {.name = "OAuthAccessTokenURL", .description = "Where codes are exchanged for tokens, likewise."},
+    [PROPERTY_OAUTH_REFRESH_TOKEN_URL] = {.name = "OAuthRefreshTokenURL", .description = "Where tokens are renewed, likewise; the former when not set."},
+    [PROPERTY_OAUTH_PARAMS] = {.name = "OAuthParams", .description = "Further parameters of the authorization URL: a=b&c=d."},
+
+    [PROPERTY_SSL_SERVER_CERT] = {.name = "SSLServerCert",
+                                  .description = "A PEM file with the certificates that are trusted, in place of the system's."},
+
+    [PROPERTY_PROXY_SERVER] = {.name = "ProxyServer", .description = "Host name of an HTTP proxy."},
+    [PROPERTY_PROXY_PORT] = {.name = "ProxyPort", .kind = PROPERTY_NUMBER, .standard = "80", .smallest = 1, .largest = 65535,
+                             .description = "Its port."},
+    [PROPERTY_PROXY_USER] = {.name = "ProxyUser", .description = "User name for the proxy."},
+    [PROPERTY_PROXY_PASSWORD] = {.name = "ProxyPassword", .secret = true, .description = "Password for the proxy."},
+
+    [PROPERTY_TIMEOUT] = {.name = "Timeout", .kind = PROPERTY_NUMBER, .standard = "60", .smallest = 0, .largest = 86400,
+                          .description = "Seconds that one request may take; 0 = no bound."},
+    [PROPERTY_PAGESIZE] = {.name = "Pagesize", .kind = PROPERTY_NUMBER, .standard = "0", .smallest = 0, .largest = INT_MAX,
+                           .description = "Rows to ask for in one request; 0 = as many as the service allows."},
+    [PROPERTY_MAX_ROWS] = {.name = "MaxRows", .kind = PROPERTY_NUMBER, .standard = "0", .smallest = -1, .largest = LONG_MAX,
+                           .description = "The most rows that a query yields; 0 or -1 = no bound."},
+    [PROPERTY_USER_AGENT] = {.name = "UserAgent", .standard = "restodbc", .description = "What the driver calls itself to the service."},
+    [PROPERTY_RETRY_MAX] = {.name = "RetryMax", .kind = PROPERTY_NUMBER, .standard = "4", .smallest = 0, .largest = 20,
+                            .description = "How often a request is sent again after a refusal that may pass."},
+    [PROPERTY_CONNECT_ON_OPEN] = {.name = "ConnectOnOpen", .kind = PROPERTY_BOOLEAN, .standard = "false",
+                                  .description = "Ask the service something at connect, so that a wrong token shows at once."},
+
+    [PROPERTY_LOGFILE] = {.name = "Logfile", .description = "A file that is written to; nothing is logged when not set."},
+    [PROPERTY_VERBOSITY] = {.name = "Verbosity", .kind = PROPERTY_NUMBER, .standard = "1", .smallest = 1, .largest = 5,
+                            .description = "1 queries and errors, 2 requests, 3 headers, 4 bodies, 5 ODBC calls."},
+};
+
+const struct property_info *property_info(enum property property)
+{
+    return &table[property];
+}
+
+void properties_init(struct properties *properties)
+{
+    *properties = (struct properties){0};
+}
+
+static void wipe(char *text)
+{
+    if (text)
+        explicit_bzero(text, strlen(text));
+    free(text);
+}
+
+void properties_clear(struct properties *properties)
+{
+    for (int i = 0; i < PROPERTY_COUNT; i++)
+        wipe(properties->values[i]);
+    properties_init(properties);
+}
+
+static bool find(const char *name, size_t length, enum property *property)
+{
+    for (int i = 0; i < PROPERTY_COUNT; i++)
+        if (name_equal_length(name, length, table[i].name) || (table[i].alias && name_equal_length(name, length, table[i].alias))) {
+            *property = (enum property)i;
+            return true;
+        }
+    return false;
+}
+
+static bool is_flag(const char *value, bool *flag)
+{
+    static const char *const yes[] = {"true", "yes", "1", "on"}, *const no[] = {"false", "no", "0", "off"};
+    for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++) {
+        if (name_equal(value, yes[i]) || name_equal(value, no[i])) {
+            *flag = name_equal(value, yes[i]);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_choice(const char *choices, const char *value)
+{
+    for (const char *word = choices; *word; word += strspn(word, " ")) {
+        size_t length = strcspn(word, " ");
+        if (name_equal_length(word, length, value))
+            return true;
+        word += length;
+    }
+    return false;
+}
+
+static bool check(const struct property_info *info, const char *value, struct error *err)
+{
+    bool flag;
+    char *end;
+
+    if (!*value)
+        return true;
+    switch (info->kind) {
+    case PROPERTY_BOOLEAN:
+        return is_flag(value, &flag)
+            || error_set(err, "HY000", "%s=%.80s is not possible: the property takes true or false", info->name, value);
+    case PROPERTY_CHOICE:
+        return is_choice(info->choices, value)
+            || error_set(err, "HY000", "%s=%.80s is not possible: the property takes one of %s", info->name, value, info->choices);
+    case PROPERTY_NUMBER: {
+        long number = strtol(value, &end, 10);
+        return (!*end && number >= info->smallest && number <= info->largest)
+            || error_set(err, "HY000", "%s=%.80s is not possible: the property takes a number from %ld to %ld", info->name, value,
+                         info->smallest, info->largest);
+    }
+    case PROPERTY_TEXT:
+        break;
+    }
+    return true;
+}
+
+static bool set(struct properties *properties, enum property property, const char *value, bool in_string, struct error *err)
+{
+    if (properties->values[property])
+        return true;
+    if (!check(&table[property], value, err))
+        return false;
+    properties->values[property] = strdup(value);
+    properties->in_string[property] = in_string;
+    return properties->values[property] || error_memory(err);
+}
+
+bool properties_set(struct properties *properties, const char *name, const char *value, bool in_string, bool *known,
+                    struct error *err)
+{
+    enum property property;
+    *known = find(name, strlen(name), &property);
+    return !*known || set(properties, property, value, in_string, err);
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* One value from *at on, braces taken off; *at ends behind the value, at ';' or the end. */
+static bool read_value(const char *text, size_t length, size_t *at, struct buffer *value, struct error *err)
+{
+    while (*at < length && is_space(text[*at]))
+        ++*at;
+    size_t start = *at;
+    if (*at >= length || text[*at] != '{') {
+        while (*at < length && text[*at] != ';')
+            ++*at;
+        size_t end = *at;
+        while (end > start && is_space(text[end - 1]))
+            end--;
+        buffer_append(value, text + start, end - start);
+        return true;
+    }
+    for (++*at; *at < length; ++*at) {
+        if (text[*at] == '}') {
+            if (*at + 1 >= length || text[*at + 1] != '}')
+                break;
+            ++*at;
+        }
+        buffer_append_char(value, text[*at]);
+    }
+    if (*at >= length)
+        return error_set(err, "HY000", "The connection string has no closing brace for the one at position %zu", start + 1);
+    ++*at;
+    while (*at < length && is_space(text[*at]))
+        ++*at;
+    if (*at < length && text[*at] != ';')
+        return error_set(err, "HY000", "The connection string needs a ';' at position %zu, behind the closing brace; "
+                         "a brace within a value is written }}", *at + 1);
+    return true;
+}
+
+static void warn_unknown(const char *name, size_t length, property_warning *warn, void *context)
+{
+    char wanted[65];
+    struct error message;
+    if (!warn)
+        return;
+    size_t kept = length < sizeof wanted - 1 ? length : sizeof wanted - 1;
+    memcpy(wanted, name, kept);
+    wanted[kept] = '\0';
+    struct name_guess guess = {.wanted = wanted};
+    for (int i = 0; i < PROPERTY_COUNT; i++)
+        name_guess_show(&guess, table[i].name);
+    error_set(&message, "01S00", "The connection property %s is unknown and was ignored%s%s%s", wanted,
+              guess.best ? "; did you mean " : "", guess.best ? guess.best : "", guess.best ? "?" : "");
+    warn(context, message.message);
+}
+
+static bool read_pair(struct properties *properties, const char *text, size_t length, size_t *at, struct buffer *value,
+                      property_warning *warn, void *context, struct error *err)
+{
+    size_t start = *at;
+    while (*at < length && text[*at] != '=' && text[*at] != ';')
+        ++*at;
+    size_t end = *at;
+    while (end > start && is_space(text[end - 1]))
+        end--;
+    if (*at >= length || text[*at] == ';')
+        return error_set(err, "HY000", "The connection string has no '=' behind \"%.*s\" at position %zu",
+                         (int)(end - start > 40 ? 40 : end - start), text + start, start + 1);
+    ++*at;
+    if (!read_value(text, length, at, value, err))
+        return false;
+    if (value->failed)
+        return error_memory(err);
+
+    enum property property;
+    if (find(text + start, end - start, &property))
+        return set(properties, property, buffer_text(value), true, err);
+    warn_unknown(text + start, end - start, warn, context);
+    return true;
+}
+
+bool properties_read_string(struct properties *properties, const char *text, size_t length,
+                            property_warning *warn, void *context, struct error *err)
+{
+    struct buffer value;
+    bool fine = true;
+
+    buffer_init(&value, length + 1);
+    for (size_t at = 0; fine && at < length;) {
+        if (is_space(text[at]) || text[at] == ';' || text[at] == '\0') {
+            at++;
+            continue;
+        }
+        if (value.data)
+            explicit_bzero(value.data, value.capacity);
+        buffer_reset(&value);
+        fine = read_pair(properties, text, length, &at, &value, warn, context, err);
+    }
+    if (value.data)
+        explicit_bzero(value.data, value.capacity);
+    buffer_clear(&value);
+    return fine;
+}
+
+const char *properties_text(const struct properties *properties, enum property property)
+{
+    const char *value = properties->values[property];
+    return value && *value ? value : table[property].standard;
+}
+
+long properties_number(const struct properties *properties, enum property property)
+{
+    const char *value = properties_text(properties, property);
+    return value ? strtol(value, NULL, 10) : 0;
+}
+
+bool properties_flag(const struct properties *properties, enum property property)
+{
+    bool flag = false;
+    const char *value = properties_text(properties, property);
+    return value && is_flag(value, &flag) && flag;
+}
+
+bool properties_choice(const struct properties *properties, enum property property, const char *choice)
+{
+    const char *value = properties_text(properties, property);
+    return value && name_equal(value, choice);
+}
+
+static void print_one(const struct properties *properties, enum property property, struct buffer *out)
+{
+    const char *value = properties->values[property];
+    if (!value || (table[property].secret && !properties->in_string[property]))
+        return;
+    buffer_printf(out, "%s=", table[property].name);
+    if (!value[strcspn(value, "[]{}(),;?*=!@ \t")]) {
+        buffer_append_text(out, value);
+    } else {
+        buffer_append_char(out, '{');
+        for (; *value; value++) {
+            buffer_append_char(out, *value);
+            if (*value == '}')
+                buffer_append_char(out, '}');
+        }
+        buffer_append_char(out, '}');
+    }
+    buffer_append_char(out, ';');
+}
+
+void properties_print(const struct properties *properties, struct buffer *out)
+{
+    for (int i = 0; i < PROPERTY_COUNT; i++)
+        print_one(properties, (enum property)i, out);
+}
