@@ -50,8 +50,8 @@ struct http_request {
     size_t largest;                     /* most bytes of body (after inflating) to accept; 0 = 64 MiB */
     bool safe_to_repeat;                /* may be sent again when it is not known whether it arrived */
     bool follow_redirects;              /* within the same origin only; never for token requests */
-    unsigned retries;                   /* overrides RetryMax when no_retry is set below: 0 */
-    bool no_retry;
+    bool no_retry;                      /* the outcome of the first sending is final, whatever RetryMax says */
+    bool confidential;                  /* neither its body nor the answer's is written to the log: token requests */
 };
 
 struct http_response {
@@ -74,11 +74,13 @@ void http_lane_return(struct http_lane *lane);
 bool http_start(struct http_lane *lane, const struct http_request *request, struct cancel *cancel,
                 struct http_exchange **exchange, struct error *err);
 
-/* Drives the lane until this exchange has its final answer: after retries with backoff and jitter for connect failures, 429, 502, 503,
- * 504 (and 500 when safe_to_repeat), honouring Retry-After, and after a renewed credential on 401.
+/* Drives the lane until this exchange has its final answer: after retries with backoff and jitter for connect failures, 429 and 503
+ * (and 500, 502, 504 and broken transfers when safe_to_repeat), honouring a Retry-After of up to 300 s, and after a renewed
+ * credential on 401. Time counts only while somebody waits: an application may leave a prefetched page alone for as long as it likes.
  * True for any final status, also 404 and 500: what it means is the caller's to say. *response lives until http_finish.
- * False: 08001 no connection could be made, 08S01 it broke or answered nonsense (bad TLS, cut body, too large), HYT01 Timeout,
- * HY008 / HYT00 interrupted, 28000 credential refused. The message names host and what to do. */
+ * False: 08001 no connection could be made or the server's certificate is not trusted, 08S01 it broke or answered nonsense
+ * (bad TLS, cut body, too large, redirect to another origin), HYT01 no progress for Timeout seconds, HY008 / HYT00 interrupted,
+ * 28000 credential refused. The message names host and what to do. */
 bool http_wait(struct http_exchange *exchange, struct cancel *cancel, struct http_response *response, struct error *err);
 
 /* Ends an exchange, in flight or answered. */

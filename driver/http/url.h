@@ -13,7 +13,8 @@ struct url {
     int port;                             /* the scheme's own when none is written */
 };
 
-/* False: HY000 naming `what` (the property or definition it came from). */
+/* False: HY000 naming `what` (the property or definition it came from). A user or password in the URL is refused.
+ * On success the caller ends it with url_clear. */
 bool url_parse(const char *text, const char *what, struct url *url, struct error *err);
 void url_clear(struct url *url);
 
@@ -37,5 +38,9 @@ bool url_add_parameter(struct buffer *out, const char *name, const char *value, 
 
 /* Finds a parameter in a query or form ("a=1&b=2") and appends its decoded value; false when it is not there. */
 bool url_parameter(const char *query, const char *name, struct buffer *out);
+
+/* Appends the URL as it may be shown in messages and logs: "***" for the values of parameters whose names say that they are
+ * secret (code, token, key, secret, password, signature…), no fragment. */
+bool url_print_hidden(struct buffer *out, const char *text);
 
 #endif

@@ -1,0 +1,79 @@
+/* What a failed transfer means, in words a user can act on. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "http/lane.h"
+#include "http/url.h"
+
+struct place {
+    char text[300]; /* "host:port" */
+};
+
+static struct place place_of(const char *url)
+{
+    struct place place = {"the service"};
+    struct error ignored;
+    struct url parts;
+    if (url_parse(url, "", &parts, &ignored)) {
+        const char *format = strchr(parts.host, ':') ? "[%.250s]:%d" : "%.250s:%d";
+        (void)snprintf(place.text, sizeof place.text, format, parts.host, parts.port);
+        url_clear(&parts);
+    }
+    return place;
+}
+
+bool http_failure(CURLcode result, bool connected, const char *url, const struct http_settings *settings, const char *detail,
+                  struct error *err)
+{
+    struct place place = place_of(url);
+    const char *where = place.text;
+    const char *proxy = settings->proxy ? settings->proxy : "from the environment";
+
+    if (!*detail)
+        detail = curl_easy_strerror(result);
+    switch (result) {
+    case CURLE_OUT_OF_MEMORY:
+        return error_memory(err);
+    case CURLE_COULDNT_RESOLVE_HOST:
+        error_set(err, "08001", "The host of %s could not be found: check the URL and this machine's name service", where);
+        break;
+    case CURLE_COULDNT_RESOLVE_PROXY:
+        error_set(err, "08001", "The proxy %s could not be found: check ProxyServer", proxy);
+        break;
+    case CURLE_COULDNT_CONNECT:
+        error_set(err, "08001", "Could not connect to %s: %s. Check that the service is running and that no firewall or proxy "
+                  "setting stands between", where, detail);
+        break;
+    case CURLE_OPERATION_TIMEDOUT:
+        error_set(err, connected ? "HYT01" : "08001", "%s did not %s in time: %s. The property Timeout sets how long to wait", where,
+                  connected ? "answer" : "accept a connection", detail);
+        break;
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_ISSUER_ERROR:
+        error_set(err, "08001", "The certificate of %s is not trusted: %s. If it is your own, name the PEM file of its authority "
+                  "in SSLServerCert", where, detail);
+        break;
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+        error_set(err, "08001", "%s has another public key than SSLServerCert says: do not go on unless you know why", where);
+        break;
+    case CURLE_SSL_CACERT_BADFILE:
+        error_set(err, "HY000", "SSLServerCert: no certificates can be read from the file: %s", detail);
+        break;
+    case CURLE_SSL_CONNECT_ERROR:
+        error_set(err, "08S01", "No TLS connection with %s: %s. Check that the port speaks TLS", where, detail);
+        break;
+    case CURLE_PARTIAL_FILE:
+    case CURLE_GOT_NOTHING:
+        error_set(err, "08S01", "%s broke off its answer: %s. Try again", where, detail);
+        break;
+    case CURLE_BAD_CONTENT_ENCODING:
+        error_set(err, "08S01", "%s sent a compressed answer that can not be inflated: %s", where, detail);
+        break;
+    default:
+        error_set(err, connected ? "08S01" : "08001", "The transfer with %s failed: %s", where, detail);
+        break;
+    }
+    err->native = (int)result;
+    return false;
+}

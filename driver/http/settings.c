@@ -1,0 +1,78 @@
+/* What the connection's settings mean for one transfer: TLS, proxy, protocols, timeouts. */
+#include "base/error.h"
+#include "base/name.h"
+#include "http/lane.h"
+#include "http/url.h"
+
+enum { LONGEST_CONNECT = 30000 /* milliseconds */ };
+
+static CURLcode apply_proxy(const struct http_settings *settings, CURL *easy, bool to_loopback)
+{
+    /* What goes to this machine never leaves it by a proxy elsewhere: it may be unencrypted. */
+    if (to_loopback && !(settings->proxy && settings->proxy_is_local))
+        return curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    if (!settings->proxy)
+        return CURLE_OK; /* as the environment says: https_proxy, no_proxy */
+
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_PROXY, settings->proxy);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+    if (code == CURLE_OK && settings->proxy_user)
+        code = curl_easy_setopt(easy, CURLOPT_PROXYUSERNAME, settings->proxy_user);
+    if (code == CURLE_OK && settings->proxy_password)
+        code = curl_easy_setopt(easy, CURLOPT_PROXYPASSWORD, settings->proxy_password);
+    return code;
+}
+
+static CURLcode apply_tls(const struct http_settings *settings, CURL *easy)
+{
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    if (code == CURLE_OK && settings->ca_file)
+        code = curl_easy_setopt(easy, CURLOPT_CAINFO, settings->ca_file);
+    if (code == CURLE_OK && settings->pinned_key)
+        code = curl_easy_setopt(easy, CURLOPT_PINNEDPUBLICKEY, settings->pinned_key);
+    return code;
+}
+
+static CURLcode apply_limits(const struct http_settings *settings, CURL *easy, bool plain)
+{
+    int64_t connect = settings->timeout > 0 && settings->timeout < LONGEST_CONNECT ? settings->timeout : LONGEST_CONNECT;
+
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L); /* the exchange follows, within one origin */
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)connect);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+    if (code == CURLE_OK && settings->user_agent)
+        code = curl_easy_setopt(easy, CURLOPT_USERAGENT, settings->user_agent);
+    return code;
+}
+
+bool http_settings_apply(const struct http_settings *settings, CURL *easy, const char *url, struct error *err)
+{
+    struct url parts;
+    if (!url_parse(url, "The URL of the request", &parts, err))
+        return false;
+    bool plain = name_equal(parts.scheme, "http");
+    bool to_loopback = url_is_loopback(&parts);
+    url_clear(&parts);
+
+    CURLcode code = apply_limits(settings, easy, plain);
+    if (code == CURLE_OK)
+        code = apply_tls(settings, easy);
+    if (code == CURLE_OK)
+        code = apply_proxy(settings, easy, to_loopback);
+    if (code == CURLE_OUT_OF_MEMORY)
+        return error_memory(err);
+    return code == CURLE_OK ? true : error_set(err, "HY000", "The request can not be set up: %s", curl_easy_strerror(code));
+}
