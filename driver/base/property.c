@@ -17,8 +17,6 @@ static const struct property_info table[PROPERTY_COUNT] = {
     [PROPERTY_PROVIDER] = {.name = "Provider", .description = "The service to query, such as TSheets."},
     [PROPERTY_URL] = {.name = "URL", .description = "Base address of the service, in place of the one that its definition names."},
     [PROPERTY_LOCATION] = {.name = "Location", .description = "A folder of definitions that are looked at before the installed ones."},
-    [PROPERTY_READONLY] = {.name = "Readonly", .kind = PROPERTY_BOOLEAN, .standard = "true",
-                           .description = "Statements that change data are refused."},
 
     [PROPERTY_AUTH_SCHEME] = {.name = "AuthScheme", .kind = PROPERTY_CHOICE, .choices = "OAuth Bearer None",
                               .description = "How requests are authenticated; the service's own way when not set."},
