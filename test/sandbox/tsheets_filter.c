@@ -1,0 +1,259 @@
+/* Reads filters strictly (the service answers 417 to what it can not read) and applies them. */
+#include "test/sandbox/tsheets_filter.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+static char *complaint(const char *parameter, const char *wanted)
+{
+    char text[200];
+    snprintf(text, sizeof text, "Expectation failed: '%s' must be %s", parameter, wanted);
+    return text_copy(text);
+}
+
+/* Splits at commas; spaces around a piece do not count. */
+static char **split(const char *list, size_t *count)
+{
+    char **pieces = zeroed(strlen(list) + 2, sizeof *pieces);
+    *count = 0;
+    for (;;) {
+        size_t length = strcspn(list, ",");
+        const char *start = list + strspn(list, " ");
+        size_t kept = start > list + length ? 0 : (size_t)(list + length - start);
+        while (kept && start[kept - 1] == ' ')
+            kept--;
+        char *piece = zeroed(kept + 1, 1);
+        memcpy(piece, start, kept);
+        pieces[(*count)++] = piece;
+        if (!list[length])
+            return pieces;
+        list += length + 1;
+    }
+}
+
+static bool read_numbers(struct filter_use *use)
+{
+    use->numbers = zeroed(use->text_count, sizeof *use->numbers);
+    for (size_t i = 0; i < use->text_count; i++) {
+        char *end;
+        use->numbers[i] = strtoll(use->texts[i], &end, 10);
+        if (end == use->texts[i] || *end)
+            return false;
+    }
+    use->number_count = use->text_count;
+    return true;
+}
+
+/* Exactly YYYY-MM-DD of a day there is. */
+static bool read_day(const char *text, int64_t *day)
+{
+    struct tm tm = {0}, back;
+    int used = 0;
+    if (strlen(text) != 10 || sscanf(text, "%4d-%2d-%2d%n", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &used) != 3 || used != 10)
+        return false;
+    tm.tm_year -= 1900;
+    tm.tm_mon -= 1;
+    back = tm;
+    time_t seconds = timegm(&back);
+    if (back.tm_mday != tm.tm_mday || back.tm_mon != tm.tm_mon)
+        return false;
+    *day = seconds / 86400;
+    return true;
+}
+
+/* YYYY-MM-DDThh:mm:ss with Z or ±hh:mm (ISO 8601); a space in place of '+' is the mark of a value that was not URL-encoded. */
+static bool read_moment(const char *text, int64_t *moment)
+{
+    char date[11] = {0};
+    int hour, minute, second, used = 0, zone_hour = 0, zone_minute = 0, end = 0;
+    int64_t day;
+
+    if (strlen(text) < 20)
+        return false;
+    memcpy(date, text, 10);
+    if (!read_day(date, &day) || sscanf(text + 10, "T%2d:%2d:%2d%n", &hour, &minute, &second, &used) != 3 || used != 9 ||
+        hour > 23 || minute > 59 || second > 60)
+        return false;
+    text += 19;
+    if (strcmp(text, "Z") != 0) {
+        if ((*text != '+' && *text != '-') || sscanf(text + 1, "%2d:%2d%n", &zone_hour, &zone_minute, &end) != 2 || end != 5 ||
+            text[6] != '\0')
+            return false;
+        if (*text == '-') {
+            zone_hour = -zone_hour;
+            zone_minute = -zone_minute;
+        }
+    }
+    *moment = day * 86400 + hour * 3600 + minute * 60 + second - zone_hour * 3600 - zone_minute * 60;
+    return true;
+}
+
+static bool among(const char *choices, const char *value)
+{
+    size_t length = strlen(value);
+    for (const char *at = choices; length && (at = strstr(at, value)) != NULL; at += length)
+        if ((at == choices || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+            return true;
+    return false;
+}
+
+/* Fills use from value; *use_it false when the value asks for everything. NULL, or what the value must be. */
+static const char *read_value(struct filter_use *use, const char *value, bool *use_it)
+{
+    const struct filter_declaration *declared = use->declaration;
+
+    switch (declared->kind) {
+    case FILTER_NUMBERS: case FILTER_NOT_NUMBERS: case FILTER_PARENTS: case FILTER_MANAGERS: case FILTER_TREE:
+        use->texts = split(value, &use->text_count);
+        if (!read_numbers(use))
+            return "a comma separated list of ids";
+        *use_it = declared->kind != FILTER_PARENTS || use->number_count != 1 || use->numbers[0] != -1;
+        return NULL;
+    case FILTER_TEXTS:
+        use->texts = split(value, &use->text_count);
+        return NULL;
+    case FILTER_PATTERN:
+        use->texts = zeroed(1, sizeof *use->texts);
+        use->texts[0] = text_copy(value);
+        use->text_count = 1;
+        return NULL;
+    case FILTER_FLAG:
+        if (!among("yes no both", value))
+            return "yes, no or both";
+        use->bound = strcmp(value, "yes") == 0;
+        *use_it = strcmp(value, "both") != 0;
+        return NULL;
+    case FILTER_CHOICE: case FILTER_NONE:
+        if (!among(declared->choices, value))
+            return declared->choices;
+        use->texts = split(value, &use->text_count);
+        *use_it = declared->kind == FILTER_CHOICE && strncmp(declared->choices, value, strlen(value)) != 0;
+        return NULL;
+    case FILTER_DATE_FROM: case FILTER_DATE_TO:
+        return read_day(value, &use->bound) ? NULL : "a date as YYYY-MM-DD";
+    case FILTER_SINCE: case FILTER_BEFORE:
+        return read_moment(value, &use->bound) ? NULL : "a date-time as YYYY-MM-DDThh:mm:ss±hh:mm";
+    }
+    return NULL;
+}
+
+static void clear_use(struct filter_use *use)
+{
+    for (size_t i = 0; i < use->text_count; i++)
+        free(use->texts[i]);
+    free(use->texts);
+    free(use->numbers);
+    *use = (struct filter_use){0};
+}
+
+bool filter_read(const struct filter_declaration *declared, const struct request *request, struct filter_set *set, char **why)
+{
+    *set = (struct filter_set){0};
+    for (; declared->parameter; declared++) {
+        const char *value = request_query(request, declared->parameter);
+        struct filter_use *use = &set->uses[set->count];
+        bool use_it = true;
+
+        if (!value)
+            value = declared->standard;
+        if (!value)
+            continue;
+        *use = (struct filter_use){.declaration = declared};
+        const char *wanted = read_value(use, value, &use_it);
+        if (wanted) {
+            *why = complaint(declared->parameter, wanted);
+            clear_use(use);
+            filter_clear(set);
+            return false;
+        }
+        if (use_it)
+            set->count++;
+        else
+            clear_use(use);
+    }
+    return true;
+}
+
+void filter_clear(struct filter_set *set)
+{
+    for (size_t i = 0; i < set->count; i++)
+        clear_use(&set->uses[i]);
+    set->count = 0;
+}
+
+static bool has_number(const struct filter_use *use, int64_t number)
+{
+    for (size_t i = 0; i < use->number_count; i++)
+        if (use->numbers[i] == number)
+            return true;
+    return false;
+}
+
+static bool has_text(const struct filter_use *use, const char *text)
+{
+    for (size_t i = 0; i < use->text_count; i++)
+        if (strcasecmp(use->texts[i], text) == 0)
+            return true;
+    return false;
+}
+
+static bool tree_has(const struct filter_use *use, const struct tsheets_data *data, int64_t jobcode_id)
+{
+    while (jobcode_id) {
+        if (has_number(use, jobcode_id))
+            return true;
+        const struct tsheets_row *jobcode = tsheets_find(data, TSHEETS_JOBCODES, jobcode_id);
+        jobcode_id = jobcode ? jobcode->parent_id : 0;
+    }
+    return false;
+}
+
+static bool pattern_fits(const char *pattern, const char *text)
+{
+    for (; *pattern && *pattern != '*'; pattern++, text++)
+        if (!*text || strncasecmp(pattern, text, 1) != 0)
+            return false;
+    if (!*pattern)
+        return *text == '\0';
+    for (;; text++) {
+        if (pattern_fits(pattern + 1, text))
+            return true;
+        if (!*text)
+            return false;
+    }
+}
+
+static bool use_passes(const struct filter_use *use, const struct tsheets_data *data, const struct tsheets_row *row)
+{
+    const struct filter_declaration *declared = use->declaration;
+    int64_t number = declared->number ? declared->number(data, row) : 0;
+    const char *text = declared->text ? declared->text(data, row) : NULL;
+
+    switch (declared->kind) {
+    case FILTER_NUMBERS: case FILTER_PARENTS: return has_number(use, number);
+    case FILTER_NOT_NUMBERS: return !has_number(use, number);
+    case FILTER_MANAGERS:
+        return (row->managers[0] && has_number(use, row->managers[0])) || (row->managers[1] && has_number(use, row->managers[1]));
+    case FILTER_TREE: return tree_has(use, data, row->jobcode_id);
+    case FILTER_TEXTS: case FILTER_CHOICE: return text && has_text(use, text);
+    case FILTER_PATTERN: return text && pattern_fits(use->texts[0], text);
+    case FILTER_FLAG: return number == use->bound;
+    case FILTER_DATE_FROM: return row->day >= use->bound;
+    case FILTER_DATE_TO: return row->day <= use->bound;
+    case FILTER_SINCE: return row->modified >= use->bound;
+    case FILTER_BEFORE: return row->modified <= use->bound;
+    case FILTER_NONE: return true;
+    }
+    return true;
+}
+
+bool filter_passes(const struct filter_set *set, const struct tsheets_data *data, const struct tsheets_row *row)
+{
+    for (size_t i = 0; i < set->count; i++)
+        if (!use_passes(&set->uses[i], data, row))
+            return false;
+    return true;
+}
