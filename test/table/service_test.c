@@ -1,0 +1,73 @@
+/* Proves table/service.c: names are found without case, and calls reach the table's own service. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/error.h"
+#include "table/service.h"
+
+static int opened, stepped, closed;
+
+static bool open_scan(const struct scan_request *request, struct scan **scan, struct error *err)
+{
+    (void)err;
+    opened++;
+    *scan = (struct scan *)(uintptr_t)request->table;
+    return true;
+}
+
+static bool next(struct scan *scan, struct batch *batch, struct error *err)
+{
+    (void)scan;
+    stepped++;
+    *batch = (struct batch){0};
+    return error_set(err, "08S01", "cut off");
+}
+
+static void close_scan(struct scan *scan)
+{
+    assert_non_null(scan);
+    closed++;
+}
+
+static const struct service_class fake = {.scan_open = open_scan, .scan_next = next, .scan_close = close_scan};
+static const struct column columns[] = {{.name = "Id"}, {.name = "LastName"}};
+static struct service service;
+static const struct table users = {.name = "Users", .service = &service, .columns = columns, .column_count = 2};
+static const struct table *const tables[] = {&users};
+static const struct procedure renew = {.name = "RefreshOAuthAccessToken", .service = &service};
+static const struct procedure *const procedures[] = {&renew};
+static struct service service = {.class = &fake, .tables = tables, .table_count = 1, .procedures = procedures, .procedure_count = 1};
+
+static void finds_by_name(void **state)
+{
+    (void)state;
+    assert_ptr_equal(service_table(&service, "uSERS"), &users);
+    assert_null(service_table(&service, "User"));
+    assert_ptr_equal(service_procedure(&service, "refreshoauthaccesstoken"), &renew);
+    assert_null(service_procedure(&service, ""));
+    assert_int_equal(table_column(&users, "lastname"), 1);
+    assert_int_equal(table_column(&users, "Name"), -1);
+}
+
+static void reaches_the_service(void **state)
+{
+    struct scan_request request = {.table = &users, .limit = -1};
+    struct scan *scan;
+    struct batch batch;
+    struct error err = {0};
+    (void)state;
+    assert_true(scan_open(&request, &scan, &err));
+    assert_false(scan_next(&users, scan, &batch, &err));
+    assert_string_equal(err.message, "cut off");
+    scan_close(&users, scan);
+    assert_true(opened == 1 && stepped == 1 && closed == 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(finds_by_name), cmocka_unit_test(reaches_the_service)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
