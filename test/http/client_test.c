@@ -1,0 +1,467 @@
+/* Proves the transport: what is repeated, what is refused, what is kept open, and how a wait ends. */
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "base/cancel.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "base/property.h"
+#include "http/client.h"
+#include "wire.h"
+
+struct bench {
+    struct properties properties;
+    struct http_client *client;
+    struct http_lane *lane;
+    struct http_exchange *exchange;
+    struct http_response response;
+    struct error err;
+};
+
+static void bench_open(struct bench *bench, const char *settings)
+{
+    memset(bench, 0, sizeof *bench);
+    properties_init(&bench->properties);
+    assert_true(properties_read_string(&bench->properties, settings, strlen(settings), NULL, NULL, &bench->err));
+    assert_true(http_client_open(&bench->properties, NULL, &bench->client, &bench->err));
+    assert_true(http_lane_borrow(bench->client, &bench->lane, &bench->err));
+}
+
+static void bench_close(struct bench *bench)
+{
+    http_finish(bench->exchange);
+    http_lane_return(bench->lane);
+    http_client_close(bench->client);
+    properties_clear(&bench->properties);
+}
+
+/* One request to a wire server; the exchange before it ends. */
+static bool ask(struct bench *bench, const struct http_request *template, const char *url, struct cancel *cancel)
+{
+    struct http_request request = *template;
+    http_finish(bench->exchange);
+    bench->exchange = NULL;
+    request.method = request.method ? request.method : "GET";
+    request.url = url;
+    return http_start(bench->lane, &request, cancel, &bench->exchange, &bench->err) &&
+           http_wait(bench->exchange, cancel, &bench->response, &bench->err);
+}
+
+static const struct http_request safe_get = {.safe_to_repeat = true};
+static const struct http_request unsafe_post = {.method = "POST", .content_type = "application/x-www-form-urlencoded",
+                                                .body = "a=1", .body_length = 3};
+
+static void keeps_the_connection_for_later_requests(void **state)
+{
+    static const struct wire_answer answers[] = {{.bytes = WIRE_OK(2, "{}")}};
+    struct wire wire;
+    struct bench bench;
+    (void)state;
+    wire_start(&wire, answers, 1);
+    bench_open(&bench, "UserAgent=restodbc-test;");
+    for (int i = 0; i < 3; i++) {
+        assert_true(ask(&bench, &safe_get, wire.url, NULL));
+        assert_int_equal(bench.response.status, 200);
+        assert_string_equal(bench.response.body, "{}");
+        assert_string_equal(http_response_header(&bench.response, "content-TYPE"), "application/json");
+        assert_null(http_response_header(&bench.response, "Content"));
+        http_finish(bench.exchange);
+        bench.exchange = NULL;
+        http_lane_return(bench.lane);
+        assert_true(http_lane_borrow(bench.client, &bench.lane, &bench.err));
+    }
+    assert_int_equal(atomic_load(&wire.seen->connections), 1);
+    assert_non_null(strstr(wire.seen->request[0], "User-Agent: restodbc-test\r\n"));
+    assert_non_null(strstr(wire.seen->request[0], "Accept-Encoding: "));
+    assert_null(strstr(wire.seen->request[0], "Expect:"));
+    bench_close(&bench);
+    wire_stop(&wire);
+}
+
+static const char busy[] = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 0\r\nContent-Length: 4\r\n\r\nwait";
+static const char broken[] = "HTTP/1.1 502 Bad Gateway\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n";
+static const char cut[] = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf";
+static const char fine[] = WIRE_OK(4, "done");
+
+static void repeats_what_may_pass(void **state)
+{
+    static const struct {
+        const char *what;
+        struct wire_answer first;
+        bool safe;
+        int requests;        /* how many must be made */
+        int status;          /* 0 = it fails */
+        const char *sqlstate;
+    } cases[] = {
+        {"429 of a GET", {.bytes = busy}, true, 2, 200, ""},
+        {"429 of a POST: it was not done", {.bytes = busy}, false, 2, 200, ""},
+        {"502 of a GET", {.bytes = broken}, true, 2, 200, ""},
+        {"502 of a POST: it may have been done", {.bytes = broken}, false, 1, 502, ""},
+        {"404", {.bytes = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"}, true, 1, 404, ""},
+        {"a cut body of a GET", {.bytes = cut, .close = true}, true, 2, 200, ""},
+        {"a cut body of a POST", {.bytes = cut, .close = true}, false, 1, 0, "08S01"},
+        {"silence and close after a POST", {.bytes = "", .close = true}, false, 1, 0, "08S01"},
+        {"a wait longer than we obey",
+         {.bytes = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 301\r\nContent-Length: 0\r\n\r\n"}, true, 1, 429, ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct wire_answer answers[] = {cases[i].first, {.bytes = fine}};
+        struct wire wire;
+        struct bench bench;
+        print_message("  %s\n", cases[i].what);
+        wire_start(&wire, answers, 2);
+        bench_open(&bench, "RetryMax=3;");
+        bool done = ask(&bench, cases[i].safe ? &safe_get : &unsafe_post, wire.url, NULL);
+        assert_int_equal(done, cases[i].status != 0);
+        if (done)
+            assert_int_equal(bench.response.status, cases[i].status);
+        else
+            assert_string_equal(bench.err.sqlstate, cases[i].sqlstate);
+        assert_int_equal(atomic_load(&wire.seen->requests), cases[i].requests);
+        bench_close(&bench);
+        wire_stop(&wire);
+    }
+}
+
+static void gives_up_after_retrymax(void **state)
+{
+    static const struct wire_answer answers[] = {{.bytes = busy}};
+    struct wire wire;
+    struct bench bench;
+    (void)state;
+    wire_start(&wire, answers, 1);
+    bench_open(&bench, "RetryMax=2;");
+    assert_true(ask(&bench, &safe_get, wire.url, NULL));
+    assert_int_equal(bench.response.status, 429);
+    assert_string_equal(bench.response.body, "wait");
+    assert_int_equal(atomic_load(&wire.seen->requests), 3);
+
+    struct http_request once = safe_get;
+    once.no_retry = true;
+    assert_true(ask(&bench, &once, wire.url, NULL));
+    assert_int_equal(atomic_load(&wire.seen->requests), 4);
+    bench_close(&bench);
+    wire_stop(&wire);
+}
+
+static void says_why_there_is_no_connection(void **state)
+{
+    struct bench bench;
+    char url[64];
+    (void)state;
+    snprintf(url, sizeof url, "http://127.0.0.1:%d/x", wire_free_port());
+    bench_open(&bench, "RetryMax=1;");
+    assert_false(ask(&bench, &unsafe_post, url, NULL));
+    assert_string_equal(bench.err.sqlstate, "08001");
+    assert_non_null(strstr(bench.err.message, strrchr(url, '1') ? "127.0.0.1:" : ""));
+    assert_non_null(strstr(bench.err.message, "Check that the service is running"));
+
+    assert_false(ask(&bench, &safe_get, "https://host.invalid/", NULL));
+    assert_string_equal(bench.err.sqlstate, "08001");
+    assert_non_null(strstr(bench.err.message, "host.invalid:443"));
+
+    assert_false(ask(&bench, &safe_get, "http://example.com/", NULL)); /* plain http beyond this machine */
+    assert_string_equal(bench.err.sqlstate, "HY000");
+    assert_non_null(strstr(bench.err.message, "https://"));
+
+    snprintf(url, sizeof url, "file:///etc/passwd");
+    assert_false(ask(&bench, &safe_get, url, NULL));
+    assert_string_equal(bench.err.sqlstate, "HY000");
+    bench_close(&bench);
+}
+
+static void takes_large_bodies_up_to_the_bound(void **state)
+{
+    static const struct wire_answer answers[] = {
+        {.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 3000000\r\n\r\n", .filler = 3000000},
+    };
+    struct wire wire;
+    struct bench bench;
+    struct http_request bounded = safe_get;
+    (void)state;
+    wire_start(&wire, answers, 1);
+    bench_open(&bench, "");
+    assert_true(ask(&bench, &safe_get, wire.url, NULL));
+    assert_int_equal(bench.response.body_length, 3000000);
+    assert_int_equal(bench.response.body[2999999], 'x');
+    assert_int_equal(bench.response.body[3000000], '\0');
+
+    bounded.largest = 1000000;
+    assert_false(ask(&bench, &bounded, wire.url, NULL));
+    assert_string_equal(bench.err.sqlstate, "08S01");
+    assert_non_null(strstr(bench.err.message, "larger than 1000000"));
+    bench_close(&bench);
+    wire_stop(&wire);
+}
+
+static void follows_redirects_within_an_origin_only(void **state)
+{
+    static const struct wire_answer answers[] = {
+        {.bytes = "HTTP/1.1 307 Temporary Redirect\r\nLocation: /there?a=b\r\nContent-Length: 0\r\n\r\n"},
+        {.bytes = fine},
+        {.bytes = "HTTP/1.1 302 Found\r\nLocation: https://elsewhere.invalid/\r\nContent-Length: 0\r\n\r\n"},
+        {.bytes = "HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n"},
+        {.bytes = "HTTP/1.1 302 Found\r\nLocation: /round\r\nContent-Length: 0\r\n\r\n"},
+    };
+    struct wire wire;
+    struct bench bench;
+    struct http_request following = safe_get;
+    (void)state;
+    following.follow_redirects = true;
+    wire_start(&wire, answers, 5);
+    bench_open(&bench, "");
+    assert_true(ask(&bench, &following, wire.url, NULL));
+    assert_string_equal(bench.response.body, "done");
+    assert_int_equal(strncmp(wire.seen->request[1], "GET /there?a=b HTTP/1.1\r\n", 25), 0);
+
+    for (int i = 0; i < 2; i++) {
+        assert_false(ask(&bench, &following, wire.url, NULL));
+        assert_string_equal(bench.err.sqlstate, "08S01");
+        assert_non_null(strstr(bench.err.message, "not followed"));
+    }
+    assert_int_equal(atomic_load(&wire.seen->requests), 4);
+
+    assert_true(ask(&bench, &safe_get, wire.url, NULL)); /* not asked to follow: the answer is final */
+    assert_int_equal(bench.response.status, 302);
+    assert_false(ask(&bench, &following, wire.url, NULL)); /* in circles */
+    assert_string_equal(bench.err.sqlstate, "08S01");
+    assert_int_equal(atomic_load(&wire.seen->requests), 5 + 6);
+    bench_close(&bench);
+    wire_stop(&wire);
+}
+
+static void *cancel_soon(void *context)
+{
+    struct timespec moment = {0, 100 * 1000000};
+    nanosleep(&moment, NULL);
+    cancel_request(context);
+    return NULL;
+}
+
+static void a_wait_ends_when_it_is_cancelled_or_its_time_is_up(void **state)
+{
+    static const struct {
+        const char *what;
+        struct wire_answer answer;
+        int64_t deadline;
+        const char *settings;
+        const char *sqlstate;
+    } cases[] = {
+        {"a stalled answer, cancelled", {.bytes = NULL}, 0, "", "HY008"},
+        {"a stalled answer, deadline", {.bytes = NULL}, 150, "", "HYT00"},
+        {"half an answer, cancelled", {.bytes = cut}, 0, "", "HY008"},
+        {"waiting to repeat, cancelled",
+         {.bytes = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 100\r\nContent-Length: 0\r\n\r\n"}, 0, "", "HY008"},
+        {"waiting to repeat, deadline",
+         {.bytes = "HTTP/1.1 503 Busy\r\nRetry-After: 100\r\nContent-Length: 0\r\n\r\n"}, 150, "", "HYT00"},
+        {"a stalled answer, Timeout", {.bytes = NULL}, -1, "Timeout=1;", "HYT01"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct wire wire;
+        struct bench bench;
+        struct cancel cancel;
+        pthread_t other;
+        print_message("  %s\n", cases[i].what);
+        wire_start(&wire, &cases[i].answer, 1);
+        bench_open(&bench, cases[i].settings);
+        cancel_init(&cancel);
+        if (cases[i].deadline > 0)
+            cancel.deadline = clock_milliseconds() + cases[i].deadline;
+        else if (cases[i].deadline == 0)
+            assert_int_equal(pthread_create(&other, NULL, cancel_soon, &cancel), 0);
+        int64_t start = clock_milliseconds();
+        assert_false(ask(&bench, &safe_get, wire.url, &cancel));
+        assert_string_equal(bench.err.sqlstate, cases[i].sqlstate);
+        assert_true(clock_milliseconds() - start < 20000); /* far from the 60 s and 100 s that it would last otherwise */
+        if (cases[i].deadline == 0)
+            pthread_join(other, NULL);
+        cancel_clear(&cancel);
+        bench_close(&bench);
+        wire_stop(&wire);
+    }
+}
+
+struct test_signer {
+    struct http_signer signer;
+    int signed_times, refused_times;
+    bool renews;
+};
+
+static bool sign(struct http_signer *signer, struct http_exchange *exchange, struct http_lane *lane, struct cancel *cancel,
+                 struct error *err)
+{
+    struct test_signer *self = (struct test_signer *)signer;
+    char value[64];
+    (void)lane;
+    (void)cancel;
+    snprintf(value, sizeof value, "Bearer token-%d", ++self->signed_times);
+    return http_exchange_header(exchange, "Authorization", value, err);
+}
+
+static bool refused(struct http_signer *signer, const struct http_response *response, struct http_lane *lane, bool *again,
+                    struct cancel *cancel, struct error *err)
+{
+    struct test_signer *self = (struct test_signer *)signer;
+    (void)lane;
+    (void)cancel;
+    assert_int_equal(response->status, 401);
+    self->refused_times++;
+    *again = self->renews;
+    return self->renews || error_set(err, "28000", "no more");
+}
+
+static void a_refused_credential_is_renewed_once(void **state)
+{
+    static const char no[] = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n";
+    static const struct {
+        struct wire_answer answers[2];
+        bool renews;
+        int requests, status;
+    } cases[] = {
+        {{{.bytes = no}, {.bytes = fine}}, true, 2, 200},
+        {{{.bytes = no}, {.bytes = no}}, true, 2, 401},   /* never in a loop */
+        {{{.bytes = no}, {.bytes = fine}}, false, 1, 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct wire wire;
+        struct bench bench;
+        struct test_signer signer = {.signer = {sign, refused}, .renews = cases[i].renews};
+        struct http_request request = safe_get;
+        request.signer = &signer.signer;
+        wire_start(&wire, cases[i].answers, 2);
+        bench_open(&bench, "");
+        assert_int_equal(ask(&bench, &request, wire.url, NULL), cases[i].status != 0);
+        if (cases[i].status)
+            assert_int_equal(bench.response.status, cases[i].status);
+        else
+            assert_string_equal(bench.err.sqlstate, "28000");
+        assert_int_equal(signer.refused_times, 1);
+        assert_int_equal(atomic_load(&wire.seen->requests), cases[i].requests);
+        assert_non_null(strstr(wire.seen->request[0], "\r\nAuthorization: Bearer token-1\r\n"));
+        if (cases[i].requests == 2) {
+            assert_non_null(strstr(wire.seen->request[1], "\r\nAuthorization: Bearer token-2\r\n"));
+            assert_null(strstr(wire.seen->request[1], "token-1"));
+        }
+        bench_close(&bench);
+        wire_stop(&wire);
+    }
+}
+
+static void several_requests_fly_on_one_lane(void **state)
+{
+    static const struct wire_answer answers[] = {{.bytes = WIRE_OK(2, "{}"), .delay = 20}};
+    struct wire wire;
+    struct bench bench;
+    struct http_exchange *exchanges[4];
+    struct http_request request = safe_get;
+    (void)state;
+    wire_start(&wire, answers, 1);
+    bench_open(&bench, "");
+    request.method = "GET";
+    request.url = wire.url;
+    for (size_t i = 0; i < 4; i++)
+        assert_true(http_start(bench.lane, &request, NULL, &exchanges[i], &bench.err));
+    for (size_t i = 4; i-- > 1;) { /* the first is given up while in flight, the others are awaited out of order */
+        assert_true(http_wait(exchanges[i], NULL, &bench.response, &bench.err));
+        assert_int_equal(bench.response.status, 200);
+    }
+    for (size_t i = 0; i < 4; i++)
+        http_finish(exchanges[i]);
+    bench_close(&bench);
+    wire_stop(&wire);
+}
+
+static void header_fields_hold_no_line_breaks(void **state)
+{
+    static const struct http_header fields[] = {{"X-Test", "a\r\nInjected: b"}};
+    struct http_request request = {.headers = fields, .header_count = 1};
+    struct bench bench;
+    (void)state;
+    bench_open(&bench, "");
+    assert_false(ask(&bench, &request, "https://host.invalid/", NULL));
+    assert_string_equal(bench.err.sqlstate, "HY000");
+    bench_close(&bench);
+}
+
+static void the_log_shows_requests_but_no_secrets(void **state)
+{
+    static const char answer[] = "HTTP/1.1 200 OK\r\nSet-Cookie: id=hidden-cookie\r\nContent-Length: 26\r\n\r\n"
+                                 "{\"note\": \"visible answer\"}";
+    static const struct wire_answer answers[] = {{.bytes = answer}};
+    static const struct http_header fields[] = {{"Authorization", "Bearer hidden-token"}, {"X-Api-Key", "hidden-key"},
+                                                {"X-Plain", "visible-field"}};
+    char path[] = "/tmp/restodbc-log-XXXXXX";
+    char url[128], text[16384];
+    struct wire wire;
+    struct bench bench;
+    struct log *log;
+    struct http_client *client;
+    struct http_lane *lane;
+    (void)state;
+    close(mkstemp(path));
+    bench_open(&bench, "");
+    assert_true(log_open(path, LOG_CALL, &log, &bench.err));
+    assert_true(http_client_open(&bench.properties, log, &client, &bench.err));
+    assert_true(http_lane_borrow(client, &lane, &bench.err));
+    wire_start(&wire, answers, 1);
+    snprintf(url, sizeof url, "%s/rows?page=7&access_token=hidden-query", wire.url);
+
+    for (int i = 0; i < 2; i++) {
+        struct http_request request = {.method = "POST", .url = url, .headers = fields, .header_count = 3,
+                                       .body = i ? "hidden-body" : "visible-body", .body_length = i ? 11 : 12, .confidential = i == 1};
+        struct http_exchange *exchange;
+        assert_true(http_start(lane, &request, NULL, &exchange, &bench.err));
+        assert_true(http_wait(exchange, NULL, &bench.response, &bench.err));
+        assert_null(strstr(bench.response.url, "hidden"));
+        http_finish(exchange);
+    }
+    wire_stop(&wire);
+    http_lane_return(lane);
+    http_client_close(client);
+    log_close(log);
+    bench_close(&bench);
+
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    unlink(path);
+    assert_non_null(strstr(text, "/rows?page=7&access_token=***: 200, 26 bytes"));
+    assert_non_null(strstr(text, "visible-field"));
+    assert_non_null(strstr(text, "visible-body"));
+    assert_non_null(strstr(text, "visible answer"));
+    const char *second = strstr(text, "not shown");
+    assert_non_null(second);
+    assert_null(strstr(second, "visible answer"));
+    assert_null(strstr(text, "hidden"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(keeps_the_connection_for_later_requests),
+        cmocka_unit_test(repeats_what_may_pass),
+        cmocka_unit_test(gives_up_after_retrymax),
+        cmocka_unit_test(says_why_there_is_no_connection),
+        cmocka_unit_test(takes_large_bodies_up_to_the_bound),
+        cmocka_unit_test(follows_redirects_within_an_origin_only),
+        cmocka_unit_test(a_wait_ends_when_it_is_cancelled_or_its_time_is_up),
+        cmocka_unit_test(a_refused_credential_is_renewed_once),
+        cmocka_unit_test(several_requests_fly_on_one_lane),
+        cmocka_unit_test(header_fields_hold_no_line_breaks),
+        cmocka_unit_test(the_log_shows_requests_but_no_secrets),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
