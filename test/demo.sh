@@ -38,7 +38,7 @@ URL=$base/api/v1
 OAuthAuthorizationURL=$base/authorize
 OAuthAccessTokenURL=$base/grant
 OAuthClientId=sandbox-client
-OAuthClientSecret=sandbox-secret
+OAuthClientSecret=s3cret+/=&odd %41chars
 InitiateOAuth=GETANDREFRESH
 CallbackURL=http://127.0.0.1:0
 OAuthSettingsLocation=$folder/OAuthSettings.txt

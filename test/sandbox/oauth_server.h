@@ -5,7 +5,7 @@
 #include "test/sandbox/server.h"
 
 /* The one registered client. The secret has every character that a form, a URL or a connection string treats as special. */
-#define OAUTH_CLIENT_ID "restodbc-sandbox"
+#define OAUTH_CLIENT_ID "sandbox-client"
 #define OAUTH_CLIENT_SECRET "s3cret+/=&odd %41chars"
 
 /* Lifetimes in seconds. */

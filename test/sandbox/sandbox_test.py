@@ -1,0 +1,421 @@
+#!/usr/bin/python3
+"""Proves the sandbox: filters against the raw data, paging, errors, the login, the log and the faults."""
+import base64
+import hashlib
+import http.client
+import importlib.machinery
+import importlib.util
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+import urllib.error
+import urllib.parse
+import urllib.request
+
+SOURCES = os.path.dirname(os.path.abspath(__file__))
+PROGRAM = os.path.join(os.getcwd(), "test", "sandbox", "restodbc-sandbox")
+CLIENT, SECRET = "sandbox-client", "s3cret+/=&odd %41chars"
+CALLBACK = "http://127.0.0.1:1/back"
+
+loader = importlib.machinery.SourceFileLoader("allow_browser", os.path.join(SOURCES, "allow-browser"))
+sys.dont_write_bytecode = True
+browser = importlib.util.module_from_spec(importlib.util.spec_from_loader("allow_browser", loader))
+loader.exec_module(browser)
+
+
+class Sandbox:
+    """The program, running; `with` ends it and looks at how it ended."""
+
+    def __init__(self, *options):
+        self.folder = tempfile.TemporaryDirectory()
+        port_file = os.path.join(self.folder.name, "port")
+        self.process = subprocess.Popen([PROGRAM, "--port-file", port_file, *options], stdout=subprocess.DEVNULL)
+        while not os.path.exists(port_file):
+            if self.process.poll() is not None:
+                raise SystemExit("the sandbox did not start")
+            time.sleep(0.01)
+        with open(port_file) as file:
+            self.port = int(file.read())
+        self.base = f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGTERM)
+        status = self.process.wait(30)
+        self.folder.cleanup()
+        if status != 0:
+            raise AssertionError(f"the sandbox ended with {status}")
+
+    def send(self, path, method="GET", data=None, headers=None):
+        """(status, headers, bytes)"""
+        request = urllib.request.Request(self.base + path, data=data, method=method, headers=headers or {})
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.status, answer.headers, answer.read()
+        except urllib.error.HTTPError as answer:
+            return answer.code, answer.headers, answer.read()
+
+    def json(self, path):
+        return json.loads(self.send(path)[2])
+
+    def dsn(self):
+        text = self.json("/_dsn")["tsheets"]
+        return dict(pair.split("=", 1) for pair in text.split(";"))
+
+    def api(self, path, token=None, **query):
+        token = token or self.dsn()["OAuthAccessToken"]
+        if query:
+            path += "?" + urllib.parse.urlencode(query)
+        status, _, body = self.send("/api/v1/" + path, headers={"Authorization": "Bearer " + token})
+        return status, json.loads(body)
+
+    def ids(self, entity, **query):
+        """The ids of all pages, as numbers, in order."""
+        ids, page = [], 1
+        while True:
+            status, body = self.api(entity, page=page, supplemental_data="no", **query)
+            assert status == 200, body
+            rows = body["results"][entity]
+            ids += [int(key) for key in rows] if rows else []
+            if not body.get("more", body["results"].get("more")):
+                return ids
+            page += 1
+
+    def fault(self, **fault):
+        status, _, body = self.send("/_fault", "POST", json.dumps(fault).encode())
+        assert status == 204, body
+
+    def grant(self, **form):
+        form = {"client_id": CLIENT, "client_secret": SECRET, **form}
+        status, _, body = self.send("/api/v1/grant", "POST", urllib.parse.urlencode(form).encode())
+        return status, json.loads(body)
+
+    def sign_in(self, **query):
+        """The pairs that come back to the callback."""
+        query = {"response_type": "code", "client_id": CLIENT, "redirect_uri": CALLBACK, "state": "s t", **query}
+        button = query.pop("button", "Allow")
+        back = browser.come_back(self.base + "/authorize?" + urllib.parse.urlencode(query), button)
+        assert back.startswith(query["redirect_uri"] + "?"), back
+        return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(back).query))
+
+    def token(self):
+        status, body = self.grant(grant_type="authorization_code", code=self.sign_in()["code"], redirect_uri=CALLBACK)
+        assert status == 200, body
+        return body
+
+
+def truth(value):
+    return value in (True, 1, "1")
+
+
+def moment(text):
+    from datetime import datetime
+    return datetime.fromisoformat(text).timestamp() if text else 0
+
+
+class Lists(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.sandbox = Sandbox("--rows", "1000").__enter__()
+        names = ("users", "groups", "jobcodes", "jobcode_assignments", "timesheets", "timesheets_deleted", "customfields",
+                 "customfielditems")
+        cls.raw = {name: cls.sandbox.json("/_data/" + name) for name in names}
+        cls.user = {row["id"]: row for row in cls.raw["users"]}
+        cls.job = {row["id"]: row for row in cls.raw["jobcodes"]}
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.sandbox.__exit__()
+
+    def expect(self, entity, keep, **query):
+        wanted = [row["id"] for row in self.raw[entity] if keep(row)]
+        self.assertEqual(self.sandbox.ids(entity, **query), wanted, (entity, query))
+        self.assertTrue(wanted, "the filter %s of %s leaves nothing, so it proves nothing" % (query, entity))
+        self.assertLess(len(wanted), len(self.raw[entity]))
+
+    def test_users(self):
+        def active(row):
+            return truth(row["active"])
+        self.expect("users", active)
+        self.expect("users", lambda r: not active(r), active="no")
+        self.assertEqual(len(self.sandbox.ids("users", active="both")), len(self.raw["users"]))
+        self.expect("users", lambda r: r["id"] in (510001, 510007), ids="510001,510007,9")
+        self.expect("users", lambda r: active(r) and r["id"] != 510001, not_ids="510001")
+        self.expect("users", lambda r: active(r) and r["employee_number"] == 1001, employee_numbers="1001")
+        self.expect("users", lambda r: active(r) and r["username"] in ("admin", "user3"), usernames="ADMIN,user3")
+        self.expect("users", lambda r: active(r) and int(r["group_id"]) in (0, 6), group_ids="0,6")
+        self.expect("users", lambda r: active(r) and int(r["group_id"]) != 0, not_group_ids="0")
+        self.expect("users", lambda r: active(r) and r["payroll_id"] == "P-0003", payroll_ids="P-0003")
+        self.expect("users", lambda r: active(r) and r["first_name"].lower().startswith("ada"), first_name="Ada*")
+        self.expect("users", lambda r: active(r) and r["first_name"].lower() == "ada", first_name="ada")
+        self.expect("users", lambda r: active(r) and r["last_name"].startswith("Smith"), last_name="Smith*")
+        self.expect("users", lambda r: active(r) and r["first_name"] == "Jürgen", first_name="Jürgen")
+        bound = "2024-08-01T00:00:00+02:00"
+        self.expect("users", lambda r: active(r) and moment(r["last_modified"]) >= moment(bound), modified_since=bound)
+        self.expect("users", lambda r: active(r) and moment(r["last_modified"]) <= moment(bound), modified_before=bound)
+
+    def test_groups(self):
+        self.expect("groups", lambda r: r["active"])
+        self.expect("groups", lambda r: r["active"] and "510022" in r["manager_ids"], manager_ids="510022")
+        self.expect("groups", lambda r: r["name"] in ("Büro", "Warehouse"), name="Büro,Warehouse", active="both")
+
+    def test_jobcodes(self):
+        def regular(row):
+            return row["active"] and row["type"] == "regular"
+        self.expect("jobcodes", regular)
+        self.expect("jobcodes", lambda r: r["type"] == "pto", type="pto")
+        self.expect("jobcodes", lambda r: r["active"], type="all")
+        self.expect("jobcodes", lambda r: regular(r) and r["parent_id"] == 0, parent_ids="0")
+        self.expect("jobcodes", regular, parent_ids="-1")
+        self.expect("jobcodes", lambda r: regular(r) and r["name"].lower().startswith("assembly"), name="assembly*")
+        _, body = self.sandbox.api("jobcodes", limit=2)
+        self.assertNotIn("customfields", next(iter(body["results"]["jobcodes"].values())))
+        _, body = self.sandbox.api("jobcodes", limit=2, customfields="true")
+        self.assertIn("customfields", next(iter(body["results"]["jobcodes"].values())))
+
+    def test_assignments(self):
+        def regular(row):
+            return self.job[row["jobcode_id"]]["type"] == "regular"
+        self.expect("jobcode_assignments", regular)
+        self.expect("jobcode_assignments", lambda r: regular(r) and not truth(r["active"]), active="no")
+        self.expect("jobcode_assignments", lambda r: r["user_id"] in (0, "0"), user_ids="0", type="all")
+        self.expect("jobcode_assignments", lambda r: regular(r) and r["jobcode_id"] == 17280011, jobcode_id="17280011")
+        self.expect("jobcode_assignments", lambda r: regular(r) and self.job[r["jobcode_id"]]["parent_id"] == 17280011,
+                    jobcode_parent_id="17280011")
+        self.expect("jobcode_assignments", lambda r: regular(r) and not self.job[r["jobcode_id"]]["active"], active_jobcodes="no")
+
+    def test_timesheets(self):
+        def closed(row):
+            return not row["on_the_clock"]
+        since = {"start_date": "2000-01-01"}
+        self.expect("timesheets", closed, **since)
+        self.expect("timesheets", lambda r: r["on_the_clock"], on_the_clock="yes", **since)
+        self.assertEqual(len(self.sandbox.ids("timesheets", on_the_clock="both", **since)), 1000)
+        self.expect("timesheets", lambda r: "2024-02-01" <= r["date"] <= "2024-02-29", start_date="2024-02-01", end_date="2024-02-29")
+        self.expect("timesheets", lambda r: closed(r) and int(r["user_id"]) in (510001, 510004), user_ids="510001,510004", **since)
+        self.expect("timesheets", lambda r: closed(r) and int(self.user[int(r["user_id"])]["group_id"]) == 6, group_ids="6", **since)
+        self.expect("timesheets", lambda r: closed(r) and self.user[int(r["user_id"])]["payroll_id"] == "P-0003",
+                    payroll_ids="P-0003", **since)
+        self.expect("timesheets", lambda r: closed(r) and 17280011 in (r["jobcode_id"], self.job[r["jobcode_id"]]["parent_id"]),
+                    jobcode_ids="17280011", **since)
+        self.expect("timesheets", lambda r: closed(r) and self.job[r["jobcode_id"]]["type"] == "pto", jobcode_type="pto", **since)
+        self.expect("timesheets", lambda r: closed(r) and moment(r["last_modified"]) == 0, modified_before="1970-01-02T00:00:00Z")
+
+    def test_deleted(self):
+        both = {"start_date": "2000-01-01", "end_date": "2100-01-01"}
+        self.expect("timesheets_deleted", lambda r: r["type"] == "manual", type="manual", **both)
+        self.expect("timesheets_deleted", lambda r: int(r["user_id"]) == 510010, username="user3", user_ids="510001", **both)
+        rows = self.sandbox.ids("timesheets_deleted", order_results_reverse=1, **both)
+        self.assertEqual(rows, [row["id"] for row in reversed(self.raw["timesheets_deleted"])])
+        by_name = self.sandbox.ids("timesheets_deleted", order_results_by="username", **both)
+        owner = {row["id"]: self.user[int(row["user_id"])]["username"] for row in self.raw["timesheets_deleted"]}
+        self.assertEqual([owner[i] for i in by_name], sorted(owner[i] for i in by_name))
+
+    def test_customfields(self):
+        self.expect("customfields", lambda r: r["active"] and r["applies_to"] == "timesheet")
+        self.expect("customfields", lambda r: r["active"] and r["type"] == "free-form", value_type="free-form", applies_to="all")
+        self.expect("customfielditems", lambda r: r["active"] and r["customfield_id"] == 195901, customfield_id="195901")
+        self.expect("customfielditems", lambda r: r["active"] and r["customfield_id"] == 195901 and r["name"].startswith("S"),
+                    customfield_id="195901", name="s*")
+
+    def test_pages_and_envelope(self):
+        _, first = self.sandbox.api("timesheets", start_date="2000-01-01", limit=3)
+        _, second = self.sandbox.api("timesheets", start_date="2000-01-01", limit=3, page=2)
+        self.assertTrue(first["more"])
+        self.assertEqual(len(first["results"]["timesheets"]), 3)
+        self.assertFalse(set(first["results"]["timesheets"]) & set(second["results"]["timesheets"]))
+        self.assertIn("users", first["supplemental_data"])
+        _, past = self.sandbox.api("timesheets", start_date="2000-01-01", page=999)
+        self.assertEqual((past["results"]["timesheets"], past["more"]), ([], False))
+        self.assertEqual(self.sandbox.api("groups", ids=1)[1], {"results": {"groups": ""}, "more": False})
+        self.assertEqual(self.sandbox.api("jobcodes", ids=1)[1]["results"]["jobcodes"], {})
+        self.assertIn("more", self.sandbox.api("jobcode_assignments")[1]["results"])
+        _, plain = self.sandbox.api("timesheets", start_date="2000-01-01", supplemental_data="no")
+        self.assertNotIn("supplemental_data", plain)
+        _, me = self.sandbox.api("current_user")
+        self.assertEqual(list(me["results"]["users"]), ["510001"])
+
+    def test_errors(self):
+        for path, status in (("timesheets", 417), ("timesheets?end_date=2024-01-01", 417), ("timesheets_deleted?start_date=2024-01-01", 417),
+                             ("customfielditems", 417), ("users?limit=0", 417), ("users?limit=201", 417), ("users?page=0", 417),
+                             ("users?limit=x", 417), ("users?ids=a", 417), ("users?active=maybe", 417),
+                             ("timesheets?start_date=2023-02-29", 417), ("timesheets?modified_since=2024-01-01T00:00:00 00:00", 417),
+                             ("jobcodes?type=odd", 417), ("files", 501), ("nothing", 404)):
+            got, body = self.sandbox.api(path.replace(" ", "%20"))
+            self.assertEqual((path, got, body["error"]["code"]), (path, status, status))
+            self.assertTrue(body["error"]["message"])
+        self.assertEqual(self.sandbox.send("/api/v1/users")[0], 401)
+        self.assertEqual(self.sandbox.api("users", token="wrong")[0], 401)
+        status, _, _ = self.sandbox.send("/api/v1/users", "POST", b"{}", {"Authorization": "Bearer " + self.sandbox.dsn()["OAuthAccessToken"]})
+        self.assertEqual(status, 501)
+        self.assertEqual(self.sandbox.send("/elsewhere")[0], 404)
+
+    def test_same_rows_every_time(self):
+        with Sandbox("--rows", "1000") as other:
+            for name, rows in self.raw.items():
+                self.assertEqual(other.json("/_data/" + name), rows)
+        with Sandbox("--rows", "0") as empty:
+            self.assertEqual(empty.json("/_data/timesheets"), [])
+            self.assertEqual(empty.ids("timesheets", start_date="2000-01-01"), [])
+
+
+class Login(unittest.TestCase):
+    def test_code_with_challenge(self):
+        verifier = "v" * 43
+        challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+        with Sandbox() as sandbox:
+            back = sandbox.sign_in(code_challenge=challenge, code_challenge_method="S256")
+            self.assertEqual(back["state"], "s t")
+            exchange = {"grant_type": "authorization_code", "code": back["code"], "redirect_uri": CALLBACK}
+            self.assertEqual(sandbox.grant(**exchange)[1]["error"], "invalid_grant")
+            self.assertEqual(sandbox.grant(code_verifier="w" * 43, **exchange)[1]["error"], "invalid_grant")
+            status, token = sandbox.grant(code_verifier=verifier, **exchange)
+            self.assertEqual(status, 200)
+            self.assertEqual((token["expires_in"], token["token_type"], token["scope"]), (864000, "bearer", ""))
+            self.assertTrue(all(isinstance(token[name], str) for name in ("user_id", "company_id", "client_url")))
+            self.assertEqual(sandbox.api("users", token["access_token"])[0], 200)
+            self.assertEqual(sandbox.grant(code_verifier=verifier, **exchange)[1]["error"], "invalid_grant")
+            self.assertEqual(sandbox.api("users", token["access_token"])[0], 401, "a code used twice takes its tokens back")
+
+    def test_refusals(self):
+        with Sandbox() as sandbox:
+            self.assertEqual(sandbox.sign_in(button="Deny")["error"], "access_denied")
+            self.assertEqual(sandbox.sign_in(response_type="token")["error"], "unsupported_response_type")
+            self.assertEqual(sandbox.sign_in(code_challenge="x" * 43)["error"], "invalid_request")
+            for query in ({"client_id": "other"}, {"redirect_uri": "http://example.com/"}, {"redirect_uri": "http://127.0.0.1.example.com/"}):
+                with self.assertRaises(SystemExit):
+                    sandbox.sign_in(**query)
+            self.assertEqual(sandbox.sign_in(redirect_uri="https://app.example.com/cb").keys(), {"code", "state"})
+            status, body = sandbox.grant(grant_type="authorization_code", client_secret="wrong", code="x", redirect_uri=CALLBACK)
+            self.assertEqual((status, body["error"]), (401, "invalid_client"))
+            self.assertEqual(sandbox.grant(grant_type="password")[1]["error"], "unsupported_grant_type")
+            self.assertEqual(sandbox.grant(grant_type="authorization_code", code="x")[1]["error"], "invalid_request")
+            code = sandbox.sign_in()["code"]
+            self.assertEqual(sandbox.grant(grant_type="authorization_code", code=code, redirect_uri=CALLBACK + "/")[1]["error"], "invalid_grant")
+
+    def test_basic_client(self):
+        with Sandbox() as sandbox:
+            pair = urllib.parse.quote_plus(CLIENT) + ":" + urllib.parse.quote_plus(SECRET)
+            form = {"grant_type": "authorization_code", "code": sandbox.sign_in()["code"], "redirect_uri": CALLBACK}
+            for secret, wanted in ((pair + "x", 401), (pair, 200)):
+                header = {"Authorization": "Basic " + base64.b64encode(secret.encode()).decode()}
+                status, _, _ = sandbox.send("/grant", "POST", urllib.parse.urlencode(form).encode(), header)
+                self.assertEqual(status, wanted)
+
+    def test_rotation_and_reuse(self):
+        with Sandbox() as sandbox:
+            first = sandbox.token()
+            status, second = sandbox.grant(grant_type="refresh_token", refresh_token=first["refresh_token"])
+            self.assertEqual(status, 200)
+            self.assertNotEqual(first["refresh_token"], second["refresh_token"])
+            self.assertEqual(sandbox.api("users", second["access_token"])[0], 200)
+            self.assertEqual(sandbox.api("users", first["access_token"])[0], 401)
+            self.assertEqual(sandbox.grant(grant_type="refresh_token", refresh_token=first["refresh_token"])[1]["error"], "invalid_grant")
+            self.assertEqual(sandbox.api("users", second["access_token"])[0], 401, "reuse revokes the family")
+            self.assertEqual(sandbox.grant(grant_type="refresh_token", refresh_token=second["refresh_token"])[0], 400)
+            other = sandbox.token()
+            sandbox.send("/_tokens", "DELETE")
+            self.assertEqual(sandbox.grant(grant_type="refresh_token", refresh_token=other["refresh_token"])[0], 400)
+
+    def test_lifetimes(self):
+        with Sandbox("--token-lifetime", "1", "--refresh-lifetime", "1") as sandbox:
+            token = sandbox.token()
+            while sandbox.api("users", token["access_token"])[0] == 200:
+                time.sleep(0.1)
+            _, body = sandbox.api("users", token["access_token"])
+            self.assertIn("expired", body["error"]["message"])
+            self.assertEqual(sandbox.grant(grant_type="refresh_token", refresh_token=token["refresh_token"])[1]["error"], "invalid_grant")
+            self.assertEqual(sandbox.api("users")[0], 200, "the token of /_dsn lasts")
+
+
+class Control(unittest.TestCase):
+    def test_log(self):
+        with Sandbox() as sandbox:
+            token = sandbox.token()
+            secrets = sandbox.json("/_secrets")
+            self.assertTrue({token["access_token"], token["refresh_token"], SECRET} <= set(secrets))
+            sandbox.api("users", first_name="Ada B*", ids="1,2")
+            sandbox.api("nothing")
+            text = sandbox.send("/_log")[2].decode()
+            log = json.loads(text)
+            self.assertEqual([(e["method"], e["path"], e["status"]) for e in log],
+                             [("GET", "/authorize", 200), ("POST", "/authorize", 302), ("POST", "/api/v1/grant", 200),
+                              ("GET", "/api/v1/users", 200), ("GET", "/api/v1/nothing", 404)])
+            self.assertEqual(log[3]["query"], {"first_name": "Ada B*", "ids": "1,2"})
+            self.assertEqual(log[3]["raw_query"], "first_name=Ada+B%2A&ids=1%2C2")
+            self.assertEqual((log[2]["form"]["client_id"], log[2]["form"]["code"]), (CLIENT, "***"))
+            for secret in secrets:
+                self.assertNotIn(secret, text)
+            self.assertEqual(sandbox.send("/_log", "DELETE")[0], 204)
+            self.assertEqual(sandbox.json("/_log"), [])
+
+    def test_faults(self):
+        with Sandbox() as sandbox:
+            sandbox.fault(match="/api/v1/users", status=429, retry_after=7, times=2, headers={"X-Odd": "1"})
+            status, headers, body = sandbox.send("/api/v1/users")
+            self.assertEqual((status, headers["Retry-After"], headers["X-Odd"]), (429, "7", "1"))
+            self.assertEqual(json.loads(body)["error"]["code"], 429)
+            self.assertEqual(sandbox.api("groups")[0], 200, "another path is left alone")
+            self.assertEqual(sandbox.api("users")[0], 429)
+            self.assertEqual(sandbox.api("users")[0], 200)
+            sandbox.fault(match="/api/v1/users", skip=1, body='{"results": {', times=1)
+            self.assertEqual(sandbox.api("users")[0], 200)
+            self.assertEqual(sandbox.send("/api/v1/users")[2], b'{"results": {')
+            sandbox.fault(html=True, status=503)
+            status, headers, body = sandbox.send("/api/v1/users")
+            self.assertEqual((status, headers["Content-Type"].split(";")[0], body[:9]), (503, "text/html", b"<!DOCTYPE"))
+            sandbox.fault(cut=10)
+            with self.assertRaises(http.client.IncompleteRead) as cut:
+                sandbox.api("users")
+            self.assertEqual(len(cut.exception.partial), 10)
+            sandbox.fault(close=True)
+            with self.assertRaises((http.client.RemoteDisconnected, ConnectionError)):
+                sandbox.api("users")
+            sandbox.fault(status=500, times=9)
+            sandbox.send("/_fault", "DELETE")
+            self.assertEqual(sandbox.api("users")[0], 200)
+            for bad in (b"", b"[]", b'{"status": 42}', b'{"times": 0}'):
+                self.assertEqual(sandbox.send("/_fault", "POST", bad)[0], 400)
+            sandbox.fault(rate_limit={"requests": 2, "seconds": 300})
+            self.assertEqual([sandbox.api("users")[0] for _ in range(3)], [200, 200, 429])
+
+    def test_a_stall_holds_up_nobody_else(self):
+        with Sandbox() as sandbox:
+            for fault in ({"stall": 60000}, {"stall": 60000, "stall_at": 100}):
+                sandbox.fault(match="/api/v1/groups", **fault)
+
+                def stalled():
+                    try:
+                        sandbox.api("groups")
+                    except (OSError, http.client.HTTPException, ValueError):
+                        pass
+                thread = threading.Thread(target=stalled)
+                sandbox.send("/_log", "DELETE")
+                thread.start()
+                while not sandbox.json("/_log"):
+                    time.sleep(0.01)
+                self.assertEqual(sandbox.api("users")[0], 200)
+                self.assertTrue(thread.is_alive())
+        thread.join(30)
+        self.assertFalse(thread.is_alive(), "the end of the sandbox ends the stall")
+
+    def test_command_line(self):
+        for arguments, status in ((["--help"], 0), (["--port", "x"], 1), (["--odd"], 1), (["more"], 1), (["--port", "70000"], 1)):
+            done = subprocess.run([PROGRAM, *arguments], capture_output=True, timeout=30)
+            self.assertEqual(done.returncode, status, arguments)
+            self.assertTrue(done.stdout if status == 0 else done.stderr)
+        with Sandbox() as sandbox:
+            taken = subprocess.run([PROGRAM, "--port", str(sandbox.port)], capture_output=True, timeout=30)
+            self.assertEqual(taken.returncode, 1)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
