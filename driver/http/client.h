@@ -86,8 +86,10 @@ bool http_wait(struct http_exchange *exchange, struct cancel *cancel, struct htt
 /* Ends an exchange, in flight or answered. */
 void http_finish(struct http_exchange *exchange);
 
-/* For signers: adds or replaces a header of the next sending. */
+/* For signers: adds or replaces a header of the next sending; an empty value takes it away. HY000 for a line break in it. */
 bool http_exchange_header(struct http_exchange *exchange, const char *name, const char *value, struct error *err);
+/* The value so set, or NULL: how a refused signer knows which credential the request carried. */
+const char *http_exchange_field(const struct http_exchange *exchange, const char *name);
 const char *http_exchange_method(const struct http_exchange *exchange);
 const char *http_exchange_url(const struct http_exchange *exchange);
 

@@ -100,6 +100,14 @@ bool http_exchange_header(struct http_exchange *exchange, const char *name, cons
     return true;
 }
 
+const char *http_exchange_field(const struct http_exchange *exchange, const char *name)
+{
+    for (const struct field *field = exchange->fields; field; field = field->next)
+        if (name_equal(field->name, name))
+            return field->value;
+    return NULL;
+}
+
 const char *http_exchange_method(const struct http_exchange *exchange)
 {
     return exchange->method;
@@ -190,8 +198,7 @@ static bool list_fields(struct http_exchange *exchange, struct error *err)
         return error_memory(err);
     for (const struct field *field = exchange->fields; field && done; field = field->next) {
         buffer_init(&line, strlen(field->name) + strlen(field->value) + 2);
-        /* libcurl's way to write a field without a value is "Name;" */
-        buffer_printf(&line, *field->value ? "%s: %s" : "%s;", field->name, field->value);
+        buffer_printf(&line, "%s:%s%s", field->name, *field->value ? " " : "", field->value); /* "Name:" alone = not sent */
         struct curl_slist *longer = line.failed ? NULL : curl_slist_append(exchange->list, line.data);
         if (longer)
             exchange->list = longer;
@@ -298,10 +305,10 @@ void http_exchange_ended(struct http_exchange *exchange, CURLcode result)
 
     long long spent = clock_milliseconds() - exchange->sent_at;
     if (result == CURLE_OK)
-        log_write(log, LOG_REQUEST, "http", "%s %s: %d, %zu bytes, %lld ms, attempt %u", exchange->method, exchange->hidden_url,
+        log_write(log, LOG_REQUEST, "http", "%s %s -> %d, %zu bytes, %lld ms, attempt %u", exchange->method, exchange->hidden_url,
                   exchange->status, exchange->answer.length, spent, exchange->attempt);
     else
-        log_write(log, LOG_REQUEST, "http", "%s %s: %s, %lld ms, attempt %u", exchange->method, exchange->hidden_url,
+        log_write(log, LOG_REQUEST, "http", "%s %s -> %s, %lld ms, attempt %u", exchange->method, exchange->hidden_url,
                   *exchange->detail ? exchange->detail : curl_easy_strerror(result), spent, exchange->attempt);
     if (exchange->answer.length && log_wants(log, LOG_BODY)) {
         size_t shown = exchange->answer.length < LARGEST_LOGGED ? exchange->answer.length : LARGEST_LOGGED;
@@ -517,7 +524,9 @@ static bool copy_request(struct http_exchange *exchange, const struct http_reque
     for (size_t i = 0; i < request->header_count; i++)
         if (!http_exchange_header(exchange, request->headers[i].name, request->headers[i].value, err))
             return false;
-    if (request->content_type && !http_exchange_header(exchange, "Content-Type", request->content_type, err))
+    /* Without a type an empty field, so that libcurl does not make one up. */
+    const char *type = request->content_type ? request->content_type : "";
+    if (request->body && !http_exchange_header(exchange, "Content-Type", type, err))
         return false;
     return url_is_allowed(request->url, "The URL of the request", err) && set_url(exchange, request->url, err);
 }

@@ -438,7 +438,7 @@ static void the_log_shows_requests_but_no_secrets(void **state)
     text[fread(text, 1, sizeof text - 1, file)] = '\0';
     fclose(file);
     unlink(path);
-    assert_non_null(strstr(text, "/rows?page=7&access_token=***: 200, 26 bytes"));
+    assert_non_null(strstr(text, "/rows?page=7&access_token=*** -> 200, 26 bytes"));
     assert_non_null(strstr(text, "visible-field"));
     assert_non_null(strstr(text, "visible-body"));
     assert_non_null(strstr(text, "visible answer"));
