@@ -13,15 +13,16 @@ struct error;
 
 enum { JSON_DEPTH = 64 /* deepest nesting accepted */ };
 
+/* EVENT, because Jansson has JSON_STRING and so on. */
 enum json_event {
-    JSON_ERROR,          /* see the error given; the reader stays in this state */
-    JSON_END,            /* the document is complete and nothing but white space follows */
-    JSON_NULL, JSON_FALSE, JSON_TRUE,
-    JSON_NUMBER,         /* text is exactly what stands in the document */
-    JSON_STRING,         /* text is unescaped UTF-8 and may hold NUL bytes: mind the length */
-    JSON_OBJECT, JSON_OBJECT_END,
-    JSON_MEMBER,         /* text is the member's name; its value is the next event */
-    JSON_ARRAY, JSON_ARRAY_END,
+    JSON_EVENT_ERROR,          /* see the error given; the reader stays in this state */
+    JSON_EVENT_END,            /* the document is complete and nothing but white space follows */
+    JSON_EVENT_NULL, JSON_EVENT_FALSE, JSON_EVENT_TRUE,
+    JSON_EVENT_NUMBER,         /* text is exactly what stands in the document */
+    JSON_EVENT_STRING,         /* text is unescaped UTF-8 and may hold NUL bytes: mind the length */
+    JSON_EVENT_OBJECT, JSON_EVENT_OBJECT_END,
+    JSON_EVENT_MEMBER,         /* text is the member's name; its value is the next event */
+    JSON_EVENT_ARRAY, JSON_EVENT_ARRAY_END,
 };
 
 struct json_text {
@@ -45,10 +46,10 @@ void json_restart(struct json_reader *reader, const char *bytes, size_t length);
 void json_close(struct json_reader *reader);
 
 /* The next event; text (may be NULL) is set for MEMBER, STRING and NUMBER.
- * JSON_ERROR: 08S01 with what is wrong and its byte offset. */
+ * JSON_EVENT_ERROR: 08S01 with what is wrong and its byte offset. */
 enum json_event json_next(struct json_reader *reader, struct json_text *text, struct error *err);
 
-/* Skips the whole value whose first event would come next (after JSON_MEMBER or inside an array). It is checked as strictly for
+/* Skips the whole value whose first event would come next (after JSON_EVENT_MEMBER or inside an array). It is checked as strictly for
  * structure and UTF-8 as a read value is. */
 bool json_skip(struct json_reader *reader, struct error *err);
 
