@@ -1,0 +1,143 @@
+/* A connection's SQLite: opening, the lock that orders its users, and its failures in our words. */
+#include "engine/engine.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/cancel.h"
+#include "engine/state.h"
+
+enum {
+    PROGRESS_STEPS = 4000,             /* SQLite's instructions between two looks at the cancel: well below a millisecond */
+    LOCK_LOOK_NANOSECONDS = 20000000,  /* how long a wait for the lock goes without one */
+};
+
+/* Ends local work, which makes no requests that could see the cancel. */
+static int progress(void *context)
+{
+    struct engine *engine = context;
+    struct query *query = engine->running;
+    struct error unused;
+    return query && !cancel_check(query->cancel, &unused);
+}
+
+static bool open_database(struct engine *engine, struct error *err)
+{
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    int code = sqlite3_open_v2(":memory:", &engine->database, flags, NULL);
+
+    if (code == SQLITE_NOMEM || !engine->database)
+        return error_memory(err);
+    if (code != SQLITE_OK)
+        return error_set(err, "HY000", "SQLite can not be opened: %s", sqlite3_errmsg(engine->database));
+    sqlite3_extended_result_codes(engine->database, 0);
+    sqlite3_db_config(engine->database, SQLITE_DBCONFIG_DQS_DML, 0, (int *)NULL); /* "x" is a name, never a text */
+    sqlite3_progress_handler(engine->database, PROGRESS_STEPS, progress, engine);
+    return functions_register(engine, err);
+}
+
+bool engine_open(struct service *service, int64_t max_rows, struct engine **result, struct error *err)
+{
+    if (sqlite3_libversion_number() < SQLITE_VERSION_NUMBER / 1000 * 1000)
+        return error_set(err, "HY000", "The SQLite library is version %s, but this driver was built for %s or newer",
+                         sqlite3_libversion(), SQLITE_VERSION);
+    if (!sqlite3_threadsafe())
+        return error_set(err, "HY000", "The SQLite library was built without threads; install the one of the distribution");
+
+    struct engine *engine = calloc(1, sizeof *engine);
+    if (!engine)
+        return error_memory(err);
+    engine->service = service;
+    engine->max_rows = max_rows;
+    engine->characters = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    pthread_mutex_init(&engine->lock, NULL);
+    if (!open_database(engine, err)) {
+        engine_close(engine);
+        return false;
+    }
+    *result = engine;
+    return true;
+}
+
+void engine_close(struct engine *engine)
+{
+    if (!engine)
+        return;
+    sqlite3_close(engine->database);
+    pthread_mutex_destroy(&engine->lock);
+    if (engine->characters)
+        freelocale(engine->characters);
+    arena_clear(&engine->scratch);
+    free(engine->declared);
+    free(engine);
+}
+
+bool engine_enter(struct query *query, struct error *err)
+{
+    struct engine *engine = query->engine;
+
+    for (;;) {
+        struct timespec until;
+        if (pthread_mutex_trylock(&engine->lock) == 0)
+            break;
+        if (!cancel_check(query->cancel, err))
+            return false;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += LOCK_LOOK_NANOSECONDS;
+        if (until.tv_nsec >= 1000000000) {
+            until.tv_nsec -= 1000000000;
+            until.tv_sec++;
+        }
+        if (pthread_mutex_timedlock(&engine->lock, &until) == 0)
+            break;
+    }
+    engine->running = query;
+    return true;
+}
+
+void engine_enter_always(struct query *query)
+{
+    pthread_mutex_lock(&query->engine->lock);
+    query->engine->running = query;
+}
+
+void engine_leave(struct engine *engine)
+{
+    engine->running = NULL;
+    pthread_mutex_unlock(&engine->lock);
+}
+
+bool engine_failure(struct query *query, int code, struct error *err)
+{
+    const char *message = sqlite3_errmsg(query->engine->database);
+
+    if (query->failure.sqlstate[0]) {
+        *err = query->failure;
+        return false;
+    }
+    switch (code & 0xff) {
+    case SQLITE_NOMEM:
+        return error_memory(err);
+    case SQLITE_INTERRUPT:
+        if (cancel_check(query->cancel, err))
+            error_set(err, "HY008", "The operation was cancelled");
+        return false;
+    case SQLITE_TOOBIG:
+        return error_set(err, "54000", "A text, a value or the statement is longer than the engine can hold (%s)", message);
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+        return error_set(err, "HY000", "The engine can not write its temporary file (%s); make room in the directory that TMPDIR names",
+                         message);
+    default:
+        break;
+    }
+    if (strstr(message, "integer overflow"))
+        return error_set(err, "22003", "A whole number is out of range");
+    if (strstr(message, "too many") || strstr(message, "too large") || strstr(message, "too big") || strstr(message, "at most") ||
+        strstr(message, "stack overflow"))
+        return error_set(err, "54000", "The statement is larger than the engine can run: %s", message);
+    return error_set(err, "HY000", "The engine can not run the statement: %s", message);
+}

@@ -1,0 +1,214 @@
+#include "engine/filter.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "engine/cell.h"
+
+/* What a comparison with some value comes to. */
+enum fit {
+    FIT_VALUE,    /* a comparison with a canonical value */
+    FIT_NONE,     /* true for no row */
+    FIT_ALL,      /* true for every row whose column is not NULL */
+};
+
+
+/* The comparison with a value above or below everything the column can hold. */
+static enum fit beyond(enum filter_op op, bool above)
+{
+    switch (op) {
+    case FILTER_NOT_EQUAL:
+        return FIT_ALL;
+    case FILTER_LESS:
+    case FILTER_LESS_EQUAL:
+        return above ? FIT_ALL : FIT_NONE;
+    case FILTER_GREATER:
+    case FILTER_GREATER_EQUAL:
+        return above ? FIT_NONE : FIT_ALL;
+    default:
+        return FIT_NONE;
+    }
+}
+
+/* A whole-number column against a real number: the bound moves to the whole number that divides the same way. */
+static enum fit fit_whole(enum type_kind kind, enum filter_op op, struct value *value)
+{
+    if (value->storage == STORAGE_REAL) {
+        double number = value->real;
+        if (number >= 9223372036854775808.0 || number < -9223372036854775808.0)
+            return beyond(op, number > 0);
+        if (number != floor(number)) {
+            if (op == FILTER_EQUAL || op == FILTER_IN)
+                return FIT_NONE;
+            if (op == FILTER_NOT_EQUAL)
+                return FIT_ALL;
+            number = op == FILTER_LESS || op == FILTER_GREATER_EQUAL ? ceil(number) : floor(number);
+            if (number >= 9223372036854775808.0)
+                return beyond(op, true);
+        }
+        *value = value_integer((int64_t)number);
+    }
+
+    int64_t smallest = kind == TYPE_BOOLEAN ? 0 : kind == TYPE_INTEGER ? INT32_MIN : INT64_MIN;
+    int64_t largest = kind == TYPE_BOOLEAN ? 1 : kind == TYPE_INTEGER ? INT32_MAX : INT64_MAX;
+    if (value->integer > largest)
+        return beyond(op, true);
+    if (value->integer < smallest)
+        return beyond(op, false);
+    return FIT_VALUE;
+}
+
+/* A double column against a whole number that no double may hold exactly. */
+static enum fit fit_real(enum filter_op op, struct value *value)
+{
+    double near = (double)value->integer;
+    bool above = near >= 9223372036854775808.0 || (int64_t)near > value->integer;
+    bool below = !above && (int64_t)near < value->integer;
+
+    if ((above || below) && (op == FILTER_EQUAL || op == FILTER_IN))
+        return FIT_NONE;
+    if ((above || below) && op == FILTER_NOT_EQUAL)
+        return FIT_ALL;
+    if (above && (op == FILTER_LESS_EQUAL || op == FILTER_GREATER))
+        near = nextafter(near, -INFINITY);
+    if (below && (op == FILTER_LESS || op == FILTER_GREATER_EQUAL))
+        near = nextafter(near, INFINITY);
+    *value = value_real(near);
+    return FIT_VALUE;
+}
+
+static enum fit fit(enum type_kind kind, enum filter_op op, struct value *value)
+{
+    enum storage wanted = type_storage(kind);
+    bool number = value->storage == STORAGE_INTEGER || value->storage == STORAGE_REAL;
+
+    if (wanted == STORAGE_INTEGER && number)
+        return fit_whole(kind, op, value);
+    if (wanted == STORAGE_REAL && value->storage == STORAGE_INTEGER)
+        return fit_real(op, value);
+    if (value->storage == wanted)
+        return FIT_VALUE;
+    /* In SQLite's order numbers come before texts, and texts before blobs. */
+    return beyond(op, value->storage > wanted);
+}
+
+static bool keep(struct value *value, struct arena *arena, struct error *err)
+{
+    if (value->storage != STORAGE_TEXT && value->storage != STORAGE_BLOB)
+        return true;
+    const char *copy = arena_copy(arena, value->text, value->length);
+    if (!copy)
+        return error_memory(err);
+    value->text = copy;
+    return true;
+}
+
+static int argument_failure(int code, struct error *err)
+{
+    if (code == SQLITE_NOMEM)
+        return error_memory(err);
+    return error_set(err, "HY000", "SQLite can not tell the values of a list: %s", sqlite3_errstr(code));
+}
+
+/* A whole list: without NULLs and without values that the column can not have. */
+static bool list_values(enum type_kind kind, sqlite3_value *argument, struct arena *arena, struct value **values, size_t *count,
+                        struct error *err)
+{
+    sqlite3_value *item;
+    size_t room = 16;
+    struct value *list = arena_array(arena, room, sizeof *list);
+    int code;
+
+    if (!list)
+        return error_memory(err);
+    *count = 0;
+    for (code = sqlite3_vtab_in_first(argument, &item); code == SQLITE_OK && item; code = sqlite3_vtab_in_next(argument, &item)) {
+        struct value value;
+        if (!cell_read(item, &value, err))
+            return false;
+        if (value_is_null(&value) || fit(kind, FILTER_IN, &value) != FIT_VALUE)
+            continue;
+        if (*count == room) {
+            struct value *larger = arena_array(arena, room * 2, sizeof *larger);
+            if (!larger)
+                return error_memory(err);
+            memcpy(larger, list, room * sizeof *list);
+            list = larger;
+            room *= 2;
+        }
+        if (!keep(&value, arena, err))
+            return false;
+        list[(*count)++] = value;
+    }
+    *values = list;
+    return code == SQLITE_OK || code == SQLITE_DONE || argument_failure(code, err);
+}
+
+static bool build_one(const struct table *table, const struct planned_filter *planned, sqlite3_value *argument,
+                      struct arena *arena, struct filters *filters, struct error *err)
+{
+    struct filter filter = {.column = planned->column, .op = planned->op};
+    enum type_kind kind = table->columns[planned->column].type.kind;
+
+    if (planned->op == FILTER_IN) {
+        struct value *values;
+        if (!list_values(kind, argument, arena, &values, &filter.value_count, err))
+            return false;
+        filter.values = values;
+        filters->nothing = filters->nothing || filter.value_count == 0;
+    } else if (planned->op != FILTER_IS_NULL && planned->op != FILTER_IS_NOT_NULL) {
+        struct value *value = arena_alloc(arena, sizeof *value);
+        if (!value)
+            return error_memory(err);
+        if (!cell_read(argument, value, err))
+            return false;
+        enum fit fits = value_is_null(value) ? FIT_NONE : fit(kind, planned->op, value);
+        if (fits == FIT_NONE)
+            filters->nothing = true;
+        if (fits == FIT_ALL)
+            filters->not_null[filters->not_null_count++] = planned->column;
+        if (fits != FIT_VALUE)
+            return true;
+        if (!keep(value, arena, err))
+            return false;
+        filter.values = value;
+        filter.value_count = 1;
+    }
+    filters->list[filters->count++] = filter;
+    return true;
+}
+
+static int64_t scan_limit(const struct scan_plan *plan, sqlite3_value **arguments)
+{
+    int64_t limit = sqlite3_value_int64(arguments[0]);
+    int64_t offset = plan->offset ? sqlite3_value_int64(arguments[1]) : 0;
+
+    if (limit < 0)
+        return -1;
+    if (offset < 0)
+        offset = 0;
+    return limit > INT64_MAX - offset ? -1 : limit + offset;
+}
+
+bool filters_build(const struct table *table, const struct scan_plan *plan, sqlite3_value **arguments, struct arena *arena,
+                   struct filters *filters, struct error *err)
+{
+    *filters = (struct filters){.limit = -1};
+    filters->list = arena_array(arena, plan->filter_count + 1, sizeof *filters->list);
+    filters->not_null = arena_array(arena, plan->filter_count + 1, sizeof *filters->not_null);
+    if (!filters->list || !filters->not_null)
+        return error_memory(err);
+
+    for (size_t i = 0; i < plan->filter_count; i++)
+        if (!build_one(table, &plan->filters[i], arguments[i], arena, filters, err))
+            return false;
+    if (!plan->limit)
+        return true;
+    int64_t limit = scan_limit(plan, arguments + plan->filter_count);
+    if (limit == 0)
+        filters->nothing = true;
+    if (filters->not_null_count == 0)
+        filters->limit = limit;
+    return true;
+}

@@ -1,0 +1,25 @@
+/* From the arguments of xFilter to the filters of a scan. */
+#ifndef ENGINE_FILTER_H
+#define ENGINE_FILTER_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+
+#include "engine/plan.h"
+
+struct filters {
+    struct filter *list;
+    size_t count;
+    int64_t limit;          /* of the scan; -1 = none known */
+    bool nothing;           /* no row can satisfy them: there is nothing to ask for */
+    int *not_null;          /* columns whose NULLs the cursor must leave out itself, for a comparison that every value satisfies */
+    size_t not_null_count;
+};
+
+/* Takes the values that SQLite hands over for a plan. Texts are copied into the arena. A value of another storage than the
+ * column's (5.5 against a bigint) becomes the value that selects the same rows, or decides at once.
+ * False with HY001. */
+bool filters_build(const struct table *table, const struct scan_plan *plan, sqlite3_value **arguments, struct arena *arena,
+                   struct filters *filters, struct error *err);
+
+#endif

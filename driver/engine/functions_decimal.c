@@ -1,0 +1,341 @@
+/* Exact arithmetic: 64-bit integers and decimals of up to 38 digits, their sums and averages, the order of decimals. */
+#include <string.h>
+
+#include "base/decimal.h"
+#include "engine/function.h"
+
+static void out_of_range(sqlite3_context *context, const char *operation)
+{
+    function_fail(context, "22003", "The result of %s is out of range; CAST an operand to a larger type", operation);
+}
+
+static void zero_divisor(sqlite3_context *context)
+{
+    function_fail(context, "22012", "Division by zero; NULLIF(divisor, 0) gives NULL instead");
+}
+
+/* 64-bit integers */
+
+static void integer_add(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    int64_t result;
+    (void)count;
+    if (__builtin_add_overflow(sqlite3_value_int64(arguments[0]), sqlite3_value_int64(arguments[1]), &result))
+        out_of_range(context, "an addition of integers");
+    else
+        sqlite3_result_int64(context, result);
+}
+
+static void integer_subtract(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    int64_t result;
+    (void)count;
+    if (__builtin_sub_overflow(sqlite3_value_int64(arguments[0]), sqlite3_value_int64(arguments[1]), &result))
+        out_of_range(context, "a subtraction of integers");
+    else
+        sqlite3_result_int64(context, result);
+}
+
+static void integer_multiply(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    int64_t result;
+    (void)count;
+    if (__builtin_mul_overflow(sqlite3_value_int64(arguments[0]), sqlite3_value_int64(arguments[1]), &result))
+        out_of_range(context, "a multiplication of integers");
+    else
+        sqlite3_result_int64(context, result);
+}
+
+static void integer_divide(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    int64_t a = sqlite3_value_int64(arguments[0]), b = sqlite3_value_int64(arguments[1]);
+    (void)count;
+    if (b == 0)
+        zero_divisor(context);
+    else if (a == INT64_MIN && b == -1)
+        out_of_range(context, "a division of integers");
+    else
+        sqlite3_result_int64(context, a / b);
+}
+
+static void integer_modulo(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    int64_t a = sqlite3_value_int64(arguments[0]), b = sqlite3_value_int64(arguments[1]);
+    (void)count;
+    if (b == 0)
+        zero_divisor(context);
+    else
+        sqlite3_result_int64(context, b == -1 ? 0 : a % b);
+}
+
+static void integer_negate(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    int64_t result;
+    (void)count;
+    if (__builtin_sub_overflow((int64_t)0, sqlite3_value_int64(arguments[0]), &result))
+        out_of_range(context, "the negation of an integer");
+    else
+        sqlite3_result_int64(context, result);
+}
+
+static void double_divide(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    double divisor = sqlite3_value_double(arguments[1]);
+    (void)count;
+    if (divisor == 0)
+        zero_divisor(context);
+    else
+        sqlite3_result_double(context, sqlite3_value_double(arguments[0]) / divisor);
+}
+
+/* Decimals */
+
+static bool read_decimal(sqlite3_context *context, sqlite3_value *argument, struct decimal *decimal)
+{
+    struct value text;
+    if (!function_text(context, argument, &text))
+        return false;
+    if (decimal_parse(text.text, text.length, decimal))
+        return true;
+    function_fail(context, "22018", "\"%.40s\" is no decimal number of at most %d digits", text.text, DECIMAL_DIGITS);
+    return false;
+}
+
+static void result_decimal(sqlite3_context *context, const struct decimal *decimal)
+{
+    char text[DECIMAL_TEXT];
+    size_t length = decimal_print(decimal, text);
+    function_result_text(context, text, length);
+}
+
+/* An operation on two decimals whose result is brought to the scale of the third argument. */
+static void operate(sqlite3_context *context, sqlite3_value **arguments, const char *name,
+                    bool (*operation)(const struct decimal *a, const struct decimal *b, struct decimal *result))
+{
+    struct decimal a, b, result;
+    if (!read_decimal(context, arguments[0], &a) || !read_decimal(context, arguments[1], &b))
+        return;
+    if (!operation(&a, &b, &result) || !decimal_rescale(&result, sqlite3_value_int(arguments[2]), &result))
+        out_of_range(context, name);
+    else
+        result_decimal(context, &result);
+}
+
+static void fn_decimal_add(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    (void)count;
+    operate(context, arguments, "an addition of decimals", decimal_add);
+}
+
+static void fn_decimal_subtract(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    (void)count;
+    operate(context, arguments, "a subtraction of decimals", decimal_subtract);
+}
+
+static void fn_decimal_multiply(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    (void)count;
+    operate(context, arguments, "a multiplication of decimals", decimal_multiply);
+}
+
+static void fn_decimal_divide(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    struct decimal a, b, result;
+    (void)count;
+    if (!read_decimal(context, arguments[0], &a) || !read_decimal(context, arguments[1], &b))
+        return;
+    if (b.unscaled == 0)
+        zero_divisor(context);
+    else if (!decimal_divide(&a, &b, sqlite3_value_int(arguments[2]), &result))
+        out_of_range(context, "a division of decimals");
+    else
+        result_decimal(context, &result);
+}
+
+/* The remainder has the sign of the dividend. */
+static void fn_decimal_modulo(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    struct decimal a, b, result;
+    (void)count;
+    if (!read_decimal(context, arguments[0], &a) || !read_decimal(context, arguments[1], &b))
+        return;
+    if (b.unscaled == 0) {
+        zero_divisor(context);
+        return;
+    }
+    int scale = a.scale > b.scale ? a.scale : b.scale;
+    if (decimal_rescale(&a, scale, &a) && decimal_rescale(&b, scale, &b)) {
+        result = (struct decimal){.unscaled = a.unscaled % b.unscaled, .scale = scale};
+        if (decimal_rescale(&result, sqlite3_value_int(arguments[2]), &result)) {
+            result_decimal(context, &result);
+            return;
+        }
+    }
+    out_of_range(context, "a remainder of decimals");
+}
+
+static void fn_decimal_negate(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    struct decimal a;
+    (void)count;
+    if (!read_decimal(context, arguments[0], &a))
+        return;
+    a.unscaled = -a.unscaled;
+    result_decimal(context, &a);
+}
+
+/* Decimals by their value; texts that are none come after them, by their bytes. */
+int decimal_collation(void *unused, int a_length, const void *a, int b_length, const void *b)
+{
+    struct decimal x, y;
+    bool x_is = decimal_parse(a, (size_t)a_length, &x), y_is = decimal_parse(b, (size_t)b_length, &y);
+    (void)unused;
+
+    if (x_is && y_is)
+        return decimal_compare(&x, &y);
+    if (x_is != y_is)
+        return x_is ? -1 : 1;
+    int order = memcmp(a, b, (size_t)(a_length < b_length ? a_length : b_length));
+    return order ? order : a_length - b_length;
+}
+
+/* Sums. SQLite aligns an aggregate's memory to 8 bytes only, so that the 128-bit total is kept as bytes. */
+struct sum {
+    unsigned char total[sizeof(struct decimal)];
+    int64_t count;
+    int64_t scale;       /* of the result; -1 while no row has told */
+};
+
+static struct decimal sum_total(const struct sum *sum)
+{
+    struct decimal total;
+    memcpy(&total, sum->total, sizeof total);
+    return total;
+}
+
+static struct sum *sum_of(sqlite3_context *context)
+{
+    struct sum *sum = sqlite3_aggregate_context(context, sizeof *sum);
+    if (!sum)
+        function_fail_memory(context);
+    return sum;
+}
+
+static bool sum_change(struct sum *sum, const struct decimal *decimal, int sign)
+{
+    struct decimal total = sum_total(sum);
+    if (!(sign > 0 ? decimal_add : decimal_subtract)(&total, decimal, &total))
+        return false;
+    memcpy(sum->total, &total, sizeof total);
+    sum->count += sign;
+    return true;
+}
+
+static void change_decimals(sqlite3_context *context, sqlite3_value **arguments, int sign)
+{
+    struct sum *sum = sum_of(context);
+    struct decimal decimal;
+
+    if (!sum || !read_decimal(context, arguments[0], &decimal))
+        return;
+    sum->scale = sqlite3_value_int64(arguments[1]);
+    if (!sum_change(sum, &decimal, sign))
+        out_of_range(context, "a sum of decimals");
+}
+
+static void add_decimal(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    (void)count;
+    change_decimals(context, arguments, 1);
+}
+
+static void take_decimal(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    (void)count;
+    change_decimals(context, arguments, -1);
+}
+
+static void value_of_sum(sqlite3_context *context)
+{
+    const struct sum *sum = sqlite3_aggregate_context(context, 0);
+    if (!sum || sum->count == 0)
+        return;
+    struct decimal total = sum_total(sum);
+    if (!decimal_rescale(&total, (int)sum->scale, &total))
+        out_of_range(context, "a sum of decimals");
+    else
+        result_decimal(context, &total);
+}
+
+static void value_of_average(sqlite3_context *context)
+{
+    const struct sum *sum = sqlite3_aggregate_context(context, 0);
+    if (!sum || sum->count == 0)
+        return;
+    struct decimal total = sum_total(sum), rows = {.unscaled = sum->count}, average;
+    if (!decimal_divide(&total, &rows, (int)sum->scale, &average))
+        out_of_range(context, "an average of decimals");
+    else
+        result_decimal(context, &average);
+}
+
+/* 38 digits hold the sum of any number of 64-bit integers; it must fit 64 bits only where it is asked for. */
+static void change_integers(sqlite3_context *context, sqlite3_value **arguments, int sign)
+{
+    struct sum *sum = sum_of(context);
+    struct decimal integer = {.unscaled = sqlite3_value_int64(arguments[0])};
+
+    if (sum && !sum_change(sum, &integer, sign))
+        out_of_range(context, "a sum of integers");
+}
+
+static void add_integer(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    (void)count;
+    change_integers(context, arguments, 1);
+}
+
+static void take_integer(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    (void)count;
+    change_integers(context, arguments, -1);
+}
+
+static void value_of_integers(sqlite3_context *context)
+{
+    const struct sum *sum = sqlite3_aggregate_context(context, 0);
+    long long result;
+
+    if (!sum || sum->count == 0)
+        return;
+    struct decimal total = sum_total(sum);
+    if (!decimal_to_integer(&total, &result, NULL))
+        out_of_range(context, "a sum of integers");
+    else
+        sqlite3_result_int64(context, result);
+}
+
+const struct function decimal_functions[] = {
+    {"integer_add", 2, integer_add, 0},
+    {"integer_subtract", 2, integer_subtract, 0},
+    {"integer_multiply", 2, integer_multiply, 0},
+    {"integer_divide", 2, integer_divide, 0},
+    {"integer_modulo", 2, integer_modulo, 0},
+    {"integer_negate", 1, integer_negate, 0},
+    {"double_divide", 2, double_divide, 0},
+    {"decimal_add", 3, fn_decimal_add, 0},
+    {"decimal_subtract", 3, fn_decimal_subtract, 0},
+    {"decimal_multiply", 3, fn_decimal_multiply, 0},
+    {"decimal_divide", 3, fn_decimal_divide, 0},
+    {"decimal_modulo", 3, fn_decimal_modulo, 0},
+    {"decimal_negate", 1, fn_decimal_negate, 0},
+    {0},
+};
+
+const struct aggregate decimal_aggregates[] = {
+    {"sum_decimal", 2, add_decimal, take_decimal, value_of_sum},
+    {"average_decimal", 2, add_decimal, take_decimal, value_of_average},
+    {"sum_integer", 1, add_integer, take_integer, value_of_integers},
+    {0},
+};

@@ -1,0 +1,308 @@
+#include "engine/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/name.h"
+#include "engine/state.h"
+
+static const char *const op_words[] = {
+    [FILTER_EQUAL] = "eq", [FILTER_IN] = "in",
+    [FILTER_LESS] = "lt", [FILTER_LESS_EQUAL] = "le", [FILTER_GREATER] = "gt", [FILTER_GREATER_EQUAL] = "ge",
+    [FILTER_NOT_EQUAL] = "ne", [FILTER_LIKE] = "like",
+    [FILTER_IS_NULL] = "null", [FILTER_IS_NOT_NULL] = "notnull",
+};
+
+enum { PLAN_TEXT_LIMIT = 1 << 20, REQUEST_COST = 1000 /* rows that could be looked at while one request travels */ };
+
+/* One call of xBestIndex. */
+struct choice {
+    const struct table *table;
+    sqlite3_index_info *info;
+    struct arena arena;
+    struct plan plan;
+    int *constraints;      /* which of SQLite's constraints a condition is */
+    int limit, offset;     /* constraints that are LIMIT and OFFSET, or -1 */
+    bool others;           /* there are constraints that no filter can express */
+    bool all_usable;
+};
+
+/* SQLite's comparison of the column must be the column's own order of values. */
+static bool collation_fits(const struct column *column, const char *collation)
+{
+    return name_equal(collation, column->type.kind == TYPE_DECIMAL ? "decimal" : "binary");
+}
+
+static bool translate(const struct choice *choice, int constraint, enum filter_op *op)
+{
+    const struct sqlite3_index_constraint *given = &choice->info->aConstraint[constraint];
+    if (given->iColumn < 0 || (size_t)given->iColumn >= choice->table->column_count)
+        return false;
+
+    const struct column *column = &choice->table->columns[given->iColumn];
+    const char *collation = sqlite3_vtab_collation(choice->info, constraint);
+    switch (given->op) {
+    case SQLITE_INDEX_CONSTRAINT_EQ:
+        *op = FILTER_EQUAL;
+        break;
+    case SQLITE_INDEX_CONSTRAINT_NE:
+        *op = FILTER_NOT_EQUAL;
+        break;
+    case SQLITE_INDEX_CONSTRAINT_LT:
+        *op = FILTER_LESS;
+        break;
+    case SQLITE_INDEX_CONSTRAINT_LE:
+        *op = FILTER_LESS_EQUAL;
+        break;
+    case SQLITE_INDEX_CONSTRAINT_GT:
+        *op = FILTER_GREATER;
+        break;
+    case SQLITE_INDEX_CONSTRAINT_GE:
+        *op = FILTER_GREATER_EQUAL;
+        break;
+    case SQLITE_INDEX_CONSTRAINT_LIKE:
+        *op = FILTER_LIKE;
+        return column->type.kind == TYPE_STRING || column->type.kind == TYPE_JSON;
+    case SQLITE_INDEX_CONSTRAINT_ISNULL:
+        *op = FILTER_IS_NULL;
+        return true;
+    case SQLITE_INDEX_CONSTRAINT_ISNOTNULL:
+        *op = FILTER_IS_NOT_NULL;
+        return true;
+    default:
+        return false;
+    }
+    return collation && collation_fits(column, collation);
+}
+
+static bool choice_init(struct choice *choice, const struct table *table, sqlite3_index_info *info, struct error *err)
+{
+    *choice = (struct choice){.table = table, .info = info, .limit = -1, .offset = -1, .all_usable = true};
+
+    struct plan *plan = &choice->plan;
+    size_t room = (size_t)(info->nConstraint > 0 ? info->nConstraint : 1);
+    plan->conditions = arena_array(&choice->arena, room, sizeof *plan->conditions);
+    choice->constraints = arena_array(&choice->arena, room, sizeof *choice->constraints);
+    if (!plan->conditions || !choice->constraints)
+        return error_memory(err);
+
+    for (int i = 0; i < info->nConstraint; i++) {
+        const struct sqlite3_index_constraint *given = &info->aConstraint[i];
+        enum filter_op op;
+        if (given->op == SQLITE_INDEX_CONSTRAINT_LIMIT && given->usable) {
+            choice->limit = i;
+        } else if (given->op == SQLITE_INDEX_CONSTRAINT_OFFSET && given->usable) {
+            choice->offset = i;
+        } else if (translate(choice, i, &op)) {
+            if (op == FILTER_EQUAL && sqlite3_vtab_in(info, i, -1))
+                op = FILTER_IN;
+            choice->all_usable = choice->all_usable && given->usable;
+            choice->constraints[plan->condition_count] = i;
+            plan->conditions[plan->condition_count++] =
+                (struct plan_condition){.column = given->iColumn, .op = op, .usable = given->usable};
+        } else {
+            choice->others = true;
+        }
+    }
+
+    /* GROUP BY and DISTINCT also come as an order, but rows are grouped here for less than a service asks for sorting. */
+    if (info->nOrderBy == 0 || sqlite3_vtab_distinct(info) != 0)
+        return true;
+    struct plan_order *order = arena_array(&choice->arena, (size_t)info->nOrderBy, sizeof *order);
+    if (!order)
+        return error_memory(err);
+    for (int i = 0; i < info->nOrderBy; i++) {
+        if (info->aOrderBy[i].iColumn < 0)
+            return true;
+        order[i] = (struct plan_order){.column = info->aOrderBy[i].iColumn, .descending = info->aOrderBy[i].desc};
+    }
+    plan->order = order;
+    plan->order_count = (size_t)info->nOrderBy;
+    return true;
+}
+
+static bool ask(struct choice *choice, struct error *err)
+{
+    struct plan *plan = &choice->plan;
+    for (size_t i = 0; i < plan->condition_count; i++)
+        plan->conditions[i].taken = plan->conditions[i].exact = false;
+    plan->order_taken = false;
+    plan->requests = plan->rows = 1;
+    return choice->table->service->class->plan(choice->table, plan, err);
+}
+
+/* A list that the service does not take as a whole is shown once more as one value: SQLite then runs a scan for each. */
+static bool ask_again_for_lists(struct choice *choice, bool possible, struct error *err)
+{
+    bool changed = false;
+
+    for (size_t i = 0; i < choice->plan.condition_count; i++) {
+        struct plan_condition *condition = &choice->plan.conditions[i];
+        if (condition->op == FILTER_IN && condition->usable && !(possible && condition->taken)) {
+            condition->op = FILTER_EQUAL;
+            changed = true;
+        }
+    }
+    return changed ? ask(choice, err) : possible;
+}
+
+/* No more rows than the query's LIMIT are needed only when the scan itself yields exactly the wanted rows in the wanted order. */
+static bool limit_holds(const struct choice *choice)
+{
+    const struct plan *plan = &choice->plan;
+
+    if (choice->limit < 0 || choice->others)
+        return false;
+    for (size_t i = 0; i < plan->condition_count; i++) {
+        const struct plan_condition *condition = &plan->conditions[i];
+        if (!condition->usable || !condition->taken || !condition->exact)
+            return false;
+        if (condition->op == FILTER_EQUAL && sqlite3_vtab_in(choice->info, choice->constraints[i], -1))
+            return false; /* one scan for each value of a list */
+    }
+    return choice->info->nOrderBy == 0 || (plan->order_count && plan->order_taken);
+}
+
+static void use(sqlite3_index_info *info, int constraint, int *argument, bool omit)
+{
+    info->aConstraintUsage[constraint].argvIndex = ++*argument;
+    info->aConstraintUsage[constraint].omit = omit;
+}
+
+static bool answer(const struct choice *choice, struct buffer *text)
+{
+    const struct plan *plan = &choice->plan;
+    sqlite3_index_info *info = choice->info;
+    int argument = 0;
+
+    buffer_printf(text, "wanted:%llx", (unsigned long long)info->colUsed);
+    for (size_t i = 0; i < plan->condition_count; i++) {
+        const struct plan_condition *condition = &plan->conditions[i];
+        if (!condition->taken || !condition->usable)
+            continue;
+        buffer_printf(text, " %d:%s", condition->column, op_words[condition->op]);
+        use(info, choice->constraints[i], &argument, condition->exact);
+        if (condition->op == FILTER_IN)
+            sqlite3_vtab_in(info, choice->constraints[i], 1);
+    }
+    if (plan->order_taken && plan->order_count) {
+        for (size_t i = 0; i < plan->order_count; i++)
+            buffer_printf(text, " order:%d:%s", plan->order[i].column, plan->order[i].descending ? "desc" : "asc");
+        info->orderByConsumed = 1;
+    }
+    if (limit_holds(choice)) {
+        buffer_append_text(text, " limit");
+        use(info, choice->limit, &argument, false);
+        if (choice->offset >= 0) {
+            buffer_append_text(text, " offset");
+            use(info, choice->offset, &argument, false);
+        }
+    }
+
+    info->estimatedCost = plan->requests * REQUEST_COST + plan->rows + 1;
+    info->estimatedRows = plan->rows < 1 ? 1 : plan->rows > 1e15 ? (sqlite3_int64)1e15 : (sqlite3_int64)plan->rows;
+    info->idxStr = text->failed ? NULL : sqlite3_mprintf("%s", buffer_text(text));
+    info->needToFreeIdxStr = info->idxStr != NULL;
+    return info->idxStr;
+}
+
+/* A refusal is remembered for the case that SQLite finds no way at all; one that more usable conditions could not have
+ * avoided says best what the query lacks. */
+static int refuse(struct query *query, bool hopeless, const struct error *why)
+{
+    if (strcmp(why->sqlstate, "42000") != 0) {
+        query->failure = *why;
+        return strcmp(why->sqlstate, "HY001") == 0 ? SQLITE_NOMEM : SQLITE_ERROR;
+    }
+    if (!query->impossible.sqlstate[0] || (hopeless && !query->hopeless)) {
+        query->impossible = *why;
+        query->hopeless = hopeless;
+    }
+    return SQLITE_CONSTRAINT;
+}
+
+int plan_choose(struct engine *engine, const struct table *table, sqlite3_index_info *info)
+{
+    struct choice choice;
+    struct error err = {0};
+    struct buffer text;
+    int code = SQLITE_OK;
+
+    buffer_init(&text, PLAN_TEXT_LIMIT);
+    if (!choice_init(&choice, table, info, &err)) {
+        code = refuse(engine->running, false, &err);
+    } else {
+        bool possible = ask(&choice, &err);
+        if (possible || strcmp(err.sqlstate, "42000") == 0)
+            possible = ask_again_for_lists(&choice, possible, &err);
+        if (!possible)
+            code = refuse(engine->running, choice.all_usable, &err);
+        else if (!answer(&choice, &text))
+            code = SQLITE_NOMEM;
+    }
+    buffer_clear(&text);
+    arena_clear(&choice.arena);
+    return code;
+}
+
+/* One word of an encoded plan. */
+static bool decode_word(const char *word, size_t length, struct scan_plan *plan)
+{
+    char *end;
+
+    if (length > 7 && memcmp(word, "wanted:", 7) == 0) {
+        plan->wanted = strtoull(word + 7, &end, 16);
+        return end == word + length;
+    }
+    if (length == 5 && memcmp(word, "limit", 5) == 0)
+        return plan->limit = true;
+    if (length == 6 && memcmp(word, "offset", 6) == 0)
+        return plan->offset = true;
+    if (length > 6 && memcmp(word, "order:", 6) == 0) {
+        long column = strtol(word + 6, &end, 10);
+        bool descending = end[0] == ':' && end[1] == 'd';
+        plan->order[plan->order_count++] = (struct plan_order){.column = (int)column, .descending = descending};
+        return end[0] == ':';
+    }
+
+    long column = strtol(word, &end, 10);
+    if (end == word || *end != ':')
+        return false;
+    const char *op = end + 1;
+    for (size_t i = 0; i < sizeof op_words / sizeof op_words[0]; i++)
+        if (strlen(op_words[i]) == length - (size_t)(op - word) && memcmp(op_words[i], op, strlen(op_words[i])) == 0) {
+            plan->filters[plan->filter_count++] = (struct planned_filter){.column = (int)column, .op = (enum filter_op)i};
+            return true;
+        }
+    return false;
+}
+
+bool plan_decode(const char *text, struct arena *arena, struct scan_plan *plan, struct error *err)
+{
+    size_t words = 1;
+
+    *plan = (struct scan_plan){0};
+    if (!text)
+        return error_set(err, "HY000", "The engine lost the plan of a scan; please report the query");
+    for (const char *at = text; *at; at++)
+        words += *at == ' ';
+    plan->filters = arena_array(arena, words, sizeof *plan->filters);
+    plan->order = arena_array(arena, words, sizeof *plan->order);
+    if (!plan->filters || !plan->order)
+        return error_memory(err);
+
+    while (*text) {
+        size_t length = strcspn(text, " ");
+        if (!decode_word(text, length, plan))
+            return error_set(err, "HY000", "The engine can not read its own plan at \"%.40s\"; please report the query", text);
+        text += length;
+        text += *text == ' ';
+    }
+    return true;
+}
+
+bool plan_wants(const struct scan_plan *plan, size_t column)
+{
+    return plan->wanted >> (column < 63 ? column : 63) & 1;
+}

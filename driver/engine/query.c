@@ -1,0 +1,271 @@
+/* A statement on its way: planned, bound, executed, stepped through. */
+#include "engine/query.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cancel.h"
+#include "engine/cell.h"
+#include "engine/state.h"
+
+/* The statement with our own LIMIT around it, so that it reaches the scan where nothing stands between. */
+static const char capped_form[] = "SELECT * FROM (%s) LIMIT ?%d";
+
+static bool plan_refused(struct query *query, struct error *err)
+{
+    const char *message = sqlite3_errmsg(query->engine->database);
+
+    if (query->impossible.sqlstate[0] && !query->failure.sqlstate[0] && strstr(message, "no query solution")) {
+        *err = query->impossible;
+        return false;
+    }
+    return engine_failure(query, sqlite3_errcode(query->engine->database), err);
+}
+
+/* Makes the program; called with the lock. */
+static bool compile(struct query *query, bool capped, struct error *err)
+{
+    const struct statement *statement = query->statement;
+    char *text = capped ? sqlite3_mprintf(capped_form, statement->engine_sql, (int)statement->parameter_count + 1) : NULL;
+
+    if (capped && !text)
+        return error_memory(err);
+    sqlite3_finalize(query->program);
+    query->program = NULL;
+    query->failure = query->impossible = (struct error){0};
+    query->hopeless = false;
+    int code = sqlite3_prepare_v2(query->engine->database, capped ? text : statement->engine_sql, -1, &query->program, NULL);
+    sqlite3_free(text);
+    if (code != SQLITE_OK)
+        return plan_refused(query, err);
+    if (!query->program || (size_t)sqlite3_column_count(query->program) != statement->column_count)
+        return error_set(err, "HY000", "The engine sees %d columns where the statement has %zu; please report the query",
+                         sqlite3_column_count(query->program), statement->column_count);
+    query->capped = capped;
+    return true;
+}
+
+static bool prepare_select(struct query *query, struct error *err)
+{
+    const struct statement *statement = query->statement;
+    bool ok = true;
+
+    if (!engine_enter(query, err))
+        return false;
+    for (size_t i = 0; ok && i < statement->table_count; i++)
+        ok = vtab_declare(query->engine, statement->tables[i], err);
+    ok = ok && compile(query, query->engine->max_rows > 0, err);
+    engine_leave(query->engine);
+    return ok;
+}
+
+bool query_open(struct engine *engine, const struct statement *statement, struct cancel *cancel, struct query **result,
+                struct error *err)
+{
+    struct query *query = calloc(1, sizeof *query);
+    if (!query)
+        return error_memory(err);
+    query->engine = engine;
+    query->statement = statement;
+    query->cancel = cancel;
+    query->bindings = calloc(statement->parameter_count + 1, sizeof *query->bindings);
+    query->row = calloc(statement->column_count + 1, sizeof *query->row);
+    if (!query->bindings || !query->row) {
+        query_close(query);
+        return error_memory(err);
+    }
+    if (statement->kind == STATEMENT_SELECT && !prepare_select(query, err)) {
+        query_close(query);
+        return false;
+    }
+    *result = query;
+    return true;
+}
+
+static void forget_binding(struct value *value)
+{
+    if (value->storage == STORAGE_TEXT || value->storage == STORAGE_BLOB)
+        free((char *)value->text);
+    *value = value_null();
+}
+
+void query_close(struct query *query)
+{
+    if (!query)
+        return;
+    query_reset(query);
+    if (query->program) {
+        engine_enter_always(query);
+        sqlite3_finalize(query->program);
+        engine_leave(query->engine);
+    }
+    for (size_t i = 0; query->bindings && i < query->statement->parameter_count; i++)
+        forget_binding(&query->bindings[i]);
+    free(query->bindings);
+    free(query->row);
+    arena_clear(&query->cells);
+    arena_clear(&query->answer);
+    arena_clear(&query->arena);
+    free(query);
+}
+
+const struct statement *query_statement(const struct query *query)
+{
+    return query->statement;
+}
+
+bool query_bind(struct query *query, size_t parameter, const struct value *value, struct error *err)
+{
+    struct value copy = *value;
+
+    if (parameter >= query->statement->parameter_count)
+        return error_set(err, "07009", "Parameter %zu was bound, but the statement has %zu", parameter + 1,
+                         query->statement->parameter_count);
+    if (value->storage == STORAGE_TEXT || value->storage == STORAGE_BLOB) {
+        char *text = malloc((size_t)value->length + 1);
+        if (!text)
+            return error_memory(err);
+        memcpy(text, value->text, value->length);
+        text[value->length] = '\0';
+        copy.text = text;
+    }
+    forget_binding(&query->bindings[parameter]);
+    query->bindings[parameter] = copy;
+    return true;
+}
+
+/* The tighter of two bounds, of which 0 is none. */
+static int64_t tighter(int64_t a, int64_t b)
+{
+    if (a <= 0 || b <= 0)
+        return a > b ? a : b;
+    return a < b ? a : b;
+}
+
+/* Called with the lock. */
+static bool start_select(struct query *query, struct error *err)
+{
+    if ((!query->program || query->capped != (query->cap > 0)) && !compile(query, query->cap > 0, err))
+        return false;
+
+    int code = SQLITE_OK;
+    for (size_t i = 0; code == SQLITE_OK && i < query->statement->parameter_count; i++)
+        code = cell_bind(query->program, (int)i + 1, &query->bindings[i]);
+    if (code == SQLITE_OK && query->capped)
+        code = sqlite3_bind_int64(query->program, (int)query->statement->parameter_count + 1, query->cap);
+    return code == SQLITE_OK || engine_failure(query, code, err);
+}
+
+bool query_execute(struct query *query, int64_t max_rows, struct error *err)
+{
+    query_reset(query);
+    query->cap = tighter(query->engine->max_rows, max_rows);
+    query->failure = (struct error){0};
+    query->now_known = query->random_known = false;
+
+    bool ok;
+    if (query->statement->kind == STATEMENT_CALL) {
+        ok = call_run(query, err);
+    } else {
+        if (!engine_enter(query, err))
+            return false;
+        ok = start_select(query, err);
+        engine_leave(query->engine);
+    }
+    if (ok)
+        query->state = QUERY_OPEN;
+    return ok;
+}
+
+/* Looks at the whole row while the lock is held, so that reading its cells needs none. */
+static bool take_row(struct query *query, struct error *err)
+{
+    for (size_t i = 0; i < query->statement->column_count; i++)
+        if (!cell_read(sqlite3_column_value(query->program, (int)i), &query->row[i], err))
+            return false;
+    return true;
+}
+
+static bool step_select(struct query *query, bool *row, struct error *err)
+{
+    bool ok = true;
+
+    if (!engine_enter(query, err))
+        return false;
+    int code = sqlite3_step(query->program);
+    if (code == SQLITE_ROW) {
+        *row = true;
+        ok = take_row(query, err);
+    } else if (code != SQLITE_DONE) {
+        ok = engine_failure(query, code, err);
+    }
+    if (!ok || code != SQLITE_ROW)
+        sqlite3_reset(query->program);
+    engine_leave(query->engine);
+    return ok;
+}
+
+static void step_call(struct query *query, bool *row)
+{
+    size_t count = query->statement->column_count;
+
+    *row = query->next < query->result.row_count;
+    if (*row && count)
+        memcpy(query->row, query->result.values + query->next * count, count * sizeof *query->row);
+    query->next++;
+}
+
+bool query_step(struct query *query, bool *row, struct error *err)
+{
+    bool ok = true;
+
+    *row = false;
+    if (query->state == QUERY_IDLE)
+        return error_set(err, "HY010", "The statement was not executed");
+    if (query->state == QUERY_ENDED)
+        return true;
+    arena_reset(&query->cells);
+    if (query->cap == 0 || query->returned < query->cap) {
+        if (query->statement->kind == STATEMENT_CALL)
+            step_call(query, row);
+        else
+            ok = step_select(query, row, err);
+    }
+    if (*row && ok) {
+        query->returned++;
+        return true;
+    }
+    *row = false;
+    if (ok)
+        query_reset(query);
+    query->state = QUERY_ENDED;
+    return ok;
+}
+
+bool query_value(struct query *query, size_t column, struct value *value, struct error *err)
+{
+    if (query->state != QUERY_OPEN || query->returned == 0)
+        return error_set(err, "24000", "There is no present row");
+    if (column >= query->statement->column_count)
+        return error_set(err, "07009", "There is no column %zu; the result has %zu", column + 1, query->statement->column_count);
+
+    const struct result_column *shown = &query->statement->columns[column];
+    *value = query->row[column];
+    return query->statement->kind == STATEMENT_CALL ||
+           cell_canonical(&shown->type, shown->table == NULL, value, &query->cells, err);
+}
+
+void query_reset(struct query *query)
+{
+    if (query->state == QUERY_OPEN && query->program) {
+        engine_enter_always(query);
+        sqlite3_reset(query->program);
+        engine_leave(query->engine);
+    }
+    arena_reset(&query->cells);
+    arena_reset(&query->answer);
+    query->result = (struct procedure_result){0};
+    query->next = 0;
+    query->returned = 0;
+    query->state = QUERY_IDLE;
+}

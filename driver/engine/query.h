@@ -1,0 +1,11 @@
+/* A query on a statement that somebody else made: what query_prepare does after parsing. */
+#ifndef ENGINE_QUERY_H
+#define ENGINE_QUERY_H
+
+#include "engine/engine.h"
+
+/* As query_prepare, but the statement is given; it and cancel outlive the query. */
+bool query_open(struct engine *engine, const struct statement *statement, struct cancel *cancel, struct query **query,
+                struct error *err);
+
+#endif

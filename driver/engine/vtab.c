@@ -1,0 +1,314 @@
+/* The virtual-table module: shows a service's table to SQLite.
+ *
+ * Each table is a module of its own under the table's name, eponymous-only: it is there without CREATE VIRTUAL TABLE and
+ * leaves no trace in the schema. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/cancel.h"
+#include "engine/cell.h"
+#include "engine/filter.h"
+#include "engine/plan.h"
+#include "engine/row_id.h"
+#include "engine/state.h"
+
+enum { DECLARATION_LIMIT = 1 << 20 };
+
+/* What a module is registered with. */
+struct source {
+    struct engine *engine;
+    const struct table *table;
+};
+
+struct vtab {
+    sqlite3_vtab base;
+    struct engine *engine;
+    const struct table *table;
+};
+
+struct cursor {
+    sqlite3_vtab_cursor base;
+    struct arena arena;         /* plan and filters of the present scan */
+    struct scan *scan;
+    struct batch batch;
+    bool *wanted;
+    const int *not_null;        /* see struct filters */
+    size_t not_null_count;
+    size_t row;
+    bool end;
+    struct row_ids ids;
+    int64_t id;                 /* of the present row, once asked for */
+    bool id_known;
+};
+
+static struct vtab *cursor_vtab(const struct cursor *cursor)
+{
+    return (struct vtab *)cursor->base.pVtab;
+}
+
+/* What SQLite hears of a failure; the cause itself stands in the running query. */
+static int failed(const struct vtab *vtab)
+{
+    const struct error *failure = &vtab->engine->running->failure;
+    return strcmp(failure->sqlstate, "HY001") == 0 ? SQLITE_NOMEM : SQLITE_ERROR;
+}
+
+static bool append_name(struct buffer *text, const char *name)
+{
+    buffer_append_char(text, '"');
+    for (; *name; name++) {
+        if (*name == '"')
+            buffer_append_char(text, '"');
+        buffer_append_char(text, *name);
+    }
+    return buffer_append_char(text, '"');
+}
+
+/* BLOB is SQLite's word for a column that changes no value on the way. */
+static bool declare_columns(const struct table *table, struct buffer *text)
+{
+    buffer_append_text(text, "CREATE TABLE x(");
+    for (size_t i = 0; i < table->column_count; i++) {
+        const struct column *column = &table->columns[i];
+        if (i > 0)
+            buffer_append_char(text, ',');
+        append_name(text, column->name);
+        buffer_append_text(text, column->pseudo ? " BLOB HIDDEN" : " BLOB");
+        if (column->type.kind == TYPE_DECIMAL)
+            buffer_append_text(text, " COLLATE decimal");
+    }
+    return buffer_append_char(text, ')');
+}
+
+static int connect_table(sqlite3 *database, void *context, int count, const char *const *arguments, sqlite3_vtab **result, char **message)
+{
+    const struct source *source = context;
+    struct buffer text;
+    (void)count;
+    (void)arguments;
+
+    buffer_init(&text, DECLARATION_LIMIT);
+    int code = declare_columns(source->table, &text) ? sqlite3_declare_vtab(database, buffer_text(&text)) : SQLITE_NOMEM;
+    buffer_clear(&text);
+    if (code != SQLITE_OK) {
+        *message = sqlite3_mprintf("%s", sqlite3_errmsg(database));
+        return code;
+    }
+
+    struct vtab *vtab = sqlite3_malloc(sizeof *vtab);
+    if (!vtab)
+        return SQLITE_NOMEM;
+    *vtab = (struct vtab){.engine = source->engine, .table = source->table};
+    *result = &vtab->base;
+    return SQLITE_OK;
+}
+
+static int disconnect_table(sqlite3_vtab *base)
+{
+    sqlite3_free(base);
+    return SQLITE_OK;
+}
+
+static int best_index(sqlite3_vtab *base, sqlite3_index_info *info)
+{
+    struct vtab *vtab = (struct vtab *)base;
+    return plan_choose(vtab->engine, vtab->table, info);
+}
+
+static int open_cursor(sqlite3_vtab *base, sqlite3_vtab_cursor **result)
+{
+    struct cursor *cursor = sqlite3_malloc(sizeof *cursor);
+    (void)base;
+
+    if (!cursor)
+        return SQLITE_NOMEM;
+    *cursor = (struct cursor){.end = true};
+    *result = &cursor->base;
+    return SQLITE_OK;
+}
+
+static void end_scan(struct cursor *cursor, const struct table *table)
+{
+    if (cursor->scan)
+        scan_close(table, cursor->scan);
+    cursor->scan = NULL;
+    cursor->batch = (struct batch){0};
+    cursor->end = true;
+}
+
+static int close_cursor(sqlite3_vtab_cursor *base)
+{
+    struct cursor *cursor = (struct cursor *)base;
+
+    end_scan(cursor, cursor_vtab(cursor)->table);
+    row_ids_clear(&cursor->ids);
+    arena_clear(&cursor->arena);
+    sqlite3_free(cursor);
+    return SQLITE_OK;
+}
+
+static bool left_out(const struct cursor *cursor)
+{
+    for (size_t i = 0; i < cursor->not_null_count; i++) {
+        const struct value *cells = cursor->batch.cells[cursor->not_null[i]];
+        if (!cells || value_is_null(&cells[cursor->row]))
+            return true;
+    }
+    return false;
+}
+
+/* Moves to the first row at or after the present place that counts, through as many batches as that takes. */
+static int settle(struct cursor *cursor)
+{
+    struct vtab *vtab = cursor_vtab(cursor);
+    struct query *query = vtab->engine->running;
+
+    cursor->id_known = false;
+    for (;;) {
+        for (; cursor->row < cursor->batch.row_count; cursor->row++)
+            if (!left_out(cursor))
+                return SQLITE_OK;
+        cursor->batch = (struct batch){0};
+        cursor->row = 0;
+        if (!cancel_check(query->cancel, &query->failure) ||
+            !scan_next(vtab->table, cursor->scan, &cursor->batch, &query->failure)) {
+            end_scan(cursor, vtab->table);
+            return failed(vtab);
+        }
+        if (cursor->batch.row_count == 0) {
+            end_scan(cursor, vtab->table);
+            return SQLITE_OK;
+        }
+    }
+}
+
+static bool start_scan(struct cursor *cursor, const struct scan_plan *plan, const struct filters *filters, struct error *err)
+{
+    struct vtab *vtab = cursor_vtab(cursor);
+    size_t count = vtab->table->column_count;
+
+    cursor->wanted = arena_array(&cursor->arena, count + 1, sizeof *cursor->wanted);
+    if (!cursor->wanted)
+        return error_memory(err);
+    for (size_t i = 0; i < count; i++)
+        cursor->wanted[i] = plan_wants(plan, i);
+    for (size_t i = 0; i < filters->not_null_count; i++)
+        cursor->wanted[filters->not_null[i]] = true;
+
+    struct scan_request request = {
+        .table = vtab->table,
+        .wanted = cursor->wanted,
+        .filters = filters->list,
+        .filter_count = filters->count,
+        .order = plan->order,
+        .order_count = plan->order_count,
+        .limit = filters->limit,
+        .cancel = vtab->engine->running->cancel,
+    };
+    return cancel_check(request.cancel, err) && scan_open(&request, &cursor->scan, err);
+}
+
+static int filter(sqlite3_vtab_cursor *base, int number, const char *text, int count, sqlite3_value **arguments)
+{
+    struct cursor *cursor = (struct cursor *)base;
+    struct vtab *vtab = cursor_vtab(cursor);
+    struct error *err = &vtab->engine->running->failure;
+    struct scan_plan plan;
+    struct filters filters;
+    (void)number;
+    (void)count;
+
+    end_scan(cursor, vtab->table);
+    row_ids_clear(&cursor->ids);
+    arena_reset(&cursor->arena);
+    cursor->row = 0;
+    if (!plan_decode(text, &cursor->arena, &plan, err) ||
+        !filters_build(vtab->table, &plan, arguments, &cursor->arena, &filters, err))
+        return failed(vtab);
+    if (filters.nothing)
+        return SQLITE_OK;
+
+    cursor->not_null = filters.not_null;
+    cursor->not_null_count = filters.not_null_count;
+    if (!start_scan(cursor, &plan, &filters, err)) {
+        cursor->scan = NULL;
+        return failed(vtab);
+    }
+    cursor->end = false;
+    return settle(cursor);
+}
+
+static int next_row(sqlite3_vtab_cursor *base)
+{
+    struct cursor *cursor = (struct cursor *)base;
+    cursor->row++;
+    return settle(cursor);
+}
+
+static int at_end(sqlite3_vtab_cursor *base)
+{
+    return ((struct cursor *)base)->end;
+}
+
+/* SQLite copies the texts: it may keep a cell (MIN, GROUP BY) for longer than the batch lives. */
+static int column_value(sqlite3_vtab_cursor *base, sqlite3_context *context, int column)
+{
+    const struct cursor *cursor = (const struct cursor *)base;
+    const struct value *cells = cursor->batch.cells[column];
+
+    if (cells)
+        cell_result(context, &cells[cursor->row], false);
+    return SQLITE_OK;
+}
+
+static int row_id(sqlite3_vtab_cursor *base, sqlite3_int64 *id)
+{
+    struct cursor *cursor = (struct cursor *)base;
+    size_t columns = cursor_vtab(cursor)->table->column_count;
+
+    if (!cursor->id_known && !row_ids_next(&cursor->ids, &cursor->batch, cursor->wanted, columns, cursor->row, &cursor->id))
+        return SQLITE_NOMEM;
+    cursor->id_known = true;
+    *id = cursor->id;
+    return SQLITE_OK;
+}
+
+static const sqlite3_module module = {
+    .iVersion = 1,
+    .xConnect = connect_table,
+    .xBestIndex = best_index,
+    .xDisconnect = disconnect_table,
+    .xOpen = open_cursor,
+    .xClose = close_cursor,
+    .xFilter = filter,
+    .xNext = next_row,
+    .xEof = at_end,
+    .xColumn = column_value,
+    .xRowid = row_id,
+};
+
+bool vtab_declare(struct engine *engine, const struct table *table, struct error *err)
+{
+    for (size_t i = 0; i < engine->declared_count; i++)
+        if (engine->declared[i] == table)
+            return true;
+
+    const struct table **declared = realloc(engine->declared, (engine->declared_count + 1) * sizeof *declared);
+    if (!declared)
+        return error_memory(err);
+    engine->declared = declared;
+
+    struct source *source = malloc(sizeof *source);
+    if (!source)
+        return error_memory(err);
+    *source = (struct source){.engine = engine, .table = table};
+    /* SQLite frees the source also when it fails. */
+    int code = sqlite3_create_module_v2(engine->database, table->name, &module, source, free);
+    if (code == SQLITE_NOMEM)
+        return error_memory(err);
+    if (code != SQLITE_OK)
+        return error_set(err, "HY000", "The engine can not take in table %s: %s", table->name, sqlite3_errmsg(engine->database));
+    engine->declared[engine->declared_count++] = table;
+    return true;
+}
