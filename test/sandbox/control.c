@@ -343,10 +343,11 @@ void control_answer(struct sandbox *sandbox, const struct request *request, stru
     } else if (strcmp(path, "/_secrets") == 0 && get) {
         answer_json(answer, 200, oauth_server_secrets(sandbox->oauth));
     } else if (strcmp(path, "/_tokens") == 0 && erase) {
-        oauth_server_revoke(sandbox->oauth);
+        const char *kind = request_query(request, "kind");
+        oauth_server_revoke(sandbox->oauth, !kind || strcmp(kind, "access") != 0);
         answer_bytes(answer, 204, NULL, text_copy(""), 0);
     } else {
         answer_text(answer, 404, "text/plain", "GET|DELETE /_log, POST|DELETE /_fault, GET /_dsn, GET /_data/<table>, "
-                    "GET /_secrets, DELETE /_tokens\n");
+                    "GET /_secrets, DELETE /_tokens[?kind=access]\n");
     }
 }

@@ -5,7 +5,7 @@
  *   GET /_dsn                        service → connection string
  *   GET /_data/<table>               all generated rows of a table
  *   GET /_secrets                    every token, code and secret given out so far, for tests that search logs for them
- *   DELETE /_tokens                  revokes every token that was given out by a login */
+ *   DELETE /_tokens[?kind=access]    ends every token, or every access token, that was given out by a login */
 #ifndef SANDBOX_CONTROL_H
 #define SANDBOX_CONTROL_H
 

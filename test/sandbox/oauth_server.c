@@ -479,10 +479,12 @@ json_t *oauth_server_secrets(struct oauth_server *server)
     return all;
 }
 
-void oauth_server_revoke(struct oauth_server *server)
+void oauth_server_revoke(struct oauth_server *server, bool refresh_too)
 {
     pthread_mutex_lock(&server->lock);
-    for (struct token *token = server->tokens; token; token = token->next)
-        token->revoked = true;
+    for (struct token *token = server->tokens; token; token = token->next) {
+        token->access_expires = 0;
+        token->revoked = token->revoked || refresh_too;
+    }
     pthread_mutex_unlock(&server->lock);
 }

@@ -26,7 +26,7 @@ const char *oauth_server_lasting_token(const struct oauth_server *server);
 /* Every secret given out so far, an array of strings. */
 json_t *oauth_server_secrets(struct oauth_server *server);
 
-/* Revokes all that logins have given out; the lasting token stays. */
-void oauth_server_revoke(struct oauth_server *server);
+/* Ends all access tokens that logins have given out, and their refresh tokens too if told so; the lasting token stays. */
+void oauth_server_revoke(struct oauth_server *server, bool refresh_too);
 
 #endif

@@ -322,6 +322,10 @@ class Login(unittest.TestCase):
             self.assertEqual(sandbox.api("users", second["access_token"])[0], 401, "reuse revokes the family")
             self.assertEqual(sandbox.grant(grant_type="refresh_token", refresh_token=second["refresh_token"])[0], 400)
             other = sandbox.token()
+            sandbox.send("/_tokens?kind=access", "DELETE")
+            self.assertEqual(sandbox.api("users", other["access_token"])[0], 401)
+            status, other = sandbox.grant(grant_type="refresh_token", refresh_token=other["refresh_token"])
+            self.assertEqual(status, 200)
             sandbox.send("/_tokens", "DELETE")
             self.assertEqual(sandbox.grant(grant_type="refresh_token", refresh_token=other["refresh_token"])[0], 400)
 
