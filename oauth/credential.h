@@ -16,7 +16,7 @@ struct error;
 struct log;
 struct properties;
 
-/* What a provider's definition says of its authorization server. The properties OAuthAuthorizationURL, OAuthAccessTokenURL,
+/* What a provider's definition says of its service and its authorization server. The properties OAuthAuthorizationURL, OAuthAccessTokenURL,
  * OAuthRefreshTokenURL, Scope and OAuthParams of the connection win over it. All strings outlive the credential. */
 struct oauth_profile {
     const char *provider;           /* "TSheets": part of the settings file's key */
@@ -30,6 +30,7 @@ struct oauth_profile {
     bool pkce;                      /* send code_challenge; harmless where the server ignores it */
     bool bearer_on_refresh;         /* the refresh request carries the present access token as well */
     const char *authorize_params;   /* further "a=b&c=d" for the authorization URL, or NULL */
+    const char *service_url;        /* requests to another origin than this one's are refused, not signed; NULL = any */
 };
 
 /* interactive  whether a browser may be opened: InitiateOAuth=GETANDREFRESH is the user's word for it
@@ -40,7 +41,10 @@ void credential_close(struct credential *credential);
 
 /* At connect: sees to it that there is a token, as InitiateOAuth says. OFF: takes OAuthAccessToken if there is one; without a token it
  * still succeeds, because the OAuth procedures must be callable. REFRESH: from settings file, OAuthAccessToken/OAuthRefreshToken, or by
- * exchanging OAuthVerifier; saves. GETANDREFRESH: likewise, else the desktop login with browser and loopback listener; saves. */
+ * exchanging OAuthVerifier; saves. GETANDREFRESH: likewise, else the desktop login with browser and loopback listener; saves.
+ * InitiateOAuth=GETANDREFRESH is the user's own word that a browser may open; without it none does. A token or verifier that is left
+ * in the DSN after it has served is known again and does no harm: the settings file's newer tokens win over it.
+ * False: 28000 no token can be had, with what to do; HY000 settings file or properties; those of http_wait. */
 bool credential_connect(struct credential *credential, struct cancel *cancel, struct error *err);
 
 /* For requests to the service. Signing without a token: 28000 that says how to get one. */
@@ -48,7 +52,9 @@ struct http_signer *credential_signer(struct credential *credential);
 
 /* The three procedures. NULL inputs take the connection property of the same name. */
 struct oauth_authorization {
-    const char *auth_mode;       /* in: APP or WEB */
+    const char *auth_mode;       /* in: APP or WEB; NULL = APP. With WEB the PKCE verifier is random and must come back with the
+                                  * exchange, unless that happens on this very connection; with APP and a client secret it
+                                  * is derived from the secret, so that a code alone can be carried to another machine. */
     const char *callback_url;    /* in */
     const char *state;           /* in: NULL = a random one */
     const char *scope;           /* in */
@@ -60,7 +66,7 @@ bool oauth_authorization_url(struct credential *credential, const struct oauth_a
                              struct buffer *state, struct buffer *pkce_verifier, struct error *err);
 
 struct oauth_exchange {
-    const char *auth_mode;       /* APP: browser and loopback listener; WEB: verifier is given */
+    const char *auth_mode;       /* APP: browser and loopback listener, unless a verifier is given; WEB: a verifier must be given */
     const char *callback_url;
     const char *verifier;        /* the `code` of the callback, or the whole callback URL */
     const char *pkce_verifier;

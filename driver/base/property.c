@@ -36,6 +36,8 @@ static const struct property_info table[PROPERTY_COUNT] = {
                                         .description = "When OAuthAccessToken was issued, in seconds or milliseconds since 1970."},
     [PROPERTY_OAUTH_VERIFIER] = {.name = "OAuthVerifier", .secret = true,
                                  .description = "The code that the service gave after a sign-in on another machine."},
+    [PROPERTY_PKCE_VERIFIER] = {.name = "PKCEVerifier", .secret = true,
+                                .description = "The PKCEVerifier that came with the authorization URL of that sign-in, where it is needed."},
     [PROPERTY_OAUTH_SETTINGS_LOCATION] = {.name = "OAuthSettingsLocation",
                                           .description = "The encrypted file in which tokens persist; OAuthSettings.txt of the user's configuration folder when not set."},
     [PROPERTY_CALLBACK_URL] = {.name = "CallbackURL", .standard = "http://localhost:33333",

@@ -1,0 +1,50 @@
+/* The front half of the authorization-code grant (RFC 6749 4.1, PKCE RFC 7636): the URL that the user is sent to, and what comes back. */
+#ifndef OAUTH_AUTHORIZATION_H
+#define OAUTH_AUTHORIZATION_H
+
+#include <stdbool.h>
+
+#include "base/buffer.h"
+#include "oauth/state.h"
+
+/* Everything that binds an answer to its question. */
+struct authorization {
+    char *callback_url;   /* the redirect_uri, byte for byte */
+    char *state;
+    char *verifier;       /* of PKCE; "" when none is used */
+    char *scope;          /* NULL = none is sent */
+    const char *prompt;   /* borrowed, may be NULL */
+};
+
+void authorization_clear(struct authorization *authorization);
+
+/* A new random state and PKCE verifier. False: HY000 without randomness, HY001. */
+bool authorization_random_state(char **state, struct error *err);
+bool authorization_random_verifier(char **verifier, struct error *err);
+
+/* The verifier that who knows the client secret can find again. */
+bool authorization_derived_verifier(const struct credential *credential, char **verifier, struct error *err);
+
+/* Appends code_challenge = BASE64URL(SHA256(verifier)) (RFC 7636 4.2). */
+bool authorization_challenge(struct buffer *out, const char *verifier);
+
+/* Appends the URL to send the user to. False: HY000/28000 for what is missing. */
+bool authorization_url(const struct credential *credential, const struct authorization *authorization, struct buffer *url,
+                       struct error *err);
+
+/* Reads a `Verifier`: the code itself, or the callback URL with the code in it.
+ * state  what the answer must carry if it carries one, or NULL when not known
+ * code   gets the code, to be freed by secret_free
+ * False with 28000: the callback brings an error, another state, or no code. */
+bool authorization_read_answer(const char *text, const char *state, char **code, struct error *err);
+
+/* Makes 28000 of an error answer (RFC 6749 4.1.2.1, 5.2): the server's words with control characters taken out, cut. */
+bool authorization_refused(const char *where, const char *error, const char *description, struct error *err);
+
+/* Copies `text` without control characters, at most room - 1 bytes, never half a character. */
+void authorization_plain_words(const char *text, char *out, size_t room);
+
+/* The scope to ask for: given, else the property, else the profile's. NULL = none. */
+const char *authorization_scope(const struct credential *credential, const char *given);
+
+#endif

@@ -1,0 +1,403 @@
+/* The settings file: where tokens persist across connections and processes. */
+#include "oauth/settings.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "http/url.h"
+#include "oauth/private_file.h"
+#include "oauth/secret.h"
+
+enum { LARGEST_FILE = 4 * 1024 * 1024, FORMAT_VERSION = 1 };
+
+static const char format_name[] = "restodbc OAuth settings";
+static const char file_name[] = "OAuthSettings.txt";
+
+void settings_record_clear(struct settings_record *record)
+{
+    grant_clear(&record->grant);
+    *record = (struct settings_record){.grant.lifetime = -1};
+}
+
+/* --- where it is --- */
+
+static bool own_home(struct buffer *out, struct error *err)
+{
+    const char *home = secure_getenv("HOME");
+    if (home && *home == '/')
+        return buffer_append_text(out, home);
+
+    char space[4096];
+    struct passwd entry, *result = NULL;
+    if (getpwuid_r(geteuid(), &entry, space, sizeof space, &result) == 0 && result && *result->pw_dir == '/')
+        return buffer_append_text(out, result->pw_dir);
+    return error_set(err, "HY000", "There is no home folder to keep the OAuth settings in: set OAuthSettingsLocation to a file");
+}
+
+static bool own_location(struct buffer *out, struct error *err)
+{
+    const char *folder = secure_getenv("XDG_CONFIG_HOME"); /* XDG Base Directory Specification: relative ones are ignored */
+    if (folder && *folder == '/')
+        buffer_append_text(out, folder);
+    else if (!own_home(out, err) || !buffer_append_text(out, "/.config"))
+        return false;
+    return buffer_printf(out, "/restodbc/%s", file_name);
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat status;
+    return path[strlen(path) - 1] == '/' || (stat(path, &status) == 0 && S_ISDIR(status.st_mode));
+}
+
+static bool given_location(const char *location, struct buffer *out, struct error *err)
+{
+    if (strncmp(location, "memory:", 7) == 0)
+        return error_set(err, "HY000", "OAuthSettingsLocation=%.80s is not possible: name a file", location);
+    if (strncmp(location, "~/", 2) == 0) {
+        if (!own_home(out, err))
+            return false;
+        location++;
+    }
+    if (buffer_append_text(out, location) && is_folder(buffer_text(out)))
+        buffer_printf(out, "%s%s", out->data[out->length - 1] == '/' ? "" : "/", file_name);
+    return !out->failed;
+}
+
+bool settings_path(const char *location, char **path, struct error *err)
+{
+    struct buffer out;
+    *err = (struct error){0};
+    buffer_init(&out, 4000);
+    if (!(location && *location ? given_location(location, &out, err) : own_location(&out, err))) {
+        buffer_clear(&out);
+        return *err->sqlstate ? false : error_set(err, "HY000", "OAuthSettingsLocation is too long for a path");
+    }
+    *path = out.data;
+    return true;
+}
+
+/* --- the document --- */
+
+static bool is_damaged(const char *path, const char *how, struct error *err)
+{
+    return error_set(err, "HY000", "The OAuth settings file %s is damaged (%s). It has been left as it is: restore it from a copy, "
+                     "or move it away and sign in again", path, how);
+}
+
+static bool check_document(const char *path, json_t *document, struct error *err)
+{
+    const char *format = json_string_value(json_object_get(document, "format"));
+    const json_t *version = json_object_get(document, "version");
+
+    if (!format || strcmp(format, format_name) != 0)
+        return error_set(err, "HY000", "%s is not an OAuth settings file of this driver. It has been left as it is: name another file "
+                         "in OAuthSettingsLocation", path);
+    if (!json_is_integer(version))
+        return is_damaged(path, "no version", err);
+    if (json_integer_value(version) != FORMAT_VERSION)
+        return error_set(err, "HY000", "The OAuth settings file %s has version %" JSON_INTEGER_FORMAT ", this driver knows version %d. "
+                         "It has been left as it is: use the newer driver, or name another file in OAuthSettingsLocation", path,
+                         json_integer_value(version), FORMAT_VERSION);
+    if (!json_is_array(json_object_get(document, "records")))
+        return is_damaged(path, "no records", err);
+    return true;
+}
+
+/* *document NULL when there is no file. */
+static bool load_document(const char *path, json_t **document, struct error *err)
+{
+    struct buffer text;
+    bool found;
+    json_error_t reason;
+
+    *document = NULL;
+    buffer_init(&text, LARGEST_FILE);
+    bool done = private_file_read(path, &text, &found, err);
+    if (done && found) {
+        *document = json_loadb(buffer_text(&text), text.length, JSON_REJECT_DUPLICATES, &reason);
+        done = *document ? check_document(path, *document, err) : is_damaged(path, reason.text, err);
+    }
+    buffer_clear(&text);
+    if (!done) {
+        json_decref(*document);
+        *document = NULL;
+    }
+    return done;
+}
+
+static const char *member(const json_t *record, const char *name)
+{
+    const char *text = json_string_value(json_object_get(record, name));
+    return text ? text : "";
+}
+
+static json_t *find_record(const json_t *document, const struct settings_key *key)
+{
+    size_t index;
+    json_t *record;
+
+    json_array_foreach(json_object_get(document, "records"), index, record) {
+        if (strcmp(member(record, "provider"), key->provider) == 0 && strcmp(member(record, "token_url"), key->token_url) == 0 &&
+            strcmp(member(record, "client_id"), key->client_id) == 0 && strcmp(member(record, "user"), key->user) == 0)
+            return record;
+    }
+    return NULL;
+}
+
+/* What the sealed part is bound to. Each text is preceded by its length, so that no two keys look the same. */
+static bool write_context(struct buffer *out, const struct settings_key *key)
+{
+    const char *const texts[] = {key->provider, key->token_url, key->client_id, key->user};
+    buffer_init(out, 64 * 1024);
+    buffer_printf(out, "%s %d", format_name, FORMAT_VERSION);
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        buffer_printf(out, " %zu:%s", strlen(texts[i]), texts[i]);
+    return !out->failed;
+}
+
+/* --- the sealed part: a form, so that no second copy of the tokens is made in reading and writing it --- */
+
+static bool write_plain(struct buffer *out, const struct settings_record *record)
+{
+    const struct grant *grant = &record->grant;
+    char number[32];
+
+    url_add_parameter(out, "access_token", grant->access_token ? grant->access_token : "", true);
+    if (grant->refresh_token)
+        url_add_parameter(out, "refresh_token", grant->refresh_token, true);
+    if (grant->scope)
+        url_add_parameter(out, "scope", grant->scope, true);
+    snprintf(number, sizeof number, "%" PRId64, grant->issued);
+    url_add_parameter(out, "issued", number, true);
+    snprintf(number, sizeof number, "%" PRId64, grant->lifetime);
+    url_add_parameter(out, "lifetime", number, true);
+    url_add_parameter(out, "given", record->given, true);
+    return url_add_parameter(out, "verifier", record->verifier, true);
+}
+
+/* A parameter of the sealed part; NULL when it is missing. */
+static bool read_text(const struct buffer *plain, const char *name, char **out, struct error *err)
+{
+    struct buffer value;
+    if (!secret_buffer_init(&value, plain->length))
+        return error_memory(err);
+    bool done = true;
+    if (url_parameter(buffer_text(plain), name, &value))
+        done = secret_set(out, value.data);
+    secret_buffer_clear(&value);
+    return done ? true : error_memory(err);
+}
+
+static bool read_number(const struct buffer *plain, const char *name, int64_t *out, struct error *err)
+{
+    char *text = NULL;
+    if (!read_text(plain, name, &text, err))
+        return false;
+    if (text)
+        *out = strtoll(text, NULL, 10);
+    secret_free(text);
+    return true;
+}
+
+static bool read_fingerprint(const struct buffer *plain, const char *name, char out[SEALED_FINGERPRINT], struct error *err)
+{
+    char *text = NULL;
+    if (!read_text(plain, name, &text, err))
+        return false;
+    snprintf(out, SEALED_FINGERPRINT, "%s", text ? text : "");
+    secret_free(text);
+    return true;
+}
+
+static bool read_plain(const struct buffer *plain, struct settings_record *record, struct error *err)
+{
+    *record = (struct settings_record){.grant.lifetime = -1};
+    bool done = read_text(plain, "access_token", &record->grant.access_token, err) &&
+                read_text(plain, "refresh_token", &record->grant.refresh_token, err) &&
+                read_text(plain, "scope", &record->grant.scope, err) &&
+                read_number(plain, "issued", &record->grant.issued, err) &&
+                read_number(plain, "lifetime", &record->grant.lifetime, err) &&
+                read_fingerprint(plain, "given", record->given, err) && read_fingerprint(plain, "verifier", record->verifier, err);
+    if (!done)
+        settings_record_clear(record);
+    return done;
+}
+
+/* --- the key: the client secret, or the key file --- */
+
+enum { KEY_BYTES = 32, LARGEST_KEY = 4096 };
+
+static bool make_key_file(const char *path, struct buffer *key, struct error *err)
+{
+    if (!secret_random(key, KEY_BYTES) || !buffer_append_char(key, '\n'))
+        return error_set(err, "HY000", "The system gives no random numbers for the key of the OAuth settings");
+    return private_file_replace(path, key->data, key->length, err);
+}
+
+static bool read_key_file(const char *path, bool make, struct buffer *key, struct error *err)
+{
+    bool found;
+    if (!private_file_read(path, key, &found, err))
+        return false;
+    if (found && key->length < KEY_BYTES)
+        return error_set(err, "28000", "The key file %s is damaged; it belongs to the OAuth settings file beside it", path);
+    if (found || (make && make_key_file(path, key, err)))
+        return true;
+    return make ? false
+                : error_set(err, "28000", "The key file %s is missing: without OAuthClientSecret it is what the OAuth settings are "
+                            "encrypted with. Copy it along with the settings file, or sign in again", path);
+}
+
+/* make: a key file may be made when none is there. */
+static bool load_key(const char *path, const struct settings_key *key, bool make, struct buffer *secret, struct error *err)
+{
+    char *key_path = NULL;
+
+    if (!secret_buffer_init(secret, key->client_secret ? strlen(key->client_secret) : LARGEST_KEY))
+        return error_memory(err);
+    if (key->client_secret)
+        return buffer_append_text(secret, key->client_secret);
+    bool done = asprintf(&key_path, "%s.key", path) >= 0 ? read_key_file(key_path, make, secret, err) : error_memory(err);
+    free(key_path);
+    if (!done)
+        secret_buffer_clear(secret);
+    return done;
+}
+
+/* --- reading and writing --- */
+
+static bool open_record(const char *path, const struct settings_key *key, const json_t *found, struct settings_record *record,
+                        struct error *err)
+{
+    struct buffer secret, context, plain = {0};
+
+    if (!load_key(path, key, false, &secret, err))
+        return false;
+    bool done = write_context(&context, key) ? sealed_open(member(found, "salt"), member(found, "nonce"), member(found, "data"),
+                                                           secret.data, &context, &plain, err)
+                                             : error_memory(err);
+    if (!done)
+        error_prefix(err, "The record of %s in the OAuth settings file %s: ", key->provider, path);
+    done = done && read_plain(&plain, record, err);
+    secret_buffer_clear(&plain);
+    secret_buffer_clear(&secret);
+    buffer_clear(&context);
+    return done;
+}
+
+bool settings_read(const char *path, const struct settings_key *key, struct settings_record *record, bool *found, size_t *others,
+                   struct error *err)
+{
+    json_t *document;
+    *record = (struct settings_record){.grant.lifetime = -1};
+    *found = false;
+    *others = 0;
+    if (!load_document(path, &document, err))
+        return false;
+    const json_t *one = document ? find_record(document, key) : NULL;
+    bool done = !one || open_record(path, key, one, record, err);
+    *found = done && one;
+    if (!one)
+        *others = json_array_size(json_object_get(document, "records"));
+    json_decref(document);
+    return done;
+}
+
+bool settings_lock(const char *path, struct cancel *cancel, int *lock, struct error *err)
+{
+    char *lock_path = NULL;
+    if (!private_file_make_folders(path, err))
+        return false;
+    if (asprintf(&lock_path, "%s.lock", path) < 0)
+        return error_memory(err);
+    bool done = private_file_lock(lock_path, cancel, lock, err);
+    free(lock_path);
+    return done;
+}
+
+void settings_unlock(int lock)
+{
+    private_file_unlock(lock);
+}
+
+static bool seal_record(const char *path, const struct settings_key *key, const struct settings_record *record, struct sealed *sealed,
+                        struct error *err)
+{
+    struct buffer secret, context, plain;
+
+    if (!load_key(path, key, true, &secret, err))
+        return false;
+    bool done = secret_buffer_init(&plain, SEALED_LARGEST);
+    done = write_context(&context, key) && done;
+    if (!done)
+        error_memory(err);
+    else if (!write_plain(&plain, record))
+        done = error_set(err, "HY000", "The tokens are too large to be saved");
+    done = done && sealed_make(sealed, secret.data, &context, &plain, err);
+    secret_buffer_clear(&plain);
+    secret_buffer_clear(&secret);
+    buffer_clear(&context);
+    return done;
+}
+
+static bool put_record(json_t *document, const struct settings_key *key, const struct sealed *sealed)
+{
+    json_t *record = find_record(document, key);
+    if (!record) {
+        record = json_object();
+        if (json_array_append_new(json_object_get(document, "records"), record) != 0)
+            return false;
+    }
+    const char *const members[][2] = {
+        {"provider", key->provider}, {"token_url", key->token_url}, {"client_id", key->client_id}, {"user", key->user},
+        {"salt", buffer_text(&sealed->salt)}, {"nonce", buffer_text(&sealed->nonce)}, {"data", buffer_text(&sealed->data)},
+    };
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+        if (json_object_set_new(record, members[i][0], json_string(members[i][1])) != 0)
+            return false;
+    return true;
+}
+
+static bool save_document(const char *path, const json_t *document, struct error *err)
+{
+    char *text = json_dumps(document, JSON_INDENT(2));
+    char *line = NULL;
+    bool done = text && asprintf(&line, "%s\n", text) >= 0;
+    if (done && strlen(line) > LARGEST_FILE)
+        done = error_set(err, "HY000", "%s holds too many sign-ins; name another file in OAuthSettingsLocation", path);
+    else
+        done = done ? private_file_replace(path, line, strlen(line), err) : error_memory(err);
+    free(text);
+    free(line);
+    return done;
+}
+
+bool settings_write(const char *path, const struct settings_key *key, const struct settings_record *record, struct error *err)
+{
+    json_t *document;
+    struct sealed sealed;
+
+    if (!load_document(path, &document, err))
+        return false;
+    if (!document)
+        document = json_pack("{s:s, s:i, s:[]}", "format", format_name, "version", FORMAT_VERSION, "records");
+    if (!document)
+        return error_memory(err);
+    sealed_init(&sealed);
+    bool done = seal_record(path, key, record, &sealed, err);
+    if (done && !put_record(document, key, &sealed))
+        done = error_set(err, "HY000", "The OAuth settings can not be written: a name in them is not UTF-8");
+    done = done && save_document(path, document, err);
+    sealed_clear(&sealed);
+    json_decref(document);
+    return done;
+}

@@ -1,0 +1,50 @@
+/* The settings file (OAuthSettingsLocation): where tokens persist across connections and processes.
+ *
+ * A JSON text with one record for each sign-in. What a record belongs to is readable in it; the tokens are sealed (sealed.h)
+ * with the client secret, or for a client without one with the key file that stands beside it ("<file>.key"). Doc: doc/oauth.md. */
+#ifndef OAUTH_SETTINGS_H
+#define OAUTH_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "oauth/sealed.h"
+#include "oauth/state.h"
+
+/* Which record: all strings borrowed; user "" when there is none; client_secret NULL = key file. */
+struct settings_key {
+    const char *provider, *token_url, *client_id, *user;
+    const char *client_secret;
+};
+
+struct settings_record {
+    struct grant grant;
+    /* Fingerprints of what the connection string gave and what has been made use of; "" = nothing. They tell a token or verifier
+     * left over in a DSN from a new one. */
+    char given[SEALED_FINGERPRINT];
+    char verifier[SEALED_FINGERPRINT];
+};
+
+void settings_record_clear(struct settings_record *record);
+
+/* The file that OAuthSettingsLocation means: a file, a folder (OAuthSettings.txt in it), "~/…", or NULL for the user's own
+ * ($XDG_CONFIG_HOME or ~/.config, restodbc/OAuthSettings.txt). *path is the caller's to free. False: HY000. */
+bool settings_path(const char *location, char **path, struct error *err);
+
+/* Reads one record; needs no lock, because the file is only ever replaced as a whole.
+ * *found  false when there is no file or no such record; *others then tells how many sign-ins of other kinds it holds
+ * False: HY000 the file is not ours alone (link, owner, mode) or not readable or of another version, 28000 it can not be
+ * decrypted. It is never changed by that. */
+bool settings_read(const char *path, const struct settings_key *key, struct settings_record *record, bool *found, size_t *others,
+                   struct error *err);
+
+/* Keeps other processes and threads out while tokens are renewed: a lock on "<file>.lock", given up by the kernel when the process ends.
+ * Makes the folder (0700) when there is none. False: HY000 not possible, HYT00 held by others for more than 30 s, HY008. */
+bool settings_lock(const char *path, struct cancel *cancel, int *lock, struct error *err);
+void settings_unlock(int lock);
+
+/* Replaces or adds a record, durably and all at once; with the lock held. Other records stay as they are. False: as for reading,
+ * HY000 when it can not be written; the file is then as it was. */
+bool settings_write(const char *path, const struct settings_key *key, const struct settings_record *record, struct error *err);
+
+#endif
