@@ -85,6 +85,7 @@ static void default_signals(void)
 /* Keeps nothing of the host program open but the report, and gives the command no terminal to write to. */
 static void detach_files(int report)
 {
+    report = fcntl(report, F_DUPFD_CLOEXEC, 3); /* the host program may have had its own 0 to 2 closed */
     int null = open("/dev/null", O_RDWR);
     for (int fd = 0; null >= 0 && fd <= 2; fd++)
         dup2(null, fd);
