@@ -106,3 +106,27 @@ const struct sql_function *sql_function_find(const char *name, size_t length)
             return &sql_functions[i];
     return NULL;
 }
+
+const struct sql_function sql_window_functions[] = {
+    {"ROW_NUMBER", "row_number", 0, 0, "", RESULT_BIGINT, NULLS_NEVER, false},
+    {"RANK", "rank", 0, 0, "", RESULT_BIGINT, NULLS_NEVER, false},
+    {"DENSE_RANK", "dense_rank", 0, 0, "", RESULT_BIGINT, NULLS_NEVER, false},
+    {"PERCENT_RANK", "percent_rank", 0, 0, "", RESULT_DOUBLE, NULLS_NEVER, false},
+    {"CUME_DIST", "cume_dist", 0, 0, "", RESULT_DOUBLE, NULLS_NEVER, false},
+    {"NTILE", "ntile", 1, 1, "i", RESULT_BIGINT, NULLS_NEVER, false},
+    {"LAG", "lag", 1, 2, "ai", RESULT_SAME_AS_1, NULLS_MAYBE, false},
+    {"LEAD", "lead", 1, 2, "ai", RESULT_SAME_AS_1, NULLS_MAYBE, false},
+    {"FIRST_VALUE", "first_value", 1, 1, "a", RESULT_SAME_AS_1, NULLS_MAYBE, false},
+    {"LAST_VALUE", "last_value", 1, 1, "a", RESULT_SAME_AS_1, NULLS_MAYBE, false},
+    {"NTH_VALUE", "nth_value", 2, 2, "ai", RESULT_SAME_AS_1, NULLS_MAYBE, false},
+};
+
+const size_t sql_window_function_count = sizeof sql_window_functions / sizeof sql_window_functions[0];
+
+const struct sql_function *sql_window_function_find(const char *name, size_t length)
+{
+    for (size_t i = 0; i < sql_window_function_count; i++)
+        if (name_equal_length(name, length, sql_window_functions[i].name))
+            return &sql_window_functions[i];
+    return NULL;
+}

@@ -49,6 +49,11 @@ extern const size_t sql_function_count;
 /* By name, case ignored; NULL when there is none. */
 const struct sql_function *sql_function_find(const char *name, size_t length);
 
+/* Functions that only stand with OVER: SQLite's own, by the same rules. */
+extern const struct sql_function sql_window_functions[];
+extern const size_t sql_window_function_count;
+const struct sql_function *sql_window_function_find(const char *name, size_t length);
+
 /* What else the printed SQL may contain, beyond SQLite's own operators on canonical values. All are NULL for a NULL argument.
  *
  *   a COLLATE decimal        on decimal texts: numeric order. Comparison, ORDER BY, MIN, MAX, DISTINCT, GROUP BY of decimals; both sides
@@ -59,7 +64,11 @@ const struct sql_function *sql_function_find(const char *name, size_t length);
  *   decimal_add(a,b,s) decimal_subtract decimal_multiply decimal_divide(a,b,s) decimal_modulo(a,b,s) decimal_negate(a)
  *                            canonical texts in, text of scale s out; 22003, 22012
  *   cast_value(x,'from','to')  value_cast between two types in type_parse()'s words
- *   sum_decimal(x,s) average_decimal(x,s) sum_integer(x)   aggregates (and window functions); 22003 on overflow
+ *   sum_decimal(x,s) average_decimal(x,s) sum_integer(x)   aggregates (and window functions); 22003 on overflow. With DISTINCT,
+ *                            which SQLite allows on one argument only, sum_decimal(DISTINCT x) and average_decimal(DISTINCT x): the
+ *                            scale is then that of the texts (average: at least 6)
+ *   trim(a,b) ltrim(a,b) rtrim(a,b)   SQLite's own, of two arguments: TRIM(LEADING 'x' FROM a)
+ *   min(x COLLATE decimal) max(…)     SQLite's own
  *   a LIKE b [ESCAPE c]      the engine overrides like(): case-sensitive, % and _ over characters
  *   current_date_value() current_time_value() current_timestamp_value()   local time, fixed for one execution */
 

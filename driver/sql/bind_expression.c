@@ -1,0 +1,378 @@
+/* Types and nullability of every kind of expression but function calls. */
+#include "base/arena.h"
+#include "base/error.h"
+#include "sql/binder.h"
+#include "sql/scope.h"
+#include "sql/typing.h"
+
+static const struct type boolean = {.kind = TYPE_BOOLEAN};
+
+static void set_type(struct expression *expression, struct type type, bool nullable)
+{
+    expression->typed = true;
+    expression->type = type;
+    expression->nullable = nullable;
+}
+
+static bool any_nullable(const struct expression *expression)
+{
+    for (size_t i = 0; i < expression->operand_count; i++)
+        if (expression->operands[i]->nullable)
+            return true;
+    return false;
+}
+
+static bool bind_operands(struct binder *binder, struct scope *scope, struct expression *expression)
+{
+    for (size_t i = 0; i < expression->operand_count; i++)
+        if (!bind_expression(binder, scope, &expression->operands[i]))
+            return false;
+    return true;
+}
+
+/* The operands' addresses, for functions that look at operands from several places. */
+static struct expression ***addresses(struct binder *binder, struct expression *expression)
+{
+    struct expression ***list = arena_array(binder->arena, expression->operand_count + 1, sizeof *list);
+    if (!list) {
+        error_memory(binder->err);
+        return NULL;
+    }
+    for (size_t i = 0; i < expression->operand_count; i++)
+        list[i] = &expression->operands[i];
+    return list;
+}
+
+bool bind_as_condition(struct binder *binder, struct expression **expression)
+{
+    struct expression *condition = *expression;
+    char name[48];
+
+    bind_open(binder, condition, &boolean);
+    if (condition->type.kind == TYPE_BOOLEAN)
+        return true;
+    bool truth = condition->kind == EXPRESSION_LITERAL && condition->value.storage == STORAGE_INTEGER &&
+                 (condition->value.integer == 0 || condition->value.integer == 1);
+    if (truth)
+        return bind_convert(binder, expression, &boolean);
+    type_print(&condition->type, name, sizeof name);
+    return bind_error(binder, condition->at, "42000", "A condition is expected here, but this is a %s; compare it with something", name);
+}
+
+bool bind_condition(struct binder *binder, struct scope *scope, struct expression **expression)
+{
+    return bind_expression(binder, scope, expression) && bind_as_condition(binder, expression);
+}
+
+static bool bind_conditions(struct binder *binder, struct scope *scope, struct expression *expression)
+{
+    for (size_t i = 0; i < expression->operand_count; i++)
+        if (!bind_condition(binder, scope, &expression->operands[i]))
+            return false;
+    set_type(expression, boolean, any_nullable(expression));
+    return true;
+}
+
+static bool refuse_arithmetic(struct binder *binder, const struct expression *expression, const struct type *a, const struct type *b)
+{
+    static const char *const signs[] = {[OPERATOR_ADD] = "+", [OPERATOR_SUBTRACT] = "-", [OPERATOR_MULTIPLY] = "*",
+                                        [OPERATOR_DIVIDE] = "/", [OPERATOR_MODULO] = "%"};
+    char left[48], right[48];
+    const char *advice = "";
+
+    type_print(a, left, sizeof left);
+    type_print(b, right, sizeof right);
+    if (type_is_datetime(a->kind) || type_is_datetime(b->kind))
+        advice = "; use TIMESTAMPADD or TIMESTAMPDIFF";
+    else if (type_is_text(a->kind) || type_is_text(b->kind))
+        advice = expression->op == OPERATOR_ADD ? "; texts are joined with ||, and CAST makes numbers of them" : "; use CAST";
+    else if (expression->op == OPERATOR_MODULO)
+        advice = "; it needs whole numbers or decimals";
+    return bind_error(binder, expression->at, "42000", "The operator %s does not take a %s and a %s%s", signs[expression->op], left, right,
+                      advice);
+}
+
+/* A ? beside an operator is a number like the other side; when both are ?, doubles. */
+static bool bind_arithmetic(struct binder *binder, struct scope *scope, struct expression *expression)
+{
+    const struct type number = {.kind = TYPE_DOUBLE};
+    struct type result;
+
+    if (!bind_operands(binder, scope, expression))
+        return false;
+    for (size_t i = 0; i < 2; i++) {
+        struct expression *other = expression->operands[1 - i];
+        bind_open(binder, expression->operands[i], other->typed && type_is_number(other->type.kind) ? &other->type : &number);
+        if (!bind_number_literal(binder, &expression->operands[i]))
+            return false;
+    }
+    struct type left = typing_of(expression->operands[0]), right = typing_of(expression->operands[1]);
+    if (!typing_arithmetic(expression->op, &left, &right, &result))
+        return refuse_arithmetic(binder, expression, &left, &right);
+    for (size_t i = 0; i < 2 && result.kind == TYPE_DOUBLE; i++)
+        if (!bind_convert(binder, &expression->operands[i], &result))
+            return false;
+    for (size_t i = 0; i < 2 && result.kind == TYPE_DECIMAL; i++) {
+        struct type own = typing_of(expression->operands[i]);
+        own = typing_as_decimal(&own);
+        if (!bind_convert(binder, &expression->operands[i], &own))
+            return false;
+    }
+    set_type(expression, result, any_nullable(expression));
+    return true;
+}
+
+static bool bind_negate(struct binder *binder, struct scope *scope, struct expression *expression)
+{
+    if (!bind_operands(binder, scope, expression))
+        return false;
+    struct expression *operand = expression->operands[0];
+    if (!operand->typed) {
+        expression->nullable = true;
+        return true;
+    }
+    if (!bind_number_literal(binder, &expression->operands[0]))
+        return false;
+    operand = expression->operands[0];
+    if (!type_is_number(operand->type.kind))
+        return bind_error(binder, expression->at, "42000", "The sign - needs a number, but this is a %s", type_kind_name(operand->type.kind));
+    struct type type = operand->type;
+    if (type.kind == TYPE_INTEGER)
+        type.kind = TYPE_BIGINT;
+    set_type(expression, type, operand->nullable);
+    return true;
+}
+
+/* Others than text are written out first. */
+static bool bind_text(struct binder *binder, struct expression **expression)
+{
+    bind_open_string(binder, *expression);
+    if (type_is_text((*expression)->type.kind))
+        return true;
+    struct type text = {.kind = TYPE_STRING, .size = typing_text_length(&(*expression)->type)};
+    return bind_convert(binder, expression, &text);
+}
+
+static bool bind_concatenate(struct binder *binder, struct scope *scope, struct expression *expression)
+{
+    if (!bind_operands(binder, scope, expression))
+        return false;
+    for (size_t i = 0; i < 2; i++)
+        if (!bind_text(binder, &expression->operands[i]))
+            return false;
+    int32_t left = typing_text_length(&expression->operands[0]->type), right = typing_text_length(&expression->operands[1]->type);
+    bool bounded = left && right && left <= INT32_MAX - right;
+    set_type(expression, (struct type){.kind = TYPE_STRING, .size = bounded ? left + right : 0}, any_nullable(expression));
+    return true;
+}
+
+static bool bind_comparison(struct binder *binder, struct scope *scope, struct expression *expression)
+{
+    bool by_order = expression->kind == EXPRESSION_BETWEEN ||
+                    (expression->op >= OPERATOR_LESS && expression->op <= OPERATOR_GREATER_EQUAL);
+    struct expression ***operands = bind_operands(binder, scope, expression) ? addresses(binder, expression) : NULL;
+
+    if (!operands || !bind_comparable(binder, operands, expression->operand_count, by_order, expression->at, &expression->decimal_order))
+        return false;
+    bool never_null = expression->op == OPERATOR_SAME || expression->op == OPERATOR_DIFFERENT;
+    set_type(expression, boolean, !never_null && any_nullable(expression));
+    return true;
+}
+
+static bool bind_like(struct binder *binder, struct scope *scope, struct expression *expression)
+{
+    if (!bind_operands(binder, scope, expression))
+        return false;
+    for (size_t i = 0; i < expression->operand_count; i++)
+        if (!bind_text(binder, &expression->operands[i]))
+            return false;
+    const struct expression *escape = expression->operand_count == 3 ? expression->operands[2] : NULL;
+    if (escape && escape->kind == EXPRESSION_LITERAL && typing_text_length(&escape->type) != 1)
+        return bind_error(binder, escape->at, "22019", "The escape character of LIKE must be one character");
+    set_type(expression, boolean, any_nullable(expression));
+    return true;
+}
+
+static bool bind_inner_query(struct binder *binder, struct scope *scope, struct expression *expression, bool one_column)
+{
+    struct query *query = expression->query;
+
+    if (!bind_query(binder, query, scope) || !bind_finish(binder, query))
+        return false;
+    return !one_column || query->column_count == 1 ||
+           bind_error(binder, expression->at, "42000", "The subquery must have one column, but has %zu", query->column_count);
+}
+
+/* The one column of a query as something to compare with. */
+static struct expression *query_column(struct binder *binder, struct expression *expression)
+{
+    struct source *rows = arena_alloc(binder->arena, sizeof *rows);
+    if (!rows) {
+        error_memory(binder->err);
+        return NULL;
+    }
+    rows->alias = "";
+    rows->printed = arena_printf(binder->arena, "t%u", ++binder->source_count);
+    rows->query = expression->query;
+    rows->columns = expression->query->columns;
+    rows->column_count = 1;
+    expression->rows = rows;
+    return scope_column(binder, rows, 0, expression->at);
+}
+
+/* a IN (query): when the types differ, the query's column is cast where it is selected, so that `a` can stay as it is. */
+static bool bind_in_query(struct binder *binder, struct scope *scope, struct expression *expression)
+{
+    struct query *query = expression->query;
+
+    if (!bind_operands(binder, scope, expression) || !bind_inner_query(binder, scope, expression, true))
+        return false;
+    struct expression *row = query_column(binder, expression), *compared = row;
+    struct expression **pair[] = {&expression->operands[0], &compared};
+    if (!row || !bind_comparable(binder, pair, 2, false, expression->at, &expression->decimal_order))
+        return false;
+    if (compared != row && !bind_query_column(binder, query, 0, &compared->type))
+        return false;
+    set_type(expression, boolean, expression->operands[0]->nullable || query->columns[0].nullable);
+    return true;
+}
+
+static bool bind_quantified(struct binder *binder, struct scope *scope, struct expression *expression)
+{
+    if (expression->op == (expression->all ? OPERATOR_NOT_EQUAL : OPERATOR_EQUAL)) {
+        expression->kind = EXPRESSION_IN_QUERY; /* = ANY is IN, <> ALL is NOT IN */
+        expression->negated = expression->all;
+        return bind_in_query(binder, scope, expression);
+    }
+    if (!bind_operands(binder, scope, expression) || !bind_inner_query(binder, scope, expression, true))
+        return false;
+    struct expression *comparison = arena_alloc(binder->arena, sizeof *comparison);
+    struct expression **operands = arena_array(binder->arena, 2, sizeof *operands);
+    if (!comparison || !operands)
+        return error_memory(binder->err);
+    operands[0] = expression->operands[0];
+    operands[1] = query_column(binder, expression);
+    if (!operands[1])
+        return false;
+    comparison->kind = EXPRESSION_COMPARE;
+    comparison->op = expression->op;
+    comparison->at = expression->at;
+    comparison->depth = expression->depth;
+    comparison->operands = operands;
+    comparison->operand_count = 2;
+    struct expression **pair[] = {&operands[0], &operands[1]};
+    if (!bind_comparable(binder, pair, 2, comparison->op >= OPERATOR_LESS, expression->at, &comparison->decimal_order))
+        return false;
+    set_type(comparison, boolean, any_nullable(comparison));
+    expression->operands[0] = comparison;
+    set_type(expression, boolean, comparison->nullable);
+    return true;
+}
+
+static bool bind_subquery(struct binder *binder, struct scope *scope, struct expression *expression)
+{
+    bool exists = expression->kind == EXPRESSION_EXISTS;
+
+    if (!bind_inner_query(binder, scope, expression, !exists))
+        return false;
+    set_type(expression, exists ? boolean : expression->query->columns[0].type, !exists);
+    return true;
+}
+
+/* The operand of a simple CASE is compared with each WHEN; the THENs and ELSE have a common type. */
+static bool bind_case(struct binder *binder, struct scope *scope, struct expression *expression)
+{
+    size_t first = expression->simple ? 1 : 0, compared = 0, result = 0;
+    struct expression ***tests = addresses(binder, expression), ***results = addresses(binder, expression);
+
+    if (!tests || !results || !bind_operands(binder, scope, expression))
+        return false;
+    if (expression->simple)
+        tests[compared++] = &expression->operands[0];
+    for (size_t i = first; i < expression->operand_count; i++) {
+        bool is_result = (i - first) % 2 == 1 || (expression->has_else && i + 1 == expression->operand_count);
+        if (is_result)
+            results[result++] = &expression->operands[i];
+        else if (expression->simple)
+            tests[compared++] = &expression->operands[i];
+        else if (!bind_as_condition(binder, &expression->operands[i]))
+            return false;
+    }
+    if (expression->simple && !bind_comparable(binder, tests, compared, false, expression->at, &expression->decimal_order))
+        return false;
+    if (!bind_common(binder, results, result, expression->at, &expression->typed, &expression->type))
+        return false;
+    expression->nullable = !expression->has_else;
+    for (size_t i = 0; i < result; i++)
+        expression->nullable = expression->nullable || (*results[i])->nullable;
+    return true;
+}
+
+static bool bind_cast(struct binder *binder, struct scope *scope, struct expression **expression)
+{
+    struct expression *cast = *expression;
+    struct type wanted = cast->type;
+
+    if (!bind_operands(binder, scope, cast) || !bind_convert(binder, &cast->operands[0], &wanted))
+        return false;
+    *expression = cast->operands[0];
+    return true;
+}
+
+static bool bind_kind(struct binder *binder, struct scope *scope, struct expression **place)
+{
+    struct expression *expression = *place;
+
+    switch (expression->kind) {
+    case EXPRESSION_LITERAL:
+    case EXPRESSION_PARAMETER:
+        return true;
+    case EXPRESSION_COLUMN:
+        return expression->source || scope_resolve(binder, scope, expression);
+    case EXPRESSION_NEGATE:
+        return bind_negate(binder, scope, expression);
+    case EXPRESSION_NOT:
+    case EXPRESSION_LOGICAL:
+        return bind_conditions(binder, scope, expression);
+    case EXPRESSION_ARITHMETIC:
+        return bind_arithmetic(binder, scope, expression);
+    case EXPRESSION_CONCATENATE:
+        return bind_concatenate(binder, scope, expression);
+    case EXPRESSION_IS_NULL:
+        if (!bind_operands(binder, scope, expression))
+            return false;
+        bind_open_string(binder, expression->operands[0]);
+        set_type(expression, boolean, false);
+        return true;
+    case EXPRESSION_IS_TRUTH:
+        if (!bind_conditions(binder, scope, expression))
+            return false;
+        set_type(expression, boolean, false);
+        return true;
+    case EXPRESSION_COMPARE:
+    case EXPRESSION_BETWEEN:
+    case EXPRESSION_IN:
+        return bind_comparison(binder, scope, expression);
+    case EXPRESSION_LIKE:
+        return bind_like(binder, scope, expression);
+    case EXPRESSION_IN_QUERY:
+        return bind_in_query(binder, scope, expression);
+    case EXPRESSION_QUANTIFIED:
+        return bind_quantified(binder, scope, expression);
+    case EXPRESSION_EXISTS:
+    case EXPRESSION_SUBQUERY:
+        return bind_subquery(binder, scope, expression);
+    case EXPRESSION_CASE:
+        return bind_case(binder, scope, expression);
+    case EXPRESSION_CAST:
+        return bind_cast(binder, scope, place);
+    case EXPRESSION_FUNCTION:
+        return bind_function(binder, scope, expression);
+    }
+    return true;
+}
+
+bool bind_expression(struct binder *binder, struct scope *scope, struct expression **expression)
+{
+    return bind_kind(binder, scope, expression);
+}

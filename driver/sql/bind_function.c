@@ -1,0 +1,246 @@
+/* Function calls: which function, how many arguments, of which types; aggregates and windows where they may stand. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/name.h"
+#include "sql/binder.h"
+#include "sql/scope.h"
+#include "sql/typing.h"
+
+static const struct sql_function *find_function(const struct expression *call)
+{
+    const char *name = call->name.parts[0];
+    size_t length = strlen(name);
+    const struct sql_function *function = call->function;
+
+    if (call->window && (!function || !function->aggregate))
+        function = sql_window_function_find(name, length);
+    return function;
+}
+
+static bool no_function(struct binder *binder, const struct expression *call)
+{
+    const char *name = call->name.parts[0];
+    struct name_guess guess = {.wanted = name};
+
+    if (sql_window_function_find(name, strlen(name)))
+        return bind_error(binder, call->at, "42000", "%s needs OVER (…) behind it", name);
+    if (call->function)
+        return bind_error(binder, call->at, "42000", "%s can not have OVER behind it; aggregates and ranking functions can", name);
+    for (size_t i = 0; i < sql_function_count; i++)
+        name_guess_show(&guess, sql_functions[i].name);
+    return bind_error(binder, call->at, "42000", "There is no function %.128s%s%s%s", name, guess.best ? "; did you mean " : "",
+                      guess.best ? guess.best : "", guess.best ? "?" : "");
+}
+
+static bool check_count(struct binder *binder, const struct expression *call)
+{
+    const struct sql_function *function = call->function;
+    int given = (int)call->operand_count + (call->word ? 1 : 0);
+    bool count_all = call->star && name_equal(function->name, "COUNT");
+    char wanted[48];
+
+    if (call->star)
+        return count_all || bind_error(binder, call->at, "42000", "Only COUNT takes a *; %s does not", function->name);
+    if (call->distinct && !function->aggregate)
+        return bind_error(binder, call->at, "42000", "Only aggregates take DISTINCT; %s does not", function->name);
+    int smallest = function->smallest == 0 && function->aggregate ? 1 : function->smallest;
+    if (given >= smallest && (function->largest < 0 || given <= function->largest))
+        return true;
+    if (function->largest < 0)
+        snprintf(wanted, sizeof wanted, "at least %d", smallest);
+    else if (smallest == function->largest)
+        snprintf(wanted, sizeof wanted, "%d", smallest);
+    else
+        snprintf(wanted, sizeof wanted, "%d to %d", smallest, function->largest);
+    return bind_error(binder, call->at, "42000", "%s takes %s argument%s, but %d %s given", function->name, wanted,
+                      strcmp(wanted, "1") == 0 ? "" : "s", given, given == 1 ? "is" : "are");
+}
+
+static bool wrong_argument(struct binder *binder, const struct expression *call, const struct expression *argument, const char *wanted)
+{
+    char type[48];
+    type_print(&argument->type, type, sizeof type);
+    return bind_error(binder, argument->at, "42000", "%s needs %s here, but this is a %s; use CAST", call->function->name, wanted, type);
+}
+
+static bool to_kind(struct binder *binder, const struct expression *call, struct expression **argument, enum type_kind kind,
+                    const char *wanted)
+{
+    struct type type = {.kind = kind};
+
+    bind_open(binder, *argument, &type);
+    if (!typing_castable(&(*argument)->type, &type))
+        return wrong_argument(binder, call, *argument, wanted);
+    if (kind == TYPE_STRING) {
+        if (type_is_text((*argument)->type.kind))
+            return true;
+        type.size = typing_text_length(&(*argument)->type);
+    }
+    if (kind == TYPE_BIGINT && ((*argument)->type.kind == TYPE_INTEGER || (*argument)->type.kind == TYPE_BIGINT))
+        return true;
+    return bind_convert(binder, argument, &type);
+}
+
+static bool to_number(struct binder *binder, const struct expression *call, struct expression **argument)
+{
+    const struct type number = {.kind = TYPE_DOUBLE}, integer = {.kind = TYPE_INTEGER};
+
+    bind_open(binder, *argument, &number);
+    if (!bind_number_literal(binder, argument))
+        return false;
+    if ((*argument)->type.kind == TYPE_BOOLEAN)
+        return bind_convert(binder, argument, &integer);
+    return type_is_number((*argument)->type.kind) || wrong_argument(binder, call, *argument, "a number");
+}
+
+static bool to_datetime(struct binder *binder, const struct expression *call, struct expression **argument)
+{
+    struct type stamp = {.kind = TYPE_TIMESTAMP};
+
+    bind_open(binder, *argument, &stamp);
+    if (type_is_datetime((*argument)->type.kind))
+        return true;
+    if (!type_is_text((*argument)->type.kind))
+        return wrong_argument(binder, call, *argument, "a date, time or timestamp");
+    stamp.scale = TIMESTAMP_FRACTION;
+    return bind_convert(binder, argument, &stamp);
+}
+
+/* See sql/functions.h for the letters. */
+static bool bind_argument(struct binder *binder, const struct expression *call, char letter, struct expression **argument)
+{
+    switch (letter) {
+    case 's':
+        return to_kind(binder, call, argument, TYPE_STRING, "a string");
+    case 'i':
+        return to_kind(binder, call, argument, TYPE_BIGINT, "a whole number");
+    case 'f':
+        return to_kind(binder, call, argument, TYPE_DOUBLE, "a number");
+    case 'n':
+        return to_number(binder, call, argument);
+    case 't':
+        return to_datetime(binder, call, argument);
+    case 'c':
+        return true; /* all of them together, afterwards */
+    default:
+        bind_open_string(binder, *argument);
+        return true;
+    }
+}
+
+static bool bind_arguments(struct binder *binder, struct scope *scope, struct expression *call)
+{
+    const char *letters = call->function->arguments;
+    size_t known = strlen(letters), skipped = call->word ? 1 : 0, common_count = 0;
+    struct expression ***common = arena_array(binder->arena, call->operand_count + 1, sizeof *common);
+    bool typed;
+    struct type type;
+
+    if (!common)
+        return error_memory(binder->err);
+    for (size_t i = 0; i < call->operand_count; i++) {
+        size_t place = i + skipped;
+        char letter = known ? letters[place < known ? place : known - 1] : 'a';
+        if (!bind_expression(binder, scope, &call->operands[i]) || !bind_argument(binder, call, letter, &call->operands[i]))
+            return false;
+        if (letter == 'c')
+            common[common_count++] = &call->operands[i];
+    }
+    call->typed = true;
+    if (common_count == 0)
+        return true;
+    if (!bind_common(binder, common, common_count, call->at, &typed, &type))
+        return false;
+    call->typed = typed;
+    return true;
+}
+
+static bool is_nullable(const struct expression *call)
+{
+    bool any = false, all = true;
+
+    for (size_t i = 0; i < call->operand_count; i++) {
+        any = any || call->operands[i]->nullable;
+        all = all && call->operands[i]->nullable;
+    }
+    switch (call->function->nulls) {
+    case NULLS_NEVER: return false;
+    case NULLS_STRICT: return any;
+    case NULLS_IF_ALL: return all;
+    case NULLS_MAYBE: break;
+    }
+    return true;
+}
+
+static bool bind_window(struct binder *binder, struct scope *scope, struct window *window)
+{
+    const struct type whole = {.kind = TYPE_BIGINT};
+    struct frame_bound *bounds[] = {&window->start, &window->end};
+
+    for (size_t i = 0; i < window->partition_count; i++) {
+        if (!bind_expression(binder, scope, &window->partition[i]))
+            return false;
+        bind_open_string(binder, window->partition[i]);
+    }
+    for (size_t i = 0; i < window->order_count; i++) {
+        if (!bind_expression(binder, scope, &window->order[i].expression))
+            return false;
+        bind_open_string(binder, window->order[i].expression);
+        window->order[i].decimal = window->order[i].expression->type.kind == TYPE_DECIMAL;
+    }
+    for (size_t i = 0; i < 2; i++) {
+        struct expression *distance = bounds[i]->distance;
+        if (!distance)
+            continue;
+        bind_open(binder, distance, &whole);
+        if ((distance->kind != EXPRESSION_LITERAL && distance->kind != EXPRESSION_PARAMETER) || !type_is_number(distance->type.kind))
+            return bind_error(binder, distance->at, "42000", "A frame's distance is a number or ?");
+    }
+    return true;
+}
+
+/* Aggregates and windows: whether they may stand here. */
+static bool check_place(struct binder *binder, struct scope *scope, const struct expression *call)
+{
+    const char *name = call->function->name;
+
+    if (call->window)
+        return !scope->no_windows || bind_error(binder, call->at, "42000",
+                                                "%s … OVER can not stand in %s; only the select list and ORDER BY can hold it",
+                                                name, scope->no_windows);
+    if (!call->function->aggregate)
+        return true;
+    if (scope->no_aggregates)
+        return bind_error(binder, call->at, "42000", "The aggregate %s can not stand in %s%s", name, scope->no_aggregates,
+                          strcmp(scope->no_aggregates, "WHERE") == 0 ? "; use HAVING" : "");
+    if (scope->in_aggregate)
+        return bind_error(binder, call->at, "42000", "The aggregate %s stands inside another aggregate", name);
+    scope->has_aggregates = true;
+    return true;
+}
+
+bool bind_function(struct binder *binder, struct scope *scope, struct expression *call)
+{
+    const struct sql_function *function = find_function(call);
+
+    if (!function)
+        return no_function(binder, call);
+    call->function = function;
+    if (!check_count(binder, call) || !check_place(binder, scope, call))
+        return false;
+
+    bool plain_aggregate = function->aggregate && !call->window, outside = scope->in_aggregate;
+    scope->in_aggregate = outside || plain_aggregate;
+    bool bound = bind_arguments(binder, scope, call);
+    scope->in_aggregate = outside;
+    if (!bound || (call->window && !bind_window(binder, scope, call->window)))
+        return false;
+    if (call->typed)
+        call->type = typing_function(call);
+    call->nullable = is_nullable(call);
+    call->decimal_order = function->aggregate && function->result == RESULT_COMMON && call->type.kind == TYPE_DECIMAL;
+    return true;
+}

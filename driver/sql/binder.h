@@ -1,0 +1,74 @@
+/* Tree → typed tree: names become columns, every expression gets its type and nullability, conversions that SQL implies are made explicit. */
+#ifndef SQL_BINDER_H
+#define SQL_BINDER_H
+
+#include "sql/statement.h"
+#include "sql/tree.h"
+
+struct scope;
+
+/* The common table expressions in sight, the innermost first. */
+struct common_sight {
+    struct common_sight *outer;
+    struct common_table *common;
+};
+
+struct binder {
+    const char *text;
+    const struct service *service;
+    struct arena *arena;
+    struct error *err;
+    struct parameter *parameters;
+    const struct table **tables;
+    size_t table_count, table_room;
+    struct common_sight *commons;
+    unsigned source_count;   /* names t1, t2… that have been given out */
+    unsigned common_count;
+};
+
+/* Binds a query. Columns that nothing gives a type (SELECT ?, SELECT NULL) stay open until bind_finish. */
+bool bind_query(struct binder *binder, struct query *query, struct scope *outer);
+/* Makes what is still open a string and completes query->columns. */
+bool bind_finish(struct binder *binder, struct query *query);
+/* Brings one column of a bound query to a type, in every SELECT that yields it. */
+bool bind_query_column(struct binder *binder, struct query *query, size_t column, const struct type *type);
+
+bool bind_from(struct binder *binder, struct from *from, struct scope *scope);
+
+/* Binds one expression in place; *expression may be replaced. */
+bool bind_expression(struct binder *binder, struct scope *scope, struct expression **expression);
+/* Binds one that must be true or false. */
+bool bind_condition(struct binder *binder, struct scope *scope, struct expression **expression);
+/* Makes an already bound one a condition. */
+bool bind_as_condition(struct binder *binder, struct expression **expression);
+bool bind_function(struct binder *binder, struct scope *scope, struct expression *call);
+
+/* Checks that outside aggregates only grouped expressions are used. */
+bool bind_grouping(struct binder *binder, const struct select *select, const struct order_item *order, size_t order_count);
+/* Whether two bound expressions always have the same value in one row. */
+bool bind_same(const struct expression *a, const struct expression *b);
+
+/* Conversions. */
+
+/* Gives an expression that has no type yet this one. No effect on others. */
+void bind_open(struct binder *binder, struct expression *expression, const struct type *type);
+/* Gives one that has no type yet the type string. */
+void bind_open_string(struct binder *binder, struct expression *expression);
+/* Brings an expression to a type: literals at once, others by a CAST around them. 42000 when the types do not convert. */
+bool bind_convert(struct binder *binder, struct expression **expression, const struct type *type);
+/* A string literal that has to be a number becomes one. */
+bool bind_number_literal(struct binder *binder, struct expression **literal);
+/* Makes operands comparable; the columns among them stay bare wherever that is exact. *decimal: compare with COLLATE decimal.
+ * by_order: for <, >, BETWEEN rather than equality. `at` is where a mismatch is reported. */
+bool bind_comparable(struct binder *binder, struct expression ***operands, size_t count, bool by_order, uint32_t at, bool *decimal);
+/* Brings results (of CASE, COALESCE) to their common type; open ones stay open when all are. */
+bool bind_common(struct binder *binder, struct expression ***operands, size_t count, uint32_t at, bool *typed, struct type *common);
+
+/* An error at an offset of the statement's text. Returns false. */
+bool bind_error(struct binder *binder, uint32_t at, const char *sqlstate, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* A call's arguments against the procedure's inputs. */
+bool bind_call(struct binder *binder, const struct call *call, struct statement *statement);
+
+#endif

@@ -1,0 +1,332 @@
+/* Conversions that SQL implies: a literal takes the form of what it meets, a parameter its type, and only what is left is cast.
+ * The aim everywhere: a column compared with a constant stays a bare column, so that the condition can reach the service. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/decimal.h"
+#include "base/error.h"
+#include "sql/binder.h"
+#include "sql/typing.h"
+
+static bool is_literal(const struct expression *expression)
+{
+    return expression->kind == EXPRESSION_LITERAL && expression->typed;
+}
+
+static bool is_string_literal(const struct expression *expression)
+{
+    return is_literal(expression) && expression->type.kind == TYPE_STRING;
+}
+
+static bool shares_type(const struct expression *expression)
+{
+    return expression->kind == EXPRESSION_NEGATE ||
+           (expression->kind == EXPRESSION_FUNCTION && expression->function->result == RESULT_COMMON);
+}
+
+void bind_open(struct binder *binder, struct expression *expression, const struct type *type)
+{
+    if (expression->typed)
+        return;
+    expression->typed = true;
+    expression->type = *type;
+    if (expression->type.kind == TYPE_INTEGER || expression->type.kind == TYPE_BIGINT)
+        expression->type.size = 0;
+    if (expression->kind == EXPRESSION_PARAMETER) {
+        binder->parameters[expression->parameter].type = expression->type;
+    } else if (expression->kind == EXPRESSION_CASE) {
+        size_t first = expression->simple ? 1 : 0;
+        for (size_t i = first; i < expression->operand_count; i++)
+            if ((i - first) % 2 == 1 || (expression->has_else && i + 1 == expression->operand_count))
+                bind_open(binder, expression->operands[i], type);
+    } else if (shares_type(expression)) {
+        for (size_t i = 0; i < expression->operand_count; i++)
+            bind_open(binder, expression->operands[i], type);
+    }
+}
+
+void bind_open_string(struct binder *binder, struct expression *expression)
+{
+    const struct type string = {.kind = TYPE_STRING};
+    bind_open(binder, expression, &string);
+}
+
+static bool wrap_cast(struct binder *binder, struct expression **expression, const struct type *type)
+{
+    struct expression *cast = arena_alloc(binder->arena, sizeof *cast);
+    struct expression **operand = arena_array(binder->arena, 1, sizeof *operand);
+
+    if (!cast || !operand)
+        return error_memory(binder->err);
+    *operand = *expression;
+    cast->kind = EXPRESSION_CAST;
+    cast->at = (*expression)->at;
+    cast->depth = (uint16_t)((*expression)->depth + 1);
+    cast->operands = operand;
+    cast->operand_count = 1;
+    cast->typed = true;
+    cast->nullable = (*expression)->nullable;
+    cast->type = *type;
+    if (cast->type.kind == TYPE_INTEGER || cast->type.kind == TYPE_BIGINT)
+        cast->type.size = 0;
+    *expression = cast;
+    return true;
+}
+
+/* Literals may be shared (GROUP BY 1), so a changed one is a new one. */
+static bool replace_literal(struct binder *binder, struct expression **literal, const struct type *type, const struct value *value)
+{
+    struct expression *copy = arena_alloc(binder->arena, sizeof *copy);
+    if (!copy)
+        return error_memory(binder->err);
+    *copy = **literal;
+    copy->type = *type;
+    copy->value = *value;
+    if (type->kind == TYPE_INTEGER || type->kind == TYPE_BIGINT)
+        copy->type.size = 0;
+    *literal = copy;
+    return true;
+}
+
+static bool cast_literal(struct binder *binder, struct expression **literal, const struct type *type)
+{
+    struct error cause;
+    struct value value;
+
+    if (!value_cast(&(*literal)->type, &(*literal)->value, type, binder->arena, &value, &cause))
+        return bind_error(binder, (*literal)->at, cause.sqlstate, "%s", cause.message);
+    return replace_literal(binder, literal, type, &value);
+}
+
+bool bind_convert(struct binder *binder, struct expression **expression, const struct type *type)
+{
+    char from[48], to[48];
+
+    bind_open(binder, *expression, type);
+    struct type *present = &(*expression)->type;
+    if (!typing_castable(present, type)) {
+        type_print(present, from, sizeof from);
+        type_print(type, to, sizeof to);
+        return bind_error(binder, (*expression)->at, "42000", "A %s can not be converted to %s", from, to);
+    }
+    bool of_today = present->kind == TYPE_TIME && type->kind == TYPE_TIMESTAMP;
+    if (is_literal(*expression) && !of_today && (present->kind != type->kind || !typing_same_storage(present, type)))
+        return cast_literal(binder, expression, type);
+    return typing_same_storage(present, type) && present->kind == type->kind ? true : wrap_cast(binder, expression, type);
+}
+
+/* What a text says by itself when a number is wanted: a whole number, a decimal, or a double. */
+static bool number_of_text(struct binder *binder, struct expression **literal)
+{
+    struct expression *old = *literal;
+    struct decimal decimal;
+    struct type type = {.kind = TYPE_DOUBLE};
+    long long whole;
+    bool exact = decimal_parse(old->value.text, old->value.length, &decimal);
+
+    if (exact && decimal.scale == 0 && decimal_to_integer(&decimal, &whole, NULL)) {
+        type.kind = whole >= INT32_MIN && whole <= INT32_MAX ? TYPE_INTEGER : TYPE_BIGINT;
+        struct value value = value_integer(whole);
+        return replace_literal(binder, literal, &type, &value);
+    }
+    if (exact)
+        type = (struct type){TYPE_DECIMAL, DECIMAL_DIGITS, (int16_t)decimal.scale};
+    return cast_literal(binder, literal, &type);
+}
+
+bool bind_number_literal(struct binder *binder, struct expression **literal)
+{
+    return !is_string_literal(*literal) || number_of_text(binder, literal);
+}
+
+static int16_t fraction_digits(const struct value *value)
+{
+    const char *point = memchr(value->text, '.', value->length);
+    return point ? (int16_t)(value->text + value->length - point - 1) : 0;
+}
+
+/* A string literal becomes a value of the kind it is compared with; for a date it may also be a timestamp. */
+static bool literal_of_text(struct binder *binder, struct expression **literal, const struct type *target)
+{
+    struct type type = {.kind = target->kind};
+    struct error cause;
+    struct value value;
+
+    if (type_is_text(target->kind) && target->kind != TYPE_GUID)
+        return true;
+    if (type_is_number(target->kind))
+        return number_of_text(binder, literal);
+    if (target->kind == TYPE_DATE) {
+        if (value_from_text(&type, (*literal)->value.text, (*literal)->value.length, binder->arena, &value, &cause))
+            return replace_literal(binder, literal, &type, &value);
+        struct type stamp = {.kind = TYPE_TIMESTAMP, .scale = TIMESTAMP_FRACTION};
+        if (!value_from_text(&stamp, (*literal)->value.text, (*literal)->value.length, binder->arena, &value, binder->err))
+            return bind_error(binder, (*literal)->at, cause.sqlstate, "%s", cause.message);
+        stamp.scale = fraction_digits(&value);
+        return replace_literal(binder, literal, &stamp, &value);
+    }
+    if (target->kind == TYPE_TIME || target->kind == TYPE_TIMESTAMP)
+        type.scale = TIMESTAMP_FRACTION;
+    if (!cast_literal(binder, literal, &type))
+        return false;
+    if (type_is_datetime(target->kind))
+        (*literal)->type.scale = fraction_digits(&(*literal)->value);
+    return true;
+}
+
+static bool same_value(const struct type *type, const struct value *a, const struct value *b)
+{
+    return a->storage == b->storage && value_compare(type->kind, a, b) == 0;
+}
+
+/* Whether the literal is exactly a value of the type too; if so it becomes that. */
+static bool literal_fits(struct binder *binder, struct expression **literal, const struct type *type, bool *fits)
+{
+    struct error ignored;
+    struct value there, back;
+    const struct type *own = &(*literal)->type;
+
+    *fits = type_is_text(own->kind) && type_is_text(type->kind);
+    if (*fits || !typing_castable(own, type))
+        return true;
+    *fits = value_cast(own, &(*literal)->value, type, binder->arena, &there, &ignored) &&
+            value_cast(type, &there, own, binder->arena, &back, &ignored) && same_value(own, &(*literal)->value, &back);
+    return !*fits || replace_literal(binder, literal, type, &there);
+}
+
+static bool mismatch(struct binder *binder, uint32_t at, const struct type *a, const struct type *b)
+{
+    char first[48], second[48];
+
+    type_print(a, first, sizeof first);
+    type_print(b, second, sizeof second);
+    return bind_error(binder, at, "42000", "A %s and a %s can not be compared or mixed; use CAST to bring them to one type", first, second);
+}
+
+/* The common type of those that are typed and, by `literals`, literals or not. *have: there was one. */
+static bool join_types(struct binder *binder, struct expression ***operands, size_t count, bool literals, uint32_t at, bool *have,
+                       struct type *common)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct expression *operand = *operands[i];
+        struct type type = typing_of(operand), joined;
+        if (!operand->typed || is_literal(operand) != literals || (literals && *have && operand->type.kind == TYPE_STRING))
+            continue;
+        if (*have && !typing_common(common, &type, &joined))
+            return mismatch(binder, at, common, &type);
+        *common = *have ? joined : type;
+        *have = true;
+    }
+    return true;
+}
+
+static bool compares_as_stored(const struct type *from, const struct type *common, bool widened)
+{
+    if (widened)
+        return from->kind == common->kind && typing_same_storage(from, common) && from->scale == common->scale;
+    if (from->kind == TYPE_DECIMAL || common->kind == TYPE_DECIMAL)
+        return from->kind == common->kind;
+    if (type_is_number(from->kind) || from->kind == TYPE_BOOLEAN)
+        return true; /* SQLite compares whole numbers and doubles exactly */
+    if (type_is_text(from->kind))
+        return true;
+    return from->kind == common->kind;
+}
+
+static bool scales_differ(struct expression ***operands, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if ((*operands[i])->type.scale != (*operands[0])->type.scale)
+            return true;
+    return false;
+}
+
+/* Literals that are exactly values of the common type become that; the others widen it. */
+static bool settle_literals(struct binder *binder, struct expression ***operands, size_t count, uint32_t at, struct type *common,
+                            bool *widened)
+{
+    struct type wider = *common, joined;
+    bool fits;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!is_literal(*operands[i]))
+            continue;
+        if (is_string_literal(*operands[i]) && !literal_of_text(binder, operands[i], common))
+            return false;
+        struct type own = typing_of(*operands[i]);
+        if (!typing_common(common, &own, &joined))
+            return mismatch(binder, at, common, &own);
+        if (!literal_fits(binder, operands[i], common, &fits))
+            return false;
+        if (!fits) {
+            *widened = true;
+            if (!typing_common(&wider, &own, &wider))
+                return mismatch(binder, at, common, &own);
+        }
+    }
+    *common = wider;
+    return true;
+}
+
+bool bind_comparable(struct binder *binder, struct expression ***operands, size_t count, bool by_order, uint32_t at, bool *decimal)
+{
+    struct type common = {.kind = TYPE_STRING};
+    bool have = false, widened = false;
+
+    *decimal = false;
+    if (!join_types(binder, operands, count, false, at, &have, &common))
+        return false;
+    if (!have) { /* literals only: those that are no strings decide */
+        for (size_t i = 0; i < count && !have; i++)
+            if (is_literal(*operands[i]) && !is_string_literal(*operands[i])) {
+                common = typing_of(*operands[i]);
+                have = true;
+            }
+        if (!join_types(binder, operands, count, true, at, &have, &common))
+            return false;
+    }
+    for (size_t i = 0; i < count; i++)
+        bind_open(binder, *operands[i], &common);
+    if (!settle_literals(binder, operands, count, at, &common, &widened))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct expression *operand = *operands[i];
+        bool as_stored = compares_as_stored(&operand->type, &common, widened && !is_literal(operand));
+        if (!as_stored && !bind_convert(binder, operands[i], &common))
+            return false;
+    }
+    *decimal = common.kind == TYPE_DECIMAL && (by_order || scales_differ(operands, count));
+    return true;
+}
+
+bool bind_common(struct binder *binder, struct expression ***operands, size_t count, uint32_t at, bool *typed, struct type *common)
+{
+    *typed = false;
+    *common = (struct type){.kind = TYPE_STRING};
+    if (!join_types(binder, operands, count, false, at, typed, common))
+        return false;
+    for (size_t i = 0; i < count; i++) { /* numbers and the like among the literals, before the strings, which adapt */
+        struct expression *operand = *operands[i];
+        if (!is_literal(operand) || is_string_literal(operand))
+            continue;
+        struct type own = typing_of(operand), joined;
+        if (*typed && !typing_common(common, &own, &joined))
+            return mismatch(binder, at, common, &own);
+        *common = *typed ? joined : own;
+        *typed = true;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct expression *operand = *operands[i];
+        if (!is_string_literal(operand) || (*typed && !type_is_text(common->kind)))
+            continue;
+        struct type joined;
+        *common = *typed && typing_common(common, &operand->type, &joined) ? joined : operand->type;
+        *typed = true;
+    }
+    if (common->kind == TYPE_INTEGER || common->kind == TYPE_BIGINT)
+        common->size = 0;
+    for (size_t i = 0; i < count && *typed; i++)
+        if (!bind_convert(binder, operands[i], common))
+            return false;
+    return true;
+}

@@ -1,0 +1,112 @@
+/* SQL text → tree. Names are not looked up here, nothing is typed but literals. */
+#ifndef SQL_PARSER_H
+#define SQL_PARSER_H
+
+#include "sql/lexer.h"
+#include "sql/statement.h"
+#include "sql/tree.h"
+
+enum {
+    PARSER_NESTING = 200,   /* parentheses, subqueries, CASE within each other */
+    PARSER_DEPTH = 400,     /* levels of the tree: also the + of a + b + c make levels */
+};
+
+struct parsed {
+    enum statement_kind kind;
+    struct query *query;        /* STATEMENT_SELECT */
+    struct call *call;          /* STATEMENT_CALL */
+    size_t parameter_count;
+};
+
+/* Parses one statement. The tree lives in the arena and borrows nothing of the text.
+ * False: 42000 with line and column, what was found and what was expected; 22007, 22018 for a malformed literal. */
+bool sql_parse(const char *text, size_t length, struct arena *arena, struct parsed *parsed, struct error *err);
+
+/* ---- Between the files of the parser. Each function leaves the parser behind what it has read, or returns false (NULL)
+ * with the error set. ---- */
+
+struct parser {
+    struct lexer lexer;
+    struct token token;     /* the one looked at now */
+    struct arena *arena;
+    struct error *err;
+    unsigned nesting;
+    uint16_t deepest;       /* the depth of the deepest tree in the query being read */
+    size_t parameter_count;
+};
+
+bool parser_advance(struct parser *parser);
+/* The token after the present one. */
+bool parser_peek(struct parser *parser, struct token *token);
+
+bool parser_at_word(const struct parser *parser, const char *word);
+bool parser_at_mark(const struct parser *parser, int mark);
+/* Steps over the word (mark) when it stands here; *found tells. */
+bool parser_take_word(struct parser *parser, const char *word, bool *found);
+bool parser_take_mark(struct parser *parser, int mark, bool *found);
+/* Steps over what must stand here. */
+bool parser_need_word(struct parser *parser, const char *word);
+bool parser_need_mark(struct parser *parser, int mark);
+
+/* 42000: found the present token, expected this. Returns false. */
+bool parser_expected(struct parser *parser, const char *expected);
+/* An error at an offset, see lexer_error. Returns false. */
+bool parser_error(struct parser *parser, uint32_t at, const char *sqlstate, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* Around everything that can contain itself. */
+bool parser_enter(struct parser *parser);
+void parser_leave(struct parser *parser);
+
+/* Room for one more element behind `count` elements of `size` bytes: items itself, or a larger copy. NULL: out of memory, error set. */
+void *parser_grow(struct parser *parser, void *items, size_t count, size_t size);
+
+/* A name: quoted, or a word that is not reserved. `expected` says what it is for the message. */
+char *parser_name(struct parser *parser, const char *expected);
+/* After a dot or AS: any word will do. */
+char *parser_any_name(struct parser *parser, const char *expected);
+/* name.name.name */
+bool parser_qualified_name(struct parser *parser, const char *expected, struct name *name);
+/* Whether the present token can begin a name, or an alias that stands without AS. */
+bool parser_at_name(const struct parser *parser);
+bool parser_at_alias(const struct parser *parser);
+/* [AS] alias; *alias becomes NULL when there is none. */
+bool parser_alias(struct parser *parser, const char **alias);
+/* (name, name…) */
+bool parser_name_list(struct parser *parser, const char ***names, size_t *count);
+
+/* Whether the parenthesis that stands here holds a query rather than an expression or a join. */
+bool parser_parenthesis_holds_query(struct parser *parser, bool *query);
+
+struct expression *parser_new(struct parser *parser, enum expression_kind kind, uint32_t at);
+/* Appends an operand and counts the depth. */
+bool parser_operand(struct parser *parser, struct expression *expression, struct expression *operand);
+/* A level above something `below` levels deep: its depth, or 42000 when that is too deep. */
+bool parser_depth(struct parser *parser, uint32_t at, uint16_t below, uint16_t *depth);
+/* Reads a query that belongs to the expression. */
+bool parser_inner_query(struct parser *parser, struct expression *expression);
+
+struct expression *parse_expression(struct parser *parser);
+struct expression *parse_primary(struct parser *parser);
+/* The binary operators of + and tighter: what may stand on the sides of a comparison. */
+struct expression *parse_additive(struct parser *parser);
+/* At a word with ( behind it. */
+struct expression *parse_function(struct parser *parser);
+/* At { */
+struct expression *parse_escape(struct parser *parser);
+/* At a literal token; with its sign in front where negative is true. */
+struct expression *parse_literal(struct parser *parser, bool negative);
+/* The text of a DATE, TIME or TIMESTAMP literal: the present token, a string. */
+struct expression *parse_datetime(struct parser *parser, enum type_kind kind);
+
+/* A type's name as CAST has it (VARCHAR(20), DECIMAL(10, 2), SQL_BIGINT…). */
+bool parse_type(struct parser *parser, struct type *type);
+
+struct query *parse_query(struct parser *parser);
+bool parse_order_items(struct parser *parser, struct order_item **items, size_t *count);
+struct from *parse_from(struct parser *parser);
+
+/* At CALL, EXEC or EXECUTE. */
+struct call *parse_call(struct parser *parser);
+
+#endif

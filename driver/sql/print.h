@@ -1,0 +1,26 @@
+/* Typed tree → the text for the engine's SQLite. */
+#ifndef SQL_PRINT_H
+#define SQL_PRINT_H
+
+#include "base/buffer.h"
+#include "sql/tree.h"
+
+enum { PRINT_LIMIT = 32 << 20 /* bytes of the longest engine text */ };
+
+/* A whole query. derived: its columns are named c1, c2… for the query around it. Failure shows in the buffer. */
+void print_query(struct buffer *out, const struct query *query, bool derived);
+
+/* How tightly an operator binds in SQLite; an operand that binds less gets parentheses. */
+enum print_level {
+    LEVEL_OR = 1, LEVEL_AND, LEVEL_NOT, LEVEL_EQUALITY, LEVEL_ORDER, LEVEL_SUM, LEVEL_PRODUCT, LEVEL_CONCATENATION, LEVEL_UNARY, LEVEL_PRIMARY,
+};
+void print_expression(struct buffer *out, const struct expression *expression, enum print_level level);
+/* As a truth value: a boolean column is compared with 1. */
+void print_condition(struct buffer *out, const struct expression *expression, enum print_level level);
+
+void print_order(struct buffer *out, const struct order_item *order, size_t count);
+
+/* "name" with its quotes doubled. */
+void print_name(struct buffer *out, const char *name);
+
+#endif

@@ -1,0 +1,468 @@
+/* Expressions as SQLite must see them: operators whose meaning differs from SQL's become calls of engine functions,
+ * conditions on columns stay what SQLite can hand to a virtual table. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/value.h"
+#include "sql/print.h"
+#include "sql/typing.h"
+
+static const char *const comparisons[] = {
+    [OPERATOR_EQUAL] = " = ", [OPERATOR_NOT_EQUAL] = " <> ", [OPERATOR_LESS] = " < ", [OPERATOR_LESS_EQUAL] = " <= ",
+    [OPERATOR_GREATER] = " > ", [OPERATOR_GREATER_EQUAL] = " >= ", [OPERATOR_SAME] = " IS ", [OPERATOR_DIFFERENT] = " IS NOT ",
+};
+
+static void print_quoted(struct buffer *out, const char *text, size_t length, char quote)
+{
+    buffer_append_char(out, quote);
+    for (const char *end = text + length; text < end;) {
+        const char *next = memchr(text, quote, (size_t)(end - text));
+        size_t run = next ? (size_t)(next - text) + 1 : (size_t)(end - text);
+        buffer_append(out, text, run);
+        if (next)
+            buffer_append_char(out, quote);
+        text += run;
+    }
+    buffer_append_char(out, quote);
+}
+
+void print_name(struct buffer *out, const char *name)
+{
+    print_quoted(out, name, strlen(name), '"');
+}
+
+/* A double without a point or exponent would be read as a whole number. */
+static void print_real(struct buffer *out, double real)
+{
+    char text[VALUE_SCRATCH];
+    size_t length = value_print_real(real, text);
+
+    if (strpbrk(text, "ni")) { /* inf: value_from_text lets no literal be one, but arithmetic on literals might */
+        buffer_append_text(out, real > 0 ? "9e999" : "-9e999");
+        return;
+    }
+    buffer_append(out, text, length);
+    if (!strpbrk(text, ".e"))
+        buffer_append_text(out, ".0");
+}
+
+static void print_literal(struct buffer *out, const struct value *value)
+{
+    switch ((enum storage)value->storage) {
+    case STORAGE_NULL:
+        buffer_append_text(out, "NULL");
+        break;
+    case STORAGE_INTEGER:
+        buffer_printf(out, "%" PRId64, value->integer);
+        break;
+    case STORAGE_REAL:
+        print_real(out, value->real);
+        break;
+    case STORAGE_TEXT:
+        print_quoted(out, value->text, value->length, '\'');
+        break;
+    case STORAGE_BLOB:
+        buffer_append_text(out, "X'");
+        for (uint32_t i = 0; i < value->length; i++)
+            buffer_printf(out, "%02X", (unsigned)(unsigned char)value->text[i]);
+        buffer_append_char(out, '\'');
+        break;
+    }
+}
+
+static void print_column(struct buffer *out, const struct expression *column)
+{
+    print_name(out, column->source->printed);
+    buffer_append_char(out, '.');
+    if (column->source->table)
+        print_name(out, column->source->table->columns[column->column].name);
+    else
+        buffer_printf(out, "\"c%zu\"", column->column + 1);
+}
+
+static bool is_negative(const struct expression *literal)
+{
+    return literal->value.storage == STORAGE_INTEGER ? literal->value.integer < 0
+                                                     : literal->value.storage == STORAGE_REAL && literal->value.real < 0;
+}
+
+static enum print_level level_of(const struct expression *expression)
+{
+    switch (expression->kind) {
+    case EXPRESSION_LOGICAL:
+        return expression->op == OPERATOR_OR ? LEVEL_OR : LEVEL_AND;
+    case EXPRESSION_NOT:
+        return LEVEL_NOT;
+    case EXPRESSION_COMPARE:
+        return expression->op >= OPERATOR_LESS && expression->op <= OPERATOR_GREATER_EQUAL ? LEVEL_ORDER : LEVEL_EQUALITY;
+    case EXPRESSION_IS_NULL:
+    case EXPRESSION_IS_TRUTH:
+    case EXPRESSION_BETWEEN:
+    case EXPRESSION_LIKE:
+    case EXPRESSION_IN:
+    case EXPRESSION_IN_QUERY:
+        return LEVEL_EQUALITY;
+    case EXPRESSION_ARITHMETIC:
+        if (expression->type.kind != TYPE_DOUBLE || expression->op == OPERATOR_DIVIDE)
+            return LEVEL_PRIMARY; /* a function */
+        return expression->op == OPERATOR_MULTIPLY ? LEVEL_PRODUCT : LEVEL_SUM;
+    case EXPRESSION_CONCATENATE:
+        return LEVEL_CONCATENATION;
+    case EXPRESSION_NEGATE:
+        return expression->type.kind == TYPE_DOUBLE ? LEVEL_UNARY : LEVEL_PRIMARY;
+    case EXPRESSION_LITERAL:
+        return is_negative(expression) ? LEVEL_UNARY : LEVEL_PRIMARY;
+    case EXPRESSION_CAST:
+        if (typing_same_storage(&expression->operands[0]->type, &expression->type))
+            return level_of(expression->operands[0]);
+        return LEVEL_PRIMARY;
+    default:
+        return LEVEL_PRIMARY;
+    }
+}
+
+static const char *collation(const struct expression *expression)
+{
+    return expression->decimal_order ? " COLLATE decimal" : "";
+}
+
+static void print_list(struct buffer *out, struct expression *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i)
+            buffer_append_text(out, ", ");
+        print_expression(out, list[i], LEVEL_OR);
+    }
+}
+
+/* A long chain is printed as a balanced tree, because SQLite bounds the depth of an expression. */
+static void print_chain(struct buffer *out, const struct expression *chain, size_t from, size_t to)
+{
+    enum { FLAT = 16 };
+    bool is_or = chain->op == OPERATOR_OR;
+    const char *word = is_or ? " OR " : " AND ";
+
+    if (to - from <= FLAT) {
+        for (size_t i = from; i < to; i++) {
+            if (i > from)
+                buffer_append_text(out, word);
+            print_condition(out, chain->operands[i], is_or ? LEVEL_AND : LEVEL_NOT);
+        }
+        return;
+    }
+    size_t middle = from + (to - from) / 2;
+    buffer_append_char(out, '(');
+    print_chain(out, chain, from, middle);
+    buffer_printf(out, ")%s(", word);
+    print_chain(out, chain, middle, to);
+    buffer_append_char(out, ')');
+}
+
+/* integer_add(a, b), decimal_add(a, b, scale), double_divide(a, b), or a + b for doubles. */
+static void print_arithmetic(struct buffer *out, const struct expression *expression)
+{
+    static const struct { const char *name, *sign; } operators[] = {
+        [OPERATOR_ADD] = {"add", " + "}, [OPERATOR_SUBTRACT] = {"subtract", " - "}, [OPERATOR_MULTIPLY] = {"multiply", " * "},
+        [OPERATOR_DIVIDE] = {"divide", NULL}, [OPERATOR_MODULO] = {"modulo", NULL},
+    };
+    enum type_kind kind = expression->type.kind;
+    const char *sign = operators[expression->op].sign;
+
+    if (kind == TYPE_DOUBLE && sign) {
+        enum print_level level = level_of(expression);
+        print_expression(out, expression->operands[0], level);
+        buffer_append_text(out, sign);
+        print_expression(out, expression->operands[1], level + 1);
+        return;
+    }
+    buffer_printf(out, "%s_%s(", kind == TYPE_DOUBLE ? "double" : kind == TYPE_DECIMAL ? "decimal" : "integer", operators[expression->op].name);
+    print_list(out, expression->operands, expression->operand_count);
+    if (kind == TYPE_DECIMAL)
+        buffer_printf(out, ", %d", (int)expression->type.scale);
+    buffer_append_char(out, ')');
+}
+
+static void print_negate(struct buffer *out, const struct expression *expression)
+{
+    if (expression->type.kind == TYPE_DOUBLE) {
+        buffer_append_char(out, '-');
+        print_expression(out, expression->operands[0], LEVEL_PRIMARY);
+        return;
+    }
+    buffer_append_text(out, expression->type.kind == TYPE_DECIMAL ? "decimal_negate(" : "integer_negate(");
+    print_expression(out, expression->operands[0], LEVEL_OR);
+    buffer_append_char(out, ')');
+}
+
+static void print_cast(struct buffer *out, const struct expression *cast, enum print_level level)
+{
+    const struct expression *operand = cast->operands[0];
+    char from[48], to[48];
+
+    if (typing_same_storage(&operand->type, &cast->type)) {
+        print_expression(out, operand, level);
+        return;
+    }
+    type_print(&operand->type, from, sizeof from);
+    type_print(&cast->type, to, sizeof to);
+    buffer_append_text(out, "cast_value(");
+    print_expression(out, operand, LEVEL_OR);
+    buffer_printf(out, ", '%s', '%s')", from, to);
+}
+
+static void print_case(struct buffer *out, const struct expression *expression)
+{
+    size_t i = 0;
+
+    buffer_append_text(out, "CASE");
+    if (expression->simple) {
+        buffer_append_char(out, ' ');
+        print_expression(out, expression->operands[i++], LEVEL_CONCATENATION);
+        buffer_append_text(out, collation(expression));
+    }
+    for (; i + 1 < expression->operand_count; i += 2) {
+        buffer_append_text(out, " WHEN ");
+        if (expression->simple)
+            print_expression(out, expression->operands[i], LEVEL_OR);
+        else
+            print_condition(out, expression->operands[i], LEVEL_OR);
+        buffer_append_text(out, " THEN ");
+        print_expression(out, expression->operands[i + 1], LEVEL_OR);
+    }
+    if (expression->has_else) {
+        buffer_append_text(out, " ELSE ");
+        print_expression(out, expression->operands[i], LEVEL_OR);
+    }
+    buffer_append_text(out, " END");
+}
+
+static void print_subquery(struct buffer *out, const struct query *query)
+{
+    buffer_append_char(out, '(');
+    print_query(out, query, false);
+    buffer_append_char(out, ')');
+}
+
+/* One pass over the query's rows, with SQL's three truth values: ANY is true when one row is, else unknown when one row is. */
+static void print_quantified(struct buffer *out, const struct expression *expression)
+{
+    buffer_printf(out, "(SELECT CASE WHEN %s(\"v\") = %d THEN %d WHEN count(\"v\") < count(*) THEN NULL ELSE %d END FROM (SELECT ",
+                  expression->all ? "min" : "max", !expression->all, !expression->all, expression->all);
+    print_expression(out, expression->operands[0], LEVEL_OR);
+    buffer_append_text(out, " AS \"v\" FROM (");
+    print_query(out, expression->query, true);
+    buffer_append_text(out, ") AS ");
+    print_name(out, expression->rows->printed);
+    buffer_append_text(out, "))");
+}
+
+static void print_bound(struct buffer *out, const struct frame_bound *bound)
+{
+    static const char *const words[] = {
+        [BOUND_UNBOUNDED_PRECEDING] = "UNBOUNDED PRECEDING", [BOUND_PRECEDING] = " PRECEDING", [BOUND_CURRENT_ROW] = "CURRENT ROW",
+        [BOUND_FOLLOWING] = " FOLLOWING", [BOUND_UNBOUNDED_FOLLOWING] = "UNBOUNDED FOLLOWING",
+    };
+    if (bound->distance)
+        print_expression(out, bound->distance, LEVEL_OR);
+    buffer_append_text(out, words[bound->kind]);
+}
+
+static void print_window(struct buffer *out, const struct window *window)
+{
+    buffer_append_text(out, " OVER (");
+    if (window->partition_count) {
+        buffer_append_text(out, "PARTITION BY ");
+        print_list(out, window->partition, window->partition_count);
+    }
+    if (window->order_count) {
+        buffer_append_text(out, window->partition_count ? " ORDER BY " : "ORDER BY ");
+        print_order(out, window->order, window->order_count);
+    }
+    if (window->unit) {
+        buffer_printf(out, "%s%s ", window->partition_count || window->order_count ? " " : "", window->unit);
+        if (window->end.kind != BOUND_NONE)
+            buffer_append_text(out, "BETWEEN ");
+        print_bound(out, &window->start);
+        if (window->end.kind != BOUND_NONE) {
+            buffer_append_text(out, " AND ");
+            print_bound(out, &window->end);
+        }
+    }
+    buffer_append_char(out, ')');
+}
+
+static bool is_decimal_aggregate(const struct expression *call)
+{
+    enum function_result result = call->function->result;
+    return (result == RESULT_SUM || result == RESULT_AVERAGE) && call->type.kind == TYPE_DECIMAL;
+}
+
+static const char *engine_name(const struct expression *call)
+{
+    if (call->function->result == RESULT_SUM && call->type.kind == TYPE_BIGINT)
+        return "sum_integer";
+    if (is_decimal_aggregate(call))
+        return call->function->result == RESULT_SUM ? "sum_decimal" : "average_decimal";
+    return call->function->engine_name;
+}
+
+static void print_function(struct buffer *out, const struct expression *call)
+{
+    buffer_printf(out, "%s(%s", engine_name(call), call->distinct ? "DISTINCT " : "");
+    if (call->star)
+        buffer_append_char(out, '*');
+    if (call->word)
+        buffer_printf(out, "'%s'%s", call->word, call->operand_count ? ", " : "");
+    if (call->decimal_order) {
+        print_expression(out, call->operands[0], LEVEL_CONCATENATION);
+        buffer_append_text(out, collation(call));
+    } else {
+        print_list(out, call->operands, call->operand_count);
+    }
+    if (is_decimal_aggregate(call) && !call->distinct)
+        buffer_printf(out, ", %d", (int)call->type.scale);
+    buffer_append_char(out, ')');
+    if (call->window)
+        print_window(out, call->window);
+}
+
+static void print_test(struct buffer *out, const struct expression *test)
+{
+    struct expression *const *operands = test->operands;
+    const char *not = test->negated ? " NOT" : "";
+
+    if (test->kind == EXPRESSION_IS_TRUTH) {
+        print_expression(out, operands[0], LEVEL_ORDER);
+        buffer_printf(out, " IS%s %d", not, test->truth);
+        return;
+    }
+    print_expression(out, operands[0], LEVEL_ORDER);
+    switch (test->kind) {
+    case EXPRESSION_IS_NULL:
+        buffer_printf(out, " IS%s NULL", not);
+        break;
+    case EXPRESSION_BETWEEN:
+        buffer_printf(out, "%s%s BETWEEN ", collation(test), not);
+        print_expression(out, operands[1], LEVEL_ORDER);
+        buffer_append_text(out, " AND ");
+        print_expression(out, operands[2], LEVEL_ORDER);
+        break;
+    case EXPRESSION_LIKE:
+        buffer_printf(out, "%s LIKE ", not);
+        print_expression(out, operands[1], LEVEL_ORDER);
+        if (test->operand_count == 3) {
+            buffer_append_text(out, " ESCAPE ");
+            print_expression(out, operands[2], LEVEL_ORDER);
+        }
+        break;
+    default:
+        buffer_printf(out, "%s%s IN (", collation(test), not);
+        if (test->kind == EXPRESSION_IN_QUERY)
+            print_query(out, test->query, false);
+        else
+            print_list(out, operands + 1, test->operand_count - 1);
+        buffer_append_char(out, ')');
+    }
+}
+
+static void print_not(struct buffer *out, const struct expression *operand)
+{
+    if (operand->kind == EXPRESSION_COLUMN) {
+        print_column(out, operand);
+        buffer_append_text(out, " = 0");
+        return;
+    }
+    buffer_append_text(out, "NOT ");
+    print_condition(out, operand, LEVEL_PRIMARY);
+}
+
+static void print_bare(struct buffer *out, const struct expression *expression, enum print_level level)
+{
+    switch (expression->kind) {
+    case EXPRESSION_LITERAL:
+        print_literal(out, &expression->value);
+        break;
+    case EXPRESSION_PARAMETER:
+        buffer_printf(out, "?%zu", expression->parameter + 1);
+        break;
+    case EXPRESSION_COLUMN:
+        print_column(out, expression);
+        break;
+    case EXPRESSION_NEGATE:
+        print_negate(out, expression);
+        break;
+    case EXPRESSION_NOT:
+        print_not(out, expression->operands[0]);
+        break;
+    case EXPRESSION_ARITHMETIC:
+        print_arithmetic(out, expression);
+        break;
+    case EXPRESSION_CONCATENATE:
+        print_expression(out, expression->operands[0], LEVEL_CONCATENATION);
+        buffer_append_text(out, " || ");
+        print_expression(out, expression->operands[1], LEVEL_UNARY);
+        break;
+    case EXPRESSION_COMPARE:
+        print_expression(out, expression->operands[0], level_of(expression) + 1);
+        buffer_append_text(out, comparisons[expression->op]);
+        print_expression(out, expression->operands[1], expression->decimal_order ? LEVEL_CONCATENATION : level_of(expression) + 1);
+        buffer_append_text(out, collation(expression));
+        break;
+    case EXPRESSION_LOGICAL:
+        print_chain(out, expression, 0, expression->operand_count);
+        break;
+    case EXPRESSION_IS_NULL:
+    case EXPRESSION_IS_TRUTH:
+    case EXPRESSION_BETWEEN:
+    case EXPRESSION_LIKE:
+    case EXPRESSION_IN:
+    case EXPRESSION_IN_QUERY:
+        print_test(out, expression);
+        break;
+    case EXPRESSION_QUANTIFIED:
+        print_quantified(out, expression);
+        break;
+    case EXPRESSION_EXISTS:
+        buffer_append_text(out, "EXISTS ");
+        print_subquery(out, expression->query);
+        break;
+    case EXPRESSION_SUBQUERY:
+        print_subquery(out, expression->query);
+        break;
+    case EXPRESSION_CASE:
+        print_case(out, expression);
+        break;
+    case EXPRESSION_CAST:
+        print_cast(out, expression, level);
+        break;
+    case EXPRESSION_FUNCTION:
+        print_function(out, expression);
+        break;
+    }
+}
+
+void print_expression(struct buffer *out, const struct expression *expression, enum print_level level)
+{
+    bool parentheses = level_of(expression) < level;
+
+    if (parentheses)
+        buffer_append_char(out, '(');
+    print_bare(out, expression, parentheses ? LEVEL_OR : level);
+    if (parentheses)
+        buffer_append_char(out, ')');
+}
+
+void print_condition(struct buffer *out, const struct expression *expression, enum print_level level)
+{
+    if (expression->kind != EXPRESSION_COLUMN) {
+        print_expression(out, expression, level);
+        return;
+    }
+    if (level > LEVEL_EQUALITY)
+        buffer_append_char(out, '(');
+    print_column(out, expression);
+    buffer_append_text(out, " = 1");
+    if (level > LEVEL_EQUALITY)
+        buffer_append_char(out, ')');
+}

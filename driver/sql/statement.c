@@ -1,0 +1,103 @@
+/* The way through the room: parse, bind, print. */
+#include "sql/statement.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "sql/binder.h"
+#include "sql/parser.h"
+#include "sql/print.h"
+
+bool bind_error(struct binder *binder, uint32_t at, const char *sqlstate, const char *format, ...)
+{
+    char message[sizeof binder->err->message], state[6];
+    va_list arguments;
+
+    snprintf(state, sizeof state, "%s", sqlstate); /* it may stand in the very error that is about to be filled */
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    return lexer_error(binder->text, at, binder->err, state, "%s", message);
+}
+
+/* Of the top query only: the alias by which a bare column's table is known. */
+static const char *table_alias(const struct query *query, size_t column)
+{
+    const struct select *select = query->term_count == 1 ? query->terms[0].select : NULL;
+    const struct expression *expression = select ? select->items[column].expression : NULL;
+    return expression && expression->kind == EXPRESSION_COLUMN ? expression->source->alias : "";
+}
+
+static bool describe_columns(struct binder *binder, const struct query *query, struct statement *statement)
+{
+    statement->columns = arena_array(binder->arena, query->column_count, sizeof *statement->columns);
+    if (!statement->columns)
+        return error_memory(binder->err);
+    statement->column_count = query->column_count;
+    for (size_t i = 0; i < query->column_count; i++) {
+        const struct source_column *column = &query->columns[i];
+        statement->columns[i] = (struct result_column){
+            .label = column->name,
+            .type = column->type,
+            .nullable = column->nullable ? NULLABLE_YES : NULLABLE_NO,
+            .table = column->table,
+            .column = column->column,
+            .table_alias = table_alias(query, i),
+        };
+    }
+    return true;
+}
+
+static bool print_engine_sql(struct binder *binder, const struct query *query, struct statement *statement)
+{
+    struct buffer out;
+
+    buffer_init(&out, PRINT_LIMIT);
+    print_query(&out, query, false);
+    bool whole = !out.failed;
+    statement->engine_sql = whole ? arena_copy(binder->arena, buffer_text(&out), out.length) : NULL;
+    buffer_clear(&out);
+    if (!whole)
+        return error_set(binder->err, "42000", "The statement is too complex: its plan would need more than %d bytes", PRINT_LIMIT);
+    return statement->engine_sql || error_memory(binder->err);
+}
+
+static bool bind_select_statement(struct binder *binder, struct query *query, struct statement *statement)
+{
+    if (!bind_query(binder, query, NULL) || !bind_finish(binder, query) || !describe_columns(binder, query, statement) ||
+        !print_engine_sql(binder, query, statement))
+        return false;
+    statement->tables = binder->tables;
+    statement->table_count = binder->table_count;
+    return true;
+}
+
+bool statement_prepare(const char *text, size_t length, const struct service *service, struct arena *arena,
+                       struct statement **statement, struct error *err)
+{
+    struct binder binder = {.text = text, .service = service, .arena = arena, .err = err};
+    struct statement *prepared = arena_alloc(arena, sizeof *prepared);
+    struct parsed parsed;
+
+    if (!prepared)
+        return error_memory(err);
+    if (!sql_parse(text, length, arena, &parsed, err))
+        return false;
+    binder.parameters = arena_array(arena, parsed.parameter_count + 1, sizeof *binder.parameters);
+    if (!binder.parameters)
+        return error_memory(err);
+    for (size_t i = 0; i < parsed.parameter_count; i++)
+        binder.parameters[i] = (struct parameter){.type = {.kind = TYPE_STRING}, .nullable = NULLABLE_YES};
+
+    prepared->kind = parsed.kind;
+    prepared->parameters = binder.parameters;
+    prepared->parameter_count = parsed.parameter_count;
+    if (!(parsed.kind == STATEMENT_CALL ? bind_call(&binder, parsed.call, prepared)
+                                        : bind_select_statement(&binder, parsed.query, prepared)))
+        return false;
+    *statement = prepared;
+    return true;
+}
