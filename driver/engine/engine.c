@@ -126,6 +126,8 @@ bool engine_failure(struct query *query, int code, struct error *err)
         return false;
     case SQLITE_TOOBIG:
         return error_set(err, "54000", "A text, a value or the statement is longer than the engine can hold (%s)", message);
+    case SQLITE_MISMATCH:
+        return error_set(err, "22018", "LIMIT and OFFSET must be whole numbers");
     case SQLITE_FULL:
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:

@@ -147,12 +147,29 @@ static bool ask_again_for_lists(struct choice *choice, bool possible, struct err
     return changed ? ask(choice, err) : possible;
 }
 
+/* SQLite (seen in 3.40) offers a LIMIT also beside a comparison of two columns of the table, which it keeps for itself. Such
+ * a term leaves a gap between the places of those that it shows; each <>, LIKE or IS NOT NULL explains one gap, since SQLite shows a copy made for us. */
+static bool sees_all_terms(const struct choice *choice)
+{
+    const sqlite3_index_info *info = choice->info;
+    int last = info->aConstraint[choice->limit].iTermOffset, seen = 0;
+
+    for (int i = 0; i < info->nConstraint; i++) {
+        const struct sqlite3_index_constraint *given = &info->aConstraint[i];
+        bool copy = given->op == SQLITE_INDEX_CONSTRAINT_NE || given->op == SQLITE_INDEX_CONSTRAINT_LIKE ||
+                    given->op == SQLITE_INDEX_CONSTRAINT_ISNOTNULL;
+        if (given->iTermOffset < last)
+            seen += copy ? 2 : 1;
+    }
+    return seen >= last;
+}
+
 /* No more rows than the query's LIMIT are needed only when the scan itself yields exactly the wanted rows in the wanted order. */
 static bool limit_holds(const struct choice *choice)
 {
     const struct plan *plan = &choice->plan;
 
-    if (choice->limit < 0 || choice->others)
+    if (choice->limit < 0 || choice->others || !sees_all_terms(choice))
         return false;
     for (size_t i = 0; i < plan->condition_count; i++) {
         const struct plan_condition *condition = &plan->conditions[i];

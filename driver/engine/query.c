@@ -262,6 +262,7 @@ void query_reset(struct query *query)
         sqlite3_reset(query->program);
         engine_leave(query->engine);
     }
+    replay_clear(&query->replay);
     arena_reset(&query->cells);
     arena_reset(&query->answer);
     query->result = (struct procedure_result){0};

@@ -10,6 +10,7 @@
 #include "base/datetime.h"
 #include "base/error.h"
 #include "engine/engine.h"
+#include "engine/replay.h"
 
 /* sqlite3_vtab_in and friends came with 3.38, RIGHT and FULL JOIN with 3.39. */
 #if SQLITE_VERSION_NUMBER < 3039000
@@ -52,6 +53,7 @@ struct query {
     bool now_known;
     uint64_t random;              /* state of RAND(), once seeded */
     bool random_known;
+    struct replay replay;         /* scans of this execution that may be asked for again */
 
     /* CALL */
     struct arena answer;

@@ -30,12 +30,14 @@ struct vtab {
 struct cursor {
     sqlite3_vtab_cursor base;
     struct arena arena;         /* plan and filters of the present scan */
-    struct scan *scan;
+    struct scan *scan;          /* NULL when the rows are those of an earlier scan, and at the end */
+    struct replay_scan *kept;   /* the scan's rows are kept for later, see replay.h */
     struct batch batch;
     bool *wanted;
     const int *not_null;        /* see struct filters */
     size_t not_null_count;
     size_t row;
+    int64_t left;               /* rows that the query's LIMIT still lets it look at; -1 = any number */
     bool end;
     struct row_ids ids;
     int64_t id;                 /* of the present row, once asked for */
@@ -133,6 +135,7 @@ static void end_scan(struct cursor *cursor, const struct table *table)
     if (cursor->scan)
         scan_close(table, cursor->scan);
     cursor->scan = NULL;
+    cursor->kept = NULL;
     cursor->batch = (struct batch){0};
     cursor->end = true;
 }
@@ -158,34 +161,48 @@ static bool left_out(const struct cursor *cursor)
     return false;
 }
 
+/* The scan's next batch; none is left when its row_count is 0. */
+static bool fetch(struct cursor *cursor, struct query *query)
+{
+    cursor->batch = (struct batch){0};
+    cursor->row = 0;
+    if (!cursor->scan)
+        return true;
+    if (!cancel_check(query->cancel, &query->failure) ||
+        !scan_next(cursor_vtab(cursor)->table, cursor->scan, &cursor->batch, &query->failure))
+        return false;
+    if (!cursor->kept)
+        return true;
+    if (cursor->batch.row_count == 0)
+        replay_finish(&query->replay, cursor->kept);
+    else if (!replay_add(&query->replay, cursor->kept, &cursor->batch))
+        cursor->kept = NULL;
+    return true;
+}
+
 /* Moves to the first row at or after the present place that counts, through as many batches as that takes. */
 static int settle(struct cursor *cursor)
 {
     struct vtab *vtab = cursor_vtab(cursor);
-    struct query *query = vtab->engine->running;
 
     cursor->id_known = false;
     for (;;) {
         for (; cursor->row < cursor->batch.row_count; cursor->row++)
             if (!left_out(cursor))
                 return SQLITE_OK;
-        cursor->batch = (struct batch){0};
-        cursor->row = 0;
-        if (!cancel_check(query->cancel, &query->failure) ||
-            !scan_next(vtab->table, cursor->scan, &cursor->batch, &query->failure)) {
-            end_scan(cursor, vtab->table);
-            return failed(vtab);
-        }
-        if (cursor->batch.row_count == 0) {
-            end_scan(cursor, vtab->table);
-            return SQLITE_OK;
-        }
+        bool ok = fetch(cursor, vtab->engine->running);
+        if (ok && cursor->batch.row_count > 0)
+            continue;
+        end_scan(cursor, vtab->table);
+        return ok ? SQLITE_OK : failed(vtab);
     }
 }
 
-static bool start_scan(struct cursor *cursor, const struct scan_plan *plan, const struct filters *filters, struct error *err)
+static bool start_scan(struct cursor *cursor, const char *text, const struct scan_plan *plan, const struct filters *filters,
+                       struct error *err)
 {
     struct vtab *vtab = cursor_vtab(cursor);
+    struct replay *replay = &vtab->engine->running->replay;
     size_t count = vtab->table->column_count;
 
     cursor->wanted = arena_array(&cursor->arena, count + 1, sizeof *cursor->wanted);
@@ -196,6 +213,8 @@ static bool start_scan(struct cursor *cursor, const struct scan_plan *plan, cons
     for (size_t i = 0; i < filters->not_null_count; i++)
         cursor->wanted[filters->not_null[i]] = true;
 
+    if (replay_find(replay, vtab->table, text, filters, &cursor->batch))
+        return true;
     struct scan_request request = {
         .table = vtab->table,
         .wanted = cursor->wanted,
@@ -206,7 +225,12 @@ static bool start_scan(struct cursor *cursor, const struct scan_plan *plan, cons
         .limit = filters->limit,
         .cancel = vtab->engine->running->cancel,
     };
-    return cancel_check(request.cancel, err) && scan_open(&request, &cursor->scan, err);
+    if (!cancel_check(request.cancel, err) || !scan_open(&request, &cursor->scan, err)) {
+        cursor->scan = NULL;
+        return false;
+    }
+    cursor->kept = replay_begin(replay, vtab->table, text, filters, cursor->wanted);
+    return true;
 }
 
 static int filter(sqlite3_vtab_cursor *base, int number, const char *text, int count, sqlite3_value **arguments)
@@ -229,12 +253,11 @@ static int filter(sqlite3_vtab_cursor *base, int number, const char *text, int c
     if (filters.nothing)
         return SQLITE_OK;
 
+    cursor->left = filters.limit;
     cursor->not_null = filters.not_null;
     cursor->not_null_count = filters.not_null_count;
-    if (!start_scan(cursor, &plan, &filters, err)) {
-        cursor->scan = NULL;
+    if (!start_scan(cursor, text, &plan, &filters, err))
         return failed(vtab);
-    }
     cursor->end = false;
     return settle(cursor);
 }
@@ -242,6 +265,13 @@ static int filter(sqlite3_vtab_cursor *base, int number, const char *text, int c
 static int next_row(sqlite3_vtab_cursor *base)
 {
     struct cursor *cursor = (struct cursor *)base;
+
+    if (cursor->left > 0 && --cursor->left == 0) { /* never give too few rows in silence */
+        const struct vtab *vtab = cursor_vtab(cursor);
+        error_set(&vtab->engine->running->failure, "HY000", "The engine limited the scan of %s wrongly; please report the query",
+                  vtab->table->name);
+        return SQLITE_ERROR;
+    }
     cursor->row++;
     return settle(cursor);
 }
