@@ -254,12 +254,16 @@ static bool remember(struct credential *credential, const struct authorization *
     return done ? true : error_memory(err);
 }
 
-static bool choose_verifier(const struct credential *credential, const char *auth_mode, char **verifier, struct error *err)
+/* A web application that tells sign-ins apart by a State of its own gets a verifier that is new for each. Otherwise, with a client secret,
+ * it is the one that the secret yields: a code that somebody notes down and carries to another machine can then be exchanged there
+ * with no more than the client id and secret. */
+static bool choose_verifier(const struct credential *credential, const struct oauth_authorization *input, char **verifier,
+                            struct error *err)
 {
-    bool web = auth_mode && name_equal(auth_mode, "WEB");
+    bool tracked = input->state && *input->state && input->auth_mode && name_equal(input->auth_mode, "WEB");
     if (!credential->profile.pkce)
         return secret_set(verifier, "") || error_memory(err);
-    if (!web && credential_property(credential, PROPERTY_OAUTH_CLIENT_SECRET))
+    if (!tracked && credential_property(credential, PROPERTY_OAUTH_CLIENT_SECRET))
         return authorization_derived_verifier(credential, verifier, err);
     return authorization_random_verifier(verifier, err);
 }
@@ -280,7 +284,7 @@ static bool prepare(const struct credential *credential, const struct oauth_auth
         !secret_set(&made->scope, authorization_scope(credential, input->scope)))
         return error_memory(err);
     return (made->state || authorization_random_state(&made->state, err)) &&
-           choose_verifier(credential, input->auth_mode, &made->verifier, err);
+           choose_verifier(credential, input, &made->verifier, err);
 }
 
 bool oauth_authorization_url(struct credential *credential, const struct oauth_authorization *input, struct buffer *url,

@@ -52,9 +52,9 @@ struct http_signer *credential_signer(struct credential *credential);
 
 /* The three procedures. NULL inputs take the connection property of the same name. */
 struct oauth_authorization {
-    const char *auth_mode;       /* in: APP or WEB; NULL = APP. With WEB the PKCE verifier is random and must come back with the
-                                  * exchange, unless that happens on this very connection; with APP and a client secret it
-                                  * is derived from the secret, so that a code alone can be carried to another machine. */
+    const char *auth_mode;       /* in: APP or WEB; NULL = APP. With WEB and a state of the caller's own the PKCE verifier is random and must
+                                  * come back with the exchange, unless that happens on this very connection. Otherwise it is derived
+                                  * from the client secret, if there is one, so that a code alone can be carried to another machine. */
     const char *callback_url;    /* in */
     const char *state;           /* in: NULL = a random one */
     const char *scope;           /* in */
