@@ -1,0 +1,239 @@
+/* SQLPrimaryKeys, SQLForeignKeys, SQLSpecialColumns, SQLStatistics: what is known of a table's keys. */
+#include <string.h>
+
+#include "base/name.h"
+#include "odbc/catalog.h"
+#include "odbc/handle.h"
+#include "odbc/rows.h"
+#include "odbc/types.h"
+#include "table/service.h"
+
+enum { NAME = 128 };
+
+/* --- SQLPrimaryKeys ---------------------------------------------------------------------------------------------------- */
+
+static const struct odbc_row_column primary_columns[] = {
+    {"TABLE_CAT", "TABLE_QUALIFIER", SQL_WVARCHAR, NAME, true}, {"TABLE_SCHEM", "TABLE_OWNER", SQL_WVARCHAR, NAME, true},
+    {"TABLE_NAME", NULL, SQL_WVARCHAR, NAME, false},            {"COLUMN_NAME", NULL, SQL_WVARCHAR, NAME, false},
+    {"KEY_SEQ", NULL, SQL_SMALLINT, 0, false},                  {"PK_NAME", NULL, SQL_WVARCHAR, NAME, true},
+};
+
+SQLRETURN catalog_primary_keys(struct odbc_statement *statement, const struct text_in *catalog, const struct text_in *schema,
+                               const struct text_in *table)
+{
+    const struct service *service = statement->connection->service;
+    struct catalog_filter tables;
+    bool inside;
+
+    SQLRETURN result = rows_begin(statement, "SQLPrimaryKeys", primary_columns, sizeof primary_columns / sizeof primary_columns[0]);
+    if (result != SQL_SUCCESS)
+        return result;
+    if (!catalog_read_place(statement, catalog, schema, ARGUMENT_NAME, ARGUMENT_NAME, &inside) ||
+        !catalog_read_table(statement, table, &tables))
+        return catalog_give_up(statement, NULL);
+    for (size_t i = 0; inside && i < service->table_count; i++) {
+        const struct table *one = service->tables[i];
+        int sequence = 0;
+        for (size_t j = 0; catalog_matches(&tables, one->name) && j < one->column_count; j++) {
+            if (!one->columns[j].key)
+                continue;
+            struct value *cells = rows_add(statement);
+            if (!cells)
+                return SQL_ERROR;
+            cells[0] = rows_text(service->name);
+            cells[2] = rows_text(one->name);
+            cells[3] = rows_text(one->columns[j].name);
+            cells[4] = value_integer(++sequence);
+            cells[5] = rows_text(arena_printf(&statement->rows->arena, "PK_%s", one->name));
+        }
+    }
+    return SQL_SUCCESS;
+}
+
+/* --- SQLForeignKeys ---------------------------------------------------------------------------------------------------- */
+
+static const struct odbc_row_column foreign_columns[] = {
+    {"PKTABLE_CAT", "PKTABLE_QUALIFIER", SQL_WVARCHAR, NAME, true}, {"PKTABLE_SCHEM", "PKTABLE_OWNER", SQL_WVARCHAR, NAME, true},
+    {"PKTABLE_NAME", NULL, SQL_WVARCHAR, NAME, false},              {"PKCOLUMN_NAME", NULL, SQL_WVARCHAR, NAME, false},
+    {"FKTABLE_CAT", "FKTABLE_QUALIFIER", SQL_WVARCHAR, NAME, true}, {"FKTABLE_SCHEM", "FKTABLE_OWNER", SQL_WVARCHAR, NAME, true},
+    {"FKTABLE_NAME", NULL, SQL_WVARCHAR, NAME, false},              {"FKCOLUMN_NAME", NULL, SQL_WVARCHAR, NAME, false},
+    {"KEY_SEQ", NULL, SQL_SMALLINT, 0, false},                      {"UPDATE_RULE", NULL, SQL_SMALLINT, 0, true},
+    {"DELETE_RULE", NULL, SQL_SMALLINT, 0, true},                   {"FK_NAME", NULL, SQL_WVARCHAR, 2 * NAME, true},
+    {"PK_NAME", NULL, SQL_WVARCHAR, NAME, true},                    {"DEFERRABILITY", NULL, SQL_SMALLINT, 0, true},
+};
+
+/* Each reference is of one column, so each is a key of its own; names tell them apart. */
+static SQLRETURN list_reference(struct odbc_statement *statement, const struct table *table, const struct column *column)
+{
+    struct odbc_rows *rows = statement->rows;
+    struct value *cells = rows_add(statement);
+
+    if (!cells)
+        return SQL_ERROR;
+    cells[0] = cells[4] = rows_text(table->service->name);
+    cells[2] = rows_text(column->references_table);
+    cells[3] = rows_text(column->references_column);
+    cells[6] = rows_text(table->name);
+    cells[7] = rows_text(column->name);
+    cells[8] = value_integer(1);
+    cells[9] = cells[10] = value_integer(SQL_NO_ACTION);
+    cells[11] = rows_text(arena_printf(&rows->arena, "FK_%s_%s", table->name, column->name));
+    cells[12] = rows_text(arena_printf(&rows->arena, "PK_%s", column->references_table));
+    cells[13] = value_integer(SQL_NOT_DEFERRABLE);
+    return SQL_SUCCESS;
+}
+
+SQLRETURN catalog_foreign_keys(struct odbc_statement *statement, const struct text_in primary[3], const struct text_in foreign[3])
+{
+    static const int by_primary[] = {0, 1, 2, 8, 6, 7, -1}, by_foreign[] = {4, 5, 6, 8, 2, 7, -1};
+    const struct service *service = statement->connection->service;
+    struct catalog_filter from = {0}, to = {0};
+    bool from_inside = true, to_inside = true;
+
+    SQLRETURN result = rows_begin(statement, "SQLForeignKeys", foreign_columns, sizeof foreign_columns / sizeof foreign_columns[0]);
+    if (result != SQL_SUCCESS)
+        return result;
+    if (!primary[2].pointer && !foreign[2].pointer) {
+        diagnostics_fail(&statement->handle, "HY009", "Neither the table with the primary key nor the one with the foreign key was named");
+        return catalog_give_up(statement, NULL);
+    }
+    if (primary[2].pointer &&
+        (!catalog_read_place(statement, &primary[0], &primary[1], ARGUMENT_NAME, ARGUMENT_NAME, &to_inside) ||
+         !catalog_read(statement, &primary[2], ARGUMENT_NAME, &to)))
+        return catalog_give_up(statement, NULL);
+    if (foreign[2].pointer &&
+        (!catalog_read_place(statement, &foreign[0], &foreign[1], ARGUMENT_NAME, ARGUMENT_NAME, &from_inside) ||
+         !catalog_read(statement, &foreign[2], ARGUMENT_NAME, &from)))
+        return catalog_give_up(statement, NULL);
+
+    for (size_t i = 0; from_inside && to_inside && i < service->table_count; i++) {
+        const struct table *table = service->tables[i];
+        for (size_t j = 0; catalog_matches(&from, table->name) && j < table->column_count; j++) {
+            const struct column *column = &table->columns[j];
+            if (!column->references_table || column->pseudo || !catalog_matches(&to, column->references_table))
+                continue;
+            if (list_reference(statement, table, column) != SQL_SUCCESS)
+                return SQL_ERROR;
+        }
+    }
+    rows_sort(statement->rows, foreign[2].pointer ? by_foreign : by_primary);
+    return SQL_SUCCESS;
+}
+
+/* --- SQLSpecialColumns ------------------------------------------------------------------------------------------------- */
+
+static const struct odbc_row_column special_columns[] = {
+    {"SCOPE", NULL, SQL_SMALLINT, 0, true},             {"COLUMN_NAME", NULL, SQL_WVARCHAR, NAME, false},
+    {"DATA_TYPE", NULL, SQL_SMALLINT, 0, false},        {"TYPE_NAME", NULL, SQL_WVARCHAR, NAME, false},
+    {"COLUMN_SIZE", "PRECISION", SQL_INTEGER, 0, true}, {"BUFFER_LENGTH", "LENGTH", SQL_INTEGER, 0, true},
+    {"DECIMAL_DIGITS", "SCALE", SQL_SMALLINT, 0, true}, {"PSEUDO_COLUMN", NULL, SQL_SMALLINT, 0, true},
+};
+
+/* The columns that tell a row apart are its primary key; nothing counts versions. */
+SQLRETURN catalog_special_columns(struct odbc_statement *statement, SQLUSMALLINT kind, const struct text_in *catalog,
+                                  const struct text_in *schema, const struct text_in *table, SQLUSMALLINT scope, SQLUSMALLINT nullable)
+{
+    struct odbc_handle *handle = &statement->handle;
+    const struct service *service = statement->connection->service;
+    struct catalog_filter tables;
+    bool inside;
+
+    if (kind != SQL_BEST_ROWID && kind != SQL_ROWVER)
+        return diagnostics_fail(handle, "HY097", "There are no special columns of type %u", kind);
+    if (scope > SQL_SCOPE_SESSION)
+        return diagnostics_fail(handle, "HY098", "There is no scope %u", scope);
+    if (nullable != SQL_NO_NULLS && nullable != SQL_NULLABLE)
+        return diagnostics_fail(handle, "HY099", "There is no nullability %u", nullable);
+    SQLRETURN result = rows_begin(statement, "SQLSpecialColumns", special_columns, sizeof special_columns / sizeof special_columns[0]);
+    if (result != SQL_SUCCESS)
+        return result;
+    if (!catalog_read_place(statement, catalog, schema, ARGUMENT_NAME, ARGUMENT_NAME, &inside) ||
+        !catalog_read_table(statement, table, &tables))
+        return catalog_give_up(statement, NULL);
+    for (size_t i = 0; inside && kind == SQL_BEST_ROWID && i < service->table_count; i++) {
+        const struct table *one = service->tables[i];
+        for (size_t j = 0; catalog_matches(&tables, one->name) && j < one->column_count; j++) {
+            const struct column *column = &one->columns[j];
+            struct catalog_type type;
+            if (!column->key || (nullable == SQL_NO_NULLS && column->nullable))
+                continue;
+            struct value *cells = rows_add(statement);
+            if (!cells)
+                return SQL_ERROR;
+            catalog_describe(statement, &column->type, &type);
+            cells[0] = value_integer(SQL_SCOPE_SESSION);
+            cells[1] = rows_text(column->name);
+            cells[2] = value_integer(type.code);
+            cells[3] = rows_text(type.name);
+            cells[4] = value_integer(type.size);
+            cells[5] = value_integer(type.octets);
+            cells[6] = catalog_number(type.digits);
+            cells[7] = value_integer(SQL_PC_NOT_PSEUDO);
+        }
+    }
+    return SQL_SUCCESS;
+}
+
+/* --- SQLStatistics ----------------------------------------------------------------------------------------------------- */
+
+static const struct odbc_row_column statistics_columns[] = {
+    {"TABLE_CAT", "TABLE_QUALIFIER", SQL_WVARCHAR, NAME, true}, {"TABLE_SCHEM", "TABLE_OWNER", SQL_WVARCHAR, NAME, true},
+    {"TABLE_NAME", NULL, SQL_WVARCHAR, NAME, false},            {"NON_UNIQUE", NULL, SQL_SMALLINT, 0, true},
+    {"INDEX_QUALIFIER", NULL, SQL_WVARCHAR, NAME, true},        {"INDEX_NAME", NULL, SQL_WVARCHAR, NAME, true},
+    {"TYPE", NULL, SQL_SMALLINT, 0, false},                     {"ORDINAL_POSITION", "SEQ_IN_INDEX", SQL_SMALLINT, 0, true},
+    {"COLUMN_NAME", NULL, SQL_WVARCHAR, NAME, true},            {"ASC_OR_DESC", "COLLATION", SQL_WVARCHAR, 1, true},
+    {"CARDINALITY", NULL, SQL_INTEGER, 0, true},                {"PAGES", NULL, SQL_INTEGER, 0, true},
+    {"FILTER_CONDITION", NULL, SQL_WVARCHAR, NAME, true},
+};
+
+static SQLRETURN list_statistics(struct odbc_statement *statement, const struct table *table)
+{
+    int position = 0;
+    struct value *cells = rows_add(statement); /* the table itself; how many rows it has nobody knows */
+
+    if (!cells)
+        return SQL_ERROR;
+    cells[0] = rows_text(table->service->name);
+    cells[2] = rows_text(table->name);
+    cells[6] = value_integer(SQL_TABLE_STAT);
+    for (size_t j = 0; j < table->column_count; j++) {
+        if (!table->columns[j].key)
+            continue;
+        cells = rows_add(statement);
+        if (!cells)
+            return SQL_ERROR;
+        cells[0] = rows_text(table->service->name);
+        cells[2] = rows_text(table->name);
+        cells[3] = value_integer(SQL_FALSE);
+        cells[5] = rows_text(arena_printf(&statement->rows->arena, "PK_%s", table->name));
+        cells[6] = value_integer(SQL_INDEX_OTHER);
+        cells[7] = value_integer(++position);
+        cells[8] = rows_text(table->columns[j].name);
+    }
+    return SQL_SUCCESS;
+}
+
+SQLRETURN catalog_statistics(struct odbc_statement *statement, const struct text_in *catalog, const struct text_in *schema,
+                             const struct text_in *table, SQLUSMALLINT unique, SQLUSMALLINT accuracy)
+{
+    struct odbc_handle *handle = &statement->handle;
+    const struct service *service = statement->connection->service;
+    struct catalog_filter tables;
+    bool inside;
+
+    if (unique != SQL_INDEX_UNIQUE && unique != SQL_INDEX_ALL)
+        return diagnostics_fail(handle, "HY100", "There is no uniqueness option %u", unique);
+    if (accuracy != SQL_QUICK && accuracy != SQL_ENSURE)
+        return diagnostics_fail(handle, "HY101", "There is no accuracy option %u", accuracy);
+    SQLRETURN result = rows_begin(statement, "SQLStatistics", statistics_columns,
+                                  sizeof statistics_columns / sizeof statistics_columns[0]);
+    if (result != SQL_SUCCESS)
+        return result;
+    if (!catalog_read_place(statement, catalog, schema, ARGUMENT_NAME, ARGUMENT_NAME, &inside) ||
+        !catalog_read_table(statement, table, &tables))
+        return catalog_give_up(statement, NULL);
+    for (size_t i = 0; inside && i < service->table_count; i++)
+        if (catalog_matches(&tables, service->tables[i]->name) && list_statistics(statement, service->tables[i]) != SQL_SUCCESS)
+            return SQL_ERROR;
+    return SQL_SUCCESS;
+}

@@ -1,0 +1,207 @@
+/* SQLSetEnvAttr, SQLGetEnvAttr, SQLSetConnectAttr, SQLGetConnectAttr, SQLEndTran. */
+#include <string.h>
+
+#include "base/name.h"
+#include "odbc/attributes.h"
+#include "odbc/handle.h"
+#include "odbc/text.h"
+#include "table/service.h"
+
+/* --- the environment -------------------------------------------------------------------------------------------------- */
+
+SQLRETURN environment_set(struct odbc_environment *environment, SQLINTEGER attribute, SQLPOINTER value)
+{
+    struct odbc_handle *handle = &environment->handle;
+    SQLINTEGER number = (SQLINTEGER)(SQLLEN)value;
+
+    switch (attribute) {
+    case SQL_ATTR_ODBC_VERSION:
+        if (number != SQL_OV_ODBC2 && number != SQL_OV_ODBC3 && number != SQL_OV_ODBC3_80)
+            return diagnostics_fail(handle, "HY024", "There is no ODBC version %d", (int)number);
+        if (environment->connections)
+            return diagnostics_fail(handle, "HY010", "The ODBC version can not change while connection handles are allocated");
+        environment->version = number;
+        return SQL_SUCCESS;
+    case SQL_ATTR_CONNECTION_POOLING:
+        environment->pooling = (SQLUINTEGER)number;
+        return SQL_SUCCESS;
+    case SQL_ATTR_CP_MATCH:
+        environment->pooling_match = (SQLUINTEGER)number;
+        return SQL_SUCCESS;
+    case SQL_ATTR_OUTPUT_NTS:
+        return number == SQL_TRUE ? SQL_SUCCESS
+                                  : diagnostics_fail(handle, "HYC00", "Texts are always returned with a NUL at their end");
+    default:
+        return diagnostics_fail(handle, "HY092", "There is no environment attribute %d", (int)attribute);
+    }
+}
+
+SQLRETURN environment_get(struct odbc_environment *environment, SQLINTEGER attribute, SQLPOINTER value, SQLINTEGER *length)
+{
+    SQLINTEGER answer;
+
+    switch (attribute) {
+    case SQL_ATTR_ODBC_VERSION:
+        answer = environment->version;
+        break;
+    case SQL_ATTR_CONNECTION_POOLING:
+        answer = (SQLINTEGER)environment->pooling;
+        break;
+    case SQL_ATTR_CP_MATCH:
+        answer = (SQLINTEGER)environment->pooling_match;
+        break;
+    case SQL_ATTR_OUTPUT_NTS:
+        answer = SQL_TRUE;
+        break;
+    default:
+        return diagnostics_fail(&environment->handle, "HY092", "There is no environment attribute %d", (int)attribute);
+    }
+    if (value)
+        *(SQLINTEGER *)value = answer;
+    if (length)
+        *length = sizeof answer;
+    return SQL_SUCCESS;
+}
+
+/* --- connections ------------------------------------------------------------------------------------------------------ */
+
+static SQLRETURN set_catalog(struct odbc_connection *connection, const struct text_in *in)
+{
+    struct odbc_handle *handle = &connection->handle;
+    struct error err = {0};
+    const char *text;
+    size_t length;
+
+    if (!text_read(in, &handle->scratch, &text, &length, &err))
+        return diagnostics_error(handle, &err);
+    if (!connection->connected || !text || name_equal(text, connection->service->name))
+        return SQL_SUCCESS; /* before connecting it can not be known; there is only one to choose */
+    return diagnostics_fail(handle, "3D000", "There is no catalog \"%.80s\": this connection has only \"%s\"", text,
+                            connection->service->name);
+}
+
+SQLRETURN connection_set(struct odbc_connection *connection, SQLINTEGER attribute, SQLPOINTER value, const struct text_in *text)
+{
+    struct odbc_handle *handle = &connection->handle;
+    SQLUINTEGER number = (SQLUINTEGER)(SQLULEN)value;
+
+    switch (attribute) {
+    case SQL_ATTR_ACCESS_MODE:
+        connection->access_mode = number;
+        return SQL_SUCCESS;
+    case SQL_ATTR_AUTOCOMMIT:
+        if (number != SQL_AUTOCOMMIT_ON && number != SQL_AUTOCOMMIT_OFF)
+            return diagnostics_fail(handle, "HY024", "SQL_ATTR_AUTOCOMMIT can not be %u", (unsigned)number);
+        connection->autocommit = number;
+        return SQL_SUCCESS;
+    case SQL_ATTR_LOGIN_TIMEOUT:
+        connection->login_timeout = number;
+        return SQL_SUCCESS;
+    case SQL_ATTR_CONNECTION_TIMEOUT:
+        return number == 0 ? SQL_SUCCESS
+                           : diagnostics_warn(handle, "01S02", "Use the connection property Timeout; "
+                                                               "SQL_ATTR_CONNECTION_TIMEOUT stays 0");
+    case SQL_ATTR_CURRENT_CATALOG:
+        return set_catalog(connection, text);
+    case SQL_ATTR_METADATA_ID:
+        connection->metadata_id = number;
+        return SQL_SUCCESS;
+    case SQL_ATTR_PACKET_SIZE:
+        if (connection->connected)
+            return diagnostics_fail(handle, "HY011", "The packet size can not change while the connection is open");
+        connection->packet_size = number;
+        return SQL_SUCCESS;
+    case SQL_ATTR_QUIET_MODE:
+        connection->quiet_mode = value;
+        return SQL_SUCCESS;
+    case SQL_ATTR_TXN_ISOLATION:
+        if (number != SQL_TXN_READ_UNCOMMITTED)
+            return diagnostics_fail(handle, "HYC00", "A service has no transactions: only SQL_TXN_READ_UNCOMMITTED is possible");
+        return SQL_SUCCESS;
+    case SQL_ATTR_ASYNC_ENABLE:
+        return number == SQL_ASYNC_ENABLE_OFF ? SQL_SUCCESS
+                                              : diagnostics_fail(handle, "HYC00", "Asynchronous execution is not supported");
+    case SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE:
+        return number == SQL_ASYNC_DBC_ENABLE_OFF ? SQL_SUCCESS
+                                                  : diagnostics_fail(handle, "HYC00", "Asynchronous execution is not supported");
+    case SQL_ATTR_ANSI_APP: /* the driver manager tells; ANSI and wide calls are served alike */
+    case SQL_ATTR_ODBC_CURSORS:
+    case SQL_ATTR_TRACE:
+    case SQL_ATTR_TRACEFILE:
+        return SQL_SUCCESS;
+    case SQL_ATTR_RESET_CONNECTION: /* a pool hands the connection on */
+        connection->access_mode = SQL_MODE_READ_WRITE;
+        connection->autocommit = SQL_AUTOCOMMIT_ON;
+        connection->metadata_id = SQL_FALSE;
+        return SQL_SUCCESS;
+    case SQL_ATTR_TRANSLATE_LIB:
+    case SQL_ATTR_TRANSLATE_OPTION:
+    case SQL_ATTR_ENLIST_IN_DTC:
+        return diagnostics_fail(handle, "HYC00", "Connection attribute %d is not supported", (int)attribute);
+    case SQL_ATTR_AUTO_IPD:
+    case SQL_ATTR_CONNECTION_DEAD:
+        return diagnostics_fail(handle, "HY092", "Connection attribute %d can only be read", (int)attribute);
+    default:
+        return diagnostics_fail(handle, "HY092", "There is no connection attribute %d", (int)attribute);
+    }
+}
+
+static SQLRETURN give_number(SQLPOINTER value, const struct text_out *text, SQLUINTEGER number)
+{
+    if (value)
+        *(SQLUINTEGER *)value = number;
+    if (text->length32)
+        *text->length32 = sizeof number;
+    return SQL_SUCCESS;
+}
+
+SQLRETURN connection_get(struct odbc_connection *connection, SQLINTEGER attribute, SQLPOINTER value, const struct text_out *text)
+{
+    struct odbc_handle *handle = &connection->handle;
+
+    switch (attribute) {
+    case SQL_ATTR_ACCESS_MODE:
+        return give_number(value, text, connection->access_mode);
+    case SQL_ATTR_AUTOCOMMIT:
+        return give_number(value, text, connection->autocommit);
+    case SQL_ATTR_LOGIN_TIMEOUT:
+        return give_number(value, text, connection->login_timeout);
+    case SQL_ATTR_CONNECTION_TIMEOUT:
+        return give_number(value, text, 0);
+    case SQL_ATTR_METADATA_ID:
+        return give_number(value, text, connection->metadata_id);
+    case SQL_ATTR_PACKET_SIZE:
+        return give_number(value, text, connection->packet_size);
+    case SQL_ATTR_TXN_ISOLATION:
+        return give_number(value, text, (SQLUINTEGER)connection->isolation);
+    case SQL_ATTR_ASYNC_ENABLE:
+        return give_number(value, text, SQL_ASYNC_ENABLE_OFF);
+    case SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE:
+        return give_number(value, text, SQL_ASYNC_DBC_ENABLE_OFF);
+    case SQL_ATTR_AUTO_IPD:
+        return give_number(value, text, SQL_FALSE);
+    case SQL_ATTR_CONNECTION_DEAD: /* each request makes or reuses a connection of its own, so there is none to die */
+        return give_number(value, text, connection->connected ? (SQLUINTEGER)SQL_CD_FALSE : (SQLUINTEGER)SQL_CD_TRUE);
+    case SQL_ATTR_ODBC_CURSORS:
+        return give_number(value, text, SQL_CUR_USE_DRIVER);
+    case SQL_ATTR_QUIET_MODE:
+        if (value)
+            *(SQLPOINTER *)value = connection->quiet_mode;
+        return SQL_SUCCESS;
+    case SQL_ATTR_CURRENT_CATALOG: {
+        const char *name = connection->connected ? connection->service->name : "";
+        return text_write(handle, text, name, strlen(name));
+    }
+    default:
+        return diagnostics_fail(handle, "HY092", "There is no connection attribute %d", (int)attribute);
+    }
+}
+
+SQLRETURN transaction_end(struct odbc_connection *connection, SQLSMALLINT completion)
+{
+    if (!connection->connected)
+        return diagnostics_fail(&connection->handle, "08003", "The connection is not open");
+    if (completion != SQL_COMMIT && completion != SQL_ROLLBACK)
+        return diagnostics_fail(&connection->handle, "HY012", "%d is neither SQL_COMMIT nor SQL_ROLLBACK", (int)completion);
+    return SQL_SUCCESS;
+}

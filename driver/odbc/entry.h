@@ -1,0 +1,24 @@
+/* What every entry point is made with. An entry point finds its handle, hands its arguments to a chapter, and leaves: nothing else.
+ *
+ * entry.c has the functions without text arguments; entry_text.h the others, written once and compiled twice: by entry_ansi.c as
+ * SQLTables and by entry_wide.c as SQLTablesW. */
+#ifndef ODBC_ENTRY_H
+#define ODBC_ENTRY_H
+
+/* These are the only symbols of the driver that are seen from outside. */
+#pragma GCC visibility push(default)
+#include <sql.h>
+#include <sqlext.h>
+#include <sqlucode.h>
+#pragma GCC visibility pop
+
+#include "odbc/handle.h"
+
+/* Runs `call` on the handle, known in it as `self`, and returns its result. kind: environment, connection, statement, descriptor. */
+#define ON(kind, given, call)                                                  \
+    do {                                                                       \
+        __auto_type self = enter_##kind(given);                                \
+        return self ? leave(&self->handle, __func__, call) : SQL_INVALID_HANDLE; \
+    } while (0)
+
+#endif

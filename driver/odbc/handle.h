@@ -1,0 +1,172 @@
+/* The four kinds of handle that an application holds, and the one way in and out of every entry point. */
+#ifndef ODBC_HANDLE_H
+#define ODBC_HANDLE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <sql.h>
+#include <sqlext.h>
+
+#include "base/arena.h"
+#include "base/cancel.h"
+#include "base/error.h"
+#include "base/property.h"
+#include "odbc/descriptor.h"
+#include "odbc/diagnostics.h"
+
+struct engine;
+struct log;
+struct odbc_rows;
+struct query;
+struct service;
+
+/* The first member of every handle: what it is, who may touch it, what its last call had to say. */
+struct odbc_handle {
+    uint32_t magic;               /* enum handle_magic; anything else is no handle of ours */
+    pthread_mutex_t own;
+    pthread_mutex_t *lock;        /* `own`, or the statement's for its implicit descriptors */
+    struct odbc_diagnostics diagnostics;
+    struct arena scratch;         /* lives for one call */
+};
+
+enum handle_magic {
+    HANDLE_ENVIRONMENT = 0x6F454E56,
+    HANDLE_CONNECTION = 0x6F444243,
+    HANDLE_STATEMENT = 0x6F535443,
+    HANDLE_DESCRIPTOR = 0x6F444553,
+};
+
+struct odbc_environment {
+    struct odbc_handle handle;
+    SQLINTEGER version;           /* SQL_ATTR_ODBC_VERSION; 0 until it is set */
+    SQLUINTEGER pooling, pooling_match;
+    unsigned connections;
+};
+
+struct odbc_connection {
+    struct odbc_handle handle;
+    struct odbc_environment *environment;
+    struct odbc_statement *statements;       /* lists */
+    struct odbc_descriptor_handle *descriptors;
+
+    /* These stand still from a successful connect to SQLDisconnect; statements read them without the lock. */
+    bool connected;
+    char *source_name;                       /* SQL_DATA_SOURCE_NAME; "" without a DSN */
+    struct properties properties;
+    struct log *log;
+    struct service *service;
+    struct engine *engine;
+
+    struct cancel cancel;                    /* of connecting */
+    atomic_bool busy;
+    SQLUINTEGER login_timeout, access_mode, autocommit, metadata_id, packet_size;
+    SQLULEN isolation;
+    SQLPOINTER quiet_mode;
+};
+
+struct odbc_descriptor_handle {
+    struct odbc_handle handle;
+    struct odbc_connection *connection;
+    struct odbc_statement *statement;        /* of an implicit one; NULL for one the application allocated */
+    struct odbc_descriptor_handle *next;
+    enum descriptor_role role;
+    struct odbc_descriptor content;
+};
+
+/* How far SQLGetData has come in a column. */
+struct odbc_progress {
+    SQLUSMALLINT column;     /* 0 = none yet in this row */
+    size_t offset;           /* bytes of the value that have been given out */
+    bool half;               /* the first half of a surrogate pair has been given out */
+    bool done;
+};
+
+/* A parameter's data on its way by SQLPutData. */
+struct odbc_late_data {
+    bool wanted;             /* bound with SQL_DATA_AT_EXEC */
+    bool given, null;
+    char *bytes;
+    size_t length, capacity;
+};
+
+struct odbc_statement {
+    struct odbc_handle handle;
+    struct odbc_connection *connection;
+    struct odbc_statement *next;
+    struct cancel cancel;
+    atomic_bool busy;                        /* a thread is in the engine: SQLCancel has something to cancel */
+
+    struct odbc_descriptor_handle implicit[4];  /* in the order of enum descriptor_role */
+    struct odbc_descriptor_handle *ard, *apd, *ird, *ipd;
+
+    /* What is prepared: a query of the engine, or rows that a catalog function made. */
+    struct query *query;
+    struct odbc_rows *rows;
+    bool prepared_once;                      /* by SQLPrepare: SQLFreeStmt(SQL_CLOSE) leaves it prepared */
+
+    bool executed;
+    bool cursor_open;
+    bool row_pending;                        /* executing has already moved to the first row */
+    bool on_row;                             /* SQLGetData has a row to read */
+    bool at_end;
+    bool failed;                             /* fetching ended with `failure`; it is told again */
+    bool extended;                           /* rows are read by SQLExtendedFetch */
+    bool fetched;                            /* by SQLFetch or SQLFetchScroll */
+    struct error failure;
+    SQLULEN row_number;                      /* from 1; 0 before the first */
+    int64_t started;                         /* clock_milliseconds() */
+    struct odbc_progress progress;
+
+    /* Data at execution. */
+    bool needs_data;
+    struct odbc_late_data *late;
+    size_t late_count;
+    size_t late_at;                          /* the parameter that SQLPutData feeds; late_count before the first */
+
+    SQLULEN query_timeout, max_rows, max_length, noscan, retrieve_data, metadata_id, rowset_size;
+    char *cursor_name;                       /* NULL until asked for or set */
+    unsigned cursor_number;
+};
+
+/* Finds a handle, locks it and forgets its last diagnostics. NULL, with nothing locked, for what is no such handle. */
+struct odbc_environment *enter_environment(SQLHANDLE handle);
+struct odbc_connection *enter_connection(SQLHANDLE handle);
+struct odbc_statement *enter_statement(SQLHANDLE handle);
+struct odbc_descriptor_handle *enter_descriptor(SQLHANDLE handle);
+struct odbc_handle *enter_handle(SQLSMALLINT type, SQLHANDLE handle);
+
+/* Likewise, but keeps the diagnostics: for the functions that read them. */
+struct odbc_handle *look_at_handle(SQLSMALLINT type, SQLHANDLE handle);
+
+/* Without any lock: for SQLCancel. */
+struct odbc_statement *find_statement(SQLHANDLE handle);
+struct odbc_connection *find_connection(SQLHANDLE handle);
+
+/* Unlocks. A success with diagnostic records becomes SQL_SUCCESS_WITH_INFO; the result is kept for SQL_DIAG_RETURNCODE and logged. */
+SQLRETURN leave(struct odbc_handle *handle, const char *function, SQLRETURN result);
+void stop_looking(struct odbc_handle *handle);
+
+/* SQLAllocHandle, SQLFreeHandle. These lock for themselves. */
+SQLRETURN handle_alloc(SQLSMALLINT type, SQLHANDLE parent, SQLHANDLE *handle);
+SQLRETURN handle_free(SQLSMALLINT type, SQLHANDLE handle);
+
+/* SQLCopyDesc, which is about two handles: they are locked one after the other, never both at once. */
+SQLRETURN handle_copy_descriptor(SQLHANDLE source, SQLHANDLE target);
+
+/* End what is no longer in its connection's list and not in use. */
+void statement_destroy(struct odbc_statement *statement);
+void descriptor_destroy(struct odbc_descriptor_handle *descriptor);
+
+void handle_init(struct odbc_handle *handle, enum handle_magic magic);
+void handle_clear(struct odbc_handle *handle);
+
+/* The connection a handle belongs to, or NULL for an environment. */
+struct odbc_connection *handle_connection(struct odbc_handle *handle);
+
+/* Whether the application asked for ODBC 2 behaviour. */
+bool handle_is_odbc2(struct odbc_handle *handle);
+
+#endif

@@ -1,0 +1,334 @@
+/* Parameters: bound by SQLBindParameter or fed by SQLPutData, handed to the engine when a statement is executed. */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/engine.h"
+#include "odbc/convert_from_c.h"
+#include "odbc/handle.h"
+#include "odbc/statement.h"
+#include "odbc/text.h"
+#include "odbc/types.h"
+
+static const struct statement *prepared(struct odbc_statement *statement)
+{
+    return statement->query ? query_statement(statement->query) : NULL;
+}
+
+SQLRETURN parameters_count(struct odbc_statement *statement, SQLSMALLINT *count)
+{
+    if (statement->needs_data || !statement->query)
+        return diagnostics_fail(&statement->handle, "HY010", "Nothing is prepared on this statement: call SQLPrepare first");
+    if (count)
+        *count = (SQLSMALLINT)prepared(statement)->parameter_count;
+    return SQL_SUCCESS;
+}
+
+SQLRETURN parameters_describe(struct odbc_statement *statement, SQLUSMALLINT number, SQLSMALLINT *type, SQLULEN *size,
+                              SQLSMALLINT *digits, SQLSMALLINT *nullable)
+{
+    struct odbc_handle *handle = &statement->handle;
+    struct odbc_record record = {0};
+
+    if (statement->needs_data || !statement->query)
+        return diagnostics_fail(handle, "HY010", "Nothing is prepared on this statement: call SQLPrepare first");
+    const struct statement *text = prepared(statement);
+    if (number < 1 || number > text->parameter_count)
+        return diagnostics_fail(handle, "07009", "There is no parameter %u: the statement has %zu", number, text->parameter_count);
+
+    const struct parameter *parameter = &text->parameters[number - 1];
+    record_describe(&record, &parameter->type);
+    if (type)
+        *type = type_code_shown(handle, record.concise_type);
+    if (size)
+        *size = record.length;
+    if (digits)
+        *digits = (SQLSMALLINT)record_decimal_digits(&record);
+    if (nullable)
+        *nullable = parameter->nullable == NULLABLE_NO    ? SQL_NO_NULLS
+                    : parameter->nullable == NULLABLE_YES ? SQL_NULLABLE
+                                                          : SQL_NULLABLE_UNKNOWN;
+    return SQL_SUCCESS;
+}
+
+/* Puts the size of SQLBindParameter where its type keeps it (SQLBindParameter, "ColumnSize Argument"). */
+static void set_parameter_size(struct odbc_record *record, SQLULEN size, SQLSMALLINT digits)
+{
+    record->length = size;
+    record->precision = 0;
+    record->scale = 0;
+    switch (record->concise_type) {
+    case SQL_DECIMAL:
+    case SQL_NUMERIC:
+    case SQL_FLOAT:
+    case SQL_REAL:
+    case SQL_DOUBLE:
+        record->precision = (SQLSMALLINT)(size > 32767 ? 32767 : size);
+        record->scale = digits;
+        break;
+    case SQL_TYPE_TIME:
+    case SQL_TYPE_TIMESTAMP:
+        record->precision = digits;
+        break;
+    default:
+        break;
+    }
+}
+
+SQLRETURN parameters_bind(struct odbc_statement *statement, SQLUSMALLINT number, SQLSMALLINT io, SQLSMALLINT c_type, SQLSMALLINT type,
+                          SQLULEN size, SQLSMALLINT digits, SQLPOINTER value, SQLLEN room, SQLLEN *length)
+{
+    struct odbc_handle *handle = &statement->handle;
+
+    c_type = type_code_modern(c_type);
+    type = type_code_modern(type);
+    if (statement->needs_data)
+        return diagnostics_fail(handle, "HY010", "SQLBindParameter can not be called while parameter data is awaited");
+    if (number < 1 || number > 32767)
+        return diagnostics_fail(handle, "07009", "There can be no parameter %u", number);
+    if (!type_is_c(c_type))
+        return diagnostics_fail(handle, "HY003", "%d is no C type", (int)c_type);
+    if (!type_is_sql(type))
+        return diagnostics_fail(handle, "HY004", "%d is no SQL type", (int)type);
+    if (io != SQL_PARAM_INPUT && io != SQL_PARAM_OUTPUT && io != SQL_PARAM_INPUT_OUTPUT)
+        return diagnostics_fail(handle, "HY105", "%d is no parameter type that is supported", (int)io);
+    if (room < 0)
+        return diagnostics_fail(handle, "HY090", "The buffer length of parameter %u is negative", number);
+    if (!value && !length && io != SQL_PARAM_OUTPUT)
+        return diagnostics_fail(handle, "HY009", "Parameter %u was given neither a buffer nor an indicator", number);
+    if (!descriptor_reach(&statement->apd->content, (SQLSMALLINT)number) ||
+        !descriptor_reach(&statement->ipd->content, (SQLSMALLINT)number))
+        return diagnostics_fail(handle, "HY001", "Out of memory");
+
+    struct odbc_record *application = descriptor_record(&statement->apd->content, number);
+    record_set_type(application, c_type);
+    application->data = value;
+    application->octet_length = room;
+    application->octet_length_pointer = length;
+    application->indicator_pointer = length;
+
+    struct odbc_record *implementation = descriptor_record(&statement->ipd->content, number);
+    implementation->concise_type = type;
+    implementation->parameter_type = io;
+    set_parameter_size(implementation, size, digits);
+    return SQL_SUCCESS;
+}
+
+/* --- gathering ------------------------------------------------------------------------------------------------------- */
+
+static void *shifted(const struct odbc_descriptor *descriptor, void *pointer)
+{
+    return pointer && descriptor->bind_offset ? (char *)pointer + *descriptor->bind_offset : pointer;
+}
+
+/* The indicator or length that the application left for a parameter; SQL_NTS when it left none. */
+static SQLLEN length_of(const struct odbc_descriptor *apd, const struct odbc_record *record)
+{
+    const SQLLEN *indicator = shifted(apd, record->indicator_pointer);
+    const SQLLEN *length = shifted(apd, record->octet_length_pointer);
+
+    if (indicator && *indicator == SQL_NULL_DATA)
+        return SQL_NULL_DATA;
+    return length ? *length : SQL_NTS;
+}
+
+static bool is_late(SQLLEN length)
+{
+    return length == SQL_DATA_AT_EXEC || length <= SQL_LEN_DATA_AT_EXEC_OFFSET;
+}
+
+static bool is_input(struct odbc_statement *statement, size_t index)
+{
+    const struct odbc_record *record = descriptor_record(&statement->ipd->content, (SQLLEN)index + 1);
+    return !prepared(statement)->parameters[index].output && (!record || record->parameter_type != SQL_PARAM_OUTPUT);
+}
+
+static SQLSMALLINT c_type_of(struct odbc_statement *statement, size_t index, const struct odbc_record *application)
+{
+    const struct odbc_record *implementation = descriptor_record(&statement->ipd->content, (SQLLEN)index + 1);
+
+    if (application->concise_type != SQL_C_DEFAULT)
+        return application->concise_type;
+    return convert_default_c_type(implementation ? implementation->concise_type : SQL_VARCHAR);
+}
+
+static bool gather_one(struct odbc_statement *statement, size_t index, struct error *err)
+{
+    const struct odbc_descriptor *apd = &statement->apd->content;
+    const struct odbc_record *record = descriptor_record(&statement->apd->content, (SQLLEN)index + 1);
+    const struct odbc_late_data *late = index < statement->late_count ? &statement->late[index] : NULL;
+    struct value value = value_null();
+    struct c_data data = {.c_type = c_type_of(statement, index, record),
+                          .precision = record->precision, .scale = record->scale};
+
+    if (late && late->wanted) {
+        data.pointer = late->bytes ? late->bytes : "";
+        data.length = late->null ? SQL_NULL_DATA : (SQLLEN)late->length;
+    } else {
+        data.pointer = shifted(apd, record->data);
+        data.length = length_of(apd, record);
+    }
+    return convert_from_c(&data, &prepared(statement)->parameters[index].type, &statement->handle.scratch, &value, err) &&
+           query_bind(statement->query, index, &value, err);
+}
+
+static SQLRETURN await_data(struct odbc_statement *statement, size_t count)
+{
+    statement->late = calloc(count, sizeof *statement->late);
+    if (!statement->late)
+        return diagnostics_fail(&statement->handle, "HY001", "Out of memory");
+    statement->late_count = count;
+    for (size_t i = 0; i < count; i++) {
+        const struct odbc_record *record = descriptor_record(&statement->apd->content, (SQLLEN)i + 1);
+        statement->late[i].wanted = is_input(statement, i) && is_late(length_of(&statement->apd->content, record));
+    }
+    statement->late_at = count;
+    statement->needs_data = true;
+    return SQL_NEED_DATA;
+}
+
+SQLRETURN parameters_gather(struct odbc_statement *statement)
+{
+    struct odbc_handle *handle = &statement->handle;
+    size_t count = prepared(statement)->parameter_count;
+    bool some_late = false;
+
+    if (count && statement->apd->content.array_size > 1)
+        return diagnostics_fail(handle, "HYC00", "Arrays of parameters are not supported: execute once for each set");
+    for (size_t i = 0; i < count; i++) {
+        const struct odbc_record *record = descriptor_record(&statement->apd->content, (SQLLEN)i + 1);
+        if (!is_input(statement, i))
+            continue;
+        if (!record || (!record->data && !record->octet_length_pointer && !record->indicator_pointer))
+            return diagnostics_fail(handle, "07002", "Parameter %zu of %zu is not bound", i + 1, count);
+        some_late |= is_late(length_of(&statement->apd->content, record));
+    }
+    if (some_late && !statement->late)
+        return await_data(statement, count);
+    for (size_t i = 0; i < count; i++) {
+        struct error err = {0};
+        if (is_input(statement, i) && !gather_one(statement, i, &err)) {
+            error_prefix(&err, "Parameter %zu: ", i + 1);
+            return diagnostics_error(handle, &err);
+        }
+    }
+    return SQL_SUCCESS;
+}
+
+/* Procedures answer with rows and have no return value, so what is bound for output becomes NULL. */
+static void clear_outputs(struct odbc_statement *statement)
+{
+    const struct odbc_descriptor *apd = &statement->apd->content;
+
+    for (SQLSMALLINT number = 1; number <= apd->count; number++) {
+        const struct odbc_record *implementation = descriptor_record(&statement->ipd->content, number);
+        SQLLEN *indicator = shifted(apd, apd->records[number].indicator_pointer);
+        if (implementation && implementation->parameter_type == SQL_PARAM_OUTPUT && indicator)
+            *indicator = SQL_NULL_DATA;
+    }
+}
+
+void parameters_finish(struct odbc_statement *statement, bool success)
+{
+    const struct odbc_descriptor *ipd = &statement->ipd->content;
+
+    if (!prepared(statement)->parameter_count)
+        return;
+    if (ipd->rows_processed)
+        *ipd->rows_processed = 1;
+    if (ipd->array_status)
+        ipd->array_status[0] = success ? SQL_PARAM_SUCCESS : SQL_PARAM_ERROR;
+    if (success)
+        clear_outputs(statement);
+}
+
+/* --- data at execution ------------------------------------------------------------------------------------------------ */
+
+SQLRETURN parameters_next_late(struct odbc_statement *statement, SQLPOINTER *token)
+{
+    struct odbc_handle *handle = &statement->handle;
+    size_t next = statement->late_at == statement->late_count ? 0 : statement->late_at + 1;
+
+    if (!statement->needs_data)
+        return diagnostics_fail(handle, "HY010", "No parameter data is awaited");
+    if (statement->late_at < statement->late_count && !statement->late[statement->late_at].given)
+        return diagnostics_fail(handle, "HY010", "No data has been put for parameter %zu: call SQLPutData", statement->late_at + 1);
+    while (next < statement->late_count && !statement->late[next].wanted)
+        next++;
+    if (next < statement->late_count) {
+        statement->late_at = next;
+        const struct odbc_record *record = descriptor_record(&statement->apd->content, (SQLLEN)next + 1);
+        if (token)
+            *token = record ? record->data : NULL;
+        return SQL_NEED_DATA;
+    }
+
+    statement->needs_data = false;
+    SQLRETURN result = statement_run(statement);
+    if (result == SQL_ERROR && !statement->prepared_once)
+        statement_forget(statement);
+    return result;
+}
+
+static SQLRETURN append(struct odbc_statement *statement, struct odbc_late_data *late, const void *bytes, size_t length)
+{
+    if (length > INT_MAX - late->length)
+        return diagnostics_fail(&statement->handle, "22001", "A parameter can not have more than 2 GB");
+    size_t needed = late->length + length + 1;
+    if (needed > late->capacity) {
+        size_t capacity = needed + needed / 2;
+        char *grown = realloc(late->bytes, capacity);
+        if (!grown)
+            return diagnostics_fail(&statement->handle, "HY001", "Out of memory");
+        late->bytes = grown;
+        late->capacity = capacity;
+    }
+    memcpy(late->bytes + late->length, bytes, length);
+    late->length += length;
+    return SQL_SUCCESS;
+}
+
+static size_t wide_bytes(const SQLWCHAR *text)
+{
+    size_t units = 0;
+    while (text[units])
+        units++;
+    return units * sizeof *text;
+}
+
+SQLRETURN parameters_put(struct odbc_statement *statement, SQLPOINTER data, SQLLEN length)
+{
+    struct odbc_handle *handle = &statement->handle;
+
+    if (!statement->needs_data || statement->late_at >= statement->late_count)
+        return diagnostics_fail(handle, "HY010", "No parameter data is awaited: call SQLParamData first");
+    struct odbc_late_data *late = &statement->late[statement->late_at];
+    const struct odbc_record *record = descriptor_record(&statement->apd->content, (SQLLEN)statement->late_at + 1);
+
+    if (!record)
+        return diagnostics_fail(handle, "07002", "Parameter %zu is no longer bound", statement->late_at + 1);
+    SQLSMALLINT c_type = c_type_of(statement, statement->late_at, record);
+    size_t fixed = type_c_size(c_type);
+    if (late->given && fixed)
+        return diagnostics_fail(handle, "HY019", "Parameter %zu has a type of fixed size: its data can not come in pieces",
+                                statement->late_at + 1);
+    if (late->given && (late->null || length == SQL_NULL_DATA))
+        return diagnostics_fail(handle, "HY020", "NULL can not be joined with other data");
+    if (length == SQL_DEFAULT_PARAM)
+        return diagnostics_fail(handle, "07S01", "Parameter %zu has no default value", statement->late_at + 1);
+    if (length == SQL_NULL_DATA) {
+        late->given = late->null = true;
+        return SQL_SUCCESS;
+    }
+    if (length < 0 && length != SQL_NTS)
+        return diagnostics_fail(handle, "HY090", "A data length of %lld is neither a length nor SQL_NTS", (long long)length);
+    if (!data && length != 0)
+        return diagnostics_fail(handle, "HY009", "No data was given");
+    size_t bytes = (size_t)length;
+    if (fixed)
+        bytes = fixed;
+    else if (length == SQL_NTS)
+        bytes = c_type == SQL_C_WCHAR ? wide_bytes(data) : strlen(data);
+    late->given = true;
+    return append(statement, late, data ? data : "", bytes);
+}

@@ -1,0 +1,360 @@
+#include "odbc/statement.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "engine/engine.h"
+#include "odbc/handle.h"
+#include "odbc/rows.h"
+#include "odbc/text.h"
+#include "odbc/types.h"
+
+/* --- states --------------------------------------------------------------------------------------------------------- */
+
+static void end_execution(struct odbc_statement *statement)
+{
+    if (statement->executed && statement->query)
+        log_write(statement->connection->log, LOG_QUERY, "odbc", "%p: %llu rows in %" PRId64 " ms", (void *)statement,
+                  (unsigned long long)statement->row_number, clock_milliseconds() - statement->started);
+    if (statement->query)
+        query_reset(statement->query);
+    statement->executed = false;
+    statement->cursor_open = false;
+    statement->row_pending = false;
+    statement->on_row = false;
+    statement->at_end = false;
+    statement->failed = false;
+    statement->extended = false;
+    statement->fetched = false;
+    statement->row_number = 0;
+    memset(&statement->progress, 0, sizeof statement->progress);
+}
+
+void statement_forget(struct odbc_statement *statement)
+{
+    end_execution(statement);
+    if (statement->query)
+        query_close(statement->query);
+    rows_close(statement->rows);
+    statement->query = NULL;
+    statement->rows = NULL;
+    statement->prepared_once = false;
+    statement->handle.diagnostics.function = NULL;
+    statement->handle.diagnostics.function_code = SQL_DIAG_UNKNOWN_STATEMENT;
+    statement->handle.diagnostics.row_count = -1;
+    descriptor_cut(&statement->implicit[DESCRIPTOR_IRD].content, 0);
+}
+
+void statement_close(struct odbc_statement *statement)
+{
+    if (statement->prepared_once)
+        end_execution(statement);
+    else
+        statement_forget(statement);
+}
+
+void statement_open_cursor(struct odbc_statement *statement)
+{
+    statement->executed = true;
+    statement->cursor_open = true;
+}
+
+void statement_forget_late_data(struct odbc_statement *statement)
+{
+    for (size_t i = 0; i < statement->late_count; i++)
+        free(statement->late[i].bytes);
+    free(statement->late);
+    statement->late = NULL;
+    statement->late_count = 0;
+    statement->late_at = 0;
+    statement->needs_data = false;
+}
+
+/* A request that came before belongs to work that is over; one that comes after `busy` is meant. */
+void statement_begin_work(struct odbc_statement *statement)
+{
+    cancel_reset(&statement->cancel);
+    statement->cancel.deadline =
+        statement->query_timeout ? clock_milliseconds() + (int64_t)statement->query_timeout * 1000 : 0;
+    atomic_store(&statement->busy, true);
+}
+
+void statement_end_work(struct odbc_statement *statement)
+{
+    atomic_store(&statement->busy, false);
+}
+
+/* --- preparing ------------------------------------------------------------------------------------------------------- */
+
+static bool describe_columns(struct odbc_statement *statement, struct error *err)
+{
+    const struct statement *text = query_statement(statement->query);
+    struct odbc_descriptor *ird = &statement->ird->content;
+
+    if (text->column_count > 32767)
+        return error_set(err, "54011", "The result would have %zu columns; 32767 are the most", text->column_count);
+    descriptor_cut(ird, 0);
+    if (!descriptor_reach(ird, (SQLSMALLINT)text->column_count))
+        return error_memory(err);
+    for (size_t i = 0; i < text->column_count; i++) {
+        const struct result_column *column = &text->columns[i];
+        struct odbc_record *record = descriptor_record(ird, (SQLLEN)i + 1);
+        record_describe(record, &column->type);
+        record->name = column->label;
+        record->base_column = column->table ? column->table->columns[column->column].name : "";
+        record->base_table = column->table ? column->table->name : "";
+        record->catalog = column->table ? statement->connection->service->name : "";
+        record->table = column->table_alias ? column->table_alias : "";
+        record->nullable = column->nullable == NULLABLE_NO    ? SQL_NO_NULLS
+                           : column->nullable == NULLABLE_YES ? SQL_NULLABLE
+                                                              : SQL_NULLABLE_UNKNOWN;
+    }
+    return true;
+}
+
+bool statement_load(struct odbc_statement *statement, const char *text, size_t length, struct error *err)
+{
+    struct odbc_diagnostics *diagnostics = &statement->handle.diagnostics;
+
+    statement_forget(statement);
+    log_write(statement->connection->log, LOG_QUERY, "odbc", "%p: %s", (void *)statement, text);
+    statement_begin_work(statement);
+    bool prepared = query_prepare(statement->connection->engine, text, length, &statement->cancel, &statement->query, err);
+    statement_end_work(statement);
+    if (!prepared)
+        statement->query = NULL;
+    if (!prepared || !describe_columns(statement, err)) {
+        statement_forget(statement);
+        return false;
+    }
+    bool call = query_statement(statement->query)->kind == STATEMENT_CALL;
+    diagnostics->function = call ? "CALL" : "SELECT CURSOR";
+    diagnostics->function_code = call ? SQL_DIAG_CALL : SQL_DIAG_SELECT_CURSOR;
+    return true;
+}
+
+static SQLRETURN read_and_load(struct odbc_statement *statement, const struct text_in *in, const char *function)
+{
+    struct odbc_handle *handle = &statement->handle;
+    struct error err = {0};
+    const char *text;
+    size_t length;
+
+    if (statement->needs_data)
+        return diagnostics_fail(handle, "HY010", "%s can not be called while parameter data is awaited", function);
+    if (statement->cursor_open)
+        return diagnostics_fail(handle, "24000", "A cursor is open on this statement: close it before calling %s", function);
+    if (!in->pointer)
+        return diagnostics_fail(handle, "HY009", "No SQL text was given");
+    if (in->length == 0)
+        return diagnostics_fail(handle, "HY090", "The SQL text has length 0");
+    if (!text_read(in, &handle->scratch, &text, &length, &err) || !statement_load(statement, text, length, &err))
+        return diagnostics_error(handle, &err);
+    return SQL_SUCCESS;
+}
+
+SQLRETURN statement_prepare_text(struct odbc_statement *statement, const struct text_in *text)
+{
+    SQLRETURN result = read_and_load(statement, text, "SQLPrepare");
+    statement->prepared_once = result == SQL_SUCCESS;
+    return result;
+}
+
+/* --- executing ------------------------------------------------------------------------------------------------------- */
+
+/* Executing already asks for the first row, so that what the service refuses is told by SQLExecute:
+ * many applications do not look at the result of SQLFetch. */
+static bool execute(struct odbc_statement *statement, struct error *err)
+{
+    bool result_set = query_statement(statement->query)->column_count > 0;
+    bool row = false;
+
+    statement->started = clock_milliseconds();
+    if (!query_execute(statement->query, (int64_t)statement->max_rows, err))
+        return false;
+    if (result_set && !query_step(statement->query, &row, err))
+        return false;
+    statement->executed = true;
+    statement->cursor_open = result_set;
+    statement->row_pending = row;
+    statement->at_end = !row;
+    return true;
+}
+
+SQLRETURN statement_run(struct odbc_statement *statement)
+{
+    struct error err = {0};
+
+    SQLRETURN gathered = parameters_gather(statement);
+    if (gathered == SQL_NEED_DATA)
+        return gathered;
+    if (gathered == SQL_ERROR) {
+        statement_forget_late_data(statement);
+        parameters_finish(statement, false);
+        return gathered;
+    }
+    statement_begin_work(statement);
+    bool done = execute(statement, &err);
+    statement_end_work(statement);
+    statement_forget_late_data(statement);
+    parameters_finish(statement, done);
+    if (done)
+        return SQL_SUCCESS;
+    statement_close(statement);
+    return diagnostics_error(&statement->handle, &err);
+}
+
+SQLRETURN statement_execute_text(struct odbc_statement *statement, const struct text_in *text)
+{
+    SQLRETURN result = read_and_load(statement, text, "SQLExecDirect");
+    if (result == SQL_SUCCESS)
+        result = statement_run(statement);
+    if (result == SQL_ERROR && !statement->cursor_open && !statement->needs_data)
+        statement_forget(statement);
+    return result;
+}
+
+SQLRETURN statement_execute(struct odbc_statement *statement)
+{
+    struct odbc_handle *handle = &statement->handle;
+
+    if (statement->needs_data)
+        return diagnostics_fail(handle, "HY010", "SQLExecute can not be called while parameter data is awaited");
+    if (statement->cursor_open)
+        return diagnostics_fail(handle, "24000", "A cursor is open on this statement: close it before executing again");
+    if (!statement->query || !statement->prepared_once)
+        return diagnostics_fail(handle, "HY010", "Nothing is prepared on this statement: call SQLPrepare first");
+    return statement_run(statement);
+}
+
+bool statement_step(struct odbc_statement *statement, bool *row, struct error *err)
+{
+    if (statement->rows) {
+        *row = rows_step(statement->rows);
+    } else if (statement->row_pending) {
+        statement->row_pending = false;
+        *row = true;
+    } else if (statement->at_end) {
+        *row = false;
+    } else if (!query_step(statement->query, row, err)) {
+        return false;
+    }
+    statement->at_end = !*row;
+    if (*row)
+        statement->row_number++;
+    return true;
+}
+
+bool statement_value(struct odbc_statement *statement, size_t column, struct value *value, struct error *err)
+{
+    const struct odbc_rows *rows = statement->rows;
+
+    if (!rows)
+        return query_value(statement->query, column, value, err);
+    *value = rows->cells[(rows->next - 1) * rows->column_count + column];
+    return true;
+}
+
+/* --- ending ---------------------------------------------------------------------------------------------------------- */
+
+/* What is left of SQLCancel once the statement's lock is free: data at execution is given up; anything else goes on as it was
+ * (ODBC 3.5: "no effect"). */
+SQLRETURN statement_cancel(struct odbc_statement *statement)
+{
+    if (!statement->needs_data)
+        return SQL_SUCCESS;
+    statement_forget_late_data(statement);
+    statement_close(statement);
+    return SQL_SUCCESS;
+}
+
+SQLRETURN statement_close_cursor(struct odbc_statement *statement)
+{
+    if (statement->needs_data)
+        return diagnostics_fail(&statement->handle, "HY010", "SQLCloseCursor can not be called while parameter data is awaited");
+    if (!statement->cursor_open)
+        return diagnostics_fail(&statement->handle, "24000", "No cursor is open on this statement");
+    statement_close(statement);
+    return SQL_SUCCESS;
+}
+
+SQLRETURN statement_free(struct odbc_statement *statement, SQLUSMALLINT option)
+{
+    if (statement->needs_data)
+        return diagnostics_fail(&statement->handle, "HY010", "SQLFreeStmt can not be called while parameter data is awaited");
+    switch (option) {
+    case SQL_CLOSE:
+        statement_close(statement);
+        return SQL_SUCCESS;
+    case SQL_UNBIND:
+        descriptor_cut(&statement->ard->content, 0);
+        return SQL_SUCCESS;
+    case SQL_RESET_PARAMS:
+        descriptor_cut(&statement->apd->content, 0);
+        descriptor_cut(&statement->ipd->content, 0);
+        return SQL_SUCCESS;
+    default:
+        return diagnostics_fail(&statement->handle, "HY092", "SQLFreeStmt knows no option %d", (int)option);
+    }
+}
+
+/* A statement has one result; asking for more closes it. */
+SQLRETURN statement_more_results(struct odbc_statement *statement)
+{
+    if (statement->needs_data)
+        return diagnostics_fail(&statement->handle, "HY010", "SQLMoreResults can not be called while parameter data is awaited");
+    if (statement->executed)
+        statement_close(statement);
+    return SQL_NO_DATA;
+}
+
+/* The number of rows of a result is not known before they are read: -1, as the reference allows. */
+SQLRETURN statement_row_count(struct odbc_statement *statement, SQLLEN *count)
+{
+    if (statement->needs_data || !statement->executed)
+        return diagnostics_fail(&statement->handle, "HY010", "Nothing has been executed on this statement");
+    if (count)
+        *count = -1;
+    return SQL_SUCCESS;
+}
+
+SQLRETURN statement_set_cursor_name(struct odbc_statement *statement, const struct text_in *name)
+{
+    struct odbc_handle *handle = &statement->handle;
+    struct error err = {0};
+    const char *text;
+    size_t length;
+
+    if (statement->needs_data)
+        return diagnostics_fail(handle, "HY010", "SQLSetCursorName can not be called while parameter data is awaited");
+    if (statement->cursor_open)
+        return diagnostics_fail(handle, "24000", "A cursor is open on this statement: its name can not change");
+    if (!text_read(name, &handle->scratch, &text, &length, &err))
+        return diagnostics_error(handle, &err);
+    if (!text)
+        return diagnostics_fail(handle, "HY009", "No cursor name was given");
+    if (length == 0 || strncmp(text, "SQL_CUR", 7) == 0 || strncmp(text, "SQLCUR", 6) == 0)
+        return diagnostics_fail(handle, "34000", "\"%.60s\" can not name a cursor: it is empty or starts as the driver's own names do",
+                                text);
+    for (const struct odbc_statement *other = statement->connection->statements; other; other = other->next)
+        if (other != statement && other->cursor_name && strcmp(other->cursor_name, text) == 0)
+            return diagnostics_fail(handle, "3C000", "Another cursor of this connection is called \"%.60s\"", text);
+
+    char *copy = strdup(text);
+    if (!copy)
+        return diagnostics_fail(handle, "HY001", "Out of memory");
+    free(statement->cursor_name);
+    statement->cursor_name = copy;
+    return SQL_SUCCESS;
+}
+
+SQLRETURN statement_get_cursor_name(struct odbc_statement *statement, const struct text_out *name)
+{
+    char own[32];
+    snprintf(own, sizeof own, "SQL_CUR%u", statement->cursor_number);
+    const char *text = statement->cursor_name ? statement->cursor_name : own;
+    return text_write(&statement->handle, name, text, strlen(text));
+}

@@ -1,0 +1,82 @@
+/* The life of a statement: prepared, executed, fetched from, closed (ODBC reference, Appendix B, "Statement Transitions"). */
+#ifndef ODBC_STATEMENT_H
+#define ODBC_STATEMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <sql.h>
+
+struct error;
+struct odbc_statement;
+struct text_in;
+struct text_out;
+struct value;
+
+/* Drops whatever is prepared or executed: back to "allocated". */
+void statement_forget(struct odbc_statement *statement);
+
+/* Ends the execution. What SQLPrepare prepared stays prepared. */
+void statement_close(struct odbc_statement *statement);
+
+/* Puts an open cursor before its first row. */
+void statement_open_cursor(struct odbc_statement *statement);
+
+void statement_forget_late_data(struct odbc_statement *statement);
+
+/* Around every stay in the engine: between them SQLCancel and the query timeout work. */
+void statement_begin_work(struct odbc_statement *statement);
+void statement_end_work(struct odbc_statement *statement);
+
+/* Prepares a text and describes its columns and parameters. On failure the statement is back to "allocated". */
+bool statement_load(struct odbc_statement *statement, const char *text, size_t length, struct error *err);
+
+/* Runs what is prepared with the values of the parameters. SQL_NEED_DATA when some are still to come. */
+SQLRETURN statement_run(struct odbc_statement *statement);
+
+/* Gathers parameters (parameters.c): SQL_SUCCESS when all are bound to the query, SQL_NEED_DATA, SQL_ERROR with its record. */
+SQLRETURN parameters_gather(struct odbc_statement *statement);
+/* Tells the application's status array and output parameters how it went. */
+void parameters_finish(struct odbc_statement *statement, bool success);
+
+/* Moves to the next row and reads its cells, from engine or memory. */
+bool statement_step(struct odbc_statement *statement, bool *row, struct error *err);
+bool statement_value(struct odbc_statement *statement, size_t column, struct value *value, struct error *err);
+
+/* The chapters, one function per entry point, on a locked statement. */
+SQLRETURN statement_prepare_text(struct odbc_statement *statement, const struct text_in *text);
+SQLRETURN statement_execute_text(struct odbc_statement *statement, const struct text_in *text);
+SQLRETURN statement_execute(struct odbc_statement *statement);
+SQLRETURN statement_cancel(struct odbc_statement *statement);
+SQLRETURN statement_close_cursor(struct odbc_statement *statement);
+SQLRETURN statement_free(struct odbc_statement *statement, SQLUSMALLINT option);
+SQLRETURN statement_more_results(struct odbc_statement *statement);
+SQLRETURN statement_row_count(struct odbc_statement *statement, SQLLEN *count);
+SQLRETURN statement_set_cursor_name(struct odbc_statement *statement, const struct text_in *name);
+SQLRETURN statement_get_cursor_name(struct odbc_statement *statement, const struct text_out *name);
+
+SQLRETURN parameters_count(struct odbc_statement *statement, SQLSMALLINT *count);
+SQLRETURN parameters_describe(struct odbc_statement *statement, SQLUSMALLINT number, SQLSMALLINT *type, SQLULEN *size,
+                              SQLSMALLINT *digits, SQLSMALLINT *nullable);
+SQLRETURN parameters_bind(struct odbc_statement *statement, SQLUSMALLINT number, SQLSMALLINT io, SQLSMALLINT c_type, SQLSMALLINT type,
+                          SQLULEN size, SQLSMALLINT digits, SQLPOINTER value, SQLLEN room, SQLLEN *length);
+SQLRETURN parameters_next_late(struct odbc_statement *statement, SQLPOINTER *token);
+SQLRETURN parameters_put(struct odbc_statement *statement, SQLPOINTER data, SQLLEN length);
+
+SQLRETURN results_column_count(struct odbc_statement *statement, SQLSMALLINT *count);
+SQLRETURN results_describe(struct odbc_statement *statement, SQLUSMALLINT number, const struct text_out *name, SQLSMALLINT *type,
+                           SQLULEN *size, SQLSMALLINT *digits, SQLSMALLINT *nullable);
+SQLRETURN results_attribute(struct odbc_statement *statement, SQLUSMALLINT number, SQLUSMALLINT field, const struct text_out *text,
+                            SQLLEN *numeric);
+
+SQLRETURN fetch_bind(struct odbc_statement *statement, SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER value, SQLLEN room,
+                     SQLLEN *length);
+SQLRETURN fetch_next(struct odbc_statement *statement);
+SQLRETURN fetch_scroll(struct odbc_statement *statement, SQLSMALLINT orientation, SQLLEN offset);
+SQLRETURN fetch_extended(struct odbc_statement *statement, SQLUSMALLINT orientation, SQLLEN offset, SQLULEN *fetched,
+                         SQLUSMALLINT *status);
+SQLRETURN fetch_position(struct odbc_statement *statement, SQLULEN row, SQLUSMALLINT operation, SQLUSMALLINT lock);
+SQLRETURN fetch_data(struct odbc_statement *statement, SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER value, SQLLEN room,
+                     SQLLEN *length);
+
+#endif
