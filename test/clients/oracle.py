@@ -19,7 +19,7 @@ TABLES = {
         ("PayRate", "pay_rate", "number"), ("PayInterval", "pay_interval", "text")]),
     "Groups": ("groups", [
         ("Id", "id", "integer"), ("Active", "active", "boolean"), ("Name", "name", "text"),
-        ("LastModified", "last_modified", "moment"), ("Created", "created", "moment")]),
+        ("LastModified", "last_modified", "moment"), ("Created", "created", "moment"), ("ManagerIds", "manager_ids", "list")]),
     "JobCodes": ("jobcodes", [
         ("Id", "id", "integer"), ("ParentId", "parent_id", "integer"), ("Name", "name", "text"), ("ShortCode", "short_code", "text"),
         ("Type", "type", "text"), ("Billable", "billable", "boolean"), ("BillableRate", "billable_rate", "number"),
@@ -34,6 +34,13 @@ TABLES = {
         ("OnTheClock", "on_the_clock", "boolean"), ("CreatedByUserId", "created_by_user_id", "integer"),
         ("StartTime", "start", "moment"), ("EndTime", "end", "moment"), ("Date", "date", "date"),
         ("Duration", "duration", "integer"), ("OriginHint", "origin_hint", "text"), ("Location", "location", "text")]),
+    "TimesheetsDeleted": ("timesheets_deleted", [
+        ("Id", "id", "integer"), ("UserId", "user_id", "integer"), ("JobcodeId", "jobcode_id", "integer"), ("Notes", "notes", "text"),
+        ("Type", "type", "text"), ("StartTime", "start", "moment"), ("Date", "date", "date"), ("Duration", "duration", "integer"),
+        ("Active", "active", "boolean")]),
+    "UserPermissions": ("users", [
+        ("UserId", "id", "integer"), ("Admin", "permissions/admin", "boolean"), ("Mobile", "permissions/mobile", "boolean"),
+        ("ManageTimesheets", "permissions/manage_timesheets", "boolean"), ("TimeTracking", "permissions/time_tracking", "boolean")]),
 }
 
 
@@ -51,13 +58,20 @@ CONVERSIONS = {
     "boolean": lambda value: None if value in (None, "") else int(value in (True, 1, "1")),
     "date": lambda value: None if value in (None, "", "0000-00-00") else value,
     "moment": _moment,
+    "list": lambda value: ",".join(map(str, value)) if value is not None else None,
 }
+
+
+def _member(row, path):
+    for name in path.split("/"):
+        row = row.get(name)
+    return row
 
 
 def rows_of(session, table):
     """The rows of a table as dicts of plain values."""
     entity, columns = TABLES[table]
-    return [{column: CONVERSIONS[kind](row.get(member)) for column, member, kind in columns} for row in session.raw(entity)]
+    return [{column: CONVERSIONS[kind](_member(row, member)) for column, member, kind in columns} for row in session.raw(entity)]
 
 
 def database(session):

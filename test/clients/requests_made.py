@@ -72,6 +72,11 @@ def the_documented_example():
         equal(sorted((int(a), int(b)) for a, b in out), wanted, "the same through isql")
         equal(normal((e["path"][8:], e["query"]) for e in api_requests(session)),
               normal(pages("timesheets", filters, len(wanted))), "the same requests through isql")
+        many = [row["Id"] for row in oracle.rows_of(session, "Users")][:150]
+        got, requests = made(session, connection, f"SELECT Id FROM Users WHERE Id IN ({', '.join(map(str, many))})")
+        equal(sorted(row[0] for row in got), many, "a long list: the rows")
+        asked = [int(user) for _, query_ in requests for user in query_["ids"].split(",")]
+        equal((len(requests), sorted(asked)), (2, many), "a long list: asked for in pieces that a URL can hold, each id once")
         connection.close()
 
 
@@ -153,6 +158,12 @@ def limits():
         check(len(got) == 10 and requests[0][1].get("limit") == "200", "a filter of our own keeps the whole page size", requests)
         got, requests = made(session, connection, "SELECT Id FROM Timesheets ORDER BY Duration DESC LIMIT 10")
         equal((len(got), len(requests)), (10, 5), "an order of our own needs all pages")
+        query = "SELECT Id, Date FROM TimesheetsDeleted WHERE Date >= {d '2024-02-01'} ORDER BY Date DESC LIMIT 5"
+        got, requests = made(session, connection, query)
+        last = sorted((row["Date"] for row in oracle.rows_of(session, "TimesheetsDeleted")), reverse=True)[:5]
+        equal([row[1] for row in got], last, "an order of the service: the rows")
+        check(len(requests) == 1 and requests[0][1].get("order_results_reverse") == "1" and requests[0][1].get("order_results_by") == "date",
+              "an order of the service goes down with the limit", requests)
         connection.close()
         connection = session.connect(Pagesize=50)
         got, requests = made(session, connection, "SELECT Id FROM Timesheets WHERE Date >= {d '2024-12-01'}")

@@ -10,7 +10,7 @@ import oracle
 # Every query has an ORDER BY that decides, so that answers are compared row by row.
 QUERIES = [
     ("a list of everything", "SELECT * FROM Groups ORDER BY Id",
-     "SELECT Id, Active, Name, LastModified, Created FROM Groups ORDER BY Id"),
+     "SELECT Id, Active, Name, LastModified, Created, ManagerIds FROM Groups ORDER BY Id"),
     ("columns under new names", 'SELECT Id AS "User Number", LastName [Family], FirstName AS `Given` FROM Users ORDER BY Id',
      "SELECT Id, LastName, FirstName FROM Users ORDER BY Id"),
     ("comparisons with AND, OR, NOT",
@@ -54,6 +54,8 @@ QUERIES = [
      "COALESCE(EndTime, StartTime), Duration / 60, Duration * 2 + 1 FROM Timesheets WHERE Id >= 135281900 ORDER BY Id", None),
     ("NULL and booleans", "SELECT Id, HireDate, TermDate, DisplayName, Active FROM Users WHERE (TermDate IS NOT NULL OR HireDate IS NULL) "
      "AND EmailVerified = 0 ORDER BY Id", None),
+    ("a view of permissions, joined", "SELECT u.Username, p.Admin, p.Mobile, p.ManageTimesheets, p.TimeTracking FROM UserPermissions p "
+     "JOIN Users u ON u.Id = p.UserId WHERE p.ManageTimesheets = 1 ORDER BY u.Id", None),
     ("text of every script", "SELECT Id, FirstName, LastName, FirstName || ' ' || LastName AS Whole FROM Users WHERE FirstName IN "
      "('Jürgen', '李', 'Zoe\u0308', 'O''Brian', 'Robin \U0001F98A') OR LastName = 'Ångström' ORDER BY Id", None),
 ]
