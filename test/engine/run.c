@@ -86,13 +86,9 @@ const char *run_rows(struct run *run, struct query *query, int64_t max_rows)
     return buffer_text(&run->rows);
 }
 
-const char *run_sql(struct run *run, const char *sql, const char *types)
+static const char *run_and_close(struct run *run, bool prepared, struct query *query)
 {
-    struct query *query;
-
-    buffer_reset(&run->fake.log);
-    run->err = (struct error){0};
-    if (!query_open(run->engine, run_statement(run, sql, types, 0), &run->cancel, &query, &run->err)) {
+    if (!prepared) {
         buffer_reset(&run->rows);
         buffer_printf(&run->rows, "error %s", run->err.sqlstate);
         return buffer_text(&run->rows);
@@ -100,6 +96,26 @@ const char *run_sql(struct run *run, const char *sql, const char *types)
     run_rows(run, query, 0);
     query_close(query);
     return buffer_text(&run->rows);
+}
+
+const char *run_sql(struct run *run, const char *sql, const char *types)
+{
+    struct query *query = NULL;
+
+    buffer_reset(&run->fake.log);
+    run->err = (struct error){0};
+    bool prepared = query_open(run->engine, run_statement(run, sql, types, 0), &run->cancel, &query, &run->err);
+    return run_and_close(run, prepared, query);
+}
+
+const char *run_text(struct run *run, const char *sql)
+{
+    struct query *query = NULL;
+
+    buffer_reset(&run->fake.log);
+    run->err = (struct error){0};
+    bool prepared = query_prepare(run->engine, sql, strlen(sql), &run->cancel, &query, &run->err);
+    return run_and_close(run, prepared, query);
 }
 
 const char *run_log(const struct run *run)

@@ -28,7 +28,10 @@ const char *run_rows(struct run *run, struct query *query, int64_t max_rows);
 /* All of it: the rows, or "error <SQLSTATE>". The log holds only this run's scans. */
 const char *run_sql(struct run *run, const char *sql, const char *types);
 
-/* The scans since the last run_sql began. */
+/* The same for SQL as applications write it. */
+const char *run_text(struct run *run, const char *sql);
+
+/* The scans since the last run_sql or run_text began. */
 const char *run_log(const struct run *run);
 
 #endif

@@ -1,0 +1,88 @@
+/* Proves engine/prepare.c: SQL as applications write it, through parser, types and engine, to the scans and rows. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "run.h"
+
+static void runs_what_applications_write(void **state)
+{
+    static const struct { const char *sql, *rows, *scans; } cases[] = {
+        {"SELECT * FROM Users WHERE Id = 2", "2|Bob|10|1|0.20|1985-12-01", "Users wanted=Id,Name,GroupId,Active,Balance,Born Id=2\n"},
+        {"SELECT Id, Duration FROM Sheets WHERE UserId IN (1,2) AND Date BETWEEN '2024-01-02' AND {d '2024-02-02'}",
+         "101|1800;102|60;104|30", "Sheets wanted=Id,UserId,Date,Duration UserId.in(1,2) Date>=2024-01-02 Date<=2024-02-02\n"},
+        {"SELECT TOP 2 Id FROM Users ORDER BY Id DESC", "6;5", "Users wanted=Id order=Id- limit=2\n"},
+        {"SELECT Id FROM Users LIMIT 3 OFFSET 2", "3;4;5", "Users wanted=Id limit=5\n"},
+        {"SELECT Id FROM Users WHERE Id = '2'", "2", "Users wanted=Id Id=2\n"},
+        {"SELECT Id FROM Users WHERE Balance > 9.5", "4", "Users wanted=Id,Balance Balance>9.50\n"},
+        {"SELECT Id FROM Users WHERE Balance BETWEEN 0 AND 10.00 ORDER BY Balance DESC", "5;2;1",
+         "Users wanted=Id,Balance Balance>=0.00 Balance<=10.00 order=Balance-\n"},
+        {"SELECT Name FROM Users WHERE Name LIKE 'A%' AND Active = 1", "Ann;Ann", "Users wanted=Name,Active Active=1 Name.like:A%\n"},
+        {"SELECT SUM(Balance), AVG(Balance), MIN(Balance), MAX(Balance), COUNT(*) FROM Users", "104.80|20.960000|-5.00|100.00|6",
+         "Users wanted=Balance\n"},
+        {"SELECT SUM(Duration), AVG(Score) FROM Sheets", "12695|1.4", "Sheets wanted=Duration,Score\n"},
+        {"SELECT Balance + 0.1, Balance * 2, Balance / 3, -Balance FROM Users WHERE Id = 1", "0.20|0.20|0.033333|-0.10",
+         "Users wanted=Id,Balance Id=1\n"},
+        {"SELECT i.Title FROM Items i JOIN Users u ON u.Id = i.ParentId WHERE u.GroupId = 10", "pen;ink;pen",
+         "Users wanted=Id,GroupId GroupId=10\nItems wanted=ParentId,Title ParentId=1\nItems wanted=ParentId,Title ParentId=2\n"},
+        {"SELECT Id FROM Users WHERE Id IN (SELECT UserId FROM Sheets WHERE Date >= '2024-02-01')", "2;3",
+         "Sheets wanted=UserId,Date Date>=2024-02-01\nUsers wanted=Id Id.in(2,3)\n"},
+        {"SELECT c FROM Pairs WHERE a = b LIMIT 1", "x", "Pairs wanted=a,b,c\n"},
+        {"SELECT Title FROM Items", "error 42000", ""},
+        {"SELECT Title FROM Nothing", "error 42S02", ""},
+        {"SELECT 1/0", "error 22012", ""},
+        {"SELECT 9223372036854775807 + 1", "error 22003", ""},
+        {"SELECT USER(), DATABASE(), {fn UCASE('straße')}", "ann|Fake|STRAßE", ""},
+        {"SELECT TIMESTAMPADD(SQL_TSI_DAY, 1, Born), EXTRACT(YEAR FROM Born), CAST(Balance AS INTEGER) FROM Users WHERE Id = 5",
+         "1990-02-01|1990|9", "Users wanted=Id,Balance,Born Id=5\n"},
+        {"SELECT Modified FROM Sheets WHERE Modified IS NOT NULL", "2024-01-01 10:00:00;2024-01-03 00:00:00.5", "Sheets wanted=Modified\n"},
+    };
+    struct run run;
+    int bad = 0;
+    (void)state;
+
+    run_init(&run, 0);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *rows = run_text(&run, cases[i].sql);
+        if (strcmp(rows, cases[i].rows) != 0 || strcmp(run_log(&run), cases[i].scans) != 0) {
+            bad++;
+            print_error("%s\n  rows  %s\n  not   %s\n  scans %s  not   %s  %s\n", cases[i].sql, rows, cases[i].rows, run_log(&run),
+                        cases[i].scans, run.err.message);
+        }
+    }
+    assert_int_equal(bad, 0);
+    assert_int_equal(run.fake.opens, run.fake.closes);
+    run_clear(&run);
+}
+
+static void types_parameters_by_their_use(void **state)
+{
+    static const char sql[] = "SELECT Name FROM Users WHERE Balance >= ? AND Born < ?";
+    struct run run;
+    struct query *query;
+    (void)state;
+
+    run_init(&run, 0);
+    assert_true(query_prepare(run.engine, sql, strlen(sql), &run.cancel, &query, &run.err));
+    assert_int_equal(query_statement(query)->parameter_count, 2);
+    assert_int_equal(query_statement(query)->parameters[0].type.kind, TYPE_DECIMAL);
+    struct value balance = value_text("0.20", 4), born = value_text("1990-01-01", 10);
+    assert_true(query_bind(query, 0, &balance, &run.err));
+    assert_true(query_bind(query, 1, &born, &run.err));
+    assert_string_equal(run_rows(&run, query, 0), "Bob");
+    assert_string_equal(run_log(&run), "Users wanted=Name,Balance,Born Balance>=0.20\n");
+    query_close(query);
+    run_clear(&run);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(runs_what_applications_write),
+        cmocka_unit_test(types_parameters_by_their_use),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
