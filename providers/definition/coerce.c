@@ -1,0 +1,229 @@
+#include "providers/definition/coerce.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/utf.h"
+#include "providers/definition/definition.h"
+
+struct coercion {
+    const struct table *table;
+    const struct column *column;
+    const struct definition_column *detail;
+    struct json_reader *reader;
+    struct arena *arena;
+    struct error *err;
+};
+
+enum { QUOTED = 60, JOINED = 64 << 20 };
+
+/* 22018 with the value as it was sent. */
+static bool refuse(const struct coercion *coercion, const char *what, const char *text, size_t length)
+{
+    char type[40];
+    int shown = (int)utf8_whole(text, length > QUOTED ? QUOTED : length);
+
+    type_print(&coercion->column->type, type, sizeof type);
+    return error_set(coercion->err, "22018", "Column %s of table %s: the service sent %s%.*s%s, which is no value of type %s",
+                     coercion->column->name, coercion->table->name, what, shown, text, length > QUOTED ? "…" : "", type);
+}
+
+static bool refuse_quoted(const struct coercion *coercion, const char *text, size_t length)
+{
+    char quoted[QUOTED + 8];
+    int shown = (int)utf8_whole(text, length > QUOTED ? QUOTED : length);
+    int written = snprintf(quoted, sizeof quoted, "\"%.*s%s\"", shown, text, length > QUOTED ? "…" : "");
+    return refuse(coercion, "", quoted, (size_t)written);
+}
+
+static bool copy_text(const struct coercion *coercion, const char *text, size_t length, struct value *result)
+{
+    const char *copy = arena_copy(coercion->arena, text, length);
+    if (!copy)
+        return error_memory(coercion->err);
+    *result = value_text(copy, length);
+    return true;
+}
+
+/* Plain whole numbers of up to 18 digits, by far the most. False: let value_from_text see. */
+static bool quick_integer(const char *text, size_t length, int64_t *result)
+{
+    size_t at = length && text[0] == '-';
+    int64_t number = 0;
+
+    if (length - at == 0 || length - at > 18)
+        return false;
+    for (; at < length; at++) {
+        if (text[at] < '0' || text[at] > '9')
+            return false;
+        number = number * 10 + (text[at] - '0');
+    }
+    *result = text[0] == '-' ? -number : number;
+    return true;
+}
+
+static bool is_blank(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (text[i] != ' ' && text[i] != '\t' && text[i] != '\r' && text[i] != '\n')
+            return false;
+    return true;
+}
+
+/* "0000-00-00", "0000-00-00 00:00:00", "0000-00-00T00:00:00+00:00" */
+static bool is_zero_date(const char *text, size_t length)
+{
+    return length >= 10 && memcmp(text, "0000-00-00", 10) == 0;
+}
+
+static bool coerce_text(const struct coercion *coercion, const char *text, size_t length, bool is_string, struct value *result)
+{
+    const struct type *type = &coercion->column->type;
+    struct error err = {0};
+    int64_t integer;
+
+    if (type->kind == TYPE_STRING) {
+        if (type->size && utf8_count(text, length) > (size_t)type->size)
+            return refuse_quoted(coercion, text, length);
+        return copy_text(coercion, text, length, result);
+    }
+    if (is_string && is_blank(text, length)) {
+        *result = value_null();
+        return true;
+    }
+    if ((type->kind == TYPE_BIGINT || type->kind == TYPE_INTEGER) && quick_integer(text, length, &integer)
+        && (type->kind == TYPE_BIGINT || (integer >= INT32_MIN && integer <= INT32_MAX))) {
+        *result = value_integer(integer);
+        return true;
+    }
+    if (type_is_datetime(type->kind) && !is_string)
+        return refuse(coercion, "", text, length);
+    if (type_is_datetime(type->kind) && is_zero_date(text, length)) {
+        *result = value_null();
+        return true;
+    }
+    if (value_from_text(type, text, length, coercion->arena, result, &err))
+        return true;
+    if (strcmp(err.sqlstate, "HY001") == 0)
+        return error_memory(coercion->err);
+    return is_string ? refuse_quoted(coercion, text, length) : refuse(coercion, "", text, length);
+}
+
+/* true or false. */
+static bool coerce_truth(const struct coercion *coercion, bool truth, struct value *result)
+{
+    const char *word = truth ? "true" : "false";
+
+    switch (coercion->column->type.kind) {
+    case TYPE_BOOLEAN: case TYPE_INTEGER: case TYPE_BIGINT:
+        *result = value_integer(truth);
+        return true;
+    case TYPE_STRING:
+        return coerce_text(coercion, word, strlen(word), false, result);
+    default:
+        return refuse(coercion, "", word, strlen(word));
+    }
+}
+
+/* The elements of an array, whose start has been read, joined with commas. */
+static bool coerce_array(const struct coercion *coercion, struct value *result)
+{
+    struct buffer joined;
+    struct json_text text;
+    bool first = true, done = true;
+
+    buffer_init(&joined, JOINED);
+    for (;;) {
+        enum json_event event = json_next(coercion->reader, &text, coercion->err);
+        if (event == JSON_EVENT_ARRAY_END)
+            break;
+        if (event == JSON_EVENT_ERROR) {
+            done = false;
+            break;
+        }
+        if (event == JSON_EVENT_NULL)
+            continue;
+        if (event == JSON_EVENT_TRUE || event == JSON_EVENT_FALSE)
+            text = event == JSON_EVENT_TRUE ? (struct json_text){"true", 4} : (struct json_text){"false", 5};
+        else if (event != JSON_EVENT_STRING && event != JSON_EVENT_NUMBER) {
+            done = refuse(coercion, "an array that holds an array or an object", "", 0);
+            break;
+        }
+        if (!coercion->detail->join) {
+            done = refuse(coercion, "an array", "", 0);
+            break;
+        }
+        if (!first)
+            buffer_append_char(&joined, ',');
+        buffer_append(&joined, text.bytes, text.length);
+        first = false;
+    }
+    if (done && joined.failed)
+        done = error_memory(coercion->err);
+    if (done && first)
+        *result = value_null();
+    else if (done)
+        done = coerce_text(coercion, buffer_text(&joined), joined.length, true, result);
+    buffer_clear(&joined);
+    return done;
+}
+
+/* Some services write an empty set as an empty object. */
+static bool coerce_object(const struct coercion *coercion, struct value *result)
+{
+    enum json_event event = json_next(coercion->reader, NULL, coercion->err);
+
+    *result = value_null();
+    if (event == JSON_EVENT_ERROR || event == JSON_EVENT_OBJECT_END)
+        return event == JSON_EVENT_OBJECT_END;
+    return refuse(coercion, "an object", "", 0);
+}
+
+static bool coerce_json(const struct coercion *coercion, struct value *result)
+{
+    static const char *const empty[] = {"null", "\"\"", "[]", "{}"};
+    struct json_text text;
+
+    if (!json_raw(coercion->reader, &text, coercion->err))
+        return false;
+    for (size_t i = 0; i < sizeof empty / sizeof empty[0]; i++)
+        if (text.length == strlen(empty[i]) && memcmp(text.bytes, empty[i], text.length) == 0) {
+            *result = value_null();
+            return true;
+        }
+    return copy_text(coercion, text.bytes, text.length, result);
+}
+
+static bool coerce(const struct coercion *coercion, struct value *result)
+{
+    struct json_text text;
+
+    if (coercion->column->type.kind == TYPE_JSON)
+        return coerce_json(coercion, result);
+    switch (json_next(coercion->reader, &text, coercion->err)) {
+    case JSON_EVENT_NULL: *result = value_null(); return true;
+    case JSON_EVENT_TRUE: return coerce_truth(coercion, true, result);
+    case JSON_EVENT_FALSE: return coerce_truth(coercion, false, result);
+    case JSON_EVENT_NUMBER: return coerce_text(coercion, text.bytes, text.length, false, result);
+    case JSON_EVENT_STRING: return coerce_text(coercion, text.bytes, text.length, true, result);
+    case JSON_EVENT_ARRAY: return coerce_array(coercion, result);
+    case JSON_EVENT_OBJECT: return coerce_object(coercion, result);
+    default: return false;
+    }
+}
+
+bool coerce_value(const struct table *table, int column, const struct definition_column *detail, struct json_reader *reader,
+                  struct arena *arena, struct value *result, struct error *err)
+{
+    struct coercion coercion = {table, &table->columns[column], detail, reader, arena, err};
+
+    if (!coerce(&coercion, result))
+        return false;
+    for (size_t i = 0; i < detail->empty_count && !value_is_null(result); i++)
+        if (value_compare(table->columns[column].type.kind, result, &detail->empty[i]) == 0)
+            *result = value_null();
+    return true;
+}

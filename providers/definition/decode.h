@@ -1,0 +1,42 @@
+/* Rows out of a page's JSON: the members that wanted columns ask for, coerced into canonical values; all else is skipped. */
+#ifndef PROVIDERS_DEFINITION_DECODE_H
+#define PROVIDERS_DEFINITION_DECODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "providers/definition/definition.h"
+
+struct error;
+
+enum { DECODE_ROWS = 1024 /* the most rows in one batch */ };
+
+struct decoder;
+
+/* needed  per column of the table: fill its cells. Copied. */
+bool decoder_open(const struct definition *definition, const struct definition_table *table, const bool *needed,
+                  struct decoder **decoder, struct error *err);
+void decoder_close(struct decoder *decoder);
+
+/* Starts on a page, which is borrowed until the next one or decoder_close. */
+void decoder_page(struct decoder *decoder, const char *body, size_t length);
+
+/* Forgets the texts of all rows decoded so far: the start of a new batch. */
+void decoder_batch(struct decoder *decoder);
+
+/* Decodes the page's next row into cells[column][row] (row < DECODE_ROWS); *found is false at the page's end.
+ * False: 08S01 malformed JSON with its byte offset, 22018 a value that its column can not hold, 22002 a missing one; each names the
+ * table, the latter the column and the value. */
+bool decoder_next(struct decoder *decoder, size_t row, bool *found, struct error *err);
+
+/* The cells: an array of DECODE_ROWS values per needed column, NULL for the others. */
+struct value *const *decoder_cells(const struct decoder *decoder);
+
+/* At the page's end: whether it says that there are more, whether the place of rows was in it, and which of its bytes hold the rows
+ * (empty when there were none). */
+bool decoder_more(const struct decoder *decoder);
+bool decoder_has_rows(const struct decoder *decoder);
+const char *decoder_row_bytes(const struct decoder *decoder, size_t *length);
+
+#endif

@@ -1,0 +1,144 @@
+#include "providers/definition/failure.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/error.h"
+#include "base/utf.h"
+#include "http/client.h"
+#include "providers/definition/definition.h"
+
+enum { SHOWN = 400 /* bytes of the service's message */, LARGEST_BODY = 1 << 20 };
+
+/* What statuses mean where the definition says nothing. */
+static const struct { int status; const char *sqlstate, *text; } standard_meanings[] = {
+    {401, "28000", "The service did not accept the credential: sign in again, or check OAuthAccessToken and OAuthClientId"},
+    {403, "42000", "The user who signed in may not read this"},
+    {404, "42S02", "The service has nothing at that address: check the URL property"},
+    {407, "08001", "The proxy wants a user and password: set ProxyUser and ProxyPassword"},
+    {408, "08S01", "The service gave up waiting: try again"},
+    {429, "08S01", "Too many requests in a short time: try again later"},
+};
+
+static const struct definition_failure *meaning_of(const struct definition *definition, int status)
+{
+    for (size_t i = 0; i < definition->failure_count; i++)
+        if (definition->failures[i].status == status)
+            return &definition->failures[i];
+    return NULL;
+}
+
+static const json_t *follow(const json_t *value, const struct definition_path *path)
+{
+    for (size_t i = 0; i < path->length; i++)
+        value = json_object_get(value, path->names[i]);
+    return value;
+}
+
+/* The service's own words. */
+struct words {
+    char code[64];
+    char message[SHOWN + 1];
+};
+
+/* Copies a text for a diagnostic: cut at a character, control characters made spaces. */
+static void copy_shown(char *out, size_t room, const char *text)
+{
+    size_t length = strlen(text);
+    length = utf8_whole(text, length < room ? length : room - 1);
+    for (size_t i = 0; i < length; i++)
+        out[i] = (unsigned char)text[i] < ' ' ? ' ' : text[i];
+    out[length] = '\0';
+}
+
+static void copy_scalar(char *out, size_t room, const json_t *value)
+{
+    if (json_is_string(value))
+        copy_shown(out, room, json_string_value(value));
+    else if (json_is_integer(value))
+        snprintf(out, room, "%lld", (long long)json_integer_value(value));
+}
+
+/* Finds code and message by the first of the definition's places that has a message. */
+static bool find_words(const struct definition *definition, const struct http_response *response, struct words *words)
+{
+    if (response->body_length > LARGEST_BODY)
+        return false;
+    json_t *body = json_loadb(response->body, response->body_length, 0, NULL);
+    bool found = false;
+
+    for (size_t i = 0; i < definition->failure_count && !found; i++) {
+        const struct definition_failure *place = &definition->failures[i];
+        if (place->status)
+            continue;
+        copy_scalar(words->message, sizeof words->message, follow(body, &place->message_at));
+        found = words->message[0] != '\0';
+        if (found && place->code_at.length)
+            copy_scalar(words->code, sizeof words->code, follow(body, &place->code_at));
+    }
+    json_decref(body);
+    return found;
+}
+
+bool failure_in_body(const struct definition *definition, const struct http_response *response)
+{
+    struct words words = {0};
+    return find_words(definition, response, &words);
+}
+
+bool failure_is_page(const struct http_response *response)
+{
+    const char *type = http_response_header(response, "Content-Type");
+    const char *start = response->body + strspn(response->body, " \t\r\n");
+
+    return start[0] == '<' || (type && strncasecmp(type, "text/html", 9) == 0);
+}
+
+static const char *advice(const struct definition *definition, int status, const char **sqlstate)
+{
+    const struct definition_failure *meaning = meaning_of(definition, status);
+
+    if (meaning) {
+        *sqlstate = meaning->sqlstate;
+        return meaning->message;
+    }
+    for (size_t i = 0; i < sizeof standard_meanings / sizeof standard_meanings[0]; i++)
+        if (standard_meanings[i].status == status) {
+            *sqlstate = standard_meanings[i].sqlstate;
+            return standard_meanings[i].text;
+        }
+    *sqlstate = status >= 500 ? "08S01" : "HY000";
+    return status >= 500 ? "The service has a fault: try again later"
+           : status >= 400 ? "The service refuses the request"
+           : status == 200 ? "The service reports an error" : "That is not an answer that the driver knows";
+}
+
+bool failure_set(const struct definition *definition, const char *table, const struct http_response *response, struct error *err)
+{
+    const char *sqlstate;
+    const char *what = advice(definition, response->status, &sqlstate);
+    struct words words = {0};
+    char limit[96] = "";
+
+    if (response->status == 429 && definition->limit_requests)
+        snprintf(limit, sizeof limit, " (%s allows %lld requests in %lld s)", definition->name, (long long)definition->limit_requests,
+                 (long long)definition->limit_seconds);
+    if (failure_is_page(response)) {
+        bool is_status = response->status >= 400;
+        error_set(err, is_status ? sqlstate : "08S01", "Table %s: %.300s answered with a web page instead of JSON (status %d)%s%s%s. "
+                  "Is the URL property right, and does no proxy or sign-in page stand in between?", table, response->url,
+                  response->status, is_status ? ": " : "", is_status ? what : "", limit);
+    } else if (find_words(definition, response, &words)) {
+        error_set(err, sqlstate, "Table %s: the service answered %d: %s%s%s%s. %s%s", table, response->status, words.message,
+                  words.code[0] ? " (code " : "", words.code, words.code[0] ? ")" : "", what, limit);
+    } else {
+        error_set(err, sqlstate, "Table %s: the service answered %d. %s%s", table, response->status, what, limit);
+    }
+    char *end;
+    long code = strtol(words.code, &end, 10);
+    err->native = words.code[0] && *end == '\0' && code > 0 && code <= INT32_MAX ? (int)code : response->status;
+    return false;
+}

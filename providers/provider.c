@@ -1,0 +1,106 @@
+#include "providers/provider.h"
+
+#include <dirent.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "base/name.h"
+#include "base/property.h"
+#include "providers/definition/definition.h"
+#include "providers/definition/service.h"
+
+/* One search through the folders. */
+struct search {
+    struct arena arena;
+    const char *wanted;
+    const char *file;            /* found: its definition */
+    struct buffer names;         /* of those that there are */
+    struct name_guess guess;
+};
+
+static bool is_file(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+/* Looks at every folder <name>/ with a <name>.xml in it. False when out of memory. */
+static bool search_folder(struct search *search, const char *folder)
+{
+    DIR *directory = opendir(folder);
+    struct dirent *entry;
+    bool done = true;
+
+    while (directory && done && !search->file && (entry = readdir(directory))) {
+        const char *file = arena_printf(&search->arena, "%s/%s/%s.xml", folder, entry->d_name, entry->d_name);
+        if (!file) {
+            done = false;
+            break;
+        }
+        if (entry->d_name[0] == '.' || !is_file(file))
+            continue;
+        const char *name = definition_name(file, &search->arena);
+        if (!name)
+            name = arena_text(&search->arena, entry->d_name);
+        if (!name) {
+            done = false;
+            break;
+        }
+        if (name_equal(entry->d_name, search->wanted) || name_equal(name, search->wanted))
+            search->file = file;
+        buffer_printf(&search->names, "%s%s", search->names.length ? ", " : "", name);
+        name_guess_show(&search->guess, name);
+    }
+    if (directory)
+        closedir(directory);
+    return done;
+}
+
+static bool not_found(const struct search *search, const char *location, struct error *err)
+{
+    const char *names = search->names.length ? buffer_text(&search->names) : "none";
+
+    if (!search->wanted[0])
+        return error_set(err, "HY000", "Provider is not set: say which service to query. There are: %s", names);
+    return error_set(err, "HY000", "There is no provider \"%.60s\"%s%s%s. There are: %s. Definitions are looked for in %s%s" PKGDATADIR
+                     "/providers", search->wanted, search->guess.best ? "; is " : "", search->guess.best ? search->guess.best : "",
+                     search->guess.best ? " meant?" : "", names, location ? location : "", location ? " and " : "");
+}
+
+/* The grammar that stands beside the definitions, else the installed one. */
+static const char *find_schema(struct search *search, const char *location)
+{
+    const char *beside = location ? arena_printf(&search->arena, "%s/provider.rng", location) : NULL;
+    return beside && is_file(beside) ? beside : PKGDATADIR "/providers/provider.rng";
+}
+
+static bool find_definition(struct search *search, const char *location, struct definition **definition, struct error *err)
+{
+    if ((search->wanted[0] && location && !search_folder(search, location))
+        || (!search->file && !search_folder(search, PKGDATADIR "/providers")))
+        return error_memory(err);
+    if (!search->file)
+        return not_found(search, location, err);
+    return definition_open(search->file, find_schema(search, location), definition, err);
+}
+
+bool provider_open(const struct properties *properties, struct log *log, struct cancel *cancel, struct service **service,
+                   struct error *err)
+{
+    const char *provider = properties_text(properties, PROPERTY_PROVIDER), *location = properties_text(properties, PROPERTY_LOCATION);
+    struct search search = {.wanted = provider ? provider : ""};
+    struct definition *definition;
+
+    search.guess.wanted = search.wanted;
+    buffer_init(&search.names, 400);
+    bool found = find_definition(&search, location && location[0] ? location : NULL, &definition, err);
+    if (found)
+        log_write(log, LOG_HEADER, "provider", "%s is defined by %s", definition->name, definition->file);
+    buffer_clear(&search.names);
+    arena_clear(&search.arena);
+    return found && described_service_open(definition, properties, log, cancel, service, err);
+}
