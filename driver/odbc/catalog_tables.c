@@ -212,7 +212,7 @@ static const struct odbc_row_column column_privilege_columns[] = {
 
 static const char *grantee(struct odbc_statement *statement)
 {
-    const char *user = properties_text(&statement->connection->properties, PROPERTY_USER);
+    const char *user = statement->connection->service->user;
     return user ? user : "";
 }
 

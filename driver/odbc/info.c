@@ -356,7 +356,6 @@ static const char *version_text(struct arena *arena)
 /* The texts that belong to the connection; NULL when `type` is none of them. */
 static const char *connection_text(struct odbc_connection *connection, SQLUSMALLINT type)
 {
-    const char *user = properties_text(&connection->properties, PROPERTY_USER);
     const char *url = properties_text(&connection->properties, PROPERTY_URL);
 
     switch (type) {
@@ -368,7 +367,7 @@ static const char *connection_text(struct odbc_connection *connection, SQLUSMALL
     case SQL_SERVER_NAME:
         return url ? url : connection->service->name;
     case SQL_USER_NAME:
-        return user ? user : "";
+        return connection->service->user ? connection->service->user : "";
     case SQL_DRIVER_VER:
     case SQL_DBMS_VER:
         return version_text(&connection->handle.scratch);

@@ -159,7 +159,8 @@ static SQLRETURN read_and_load(struct odbc_statement *statement, const struct te
 SQLRETURN statement_prepare_text(struct odbc_statement *statement, const struct text_in *text)
 {
     SQLRETURN result = read_and_load(statement, text, "SQLPrepare");
-    statement->prepared_once = result == SQL_SUCCESS;
+    if (result == SQL_SUCCESS)
+        statement->prepared_once = true;
     return result;
 }
 
