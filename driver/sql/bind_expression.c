@@ -56,7 +56,7 @@ bool bind_as_condition(struct binder *binder, struct expression **expression)
     if (truth)
         return bind_convert(binder, expression, &boolean);
     type_print(&condition->type, name, sizeof name);
-    return bind_error(binder, condition->at, "42000", "A condition is expected here, but this is a %s; compare it with something", name);
+    return bind_error(binder, condition->at, "42000", "A condition is expected here, but this is a value of type %s; compare it with something", name);
 }
 
 bool bind_condition(struct binder *binder, struct scope *scope, struct expression **expression)
@@ -88,7 +88,7 @@ static bool refuse_arithmetic(struct binder *binder, const struct expression *ex
         advice = expression->op == OPERATOR_ADD ? "; texts are joined with ||, and CAST makes numbers of them" : "; use CAST";
     else if (expression->op == OPERATOR_MODULO)
         advice = "; it needs whole numbers or decimals";
-    return bind_error(binder, expression->at, "42000", "The operator %s does not take a %s and a %s%s", signs[expression->op], left, right,
+    return bind_error(binder, expression->at, "42000", "The operator %s does not take %s and %s%s", signs[expression->op], left, right,
                       advice);
 }
 
@@ -135,7 +135,7 @@ static bool bind_negate(struct binder *binder, struct scope *scope, struct expre
         return false;
     operand = expression->operands[0];
     if (!type_is_number(operand->type.kind))
-        return bind_error(binder, expression->at, "42000", "The sign - needs a number, but this is a %s", type_kind_name(operand->type.kind));
+        return bind_error(binder, expression->at, "42000", "The sign - needs a number, but this is a value of type %s", type_kind_name(operand->type.kind));
     struct type type = operand->type;
     if (type.kind == TYPE_INTEGER)
         type.kind = TYPE_BIGINT;
@@ -328,7 +328,7 @@ static bool bind_kind(struct binder *binder, struct scope *scope, struct express
     case EXPRESSION_PARAMETER:
         return true;
     case EXPRESSION_COLUMN:
-        return expression->source || scope_resolve(binder, scope, expression);
+        return scope_resolve(binder, scope, expression);
     case EXPRESSION_NEGATE:
         return bind_negate(binder, scope, expression);
     case EXPRESSION_NOT:
@@ -374,5 +374,10 @@ static bool bind_kind(struct binder *binder, struct scope *scope, struct express
 
 bool bind_expression(struct binder *binder, struct scope *scope, struct expression **expression)
 {
-    return bind_kind(binder, scope, expression);
+    if ((*expression)->bound)
+        return true;
+    if (!bind_kind(binder, scope, expression))
+        return false;
+    (*expression)->bound = true;
+    return true;
 }

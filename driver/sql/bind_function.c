@@ -63,7 +63,7 @@ static bool wrong_argument(struct binder *binder, const struct expression *call,
 {
     char type[48];
     type_print(&argument->type, type, sizeof type);
-    return bind_error(binder, argument->at, "42000", "%s needs %s here, but this is a %s; use CAST", call->function->name, wanted, type);
+    return bind_error(binder, argument->at, "42000", "%s needs %s here, but this is a value of type %s; use CAST", call->function->name, wanted, type);
 }
 
 static bool to_kind(struct binder *binder, const struct expression *call, struct expression **argument, enum type_kind kind,

@@ -100,9 +100,13 @@ static bool bind_items(struct binder *binder, struct scope *scope, struct select
 {
     if (!expand_stars(binder, scope, select))
         return false;
-    for (size_t i = 0; i < select->item_count; i++)
-        if (!bind_expression(binder, scope, &select->items[i].expression))
+    for (size_t i = 0; i < select->item_count; i++) {
+        struct select_item *item = &select->items[i];
+        if (!bind_expression(binder, scope, &item->expression))
             return false;
+        const struct expression *bound = item->expression;
+        item->label = item->alias ? item->alias : bound->kind == EXPRESSION_COLUMN ? bound->source->columns[bound->column].name : NULL;
+    }
     return true;
 }
 
@@ -229,15 +233,6 @@ static bool check_widths(struct binder *binder, struct query *query, size_t term
            bind_error(binder, at, "42000", "The SELECTs that are combined have %zu and %zu columns; the number must be the same", first, width);
 }
 
-static const char *item_label(struct binder *binder, const struct select_item *item, size_t position)
-{
-    if (item->alias)
-        return item->alias;
-    if (item->expression->kind == EXPRESSION_COLUMN)
-        return item->expression->source->columns[item->expression->column].name;
-    return arena_printf(binder->arena, "Expr%zu", position + 1);
-}
-
 /* Name, type and origin of each column; nullable when it is in any term. */
 static bool describe(struct binder *binder, struct query *query)
 {
@@ -253,8 +248,8 @@ static bool describe(struct binder *binder, struct query *query)
         struct source_column *column = &query->columns[i];
         const struct expression *expression = *term_column(first, i);
         *column = (struct source_column){.type = expression->type, .column = -1};
-        column->name = first->select ? item_label(binder, &first->select->items[i], i) : first->query->columns[i].name;
-        if (!column->name)
+        column->name = first->select ? first->select->items[i].label : first->query->columns[i].name;
+        if (!column->name && !(column->name = arena_printf(binder->arena, "Expr%zu", i + 1)))
             return error_memory(binder->err);
         if (query->term_count == 1 && expression->kind == EXPRESSION_COLUMN) {
             const struct source_column *origin = &expression->source->columns[expression->column];
@@ -263,6 +258,8 @@ static bool describe(struct binder *binder, struct query *query)
         }
         for (size_t t = 0; t < query->term_count; t++) {
             struct query_term *term = &query->terms[t];
+            if (t > 0 && term->set == SET_EXCEPT) /* only takes rows away */
+                continue;
             column->nullable = column->nullable || (term->select ? term->select->items[i].expression->nullable : term->query->columns[i].nullable);
         }
     }

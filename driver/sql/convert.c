@@ -26,8 +26,12 @@ static bool shares_type(const struct expression *expression)
 
 void bind_open(struct binder *binder, struct expression *expression, const struct type *type)
 {
+    const struct type number = {.kind = TYPE_DOUBLE};
+
     if (expression->typed)
         return;
+    if (expression->kind == EXPRESSION_NEGATE && !type_is_number(type->kind))
+        type = &number;
     expression->typed = true;
     expression->type = *type;
     if (expression->type.kind == TYPE_INTEGER || expression->type.kind == TYPE_BIGINT)
@@ -107,7 +111,7 @@ bool bind_convert(struct binder *binder, struct expression **expression, const s
     if (!typing_castable(present, type)) {
         type_print(present, from, sizeof from);
         type_print(type, to, sizeof to);
-        return bind_error(binder, (*expression)->at, "42000", "A %s can not be converted to %s", from, to);
+        return bind_error(binder, (*expression)->at, "42000", "A value of type %s can not be converted to %s", from, to);
     }
     bool of_today = present->kind == TYPE_TIME && type->kind == TYPE_TIMESTAMP;
     if (is_literal(*expression) && !of_today && (present->kind != type->kind || !typing_same_storage(present, type)))
@@ -115,28 +119,34 @@ bool bind_convert(struct binder *binder, struct expression **expression, const s
     return typing_same_storage(present, type) && present->kind == type->kind ? true : wrap_cast(binder, expression, type);
 }
 
-/* What a text says by itself when a number is wanted: a whole number, a decimal, or a double. */
-static bool number_of_text(struct binder *binder, struct expression **literal)
+/* What a text says by itself when a number is wanted: a whole number, a decimal, or a double.
+ * wanted: what the message says it is not. */
+static bool number_of_text(struct binder *binder, struct expression **literal, const struct type *wanted)
 {
     struct expression *old = *literal;
     struct decimal decimal;
     struct type type = {.kind = TYPE_DOUBLE};
     long long whole;
+    struct error ignored;
+    struct value value;
     bool exact = decimal_parse(old->value.text, old->value.length, &decimal);
 
     if (exact && decimal.scale == 0 && decimal_to_integer(&decimal, &whole, NULL)) {
         type.kind = whole >= INT32_MIN && whole <= INT32_MAX ? TYPE_INTEGER : TYPE_BIGINT;
-        struct value value = value_integer(whole);
+        value = value_integer(whole);
         return replace_literal(binder, literal, &type, &value);
     }
     if (exact)
         type = (struct type){TYPE_DECIMAL, DECIMAL_DIGITS, (int16_t)decimal.scale};
-    return cast_literal(binder, literal, &type);
+    if (value_cast(&old->type, &old->value, &type, binder->arena, &value, &ignored))
+        return replace_literal(binder, literal, &type, &value);
+    return cast_literal(binder, literal, wanted);
 }
 
 bool bind_number_literal(struct binder *binder, struct expression **literal)
 {
-    return !is_string_literal(*literal) || number_of_text(binder, literal);
+    const struct type number = {.kind = TYPE_DOUBLE};
+    return !is_string_literal(*literal) || number_of_text(binder, literal, &number);
 }
 
 static int16_t fraction_digits(const struct value *value)
@@ -155,7 +165,7 @@ static bool literal_of_text(struct binder *binder, struct expression **literal, 
     if (type_is_text(target->kind) && target->kind != TYPE_GUID)
         return true;
     if (type_is_number(target->kind))
-        return number_of_text(binder, literal);
+        return number_of_text(binder, literal, target);
     if (target->kind == TYPE_DATE) {
         if (value_from_text(&type, (*literal)->value.text, (*literal)->value.length, binder->arena, &value, &cause))
             return replace_literal(binder, literal, &type, &value);
@@ -200,7 +210,8 @@ static bool mismatch(struct binder *binder, uint32_t at, const struct type *a, c
 
     type_print(a, first, sizeof first);
     type_print(b, second, sizeof second);
-    return bind_error(binder, at, "42000", "A %s and a %s can not be compared or mixed; use CAST to bring them to one type", first, second);
+    return bind_error(binder, at, "42000", "Values of the types %s and %s can not be compared or mixed; use CAST to bring them to one type", first,
+                      second);
 }
 
 /* The common type of those that are typed and, by `literals`, literals or not. *have: there was one. */

@@ -44,12 +44,13 @@ bool parser_expected(struct parser *parser, const char *expected)
 {
     enum { SHOWN = 40 };
     const struct token *token = &parser->token;
-    const char *quote_it = is_reserved(parser, false) ? "; a name that is a reserved word needs double quotes" : "";
+    bool name_fits = expected[0] == 'a'; /* "a table name", "an expression", but not "BY" */
+    const char *quote_it = name_fits && is_reserved(parser, false) ? "; a name that is a reserved word needs double quotes" : "";
 
     if (token->kind == TOKEN_END)
         return parser_error(parser, token->at, "42000", "Syntax error: the statement ends where %s was expected", expected);
     int shown = token->length > SHOWN ? SHOWN : (int)token->length;
-    while (shown > 0 && ((unsigned char)parser->lexer.text[token->at + (uint32_t)shown] & 0xc0) == 0x80 && token->length > SHOWN)
+    while (token->length > SHOWN && shown > 0 && ((unsigned char)parser->lexer.text[token->at + (uint32_t)shown] & 0xc0) == 0x80)
         shown--;
     return parser_error(parser, token->at, "42000", "Syntax error: found %.*s%s where %s was expected%s", shown,
                         parser->lexer.text + token->at, token->length > SHOWN ? "…" : "", expected, quote_it);

@@ -54,7 +54,7 @@ bool parser_expected(struct parser *parser, const char *expected);
 bool parser_error(struct parser *parser, uint32_t at, const char *sqlstate, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Around everything that can contain itself. */
+/* Around everything that can contain itself: whatever recursion is added must pass one of these. */
 bool parser_enter(struct parser *parser);
 void parser_leave(struct parser *parser);
 

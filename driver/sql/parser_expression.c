@@ -49,11 +49,7 @@ static struct expression *parse_and(struct parser *parser)
 
 struct expression *parse_expression(struct parser *parser)
 {
-    if (!parser_enter(parser))
-        return NULL;
-    struct expression *expression = parse_chain(parser, "OR", OPERATOR_OR, parse_and);
-    parser_leave(parser);
-    return expression;
+    return parse_chain(parser, "OR", OPERATOR_OR, parse_and);
 }
 
 /* IN has been read. */

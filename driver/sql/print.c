@@ -160,8 +160,10 @@ static void print_common(struct buffer *out, const struct query *query)
             buffer_printf(out, "%s\"c%zu\"", c ? ", " : "(", c + 1);
         buffer_append_text(out, ") AS (");
         print_query(out, common->query, true);
-        buffer_append_text(out, ") ");
+        buffer_append_char(out, ')');
     }
+    if (query->common_count)
+        buffer_append_char(out, ' ');
 }
 
 void print_query(struct buffer *out, const struct query *query, bool derived)

@@ -211,16 +211,10 @@ static void print_cast(struct buffer *out, const struct expression *cast, enum p
     buffer_printf(out, ", '%s', '%s')", from, to);
 }
 
-static void print_case(struct buffer *out, const struct expression *expression)
+/* WHEN … THEN … from an operand on, and ELSE. A CASE in the ELSE of another is printed as more branches of that, because
+ * BI tools nest them deeper than SQLite's parser goes. */
+static void print_branches(struct buffer *out, const struct expression *expression, size_t i)
 {
-    size_t i = 0;
-
-    buffer_append_text(out, "CASE");
-    if (expression->simple) {
-        buffer_append_char(out, ' ');
-        print_expression(out, expression->operands[i++], LEVEL_CONCATENATION);
-        buffer_append_text(out, collation(expression));
-    }
     for (; i + 1 < expression->operand_count; i += 2) {
         buffer_append_text(out, " WHEN ");
         if (expression->simple)
@@ -230,10 +224,26 @@ static void print_case(struct buffer *out, const struct expression *expression)
         buffer_append_text(out, " THEN ");
         print_expression(out, expression->operands[i + 1], LEVEL_OR);
     }
-    if (expression->has_else) {
-        buffer_append_text(out, " ELSE ");
-        print_expression(out, expression->operands[i], LEVEL_OR);
+    if (!expression->has_else)
+        return;
+    const struct expression *other = expression->operands[i];
+    if (!expression->simple && other->kind == EXPRESSION_CASE && !other->simple) {
+        print_branches(out, other, 0);
+        return;
     }
+    buffer_append_text(out, " ELSE ");
+    print_expression(out, other, LEVEL_OR);
+}
+
+static void print_case(struct buffer *out, const struct expression *expression)
+{
+    buffer_append_text(out, "CASE");
+    if (expression->simple) {
+        buffer_append_char(out, ' ');
+        print_expression(out, expression->operands[0], LEVEL_CONCATENATION);
+        buffer_append_text(out, collation(expression));
+    }
+    print_branches(out, expression, expression->simple ? 1 : 0);
     buffer_append_text(out, " END");
 }
 

@@ -22,7 +22,7 @@ struct expression *scope_column(struct binder *binder, struct source *source, si
     expression->name = (struct name){{source->columns[column].name}, 1};
     expression->source = source;
     expression->column = column;
-    expression->typed = true;
+    expression->bound = expression->typed = true;
     expression->type = source->columns[column].type;
     expression->nullable = source->columns[column].nullable || source->outer;
     return expression;

@@ -91,6 +91,7 @@ struct expression {
     bool simple;               /* CASE with an operand */
     bool truth;
     bool has_else;
+    bool bound;                /* the binder is through with it */
     bool decimal_order;        /* compare as numbers held in decimal texts (COLLATE decimal) */
     uint16_t depth;            /* levels below and including this one */
     uint32_t at;               /* offset in the statement's text */
@@ -164,6 +165,7 @@ struct from {
 struct select_item {
     struct expression *expression; /* NULL for a star, until the binder expands it */
     const char *alias;
+    const char *label;             /* alias or column name; NULL for other expressions. Filled by the binder */
     const char *star_of;           /* "t" of t.*; NULL for a plain star */
     bool star;
     uint32_t at;

@@ -182,7 +182,7 @@ bool typing_same_storage(const struct type *from, const struct type *to)
         return from->scale == to->scale && from->size <= to->size;
     case TYPE_TIME:
     case TYPE_TIMESTAMP:
-        return from->scale <= to->scale;
+        return from->scale == to->scale;
     case TYPE_BINARY:
         return !to->size || (from->size && from->size <= to->size);
     default:
@@ -240,6 +240,17 @@ static struct type timestampadd(const struct expression *call)
     return type;
 }
 
+/* CURRENT_TIMESTAMP(3) */
+static int16_t precision(const struct expression *call)
+{
+    const struct expression *digits = call->operand_count ? call->operands[0] : NULL;
+    if (!digits)
+        return 0;
+    bool known = digits->kind == EXPRESSION_LITERAL && digits->value.storage == STORAGE_INTEGER && digits->value.integer >= 0 &&
+                 digits->value.integer < TIMESTAMP_FRACTION;
+    return known ? (int16_t)digits->value.integer : TIMESTAMP_FRACTION;
+}
+
 struct type typing_function(const struct expression *call)
 {
     const struct type none = {0}, *first = call->operand_count ? &call->operands[0]->type : &none;
@@ -250,8 +261,8 @@ struct type typing_function(const struct expression *call)
     case RESULT_BIGINT: return (struct type){.kind = TYPE_BIGINT};
     case RESULT_DOUBLE: return (struct type){.kind = TYPE_DOUBLE};
     case RESULT_DATE: return (struct type){.kind = TYPE_DATE};
-    case RESULT_TIME: return (struct type){.kind = TYPE_TIME};
-    case RESULT_TIMESTAMP: return (struct type){.kind = TYPE_TIMESTAMP};
+    case RESULT_TIME: return (struct type){.kind = TYPE_TIME, .scale = precision(call)};
+    case RESULT_TIMESTAMP: return (struct type){.kind = TYPE_TIMESTAMP, .scale = precision(call)};
     case RESULT_STRING: return (struct type){.kind = TYPE_STRING};
     case RESULT_STRING_OF_1: return (struct type){.kind = TYPE_STRING, .size = typing_text_length(first)};
     case RESULT_STRING_OF_ALL: return string_of_all(call);

@@ -1,3 +1,10 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+
 #include "fake_service.h"
 
 static struct service changeable;
@@ -77,3 +84,24 @@ static const struct procedure *const procedures[] = {&get_token, &move};
 const struct service fake_service = {
     .name = "Shop", .title = "Shop", .tables = tables, .table_count = 4, .procedures = procedures, .procedure_count = 2,
 };
+
+struct statement *fake_prepare(const char *text, struct arena *arena)
+{
+    struct statement *statement = NULL;
+    struct error err = {0};
+
+    if (!statement_prepare(text, strlen(text), &fake_service, arena, &statement, &err))
+        fail_msg("%s: %s %s", text, err.sqlstate, err.message);
+    return statement;
+}
+
+void fake_refuse(const char *text, struct error *err)
+{
+    struct statement *statement = NULL;
+    struct arena arena = {0};
+
+    *err = (struct error){0};
+    if (statement_prepare(text, strlen(text), &fake_service, &arena, &statement, err))
+        fail_msg("not refused: %s", text);
+    arena_clear(&arena);
+}

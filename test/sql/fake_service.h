@@ -2,8 +2,16 @@
 #ifndef TEST_SQL_FAKE_SERVICE_H
 #define TEST_SQL_FAKE_SERVICE_H
 
-#include "table/service.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "sql/statement.h"
 
 extern const struct service fake_service;
+
+/* Prepares a text and fails the test, showing the error, when that is not possible. */
+struct statement *fake_prepare(const char *text, struct arena *arena);
+
+/* Prepares a text that must be refused; fails the test when it is not. */
+void fake_refuse(const char *text, struct error *err);
 
 #endif
