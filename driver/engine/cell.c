@@ -35,10 +35,8 @@ bool cell_read(sqlite3_value *from, struct value *value, struct error *err)
     }
 }
 
-void cell_result(sqlite3_context *context, const struct value *value, bool stays)
+void cell_result(sqlite3_context *context, const struct value *value)
 {
-    sqlite3_destructor_type keep = stays ? SQLITE_STATIC : SQLITE_TRANSIENT;
-
     switch ((enum storage)value->storage) {
     case STORAGE_INTEGER:
         sqlite3_result_int64(context, value->integer);
@@ -49,12 +47,12 @@ void cell_result(sqlite3_context *context, const struct value *value, bool stays
     case STORAGE_TEXT:
         /* A length of -1 tells SQLite of the terminator and saves it from adding one when the text is read. */
         if (value->length && memchr(value->text, '\0', value->length))
-            sqlite3_result_text64(context, value->text, value->length, keep, SQLITE_UTF8);
+            sqlite3_result_text64(context, value->text, value->length, SQLITE_TRANSIENT, SQLITE_UTF8);
         else
-            sqlite3_result_text(context, value->text, -1, keep);
+            sqlite3_result_text(context, value->text, -1, SQLITE_TRANSIENT);
         return;
     case STORAGE_BLOB:
-        sqlite3_result_blob64(context, value->length ? value->text : "", value->length, keep);
+        sqlite3_result_blob64(context, value->length ? value->text : "", value->length, SQLITE_TRANSIENT);
         return;
     case STORAGE_NULL:
         break;

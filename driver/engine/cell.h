@@ -14,8 +14,8 @@ struct error;
  * False with HY001 when SQLite has no memory for the text. */
 bool cell_read(sqlite3_value *from, struct value *value, struct error *err);
 
-/* Gives a value as the result of a function or column. stays: its text or blob outlives whatever SQLite does with it; otherwise SQLite copies it. */
-void cell_result(sqlite3_context *context, const struct value *value, bool stays);
+/* Gives a value as the result of a function or column; SQLite copies its text or blob. */
+void cell_result(sqlite3_context *context, const struct value *value);
 
 /* Binds a parameter; SQLite copies the value. Returns SQLite's code. */
 int cell_bind(sqlite3_stmt *program, int parameter, const struct value *value);

@@ -109,6 +109,15 @@ void engine_leave(struct engine *engine)
     pthread_mutex_unlock(&engine->lock);
 }
 
+static bool speaks_of_a_limit(const char *message)
+{
+    static const char *const words[] = {"too many", "too large", "too big", "at most", "stack overflow"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strstr(message, words[i]))
+            return true;
+    return false;
+}
+
 bool engine_failure(struct query *query, int code, struct error *err)
 {
     const char *message = sqlite3_errmsg(query->engine->database);
@@ -131,15 +140,14 @@ bool engine_failure(struct query *query, int code, struct error *err)
     case SQLITE_FULL:
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
-        return error_set(err, "HY000", "The engine can not write its temporary file (%s); make room in the directory that TMPDIR names",
+        return error_set(err, "HY000", "The engine can not write its temporary file (%s); make room where SQLITE_TMPDIR or TMPDIR says",
                          message);
     default:
         break;
     }
     if (strstr(message, "integer overflow"))
         return error_set(err, "22003", "A whole number is out of range");
-    if (strstr(message, "too many") || strstr(message, "too large") || strstr(message, "too big") || strstr(message, "at most") ||
-        strstr(message, "stack overflow"))
+    if (speaks_of_a_limit(message))
         return error_set(err, "54000", "The statement is larger than the engine can run: %s", message);
     return error_set(err, "HY000", "The engine can not run the statement: %s", message);
 }

@@ -184,7 +184,8 @@ static bool cut_decimal(struct decimal *decimal, int64_t places, enum cut cut)
     decimal_digits rest = decimal->unscaled % unit, base = decimal->unscaled - rest;
     bool negative = rest < 0;
     decimal_digits size = negative ? -rest : rest;
-    bool away = size != 0 && ((cut == CUT_NEAREST && size >= unit - size) || (cut == CUT_DOWN && negative) || (cut == CUT_UP && !negative));
+    bool away = size != 0 && ((cut == CUT_NEAREST && size >= unit - size) || (cut == CUT_DOWN && negative) ||
+                              (cut == CUT_UP && !negative));
     if (away) {
         decimal_digits room = limit - 1 - (negative ? -base : base);
         if (room < unit)
@@ -231,7 +232,8 @@ static double cut_real(double number, int64_t places, enum cut cut)
     return places < 0 ? cut_whole(scaled, cut) * unit : cut_whole(scaled, cut) / unit;
 }
 
-static void cut_number(sqlite3_context *context, const char *name, sqlite3_value *argument, int64_t places, enum cut cut, bool to_whole)
+static void cut_number(sqlite3_context *context, const char *name, sqlite3_value *argument, int64_t places, enum cut cut,
+                       bool to_whole)
 {
     struct decimal decimal;
     long long integer;

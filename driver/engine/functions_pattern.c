@@ -84,7 +84,8 @@ static bool read_escape(sqlite3_context *context, sqlite3_value *argument, struc
 
     if (!function_text(context, argument, &escape))
         return false;
-    if (escape.length == 0 || (pattern->escape = utf8_next(escape.text, escape.length, &at), at != escape.length) || !pattern->escape) {
+    pattern->escape = escape.length ? utf8_next(escape.text, escape.length, &at) : 0;
+    if (!pattern->escape || at != escape.length) {
         function_fail(context, "22019", "The ESCAPE of LIKE must be one character, not \"%.40s\"", escape.text);
         return false;
     }

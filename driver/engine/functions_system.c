@@ -49,7 +49,7 @@ static void cast_value(sqlite3_context *context, int count, sqlite3_value **argu
         !value_cast(&from, &value, &to, scratch, &value, &err))
         cast_failed(context, &err);
     else
-        cell_result(context, &value, false);
+        cell_result(context, &value);
 }
 
 const struct function system_functions[] = {

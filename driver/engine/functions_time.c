@@ -1,7 +1,8 @@
 /* The time, date and interval functions of ODBC (Appendix E, Time, Date, and Interval Functions).
  *
- * Weeks are those of ISO 8601 (Monday to Sunday, 1 to 53, week 1 has the year's first Thursday); only DAYOFWEEK counts from Sunday = 1,
- * as ODBC says. TIMESTAMPDIFF counts the boundaries between the two moments: 23:59 and 00:01 of the next day are a day apart; its weeks begin on Sunday as in SQL Server. */
+ * Weeks are those of ISO 8601 (Monday to Sunday, 1 to 53, week 1 has the year's first Thursday); only DAYOFWEEK counts from
+ * Sunday = 1, as ODBC says. TIMESTAMPDIFF counts the boundaries between the two moments: 23:59 and 00:01 of the next day
+ * are a day apart; its weeks begin on Sunday as in SQL Server. */
 #include <string.h>
 #include <time.h>
 
@@ -9,7 +10,10 @@
 #include "engine/function.h"
 #include "engine/state.h"
 
-enum unit { UNIT_FRACTION, UNIT_SECOND, UNIT_MINUTE, UNIT_HOUR, UNIT_DAY, UNIT_WEEK, UNIT_MONTH, UNIT_QUARTER, UNIT_YEAR, UNIT_NONE };
+enum unit {
+    UNIT_FRACTION, UNIT_SECOND, UNIT_MINUTE, UNIT_HOUR, UNIT_DAY, UNIT_WEEK, UNIT_MONTH, UNIT_QUARTER, UNIT_YEAR,
+    UNIT_NONE,
+};
 
 static const char *const unit_words[] = {
     [UNIT_FRACTION] = "frac_second", [UNIT_SECOND] = "second", [UNIT_MINUTE] = "minute", [UNIT_HOUR] = "hour",
@@ -297,7 +301,8 @@ static bool read_precision(sqlite3_context *context, int count, sqlite3_value **
     *fraction = (int)given;
     if (given >= 0 && given <= TIMESTAMP_FRACTION)
         return true;
-    function_fail(context, "42000", "The present can be told with 0 to %d digits of a second, not %lld", TIMESTAMP_FRACTION, (long long)given);
+    function_fail(context, "42000", "The present can be told with 0 to %d digits of a second, not %lld", TIMESTAMP_FRACTION,
+                  (long long)given);
     return false;
 }
 

@@ -148,7 +148,8 @@ static bool ask_again_for_lists(struct choice *choice, bool possible, struct err
 }
 
 /* SQLite (seen in 3.40) offers a LIMIT also beside a comparison of two columns of the table, which it keeps for itself. Such
- * a term leaves a gap between the places of those that it shows; each <>, LIKE or IS NOT NULL explains one gap, since SQLite shows a copy made for us. */
+ * a term leaves a gap between the places of those that it shows; each <>, LIKE or IS NOT NULL explains one gap, since SQLite
+ * shows a copy made for us. */
 static bool sees_all_terms(const struct choice *choice)
 {
     const sqlite3_index_info *info = choice->info;

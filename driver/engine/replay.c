@@ -8,7 +8,6 @@
 enum {
     REPLAY_BYTES = 32 << 20,   /* the most that one execution keeps */
     BUCKETS = 1024,
-    FIRST_ROWS = 8,
 };
 
 struct replay_scan {
@@ -70,45 +69,60 @@ bool replay_find(struct replay *replay, const struct table *table, const char *p
         for (const struct replay_scan *scan = replay->buckets[bucket_of(key.data, key.length)]; scan && !found; scan = scan->next) {
             if (scan->key_length != key.length || memcmp(scan->key, key.data, key.length) != 0)
                 continue;
-            *batch = (struct batch){.row_count = scan->rows, .cells = (const struct value **)scan->columns};
+            replay_rows(scan, batch);
             found = true;
         }
     buffer_clear(&key);
     return found;
 }
 
+struct replay_scan *replay_new(struct replay *replay, const struct table *table, const char *plan, const struct filters *filters,
+                               const bool *wanted)
+{
+    size_t count = table->column_count, length;
+
+    if (!replay->buckets)
+        replay->buckets = calloc(BUCKETS, sizeof(struct replay_scan *));
+    struct replay_scan *scan = arena_alloc(&replay->arena, sizeof *scan);
+    const char *key = replay_key(table, plan, filters, &replay->arena, &length);
+    bool *columns_wanted = arena_array(&replay->arena, count + 1, sizeof *columns_wanted);
+    struct value **columns = arena_array(&replay->arena, count + 1, sizeof *columns);
+    if (!replay->buckets || !scan || !key || !columns_wanted || !columns)
+        return NULL;
+    memcpy(columns_wanted, wanted, count * sizeof *wanted);
+    *scan = (struct replay_scan){.key = key, .key_length = length, .wanted = columns_wanted, .column_count = count, .columns = columns};
+    replay->bytes += sizeof *scan + length + count * sizeof *columns;
+    return scan;
+}
+
 /* The first scan of an execution is the outermost loop, mostly, and comes back never: large results stream through. */
 struct replay_scan *replay_begin(struct replay *replay, const struct table *table, const char *plan, const struct filters *filters,
                                  const bool *wanted)
 {
-    struct buffer key;
-    struct replay_scan *scan = NULL;
-
-    if (replay->begun++ == 0 || replay->bytes > REPLAY_BYTES)
+    if (replay->begun++ == 0 || replay_is_full(replay))
         return NULL;
-    if (!replay->buckets)
-        replay->buckets = calloc(BUCKETS, sizeof(struct replay_scan *));
-    if (replay->buckets && make_key(&key, table, plan, filters)) {
-        scan = arena_alloc(&replay->arena, sizeof *scan);
-        char *copy = arena_copy(&replay->arena, key.data, key.length);
-        bool *columns_wanted = arena_array(&replay->arena, table->column_count + 1, sizeof *columns_wanted);
-        struct value **columns = arena_array(&replay->arena, table->column_count + 1, sizeof *columns);
-        if (scan && copy && columns_wanted && columns) {
-            memcpy(columns_wanted, wanted, table->column_count * sizeof *wanted);
-            *scan = (struct replay_scan){.key = copy, .key_length = key.length, .wanted = columns_wanted,
-                                         .column_count = table->column_count, .columns = columns};
-            replay->bytes += sizeof *scan + key.length + table->column_count * sizeof *columns;
-        } else {
-            scan = NULL;
-        }
-        buffer_clear(&key);
-    }
-    return scan;
+    return replay_new(replay, table, plan, filters, wanted);
+}
+
+bool replay_is_full(const struct replay *replay)
+{
+    return replay->bytes > REPLAY_BYTES;
+}
+
+const char *replay_key(const struct table *table, const char *plan, const struct filters *filters, struct arena *arena,
+                       size_t *length)
+{
+    struct buffer key;
+    const char *copy = make_key(&key, table, plan, filters) ? arena_copy(arena, key.data, key.length) : NULL;
+
+    *length = key.length;
+    buffer_clear(&key);
+    return copy;
 }
 
 static bool make_room(struct replay *replay, struct replay_scan *scan, size_t rows)
 {
-    size_t room = scan->room ? scan->room : FIRST_ROWS;
+    size_t room = scan->room ? scan->room : rows;
 
     if (rows <= scan->room)
         return true;
@@ -126,7 +140,7 @@ static bool make_room(struct replay *replay, struct replay_scan *scan, size_t ro
         replay->bytes += room * sizeof *cells;
     }
     scan->room = room;
-    return replay->bytes <= REPLAY_BYTES;
+    return !replay_is_full(replay);
 }
 
 static bool add_column(struct replay *replay, const struct value *cells, size_t count, struct value *copies)
@@ -152,6 +166,22 @@ bool replay_add(struct replay *replay, struct replay_scan *scan, const struct ba
             return false;
     scan->rows += batch->row_count;
     return true;
+}
+
+bool replay_add_rows(struct replay *replay, struct replay_scan *scan, const struct batch *batch, const size_t *rows, size_t count)
+{
+    if (!make_room(replay, scan, scan->rows + count))
+        return false;
+    for (size_t i = 0; i < scan->column_count; i++)
+        for (size_t j = 0; scan->wanted[i] && j < count; j++)
+            scan->columns[i][scan->rows + j] = batch->cells[i][rows[j]];
+    scan->rows += count;
+    return true;
+}
+
+void replay_rows(const struct replay_scan *scan, struct batch *batch)
+{
+    *batch = (struct batch){.row_count = scan->rows, .cells = (const struct value **)scan->columns};
 }
 
 void replay_finish(struct replay *replay, struct replay_scan *scan)

@@ -1,8 +1,9 @@
 /* Identities of rows. The tables of a service have none, but SQLite compares them when it reads one table twice for one
  * result: for the sides of an OR, and for the unmatched rows of a RIGHT JOIN.
  *
- * Two scans for one FROM item look at the same columns, and both bring all rows with the content that their conditions let pass. So a row is known by
- * that content and by being the first, second, … with it. */
+ * Two scans for one FROM item look at the same columns, and both bring all rows with the content that their conditions let
+ * pass. So a row is known by that content and by being the first, second, … with it. The identity is a 64-bit hash of both:
+ * among a million rows two are confused once in 30 million queries. */
 #ifndef ENGINE_ROW_ID_H
 #define ENGINE_ROW_ID_H
 

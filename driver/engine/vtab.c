@@ -9,6 +9,7 @@
 #include "base/cancel.h"
 #include "engine/cell.h"
 #include "engine/filter.h"
+#include "engine/keyed.h"
 #include "engine/plan.h"
 #include "engine/row_id.h"
 #include "engine/state.h"
@@ -83,7 +84,8 @@ static bool declare_columns(const struct table *table, struct buffer *text)
     return buffer_append_char(text, ')');
 }
 
-static int connect_table(sqlite3 *database, void *context, int count, const char *const *arguments, sqlite3_vtab **result, char **message)
+static int connect_table(sqlite3 *database, void *context, int count, const char *const *arguments, sqlite3_vtab **result,
+                         char **message)
 {
     const struct source *source = context;
     struct buffer text;
@@ -213,7 +215,13 @@ static bool start_scan(struct cursor *cursor, const char *text, const struct sca
     for (size_t i = 0; i < filters->not_null_count; i++)
         cursor->wanted[filters->not_null[i]] = true;
 
+    struct cancel *cancel = vtab->engine->running->cancel;
+    bool known;
     if (replay_find(replay, vtab->table, text, filters, &cursor->batch))
+        return true;
+    if (!keyed_find(replay, vtab->table, text, plan, filters, cursor->wanted, cancel, &cursor->batch, &known, err))
+        return false;
+    if (known)
         return true;
     struct scan_request request = {
         .table = vtab->table,
@@ -223,7 +231,7 @@ static bool start_scan(struct cursor *cursor, const char *text, const struct sca
         .order = plan->order,
         .order_count = plan->order_count,
         .limit = filters->limit,
-        .cancel = vtab->engine->running->cancel,
+        .cancel = cancel,
     };
     if (!cancel_check(request.cancel, err) || !scan_open(&request, &cursor->scan, err)) {
         cursor->scan = NULL;
@@ -288,7 +296,7 @@ static int column_value(sqlite3_vtab_cursor *base, sqlite3_context *context, int
     const struct value *cells = cursor->batch.cells[column];
 
     if (cells)
-        cell_result(context, &cells[cursor->row], false);
+        cell_result(context, &cells[cursor->row]);
     return SQLITE_OK;
 }
 

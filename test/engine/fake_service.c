@@ -381,18 +381,21 @@ static const char *const pairs_rows[] = {
 };
 
 static const struct column big_columns[] = {{.name = "n", .type = BIGINT}};
+static const struct column long_columns[] = {{.name = "Id", .type = BIGINT, .nullable = true}, {.name = "Word", .type = STRING}};
+static const struct fake_filter long_filters[] = {{"Id", "=", true, false}, {"Word", "=", true, false}, {0}};
 static const struct fake_filter no_filters[] = {{0}};
 
 static const struct fake_table model[] = {
     {{.name = "Big", .columns = big_columns, .column_count = 1}, no_filters, "", NULL, true},
     {{.name = "Items", .columns = items_columns, .column_count = 4}, items_filters, "", items_rows, false},
+    {{.name = "Long", .columns = long_columns, .column_count = 2}, long_filters, "", NULL, false},
     {{.name = "Pairs", .columns = pairs_columns, .column_count = 4}, pairs_filters, "", pairs_rows, false},
     {{.name = "Sheets", .columns = sheets_columns, .column_count = 7}, sheets_filters, "Id Date", sheets_rows, false},
     {{.name = "Users", .columns = users_columns, .column_count = 6}, users_filters, "Id Name Balance", users_rows, false},
     {{.name = "Wide"}, no_filters, "", NULL, false},
 };
 
-enum { TABLES = sizeof model / sizeof model[0], WIDE = 70 };
+enum { TABLES = sizeof model / sizeof model[0], WIDE = 70, LONG = 200, LONG_TABLE = 2 };
 
 static const struct fake_filter wide_filters[] = {{"c65", "=", true, false}, {0}};
 
@@ -404,7 +407,22 @@ struct world {
     char wide_names[WIDE][8];
     char wide_row[2][WIDE * 4];
     const char *wide_rows[3];
+    char long_row[LONG][16];
+    const char *long_rows[LONG + 1];
 };
+
+/* 1|a, 2|b, 3|a … 100|b, then once more; every fiftieth has no Id. */
+static void build_long(struct world *world)
+{
+    for (int i = 0; i < LONG; i++) {
+        if (i % 50 == 49)
+            snprintf(world->long_row[i], sizeof world->long_row[i], "~|%c", "ab"[i % 2]);
+        else
+            snprintf(world->long_row[i], sizeof world->long_row[i], "%d|%c", i % 100 + 1, "ab"[i % 2]);
+        world->long_rows[i] = world->long_row[i];
+    }
+    world->tables[LONG_TABLE].rows = world->long_rows;
+}
 
 static void build_wide(struct world *world)
 {
@@ -430,6 +448,7 @@ void fake_service_init(struct fake_service *fake)
     *fake = (struct fake_service){0};
     memcpy(world->tables, model, sizeof model);
     build_wide(world);
+    build_long(world);
     for (size_t i = 0; i < TABLES; i++) {
         world->tables[i].table.service = &fake->service;
         world->tables[i].table.definition = &world->tables[i];
