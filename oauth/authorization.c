@@ -114,6 +114,23 @@ static bool add_ready_made(struct buffer *url, const char *parameters, const cha
     return true;
 }
 
+/* The scopes, which stand between spaces, with the service's own separator between them. */
+static bool add_scope(struct buffer *url, const char *scope, const char *separator)
+{
+    struct buffer joined;
+    buffer_init(&joined, LONGEST_URL);
+    for (scope += strspn(scope, " "); *scope; scope += strspn(scope, " ")) {
+        size_t length = strcspn(scope, " ");
+        if (joined.length)
+            buffer_append_text(&joined, separator && *separator ? separator : " ");
+        buffer_append(&joined, scope, length);
+        scope += length;
+    }
+    bool done = !joined.failed && (!joined.length || url_add_parameter(url, "scope", joined.data, false));
+    buffer_clear(&joined);
+    return done;
+}
+
 bool authorization_url(const struct credential *credential, const struct authorization *authorization, struct buffer *url,
                        struct error *err)
 {
@@ -134,8 +151,8 @@ bool authorization_url(const struct credential *credential, const struct authori
     url_add_parameter(url, "client_id", client, false);
     url_add_parameter(url, "redirect_uri", authorization->callback_url, false);
     url_add_parameter(url, "state", authorization->state, false);
-    if (authorization->scope)
-        url_add_parameter(url, "scope", authorization->scope, false);
+    if (authorization->scope && !add_scope(url, authorization->scope, credential->profile.scope_separator))
+        return error_memory(err);
     if (authorization->prompt && *authorization->prompt)
         url_add_parameter(url, "prompt", authorization->prompt, false);
     if (*authorization->verifier) {

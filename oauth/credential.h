@@ -25,7 +25,7 @@ struct oauth_profile {
     const char *token_url;
     const char *refresh_url;        /* NULL = token_url */
     const char *default_scope;      /* NULL = no scope parameter is sent */
-    const char *scope_separator;    /* " " */
+    const char *scope_separator;    /* what stands between scopes in the URL; NULL = " ". In properties and here they stand between spaces */
     bool client_in_body;            /* client_id and client_secret as form fields (client_secret_post) instead of Basic */
     bool pkce;                      /* send code_challenge; harmless where the server ignores it */
     bool bearer_on_refresh;         /* the refresh request carries the present access token as well */

@@ -140,14 +140,25 @@ static const char *member(const json_t *record, const char *name)
     return text ? text : "";
 }
 
+static bool belongs_to(const json_t *record, const struct settings_key *key)
+{
+    const char *const members[][2] = {
+        {"provider", key->provider}, {"token_url", key->token_url}, {"client_id", key->client_id}, {"user", key->user}};
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+        const char *text = json_string_value(json_object_get(record, members[i][0]));
+        if (!text || strcmp(text, members[i][1]) != 0)
+            return false;
+    }
+    return true;
+}
+
 static json_t *find_record(const json_t *document, const struct settings_key *key)
 {
     size_t index;
     json_t *record;
 
     json_array_foreach(json_object_get(document, "records"), index, record) {
-        if (strcmp(member(record, "provider"), key->provider) == 0 && strcmp(member(record, "token_url"), key->token_url) == 0 &&
-            strcmp(member(record, "client_id"), key->client_id) == 0 && strcmp(member(record, "user"), key->user) == 0)
+        if (belongs_to(record, key))
             return record;
     }
     return NULL;

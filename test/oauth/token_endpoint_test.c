@@ -1,0 +1,103 @@
+/* Proves how answers of a token endpoint are read (RFC 6749 5.1, 5.2), good, odd and wrong. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base/error.h"
+#include "oauth/token_endpoint.h"
+
+static const char url[] = "https://auth.example/token";
+
+static void reads_good_answers(void **state)
+{
+    static const struct {
+        const char *body, *access, *refresh, *scope, *other;
+        int64_t expires_in;
+    } cases[] = {
+        {"{\"access_token\":\"a\",\"token_type\":\"Bearer\",\"expires_in\":3600,\"refresh_token\":\"r\",\"scope\":\"x y\"}", "a", "r", "x y",
+         "{\"token_type\":\"Bearer\"}", 3600},
+        {"{\"access_token\":\"a\",\"token_type\":\"bearer\",\"expires_in\":\"864000\",\"user_id\":\"12345\"}", "a", NULL, NULL,
+         "{\"token_type\":\"bearer\",\"user_id\":\"12345\"}", 864000},
+        {"{\"access_token\":\"a\"}", "a", NULL, NULL, NULL, -1},
+        {"{\"access_token\":\"a\",\"expires_in\":null,\"refresh_token\":\"\"}", "a", NULL, NULL, NULL, -1},
+        {"{\"access_token\":\"a\",\"expires_in\":\"soon\"}", "a", NULL, NULL, NULL, -1},
+        {"{\"access_token\":\"a\",\"expires_in\":-5}", "a", NULL, NULL, NULL, -1},
+        {"{\"access_token\":\"a\",\"expires_in\":0}", "a", NULL, NULL, NULL, 0},
+        {"{\"access_token\":\"a\",\"expires_in\":59.9}", "a", NULL, NULL, NULL, 59},
+        {"{\"access_token\":\"a\",\"expires_in\":1e300}", "a", NULL, NULL, NULL, 1000000000000},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct oauth_tokens tokens;
+        struct error err;
+        bool refused;
+        assert_true(token_answer_read(url, 200, cases[i].body, strlen(cases[i].body), &tokens, &refused, &err));
+        assert_string_equal(tokens.access_token, cases[i].access);
+        assert_int_equal(tokens.expires_in, cases[i].expires_in);
+        const char *const got[] = {tokens.refresh_token, tokens.scope, tokens.other};
+        const char *const wanted[] = {cases[i].refresh, cases[i].scope, cases[i].other};
+        for (size_t j = 0; j < 3; j++) {
+            assert_int_equal(got[j] != NULL, wanted[j] != NULL);
+            if (wanted[j])
+                assert_string_equal(got[j], wanted[j]);
+        }
+        oauth_tokens_clear(&tokens);
+    }
+}
+
+static void explains_bad_answers(void **state)
+{
+    static const struct {
+        int status;
+        const char *body, *sqlstate, *words;
+        bool refused;
+    } cases[] = {
+        {400, "{\"error\":\"invalid_grant\",\"error_description\":\"Token expired\"}", "28000", "invalid_grant (Token expired)", true},
+        {401, "{\"error\":\"invalid_client\"}", "28000", "OAuthClientSecret", false},
+        {200, "{\"error\":\"invalid_code\"}", "28000", "invalid_code", false},
+        {400, "{\"error\":{\"code\":\"E1\",\"message\":\"words\"}}", "28000", "E1 (words)", false},
+        {400, "{\"error\":17}", "28000", "refused", false},
+        {200, "<html>maintenance</html>", "08S01", "https://auth.example/token", false},
+        {200, "{\"access_token\":\"a\"", "08S01", "JSON", false},
+        {200, "[\"a\"]", "08S01", "JSON", false},
+        {200, "", "08S01", "JSON", false},
+        {200, "{\"token\":\"a\"}", "08S01", "access_token", false},
+        {200, "{\"access_token\":\"\"}", "08S01", "access_token", false},
+        {200, "{\"access_token\":\"a\\nb\"}", "08S01", "access_token", false},
+        {200, "{\"access_token\":\"a\\u0000b\"}", "08S01", "", false},
+        {200, "{\"access_token\":\"a\",\"access_token\":\"b\"}", "08S01", "", false},
+        {200, "{\"access_token\":\"a\",\"refresh_token\":\"r\\r\"}", "08S01", "refresh_token", false},
+        {200, "{\"access_token\":\"a\",\"token_type\":\"mac\"}", "08S01", "mac", false},
+        {302, "", "08S01", "redirects", false},
+        {404, "Not found", "08S01", "404", false},
+        {503, "busy", "08S01", "later", false},
+        {403, "<html>", "28000", "403", false},
+        {500, "{\"access_token\":\"a\"}", "08S01", "500", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct oauth_tokens tokens;
+        struct error err = {0};
+        bool refused;
+        print_message("  %d %s\n", cases[i].status, cases[i].body);
+        assert_false(token_answer_read(url, cases[i].status, cases[i].body, strlen(cases[i].body), &tokens, &refused, &err));
+        assert_string_equal(err.sqlstate, cases[i].sqlstate);
+        assert_non_null(strstr(err.message, cases[i].words));
+        assert_non_null(strstr(err.message, url));
+        assert_int_equal(refused, cases[i].refused);
+        assert_null(tokens.access_token);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_good_answers),
+        cmocka_unit_test(explains_bad_answers),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
