@@ -104,16 +104,12 @@ static void token(int fd, const char *form, struct authority_shared *shared)
         else
             reply(fd, "400 Bad Request", "", refused);
     } else {
-        static char current[64] = "refresh-0";
-        static int known = -1;
+        bool silent = atomic_load(&shared->silent_refresh); /* then the first refresh token stays good for ever */
         atomic_fetch_add(&shared->refreshes, 1);
-        if (!atomic_load(&shared->silent_refresh) && known != atomic_load(&shared->serial)) {
-            known = atomic_load(&shared->serial);
-            snprintf(current, sizeof current, "refresh-%d", known);
-        }
+        snprintf(expected, sizeof expected, "refresh-%d", silent ? 0 : atomic_load(&shared->serial));
         parameter(form, "refresh_token", value, sizeof value);
-        if (strcmp(value, current) == 0) {
-            give(fd, shared, !atomic_load(&shared->silent_refresh));
+        if (strcmp(value, expected) == 0) {
+            give(fd, shared, !silent);
         } else {
             atomic_fetch_add(&shared->refused_refreshes, 1);
             reply(fd, "400 Bad Request", "", refused);
