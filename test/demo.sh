@@ -11,7 +11,7 @@ trap 'exit 1' INT TERM
 
 show() {
     printf '\nSQL> %s\n' "$1"
-    printf '%s\n' "$1" | isql -v -b Demo > "$folder/answer" 2>&1 || { cat "$folder/answer"; exit 1; }
+    printf '%s\n' "$1" | isql -v -b -m20 Demo > "$folder/answer" 2>&1 || { cat "$folder/answer"; exit 1; }
     cat "$folder/answer"
     grep -q '^SQLRowCount returns\|rows fetched' "$folder/answer" || { echo "No answer came"; exit 1; }
 }
@@ -50,4 +50,4 @@ BROWSER="$sources/allow-browser" show "SELECT Id, FirstName, LastName, Email FRO
 echo "The token is now in the encrypted settings file; no browser is needed any more."
 export BROWSER=/bin/false
 show "SELECT Id, UserId, Date, Duration FROM Timesheets WHERE Date >= {d '2024-01-01'} AND Duration > 14400 ORDER BY Duration DESC LIMIT 5"
-show "SELECT u.LastName, COUNT(*) AS Entries, SUM(t.Duration) / 3600 AS Hours FROM Users u JOIN Timesheets t ON t.UserId = u.Id GROUP BY u.LastName ORDER BY Hours DESC LIMIT 5"
+show "SELECT u.LastName, COUNT(*) AS Entries, ROUND(SUM(t.Duration) / 3600.0, 1) AS Hours FROM Users u JOIN Timesheets t ON t.UserId = u.Id GROUP BY u.LastName ORDER BY Hours DESC LIMIT 5"

@@ -152,7 +152,7 @@ static bool build_one(const struct table *table, const struct planned_filter *pl
     enum type_kind kind = table->columns[planned->column].type.kind;
 
     if (planned->op == FILTER_IN) {
-        struct value *values;
+        struct value *values = NULL;
         if (!list_values(kind, argument, arena, &values, &filter.value_count, err))
             return false;
         filter.values = values;
