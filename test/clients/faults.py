@@ -17,8 +17,13 @@ NO_TOKEN = {"OAuthAccessToken": None}
 LOGIN = {"InitiateOAuth": "GETANDREFRESH", "CallbackURL": "http://127.0.0.1:0", **NO_TOKEN}
 
 
+known_secrets = [SECRET]
+
+
 def secrets_of(session):
-    return session.get("/_secrets") + [SECRET]
+    if session.process.poll() is None:
+        known_secrets[1:] = session.get("/_secrets")
+    return known_secrets
 
 
 def one_record(session, failure, name, states, *words):
@@ -139,12 +144,15 @@ def bad_settings():
         settings = session.path("settings")
         refresh = {"InitiateOAuth": "REFRESH", **NO_TOKEN}
         refused(session, "no settings file", ("28000", "HY000"), ("sign in", "GETANDREFRESH"), **refresh)
-        os.mkdir(settings)
+        os.symlink("settings", settings)
         refused(session, "settings that can not be read", ("HY000", "28000"), settings, **refresh)
-        os.rmdir(settings)
+        os.unlink(settings)
         with Connection() as connection:
             connection.connect(session.string(**LOGIN))
         good = content(settings)
+        os.chmod(settings, 0o644)
+        refused(session, "settings that others can read", ("HY000", "28000"), settings, "chmod", **refresh)
+        os.chmod(settings, 0o600)
         for name, bad in (("a byte of the settings changed", good[:-9] + bytes([good[-9] ^ 4]) + good[-8:]),
                           ("settings cut short", good[:len(good) // 2]), ("something else in place of settings", b"hello\n"),
                           ("an empty settings file", b"")):
@@ -174,7 +182,7 @@ def bad_settings():
 
 def bad_definitions():
     with Session("--rows", "40") as session:
-        folder = session.path("definitions")
+        folder = session.path("definitions")        # one fault at a time, in a copy
         shutil.copytree(os.path.join(SOURCE, "providers"), folder)
         path = next(os.path.join(where, name) for where, _, names in os.walk(folder) for name in names if name.lower() == "tsheets.xml")
         with open(path, encoding="utf-8") as file:
@@ -201,7 +209,7 @@ def bad_weather():
                      ("HY000", "42000", "22018"), ("417", "No such wind")),
                     ("malformed JSON", {"body": '{"results":{"groups":{"6":{"id":6,,}}}}', "times": 9}, ("HY000", "08S01"), ("JSON", where)),
                     ("JSON that ends early", {"body": '{"results":{"groups":{"6":{"id"', "times": 9}, ("HY000", "08S01"), ("JSON", where)),
-                    ("HTML instead of JSON", {"html": True, "status": 200, "times": 9}, ("HY000", "08S01"), ("HTML", where)),
+                    ("HTML instead of JSON", {"html": True, "status": 200, "times": 9}, ("HY000", "08S01"), ("web page", where)),
                     ("a page that breaks off, again and again", {"cut": 40, "times": 9}, ("08S01",), (where,)),
                     ("no answer at all", {"close": True, "times": 9}, ("08S01",), (where,)),
                     ("500, again and again", {"status": 500, "times": 9}, ("08S01", "HY000"), ("500", where)),

@@ -58,7 +58,7 @@ CONVERSIONS = {
     "boolean": lambda value: None if value in (None, "") else int(value in (True, 1, "1")),
     "date": lambda value: None if value in (None, "", "0000-00-00") else value,
     "moment": _moment,
-    "list": lambda value: ",".join(map(str, value)) if value is not None else None,
+    "list": lambda value: ",".join(map(str, value)) if value else None,
 }
 
 
