@@ -5,12 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/log.h"
+#include "base/name.h"
 #include "engine/engine.h"
 #include "odbc/handle.h"
 #include "odbc/rows.h"
 #include "odbc/text.h"
 #include "odbc/types.h"
+
+enum { LOGGED_TEXT = 65536 /* bytes of a statement that is shown with its texts hidden */ };
 
 /* --- states --------------------------------------------------------------------------------------------------------- */
 
@@ -115,12 +119,40 @@ static bool describe_columns(struct odbc_statement *statement, struct error *err
     return true;
 }
 
+/* A query is logged as it is. The texts in anything else are not: a CALL may have tokens and codes for arguments. */
+static void log_text(const struct odbc_statement *statement, const char *text)
+{
+    struct log *log = statement->connection->log;
+    const char *word = text + strspn(text, " \t\r\n(");
+    struct buffer shown;
+
+    if (!log_wants(log, LOG_QUERY))
+        return;
+    if (name_equal_length(word, 6, "SELECT") || name_equal_length(word, 4, "WITH")) {
+        log_write(log, LOG_QUERY, "odbc", "%p: %s", (const void *)statement, text);
+        return;
+    }
+    buffer_init(&shown, LOGGED_TEXT);
+    while (*text) {
+        size_t plain = strcspn(text, "'");
+        buffer_append(&shown, text, plain);
+        text += plain;
+        if (!*text)
+            break;
+        buffer_append_text(&shown, "'***'");
+        text += 1 + strcspn(text + 1, "'");
+        text += *text != '\0';
+    }
+    log_write(log, LOG_QUERY, "odbc", "%p: %s", (const void *)statement, shown.failed ? "(too long to show)" : buffer_text(&shown));
+    buffer_clear(&shown);
+}
+
 bool statement_load(struct odbc_statement *statement, const char *text, size_t length, struct error *err)
 {
     struct odbc_diagnostics *diagnostics = &statement->handle.diagnostics;
 
     statement_forget(statement);
-    log_write(statement->connection->log, LOG_QUERY, "odbc", "%p: %s", (void *)statement, text);
+    log_text(statement, text);
     statement_begin_work(statement);
     bool prepared = query_prepare(statement->connection->engine, text, length, &statement->cancel, &statement->query, err);
     statement_end_work(statement);
