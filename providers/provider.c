@@ -80,7 +80,7 @@ static const char *find_schema(struct search *search, const char *location)
 
 static bool find_definition(struct search *search, const char *location, struct definition **definition, struct error *err)
 {
-    if ((search->wanted[0] && location && !search_folder(search, location))
+    if ((location && !search_folder(search, location))
         || (!search->file && !search_folder(search, PKGDATADIR "/providers")))
         return error_memory(err);
     if (!search->file)

@@ -25,7 +25,7 @@ bool definition_fault(const struct definition *definition, int line, struct erro
     return error_set(err, "HY000", "%s:%d: %s", definition->file, line, what);
 }
 
-enum { LARGEST_FILE = 4 << 20 };
+enum { LARGEST_FILE = 4 << 20, COMPLAINTS = 1024 /* bytes of text shown */ };
 
 struct complaints {
     int line;               /* of the first */
@@ -64,14 +64,27 @@ static void complain(void *context, const xmlError *error)
         show_element(complaints, error->node);
 }
 
+/* While parsing, what comes as the context is the parser. */
+static void complain_parsing(void *parser, const xmlError *error)
+{
+    complain(((xmlParserCtxt *)parser)->_private, error);
+}
+
 #if LIBXML_VERSION < 21200
 static void complain_old(void *context, xmlError *error)
 {
     complain(context, error);
 }
+
+static void complain_parsing_old(void *parser, xmlError *error)
+{
+    complain_parsing(parser, error);
+}
 #define COMPLAIN complain_old
+#define COMPLAIN_PARSING complain_parsing_old
 #else
 #define COMPLAIN complain
+#define COMPLAIN_PARSING complain_parsing
 #endif
 
 /* libxml2 would read the file itself, but prints when it can not. */
@@ -95,6 +108,7 @@ enum { XML_OPTIONS = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
 
 static xmlDoc *parse(const struct definition *definition, struct error *err)
 {
+    struct complaints complaints = {0};
     struct buffer content;
 
     if (!read_whole(definition->file, &content)) {
@@ -108,18 +122,21 @@ static xmlDoc *parse(const struct definition *definition, struct error *err)
         error_memory(err);
         return NULL;
     }
+    buffer_init(&complaints.text, COMPLAINTS);
+    context->_private = &complaints;
+    context->sax->serror = COMPLAIN_PARSING;
     xmlDoc *document = xmlCtxtReadMemory(context, buffer_text(&content), (int)content.length, definition->file, NULL, XML_OPTIONS);
     buffer_clear(&content);
     if (!document) {
-        const xmlError *error = xmlCtxtGetLastError(context);
-        const char *message = error && error->message ? error->message : "it can not be read";
-        definition_fault(definition, error ? error->line : 0, err, "%.*s", (int)strcspn(message, "\n"), message);
+        definition_fault(definition, complaints.line, err, "%s",
+                         complaints.text.length ? buffer_text(&complaints.text) : "it can not be read");
     } else if (document->intSubset) {
         definition_fault(definition, 1, err, "a definition has no document type declaration");
         xmlFreeDoc(document);
         document = NULL;
     }
     xmlFreeParserCtxt(context);
+    buffer_clear(&complaints.text);
     return document;
 }
 
@@ -138,7 +155,7 @@ static bool validate(const struct definition *definition, const char *schema, xm
         buffer_clear(&content);
         return error_memory(err);
     }
-    buffer_init(&complaints.text, 1024);
+    buffer_init(&complaints.text, COMPLAINTS);
     xmlRelaxNGSetParserStructuredErrors(parser, COMPLAIN, &complaints);
     xmlRelaxNG *grammar = xmlRelaxNGParse(parser);
     xmlRelaxNGFreeParserCtxt(parser);

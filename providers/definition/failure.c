@@ -11,7 +11,7 @@
 #include "http/client.h"
 #include "providers/definition/definition.h"
 
-enum { SHOWN = 400 /* bytes of the service's message */, LARGEST_BODY = 1 << 20 };
+enum { SHOWN = 400 /* bytes of the service's message */, ADDRESS = 300, LARGEST_BODY = 1 << 20 };
 
 /* What statuses mean where the definition says nothing. */
 static const struct { int status; const char *sqlstate, *text; } standard_meanings[] = {
@@ -122,7 +122,10 @@ bool failure_set(const struct definition *definition, const char *table, const s
     const char *what = advice(definition, response->status, &sqlstate);
     struct words words = {0};
     char limit[96] = "";
+    int address = (int)strcspn(response->url, "?");     /* the rest may be long, and holds values */
 
+    if (address > ADDRESS)
+        address = ADDRESS;
     if (response->status == 429 && definition->limit_requests)
         snprintf(limit, sizeof limit, " (%s allows %lld requests in %lld s)", definition->name, (long long)definition->limit_requests,
                  (long long)definition->limit_seconds);
@@ -132,10 +135,10 @@ bool failure_set(const struct definition *definition, const char *table, const s
                   "Is the URL property right, and does no proxy or sign-in page stand in between?", table, response->url,
                   response->status, is_status ? ": " : "", is_status ? what : "", limit);
     } else if (find_words(definition, response, &words)) {
-        error_set(err, sqlstate, "Table %s: the service answered %d: %s%s%s%s. %s%s", table, response->status, words.message,
-                  words.code[0] ? " (code " : "", words.code, words.code[0] ? ")" : "", what, limit);
+        error_set(err, sqlstate, "Table %s: %.*s answered %d: %s%s%s%s. %s%s", table, address, response->url, response->status,
+                  words.message, words.code[0] ? " (code " : "", words.code, words.code[0] ? ")" : "", what, limit);
     } else {
-        error_set(err, sqlstate, "Table %s: the service answered %d. %s%s", table, response->status, what, limit);
+        error_set(err, sqlstate, "Table %s: %.*s answered %d. %s%s", table, address, response->url, response->status, what, limit);
     }
     char *end;
     long code = strtol(words.code, &end, 10);

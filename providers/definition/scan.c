@@ -146,8 +146,11 @@ static bool fetch(struct scan *scan, struct error *err)
         scan->exchange = NULL;
         return false;
     }
-    if (!http_wait(scan->exchange, scan->cancel, &scan->response, err))
-        return false;
+    if (!http_wait(scan->exchange, scan->cancel, &scan->response, err)) {
+        const char *sent = http_exchange_url(scan->exchange);
+        return strncmp(err->sqlstate, "08", 2) != 0
+               ? false : error_prefix(err, "Table %s (%.*s): ", scan->table->table.name, (int)strcspn(sent, "?"), sent);
+    }
     if (scan->response.status != 200 || failure_is_page(&scan->response))
         return failure_set(scan->service->definition, scan->table->table.name, &scan->response, err);
     decoder_page(scan->decoder, scan->response.body, scan->response.body_length);
@@ -206,7 +209,7 @@ static bool fill(struct scan *scan, size_t *count, struct error *err)
 
     while (*count < DECODE_ROWS && !scan->done) {
         if (!decoder_next(scan->decoder, *count, &found, err))
-            return false;
+            return error_prefix(err, "%.*s: ", (int)strcspn(scan->response.url, "?"), scan->response.url);
         if (!found)
             return end_page(scan, err);
         scan->page_rows++;
