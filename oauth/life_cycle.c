@@ -254,13 +254,14 @@ static bool no_token(const struct credential *credential, struct error *err)
                      "the browser, or call GetOAuthAuthorizationURL and GetOAuthAccessToken", credential->profile.provider);
 }
 
-/* With the file locked: takes a token that another process has got meanwhile, else renews once. */
+/* With the file locked: takes a token that another process has got meanwhile, else renews once.
+ * *over: it can not be renewed any more. */
 static bool renew_in_file(struct credential *credential, struct settings_use *use, struct grant *grant, struct http_lane *lane,
-                          struct cancel *cancel, struct error *err)
+                          bool *over, struct cancel *cancel, struct error *err)
 {
     struct oauth_tokens tokens;
     struct grant fresh;
-    bool ended, refused;
+    bool ended;
 
     if (use->found && use->record.grant.access_token) {
         bool other = !grant->access_token || !secret_equal(use->record.grant.access_token, grant->access_token);
@@ -269,11 +270,12 @@ static bool renew_in_file(struct credential *credential, struct settings_use *us
         if (other && !stale)
             return true;
     }
-    if (!grant->refresh_token)
+    *over = !grant->refresh_token;
+    if (*over)
         return error_set(err, "28000", "The access token of %s has expired or been revoked, and there is no refresh token: sign in again "
                          "(InitiateOAuth=GETANDREFRESH at connect), or set OAuthAccessToken and OAuthRefreshToken",
                          credential->profile.provider);
-    if (!grant_renew(credential, grant->refresh_token, grant->access_token, lane, &tokens, &refused, cancel, err))
+    if (!grant_renew(credential, grant->refresh_token, grant->access_token, lane, &tokens, over, cancel, err))
         return false;
     bool done = grant_from_tokens(&fresh, &tokens, grant, err);
     oauth_tokens_clear(&tokens);
@@ -284,11 +286,13 @@ static bool renew_in_file(struct credential *credential, struct settings_use *us
     return true;
 }
 
-/* Gets a token other than *failed, which has run out or been refused: from another thread, another process, or the server. */
+/* Gets a token other than *failed, which has run out or been refused: from another thread, another process, the server, or — where
+ * GETANDREFRESH allows it and nothing else is left — from the user, or a sign-in that was revoked could never be replaced. */
 static bool renew(struct credential *credential, const char *failed, struct http_lane *lane, struct cancel *cancel, struct error *err)
 {
     struct settings_use use;
     struct grant grant;
+    bool over = false;
 
     if (!grant_enter_renewal(credential, cancel, err))
         return false;
@@ -296,11 +300,13 @@ static bool renew(struct credential *credential, const char *failed, struct http
     if (done && (!grant.access_token || secret_equal(grant.access_token, failed))) {
         done = settings_use_begin(&use, credential, cancel, err);
         if (done) {
-            done = renew_in_file(credential, &use, &grant, lane, cancel, err);
+            done = renew_in_file(credential, &use, &grant, lane, &over, cancel, err);
             settings_use_end(&use);
         }
         if (done)
             credential_use_grant(credential, &grant);
+        else if (over && credential->initiate == INITIATE_GET_AND_REFRESH)
+            done = sign_in(credential, cancel, err);
     }
     grant_clear(&grant);
     grant_leave_renewal(credential);
