@@ -103,7 +103,7 @@ static bool bind_arithmetic(struct binder *binder, struct scope *scope, struct e
     for (size_t i = 0; i < 2; i++) {
         struct expression *other = expression->operands[1 - i];
         bind_open(binder, expression->operands[i], other->typed && type_is_number(other->type.kind) ? &other->type : &number);
-        if (!bind_number_literal(binder, &expression->operands[i]))
+        if (other->typed && !type_is_text(other->type.kind) && !bind_number_literal(binder, &expression->operands[i]))
             return false;
     }
     struct type left = typing_of(expression->operands[0]), right = typing_of(expression->operands[1]);

@@ -247,7 +247,7 @@ static bool describe(struct binder *binder, struct query *query)
     for (size_t i = 0; i < count; i++) {
         struct source_column *column = &query->columns[i];
         const struct expression *expression = *term_column(first, i);
-        *column = (struct source_column){.type = expression->type, .column = -1};
+        *column = (struct source_column){.type = first->select ? expression->type : first->query->columns[i].type, .column = -1};
         column->name = first->select ? first->select->items[i].label : first->query->columns[i].name;
         if (!column->name && !(column->name = arena_printf(binder->arena, "Expr%zu", i + 1)))
             return error_memory(binder->err);
@@ -258,8 +258,11 @@ static bool describe(struct binder *binder, struct query *query)
         }
         for (size_t t = 0; t < query->term_count; t++) {
             struct query_term *term = &query->terms[t];
+            struct type own = term->select ? term->select->items[i].expression->type : term->query->columns[i].type, joined;
             if (t > 0 && term->set == SET_EXCEPT) /* only takes rows away */
                 continue;
+            if (typing_common(&column->type, &own, &joined))
+                column->type = joined;
             column->nullable = column->nullable || (term->select ? term->select->items[i].expression->nullable : term->query->columns[i].nullable);
         }
     }

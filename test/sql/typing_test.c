@@ -1,0 +1,232 @@
+/* Proves sql/typing.c and the binder: the type and nullability of every result column are known after preparing. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "fake_service.h"
+
+/* "type" or "type!" where it can not be NULL. */
+static void describe(const struct type *type, bool nullable, char *out, size_t room)
+{
+    type_print(type, out, room - 1);
+    if (!nullable)
+        strcat(out, "!");
+}
+
+static void types_every_expression(void **state)
+{
+    static const struct { const char *expression, *type; } cases[] = {
+        /* literals */
+        {"1", "integer!"}, {"-5", "integer!"}, {"2147483647", "integer!"}, {"2147483648", "bigint!"}, {"-2147483648", "integer!"},
+        {"-9223372036854775808", "bigint!"}, {"9223372036854775808", "decimal(19,0)!"}, {"1.5", "decimal(2,1)!"}, {"0.05", "decimal(2,2)!"},
+        {"100.00", "decimal(5,2)!"}, {"1e3", "double!"}, {"'abc'", "string(3)!"}, {"'äö'", "string(2)!"}, {"''", "string(1)!"},
+        {"X'0AFF'", "binary(2)!"}, {"TRUE", "boolean!"}, {"NULL", "string"}, {"DATE '2024-02-29'", "date!"}, {"{d '2024-02-29'}", "date!"},
+        {"TIME '10:00:00.5'", "time(1)!"}, {"{t '10:00:00'}", "time!"}, {"{ts '2024-02-29 10:00:00.123'}", "timestamp(3)!"},
+        {"{guid '12345678-1234-1234-1234-123456789ABC'}", "guid!"},
+        /* columns */
+        {"UserId", "bigint!"}, {"Date", "date!"}, {"Rate", "decimal(12,4)"}, {"Distance", "double"}, {"Notes", "string"},
+        {"Billable", "boolean"}, {"Start", "timestamp(3)"}, {"ModifiedSince", "timestamp"},
+        /* arithmetic */
+        {"Duration + 1", "bigint!"}, {"Duration - UserId", "bigint!"}, {"Duration * Duration", "bigint!"}, {"Duration / 2", "integer!"},
+        {"UserId / 2", "bigint!"}, {"Duration % 7", "integer!"}, {"-Duration", "bigint!"}, {"+Duration", "integer!"},
+        {"Rate + 1", "decimal(13,4)"}, {"Rate + Rate", "decimal(13,4)"}, {"Rate * 2", "decimal(14,4)"}, {"Rate * Rate", "decimal(25,8)"},
+        {"Rate / 2", "decimal(14,6)"}, {"Rate / 3.00", "decimal(18,8)"}, {"Rate % 7", "decimal(5,4)"}, {"-Rate", "decimal(12,4)"},
+        {"Rate + Duration", "decimal(15,4)"}, {"Rate + UserId", "decimal(24,4)"}, {"Rate * Rate * Rate", "decimal(38,12)"},
+        {"Rate * Rate * Rate * Rate", "decimal(38,6)"}, {"Distance + 1", "double"}, {"Distance / Rate", "double"}, {"-Distance", "double"},
+        {"1 + 1.5", "decimal(3,1)!"}, {"1e0 * 2", "double!"}, {"'5' + 1", "bigint!"},
+        /* text */
+        {"'ab' || 'cde'", "string(5)!"}, {"Notes || 'a'", "string"}, {"'a' || Duration", "string(12)!"}, {"'a' || Date", "string(11)!"},
+        {"UPPER('abc')", "string(3)!"}, {"{fn CONCAT('ab', 'c', Notes)}", "string"}, {"CONCAT('ab', 'c')", "string(3)!"},
+        {"SUBSTRING(Notes FROM 2)", "string"}, {"TRIM(LEADING 'x' FROM 'xxa')", "string(3)!"}, {"LEFT('abc', 1)", "string(3)!"},
+        {"LENGTH(Notes)", "integer"}, {"POSITION('a' IN 'abc')", "integer!"}, {"CHAR(65)", "string(64)"}, {"REPLACE('a', 'b', 'c')", "string!"},
+        {"SPACE(3)", "string!"}, {"USER()", "string(64)!"},
+        /* conditions */
+        {"Duration = 1", "boolean!"}, {"Rate > 1", "boolean"}, {"Notes LIKE 'a%'", "boolean"}, {"Duration IN (1, 2)", "boolean!"},
+        {"Rate IS NULL", "boolean!"}, {"NOT Billable", "boolean"}, {"Billable IS TRUE", "boolean!"}, {"Billable AND Duration = 1", "boolean"},
+        {"Duration BETWEEN 1 AND 2", "boolean!"}, {"Rate IS DISTINCT FROM 1", "boolean!"}, {"EXISTS (SELECT 1)", "boolean!"},
+        {"Duration IN (SELECT 1)", "boolean!"}, {"Duration > ALL (SELECT Rate FROM Timesheets)", "boolean"},
+        /* choices */
+        {"CASE WHEN Billable THEN 1 ELSE 2 END", "integer!"}, {"CASE WHEN Billable THEN 1 END", "integer"},
+        {"CASE WHEN Billable THEN 1 ELSE Rate END", "decimal(12,4)"}, {"CASE WHEN Billable THEN UserId ELSE Rate END", "decimal(23,4)"},
+        {"CASE Duration WHEN 1 THEN 'a' ELSE 'bcd' END", "string(3)!"}, {"CASE WHEN Billable THEN NULL ELSE Date END", "date"},
+        {"CASE WHEN Billable THEN Date ELSE Start END", "timestamp(3)"}, {"CASE WHEN Billable THEN Distance ELSE 1 END", "double"},
+        {"COALESCE(Rate, 0)", "decimal(12,4)!"}, {"COALESCE(Rate, Distance)", "double"}, {"COALESCE(Notes, 'none')", "string!"},
+        {"IFNULL(Start, Date)", "timestamp(3)!"}, {"NULLIF(Duration, 0)", "integer"}, {"COALESCE(NULL, 1)", "integer!"},
+        {"COALESCE(Date, '2024-01-01')", "date!"},
+        /* casts */
+        {"CAST(Duration AS VARCHAR(30))", "string(30)!"}, {"CAST(Rate AS DOUBLE PRECISION)", "double"}, {"CAST(NULL AS BIGINT)", "bigint"},
+        {"CAST('1.5' AS DECIMAL(5, 2))", "decimal(5,2)!"}, {"CAST(Start AS DATE)", "date"}, {"CAST(Date AS TIMESTAMP(3))", "timestamp(3)!"},
+        {"CAST(Notes AS NUMERIC)", "decimal(38,0)"}, {"CAST(Notes AS NATIONAL CHARACTER VARYING(10))", "string(10)"},
+        {"{fn CONVERT(Duration, SQL_VARCHAR)}", "string!"}, {"CONVERT(Duration, SQL_BIGINT)", "bigint!"}, {"CAST(Duration AS BIT)", "boolean!"},
+        {"CAST(Notes AS VARBINARY(16))", "binary(16)"}, {"CAST(Notes AS UUID)", "guid"}, {"CAST(Start AS TIME WITHOUT TIME ZONE)", "time"},
+        /* numbers */
+        {"ABS(Rate)", "decimal(12,4)"}, {"ROUND(Rate, 1)", "decimal(12,4)"}, {"FLOOR(Rate)", "decimal(9,0)"}, {"CEILING(Duration)", "integer!"},
+        {"CEILING(Distance)", "double"}, {"SIGN(Rate)", "integer"}, {"MOD(Duration, 3)", "bigint!"}, {"POWER(2, 3)", "double!"}, {"PI()", "double!"},
+        {"RAND()", "double!"}, {"TRUNCATE(Rate, 1)", "decimal(12,4)"},
+        /* dates */
+        {"CURRENT_DATE", "date!"}, {"{fn CURDATE()}", "date!"}, {"CURRENT_TIME", "time!"}, {"NOW()", "timestamp!"},
+        {"CURRENT_TIMESTAMP(3)", "timestamp(3)!"}, {"YEAR(Date)", "integer!"}, {"EXTRACT(MONTH FROM Start)", "integer"},
+        {"YEAR('2024-01-01')", "integer!"}, {"DAYNAME(Date)", "string(64)!"}, {"TIMESTAMPADD(SQL_TSI_DAY, 1, Date)", "date!"},
+        {"TIMESTAMPADD(SQL_TSI_HOUR, 1, Date)", "timestamp!"}, {"TIMESTAMPADD('day', 1, Start)", "timestamp(3)"},
+        {"{fn TIMESTAMPDIFF(SQL_TSI_HOUR, Start, \"End\")}", "bigint"},
+        /* subqueries */
+        {"(SELECT MAX(Name) FROM Users)", "string(100)"}, {"(SELECT 1)", "integer"},
+    };
+    char text[512], found[64];
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct arena arena = {0};
+        snprintf(text, sizeof text, "SELECT %s FROM Timesheets", cases[i].expression);
+        struct statement *statement = fake_prepare(text, &arena);
+        assert_int_equal(statement->column_count, 1);
+        describe(&statement->columns[0].type, statement->columns[0].nullable == NULLABLE_YES, found, sizeof found);
+        if (strcmp(found, cases[i].type) != 0)
+            fail_msg("%s: %s, not %s", cases[i].expression, found, cases[i].type);
+        arena_clear(&arena);
+    }
+}
+
+static void types_aggregates_windows_and_combinations(void **state)
+{
+    static const struct { const char *text, *types; } cases[] = {
+        {"SELECT COUNT(*), COUNT(Rate), COUNT(DISTINCT Notes) FROM Timesheets", "bigint! bigint! bigint!"},
+        {"SELECT SUM(Duration), SUM(UserId), SUM(Rate), SUM(Distance), SUM(Billable) FROM Timesheets", "bigint bigint decimal(38,4) double bigint"},
+        {"SELECT AVG(Duration), AVG(Rate), AVG(Distance) FROM Timesheets", "double decimal(38,6) double"},
+        {"SELECT MIN(Date), MAX(Rate), MIN(Notes) FROM Timesheets", "date decimal(12,4) string"},
+        {"SELECT ROW_NUMBER() OVER (ORDER BY Date), RANK() OVER (ORDER BY Date), DENSE_RANK() OVER (ORDER BY Date) FROM Timesheets", "bigint! bigint! bigint!"},
+        {"SELECT SUM(Rate) OVER (PARTITION BY UserId), LAG(Rate) OVER (ORDER BY Date), NTILE(4) OVER (ORDER BY Date) FROM Timesheets", "decimal(38,4) decimal(12,4) bigint!"},
+        {"SELECT 1 UNION SELECT 2.5", "decimal(2,1)!"},
+        {"SELECT Duration FROM Timesheets UNION ALL SELECT NULL", "integer"},
+        {"SELECT NULL UNION ALL SELECT Date FROM Timesheets", "date"},
+        {"SELECT Id, PayRate FROM Users UNION SELECT Id, Rate FROM Timesheets", "bigint! decimal(12,4)"},
+        {"SELECT 'a' UNION SELECT 'bcd' UNION SELECT NULL", "string(3)"},
+        {"SELECT Id FROM Users EXCEPT SELECT NULL", "bigint!"},
+        {"SELECT Date FROM Timesheets UNION SELECT Created FROM Users", "timestamp"},
+        {"SELECT Date FROM Timesheets UNION SELECT '2024-01-01'", "date!"},
+        {"(SELECT NULL LIMIT 1) UNION SELECT 5", "integer"},
+        {"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT i FROM n", "integer"},
+        /* the side of an outer join that can be missing */
+        {"SELECT u.Name, g.Title FROM Users u LEFT JOIN Groups g ON u.GroupId = g.GroupId", "string(100)! string(50)"},
+        {"SELECT u.Name, g.Title FROM Users u RIGHT JOIN Groups g ON u.GroupId = g.GroupId", "string(100) string(50)!"},
+        {"SELECT u.Name, g.Title FROM Users u FULL JOIN Groups g ON u.GroupId = g.GroupId", "string(100) string(50)"},
+        {"SELECT u.Name, g.Title FROM Users u JOIN Groups g ON u.GroupId = g.GroupId", "string(100)! string(50)!"},
+        {"SELECT g.Title, x.n FROM Groups g LEFT JOIN (SELECT GroupId, COUNT(*) n FROM Users GROUP BY GroupId) x ON x.GroupId = g.GroupId", "string(50)! bigint"},
+        {"SELECT GroupId FROM Users RIGHT JOIN Groups USING (GroupId)", "integer!"},
+        {"SELECT GroupId FROM Users FULL JOIN Groups USING (GroupId)", "integer"},
+        {"SELECT UPPER(g.Title), COALESCE(g.Title, 'none') FROM Users u LEFT JOIN Groups g ON u.GroupId = g.GroupId", "string(50) string(50)!"},
+    };
+    char found[512], one[64];
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct arena arena = {0};
+        struct statement *statement = fake_prepare(cases[i].text, &arena);
+        found[0] = '\0';
+        for (size_t c = 0; c < statement->column_count; c++) {
+            describe(&statement->columns[c].type, statement->columns[c].nullable == NULLABLE_YES, one, sizeof one);
+            strcat(strcat(found, c ? " " : ""), one);
+        }
+        if (strcmp(found, cases[i].types) != 0)
+            fail_msg("%s: %s, not %s", cases[i].text, found, cases[i].types);
+        arena_clear(&arena);
+    }
+}
+
+static void gives_parameters_the_type_of_what_they_meet(void **state)
+{
+    static const struct { const char *text, *types; } cases[] = {
+        {"SELECT Id FROM Users WHERE Id = ? AND ? <> Name AND PayRate BETWEEN ? AND ?", "bigint string(100) decimal(10,2) decimal(10,2)"},
+        {"SELECT Id FROM Timesheets WHERE UserId IN (?, 5, ?) AND Duration NOT IN (?)", "bigint bigint integer"},
+        {"SELECT Id FROM Users WHERE Name LIKE ? AND Email LIKE 'a' ESCAPE ?", "string string"},
+        {"SELECT Id FROM Users LIMIT ? OFFSET ?", "bigint bigint"},
+        {"SELECT TOP (?) Id FROM Users", "bigint"},
+        {"SELECT ? + 1, Rate * ?, ? + ? FROM Timesheets", "integer decimal(12,4) double double"},
+        {"SELECT CASE WHEN Billable THEN ? ELSE Rate END, CASE Duration WHEN ? THEN ? END FROM Timesheets", "decimal(12,4) integer string"},
+        {"SELECT COALESCE(?, Rate), NULLIF(Date, ?) FROM Timesheets", "decimal(12,4) date"},
+        {"SELECT Id FROM Timesheets WHERE COALESCE(?, ?) = Date", "date date"},
+        {"SELECT SUBSTRING(Notes, ?, ?), LEFT(?, 2), ABS(?), SQRT(?) FROM Timesheets", "bigint bigint string double double"},
+        {"SELECT TIMESTAMPADD(DAY, ?, ?), YEAR(?) FROM Timesheets", "bigint timestamp timestamp"},
+        {"SELECT CAST(? AS DECIMAL(5,2)), ?, -?", "decimal(5,2) string double"},
+        {"SELECT Id FROM Users WHERE ? AND (NOT ?) AND ? IS NULL AND Active = ?", "boolean boolean string boolean"},
+        {"SELECT Id FROM Users UNION SELECT ?", "bigint"},
+        {"SELECT Id FROM Users WHERE ? IN (SELECT Date FROM Timesheets)", "date"},
+        {"SELECT Id FROM Users WHERE PayRate > ALL (SELECT Rate FROM Timesheets WHERE Notes = ?)", "string"},
+        {"SELECT COUNT(*) FROM Users GROUP BY GroupId HAVING COUNT(*) > ? AND MAX(PayRate) < ?", "bigint decimal(10,2)"},
+        {"SELECT ? || 'a', ? = ?", "string string string"},
+        {"SELECT ? = 1.5, Id + ? FROM Users", "decimal(2,1) bigint"},
+    };
+    char found[512], one[64];
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct arena arena = {0};
+        struct statement *statement = fake_prepare(cases[i].text, &arena);
+        found[0] = '\0';
+        for (size_t p = 0; p < statement->parameter_count; p++) {
+            type_print(&statement->parameters[p].type, one, sizeof one);
+            strcat(strcat(found, p ? " " : ""), one);
+            assert_false(statement->parameters[p].output);
+        }
+        if (strcmp(found, cases[i].types) != 0)
+            fail_msg("%s: %s, not %s", cases[i].text, found, cases[i].types);
+        arena_clear(&arena);
+    }
+}
+
+static void refuses_what_does_not_go_together(void **state)
+{
+    static const struct { const char *text, *sqlstate, *message; } cases[] = {
+        {"SELECT Id FROM Users WHERE Name = 5", "42000", "types string(100) and integer can not be compared or mixed; use CAST"},
+        {"SELECT Id FROM Users WHERE Name = Id", "42000", "(line 1, column 33)"},
+        {"SELECT Id FROM Timesheets WHERE Date = 5", "42000", "types date and integer"},
+        {"SELECT Id FROM Timesheets WHERE At > Start", "42000", "types time and timestamp(3)"},
+        {"SELECT Id FROM Users WHERE Id = 'abc'", "22018", "\"abc\" is not a value of type bigint (line 1, column 33)"},
+        {"SELECT Id FROM Users WHERE Id IN (1, 'x')", "22018", "(line 1, column 38)"},
+        {"SELECT Id FROM Timesheets WHERE Date = 'soon'", "22007", "(line 1, column 40)"},
+        {"SELECT Id FROM Timesheets WHERE Date >= '2024-02-30'", "22007", "(line 1, column 41)"},
+        {"SELECT Id FROM Users WHERE Active = 'maybe'", "22018", "(line 1, column 37)"},
+        {"SELECT Id FROM Users WHERE Name", "42000", "A condition is expected here"},
+        {"SELECT Id FROM Users WHERE Id AND Active", "42000", "value of type bigint"},
+        {"SELECT Date + 1 FROM Timesheets", "42000", "use TIMESTAMPADD"},
+        {"SELECT Notes + 'a' FROM Timesheets", "42000", "texts are joined with ||"},
+        {"SELECT Distance % 2 FROM Timesheets", "42000", "needs whole numbers or decimals"},
+        {"SELECT -Notes FROM Timesheets", "42000", "The sign - needs a number"},
+        {"SELECT CAST(Id AS DATE) FROM Users", "42000", "A value of type bigint can not be converted to date"},
+        {"SELECT CAST('x' AS INTEGER)", "22018", "(line 1, column 13)"},
+        {"SELECT CAST('abc' AS VARCHAR(2))", "22001", "(line 1, column 13)"},
+        {"SELECT COALESCE(Id, Name) FROM Users", "42000", "types bigint and string(100)"},
+        {"SELECT Id FROM Users UNION SELECT Name FROM Users", "42000", "types bigint and string(100)"},
+        {"SELECT Id, Name FROM Users UNION SELECT Id FROM Users", "42000", "2 and 1 columns"},
+        {"SELECT SUM(Name) FROM Users", "42000", "SUM needs a number here"},
+        {"SELECT YEAR(Id) FROM Users", "42000", "YEAR needs a date, time or timestamp"},
+        {"SELECT LEFT(Name) FROM Users", "42000", "LEFT takes 2 arguments, but 1 is given"},
+        {"SELECT COUNT() FROM Users", "42000", "COUNT takes 1 argument, but 0 are given"},
+        {"SELECT LOCATE('a') FROM Users", "42000", "LOCATE takes 2 to 3 arguments"},
+        {"SELECT CONCAT('a') FROM Users", "42000", "CONCAT takes at least 2 arguments"},
+        {"SELECT SUM(*) FROM Users", "42000", "Only COUNT takes a *"},
+        {"SELECT UPPER(DISTINCT Name) FROM Users", "42000", "Only aggregates take DISTINCT"},
+        {"SELECT LENGHT(Name) FROM Users", "42000", "There is no function LENGHT; did you mean LENGTH? (line 1, column 8)"},
+        {"SELECT ROW_NUMBER() FROM Users", "42000", "ROW_NUMBER needs OVER"},
+        {"SELECT UPPER(Name) OVER () FROM Users", "42000", "UPPER can not have OVER"},
+        {"SELECT Id FROM Users WHERE Id IN (SELECT Id, Name FROM Users)", "42000", "must have one column, but has 2"},
+        {"SELECT Id FROM Users WHERE Name LIKE 'a' ESCAPE 'ab'", "22019", "one character"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct error err;
+        fake_refuse(cases[i].text, &err);
+        if (strcmp(err.sqlstate, cases[i].sqlstate) != 0 || !strstr(err.message, cases[i].message))
+            fail_msg("%s: %s %s", cases[i].text, err.sqlstate, err.message);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(types_every_expression), cmocka_unit_test(types_aggregates_windows_and_combinations),
+        cmocka_unit_test(gives_parameters_the_type_of_what_they_meet), cmocka_unit_test(refuses_what_does_not_go_together),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
