@@ -17,9 +17,9 @@ static const struct credential_scheme *const schemes[] = {&scheme_oauth2, &schem
 
 const struct credential_scheme scheme_none = {.name = "None"};
 
-const char *credential_property(const struct credential *credential, int property)
+const char *credential_property(const struct credential *credential, enum property property)
 {
-    const char *text = properties_text(credential->properties, (enum property)property);
+    const char *text = properties_text(credential->properties, property);
     return text && *text ? text : NULL;
 }
 

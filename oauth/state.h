@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/property.h"
 #include "oauth/credential.h"
 
 struct properties;
@@ -63,7 +64,7 @@ const char *credential_token_url(const struct credential *credential);
 const char *credential_refresh_url(const struct credential *credential);
 
 /* A property's text, NULL when empty or not set. */
-const char *credential_property(const struct credential *credential, int property);
+const char *credential_property(const struct credential *credential, enum property property);
 
 void grant_clear(struct grant *grant);
 

@@ -178,7 +178,7 @@ SQLRETURN SQL_API SQLGetData(SQLHSTMT handle, SQLUSMALLINT number, SQLSMALLINT c
 SQLRETURN SQL_API SQLSetDescRec(SQLHDESC handle, SQLSMALLINT number, SQLSMALLINT type, SQLSMALLINT subtype, SQLLEN length,
                                 SQLSMALLINT precision, SQLSMALLINT scale, SQLPOINTER data, SQLLEN *octet_length, SQLLEN *indicator)
 {
-    ON(descriptor, handle, descriptor_set_record(self, number, type, subtype, length, precision, scale, data, octet_length, indicator));
+    ON(descriptor_handle, handle, descriptor_set_record(self, number, type, subtype, length, precision, scale, data, octet_length, indicator));
 }
 
 SQLRETURN SQL_API SQLCopyDesc(SQLHDESC source, SQLHDESC target)

@@ -14,10 +14,10 @@
 
 #include "odbc/handle.h"
 
-/* Runs `call` on the handle, known in it as `self`, and returns its result. kind: environment, connection, statement, descriptor. */
+/* Runs `call` on the handle, known in it as `self`, and returns its result. kind: environment, connection, statement, descriptor_handle. */
 #define ON(kind, given, call)                                                  \
     do {                                                                       \
-        __auto_type self = enter_##kind(given);                                \
+        struct odbc_##kind *self = enter_##kind(given);                          \
         return self ? leave(&self->handle, __func__, call) : SQL_INVALID_HANDLE; \
     } while (0)
 

@@ -62,7 +62,7 @@ struct odbc_statement *enter_statement(SQLHANDLE handle)
     return (struct odbc_statement *)enter(handle, HANDLE_STATEMENT);
 }
 
-struct odbc_descriptor_handle *enter_descriptor(SQLHANDLE handle)
+struct odbc_descriptor_handle *enter_descriptor_handle(SQLHANDLE handle)
 {
     return (struct odbc_descriptor_handle *)enter(handle, HANDLE_DESCRIPTOR);
 }
@@ -374,7 +374,7 @@ static SQLRETURN free_statement(SQLHANDLE handle)
 
 static SQLRETURN free_descriptor(SQLHANDLE handle)
 {
-    struct odbc_descriptor_handle *descriptor = enter_descriptor(handle);
+    struct odbc_descriptor_handle *descriptor = enter_descriptor_handle(handle);
     if (!descriptor)
         return SQL_INVALID_HANDLE;
     if (descriptor->statement)
@@ -421,7 +421,7 @@ SQLRETURN handle_copy_descriptor(SQLHANDLE source, SQLHANDLE target)
 {
     struct odbc_descriptor copy;
 
-    struct odbc_descriptor_handle *from = enter_descriptor(source);
+    struct odbc_descriptor_handle *from = enter_descriptor_handle(source);
     if (!from)
         return SQL_INVALID_HANDLE;
     if (from->role == DESCRIPTOR_IRD && from->statement && !from->statement->query && !from->statement->rows)
@@ -439,7 +439,7 @@ SQLRETURN handle_copy_descriptor(SQLHANDLE source, SQLHANDLE target)
     SQLRETURN result = leave(&from->handle, "SQLCopyDesc",
                              copied ? SQL_SUCCESS : diagnostics_fail(&from->handle, "HY001", "Out of memory"));
 
-    struct odbc_descriptor_handle *to = copied ? enter_descriptor(target) : NULL;
+    struct odbc_descriptor_handle *to = copied ? enter_descriptor_handle(target) : NULL;
     if (to)
         result = leave(&to->handle, "SQLCopyDesc", descriptor_copy(&copy, to));
     else if (copied)

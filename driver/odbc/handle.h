@@ -135,7 +135,7 @@ struct odbc_statement {
 struct odbc_environment *enter_environment(SQLHANDLE handle);
 struct odbc_connection *enter_connection(SQLHANDLE handle);
 struct odbc_statement *enter_statement(SQLHANDLE handle);
-struct odbc_descriptor_handle *enter_descriptor(SQLHANDLE handle);
+struct odbc_descriptor_handle *enter_descriptor_handle(SQLHANDLE handle);
 struct odbc_handle *enter_handle(SQLSMALLINT type, SQLHANDLE handle);
 
 /* Likewise, but keeps the diagnostics: for the functions that read them. */
