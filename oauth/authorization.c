@@ -187,7 +187,8 @@ bool authorization_refused(const char *where, const char *error, const char *des
         const char *error, *advice;
     } known[] = {
         {"access_denied", "Consent was denied: sign in again and allow the access"},
-        {"invalid_grant", "The code, refresh token or PKCE verifier is not valid (any more): sign in again"},
+        {"invalid_grant", "The code, the refresh token or the PKCE verifier is not valid (any more): sign in again, for example by "
+                          "connecting with InitiateOAuth=GETANDREFRESH"},
         {"invalid_client", "Check OAuthClientId and OAuthClientSecret"},
         {"unauthorized_client", "Check the registration of your application, and OAuthClientId"},
         {"invalid_scope", "Check Scope"},

@@ -200,21 +200,26 @@ static bool connect_from_file(struct credential *credential, bool *over, struct 
     return done;
 }
 
-/* The common case, without the lock: a record that is good as it is. */
-static bool connect_quickly(struct credential *credential, bool *have, struct error *err)
+/* Without the lock: a record that is good as it is, the common case; or nothing at all to begin with (*over), which must leave
+ * no trace either. */
+static bool connect_quickly(struct credential *credential, bool *have, bool *over, struct error *err)
 {
     struct settings_use use;
     bool ended;
+    bool asked = credential_property(credential, PROPERTY_OAUTH_ACCESS_TOKEN) || credential_property(credential, PROPERTY_OAUTH_VERIFIER) ||
+                 credential_property(credential, PROPERTY_OAUTH_REFRESH_TOKEN);
 
-    *have = false;
+    *have = *over = false;
     if (!settings_use_look(&use, credential, err))
         return false;
+    *over = !use.found && !asked;
     *have = use.found && is_up_to_date(credential, &use.record) && use.record.grant.access_token &&
             !grant_is_stale(&use.record.grant, &ended);
     if (*have)
         credential_use_grant(credential, &use.record.grant);
+    bool done = !*over || nothing_to_start_from(credential, &use, err);
     settings_use_end(&use);
-    return true;
+    return done;
 }
 
 static bool sign_in(struct credential *credential, struct cancel *cancel, struct error *err)
@@ -222,7 +227,7 @@ static bool sign_in(struct credential *credential, struct cancel *cancel, struct
     struct oauth_tokens tokens;
     struct grant grant;
 
-    if (!login_with_browser(credential, NULL, NULL, &tokens, cancel, err))
+    if (!grant_can_be_kept(credential, cancel, err) || !login_with_browser(credential, NULL, NULL, &tokens, cancel, err))
         return false;
     bool done = grant_from_tokens(&grant, &tokens, NULL, err);
     if (done)
@@ -239,7 +244,7 @@ static bool connect_oauth2(struct credential *credential, struct cancel *cancel,
         return true;
     if (!grant_enter_renewal(credential, cancel, err))
         return false;
-    bool done = connect_quickly(credential, &have, err) && (have || connect_from_file(credential, &over, cancel, err));
+    bool done = connect_quickly(credential, &have, &over, err) && (have || connect_from_file(credential, &over, cancel, err));
     if (!done && over && credential->initiate == INITIATE_GET_AND_REFRESH)
         done = sign_in(credential, cancel, err);
     grant_leave_renewal(credential);

@@ -12,8 +12,6 @@
 #include "base/property.h"
 #include "oauth/credential.h"
 
-struct properties;
-
 struct credential_scheme {
     const char *name;   /* as AuthScheme calls it */
     /* Checks the properties. May be NULL. */

@@ -65,13 +65,13 @@ bool http_failure(CURLcode result, bool connected, const char *url, const struct
         break;
     case CURLE_PARTIAL_FILE:
     case CURLE_GOT_NOTHING:
-        error_set(err, "08S01", "%s broke off its answer: %s. Try again", where, detail);
+        error_set(err, "08S01", "%s broke off its answer: %s, for %.400s. Try again", where, detail, url);
         break;
     case CURLE_BAD_CONTENT_ENCODING:
-        error_set(err, "08S01", "%s sent a compressed answer that can not be inflated: %s", where, detail);
+        error_set(err, "08S01", "%s sent a compressed answer that can not be inflated: %s, for %.400s", where, detail, url);
         break;
     default:
-        error_set(err, connected ? "08S01" : "08001", "The transfer with %s failed: %s", where, detail);
+        error_set(err, connected ? "08S01" : "08001", "The transfer with %s failed: %s, for %.400s", where, detail, url);
         break;
     }
     err->native = (int)result;

@@ -60,6 +60,7 @@ bool http_settings_apply(const struct http_settings *settings, CURL *easy, const
 void http_trace(struct log *log, curl_infotype kind, const char *data, size_t length, bool confidential);
 
 /* Says in words what a failed transfer means.
+ * url        with its secrets hidden
  * connected  whether a connection had been made
  * detail     libcurl's own words, "" when it has none */
 bool http_failure(CURLcode result, bool connected, const char *url, const struct http_settings *settings, const char *detail,

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -383,6 +384,71 @@ static void several_requests_fly_on_one_lane(void **state)
     wire_stop(&wire);
 }
 
+static void a_proxy_is_used_when_it_may(void **state)
+{
+    static const struct wire_answer answers[] = {{.bytes = fine}};
+    struct wire proxy, service;
+    struct bench bench;
+    char settings[200], url[64], expected[128];
+    (void)state;
+    wire_start(&proxy, answers, 1);
+    wire_start(&service, answers, 1);
+    snprintf(settings, sizeof settings, "ProxyServer=127.0.0.1;ProxyPort=%d;ProxyUser=anna;ProxyPassword=pw;", proxy.port);
+    snprintf(url, sizeof url, "%s/rows", service.url);
+    bench_open(&bench, settings);
+    assert_true(ask(&bench, &safe_get, url, NULL));
+    assert_int_equal(atomic_load(&proxy.seen->requests), 1);
+    snprintf(expected, sizeof expected, "GET %s HTTP/1.1\r\n", url);
+    assert_int_equal(strncmp(proxy.seen->request[0], expected, strlen(expected)), 0);
+    assert_non_null(strstr(proxy.seen->request[0], "Proxy-Authorization: Basic YW5uYTpwdw=="));
+    bench_close(&bench);
+
+    /* What goes to this machine does not leave it in clear by way of a proxy elsewhere, whoever named that. */
+    snprintf(settings, sizeof settings, "http://127.0.0.1:%d", proxy.port);
+    setenv("http_proxy", settings, 1);
+    static const char *const elsewhere[] = {"", "ProxyServer=proxy.example;ProxyPort=3128;"};
+    for (size_t i = 0; i < 2; i++) {
+        bench_open(&bench, elsewhere[i]);
+        assert_true(ask(&bench, &safe_get, url, NULL));
+        bench_close(&bench);
+    }
+    unsetenv("http_proxy");
+    assert_int_equal(atomic_load(&proxy.seen->requests), 1);
+    assert_int_equal(atomic_load(&service.seen->requests), 2);
+    wire_stop(&proxy);
+    wire_stop(&service);
+}
+
+static void a_child_process_makes_connections_of_its_own(void **state)
+{
+    static const struct wire_answer answers[] = {{.bytes = fine}};
+    struct wire wire;
+    struct bench bench;
+    int status;
+    (void)state;
+    wire_start(&wire, answers, 1);
+    bench_open(&bench, "");
+    assert_true(ask(&bench, &safe_get, wire.url, NULL));
+    http_finish(bench.exchange);
+    bench.exchange = NULL;
+    http_lane_return(bench.lane);
+    pid_t child = fork();
+    if (child == 0) {
+        bool done = http_lane_borrow(bench.client, &bench.lane, &bench.err) && ask(&bench, &safe_get, wire.url, NULL);
+        http_finish(bench.exchange);
+        http_lane_return(bench.lane);
+        _exit(done ? 0 : 1);
+    }
+    waitpid(child, &status, 0);
+    assert_int_equal(status, 0);
+    assert_int_equal(atomic_load(&wire.seen->connections), 2);
+    assert_true(http_lane_borrow(bench.client, &bench.lane, &bench.err));
+    assert_true(ask(&bench, &safe_get, wire.url, NULL));
+    assert_int_equal(atomic_load(&wire.seen->connections), 2); /* the parent's is still whole */
+    bench_close(&bench);
+    wire_stop(&wire);
+}
+
 static void header_fields_hold_no_line_breaks(void **state)
 {
     static const struct http_header fields[] = {{"X-Test", "a\r\nInjected: b"}};
@@ -460,6 +526,8 @@ int main(void)
         cmocka_unit_test(a_wait_ends_when_it_is_cancelled_or_its_time_is_up),
         cmocka_unit_test(a_refused_credential_is_renewed_once),
         cmocka_unit_test(several_requests_fly_on_one_lane),
+        cmocka_unit_test(a_proxy_is_used_when_it_may),
+        cmocka_unit_test(a_child_process_makes_connections_of_its_own),
         cmocka_unit_test(header_fields_hold_no_line_breaks),
         cmocka_unit_test(the_log_shows_requests_but_no_secrets),
     };

@@ -1,5 +1,6 @@
 /* Proves the life of a credential against an authorization server: every way to connect, renewal by time and by refusal, rotation
  * among processes, and that nothing that went wrong costs the saved sign-in. Run with --browse it plays the user's browser. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -333,6 +334,39 @@ static void eight_processes_renew_once(void **state)
     assert_int_equal(atomic_load(&authority.shared->refreshes), 1);
 }
 
+static void *call_in_thread(void *context)
+{
+    struct bench *shared = context;
+    struct bench own = {.client = shared->client, .credential = shared->credential};
+    if (!http_lane_borrow(own.client, &own.lane, &own.err))
+        return NULL;
+    bool done = true;
+    for (int i = 0; i < 5; i++)
+        done = call(&own) == 200 && done;
+    http_lane_return(own.lane);
+    return done ? context : NULL;
+}
+
+static void threads_of_one_connection_renew_once(void **state)
+{
+    struct bench bench;
+    pthread_t threads[6];
+    void *result;
+    (void)state;
+    save_first("access-old", 1);
+    atomic_store(&authority.shared->delay, 100);
+    bench_open(&bench, REFRESH);
+    assert_true(connects(&bench));
+    for (size_t i = 0; i < 6; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, call_in_thread, &bench), 0);
+    for (size_t i = 0; i < 6; i++) {
+        pthread_join(threads[i], &result);
+        assert_ptr_equal(result, &bench);
+    }
+    assert_int_equal(atomic_load(&authority.shared->refreshes), 1);
+    bench_close(&bench);
+}
+
 /* What is common to the ways by which a user gets a code without our listener. */
 static void sign_in_elsewhere(struct bench *bench, const struct oauth_authorization *input, char answer[2048], struct buffer *verifier)
 {
@@ -662,6 +696,7 @@ int main(int count, char **arguments)
         cmocka_unit_test_setup(a_dead_refresh_token_asks_for_a_new_sign_in_and_destroys_nothing, fresh_state),
         cmocka_unit_test_setup(trouble_at_the_token_endpoint_passes, fresh_state),
         cmocka_unit_test_setup(eight_processes_renew_once, fresh_state),
+        cmocka_unit_test_setup(threads_of_one_connection_renew_once, fresh_state),
         cmocka_unit_test_setup(headless_option_1_needs_the_code_only, fresh_state),
         cmocka_unit_test_setup(a_spent_verifier_gives_way_to_the_saved_tokens, fresh_state),
         cmocka_unit_test_setup(web_applications_exchange_on_any_connection, fresh_state),

@@ -1,0 +1,68 @@
+/* The inside of an exchange: what exchange.c, which decides, and transfer.c, which sends and receives, share. */
+#ifndef HTTP_EXCHANGE_H
+#define HTTP_EXCHANGE_H
+
+#include <curl/curl.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+
+struct cancel;
+struct error;
+struct http_lane;
+struct http_signer;
+
+enum { HTTP_LARGEST_HEAD = 256 * 1024 };
+
+struct http_field {
+    char *name, *value;
+    struct http_field *next;
+};
+
+struct http_exchange {
+    struct http_lane *lane;
+    struct http_signer *signer;
+    char *method, *url;
+    char *hidden_url;             /* the URL for messages and the log */
+    char *body;
+    size_t body_length;
+    struct http_field *fields;
+    bool safe_to_repeat, follow_redirects, no_retry, confidential;
+
+    unsigned attempt;             /* how often it has been sent */
+    unsigned repetitions;         /* of these, because of failures: counted against RetryMax */
+    unsigned redirects;
+    bool refused;                 /* the signer has had its one chance to renew the credential */
+
+    CURL *easy;
+    struct curl_slist *list;      /* the fields in libcurl's form */
+    bool in_flight;               /* the easy handle is in the lane's multi */
+    CURLcode result;
+    char detail[CURL_ERROR_SIZE];
+    int64_t sent_at, moved_at;    /* clock_milliseconds() of the sending, and of the last byte that moved */
+    curl_off_t moved;
+
+    int status;
+    struct buffer head;           /* "Name\0value\0" pairs of the final answer */
+    struct buffer answer;
+    bool too_large;
+};
+
+/* Signs the request, prepares the easy handle and puts it in flight. */
+bool http_transfer_start(struct http_exchange *exchange, struct cancel *cancel, struct error *err);
+
+/* Takes the easy handle out of the lane's multi, if it is there. */
+void http_transfer_stop(struct http_exchange *exchange);
+
+/* Wipes and frees what only transfers need. */
+void http_transfer_clear(struct http_exchange *exchange);
+
+/* Whether the last transfer had got as far as a connection. */
+bool http_transfer_connected(const struct http_exchange *exchange);
+
+/* The first field of that name in the answer's head, or NULL. */
+const char *http_transfer_field(const struct http_exchange *exchange, const char *name);
+
+#endif

@@ -1,0 +1,243 @@
+/* One transfer of an exchange: from the signed request to the bytes of the answer. */
+#include "http/exchange.h"
+
+#include <string.h>
+
+#include "base/cancel.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "base/name.h"
+#include "http/lane.h"
+
+enum { LARGEST_LOGGED = 64 * 1024 };
+
+/* --- what libcurl calls while bytes move --- */
+
+static size_t take_head(char *data, size_t size, size_t count, void *context)
+{
+    struct http_exchange *exchange = context;
+    size_t length = size * count;
+    exchange->moved_at = clock_milliseconds();
+
+    if (length >= 5 && memcmp(data, "HTTP/", 5) == 0) { /* an answer begins; one before it was interim (1xx) */
+        buffer_reset(&exchange->head);
+        return length;
+    }
+    const char *colon = memchr(data, ':', length);
+    if (!colon || memchr(data, '\0', length))
+        return length;
+    const char *value = colon + 1;
+    const char *end = data + length;
+    while (value < end && (*value == ' ' || *value == '\t'))
+        value++;
+    while (end > value && strchr(" \t\r\n", end[-1]))
+        end--;
+    buffer_append(&exchange->head, data, (size_t)(colon - data));
+    buffer_append_char(&exchange->head, '\0');
+    buffer_append(&exchange->head, value, (size_t)(end - value));
+    return buffer_append_char(&exchange->head, '\0') ? length : 0;
+}
+
+static size_t take_body(char *data, size_t size, size_t count, void *context)
+{
+    struct http_exchange *exchange = context;
+    size_t length = size * count;
+    exchange->moved_at = clock_milliseconds();
+    if (length > exchange->answer.limit - exchange->answer.length) {
+        exchange->too_large = true;
+        return 0;
+    }
+    return buffer_append(&exchange->answer, data, length) ? length : 0;
+}
+
+static int note_progress(void *context, curl_off_t down_total, curl_off_t down, curl_off_t up_total, curl_off_t up)
+{
+    struct http_exchange *exchange = context;
+    (void)down_total;
+    (void)up_total;
+    if (down + up != exchange->moved) {
+        exchange->moved = down + up;
+        exchange->moved_at = clock_milliseconds();
+    }
+    return 0;
+}
+
+static int trace(CURL *easy, curl_infotype kind, char *data, size_t length, void *context)
+{
+    const struct http_exchange *exchange = context;
+    (void)easy;
+    http_trace(exchange->lane->client->log, kind, data, length, exchange->confidential);
+    return 0;
+}
+
+/* --- sending --- */
+
+static void wipe_list(struct http_exchange *exchange)
+{
+    for (struct curl_slist *line = exchange->list; line; line = line->next)
+        explicit_bzero(line->data, strlen(line->data));
+    curl_slist_free_all(exchange->list);
+    exchange->list = NULL;
+}
+
+static bool list_fields(struct http_exchange *exchange, struct error *err)
+{
+    struct buffer line;
+    bool done = true;
+
+    wipe_list(exchange);
+    exchange->list = curl_slist_append(NULL, "Expect:"); /* no 100-continue: it costs a round trip */
+    if (!exchange->list)
+        return error_memory(err);
+    for (const struct http_field *field = exchange->fields; field && done; field = field->next) {
+        buffer_init(&line, strlen(field->name) + strlen(field->value) + 2);
+        buffer_printf(&line, "%s:%s%s", field->name, *field->value ? " " : "", field->value); /* "Name:" alone = not sent */
+        struct curl_slist *longer = line.failed ? NULL : curl_slist_append(exchange->list, line.data);
+        if (longer)
+            exchange->list = longer;
+        done = longer != NULL;
+        if (line.data)
+            explicit_bzero(line.data, line.length);
+        buffer_clear(&line);
+    }
+    return done ? true : error_memory(err);
+}
+
+static CURLcode set_method(struct http_exchange *exchange)
+{
+    CURL *easy = exchange->easy;
+    if (exchange->body) {
+        CURLcode code = curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)exchange->body_length);
+        if (code == CURLE_OK)
+            code = curl_easy_setopt(easy, CURLOPT_POSTFIELDS, exchange->body);
+        return code == CURLE_OK ? curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, exchange->method) : code;
+    }
+    if (strcmp(exchange->method, "HEAD") == 0)
+        return curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+    return curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, exchange->method);
+}
+
+static bool set_up(struct http_exchange *exchange, struct error *err)
+{
+    CURL *easy = exchange->easy;
+    const struct http_client *client = exchange->lane->client;
+
+    curl_easy_reset(easy);
+    if (!http_settings_apply(&client->settings, easy, exchange->url, err))
+        return false;
+    CURLcode code = set_method(exchange);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_URL, exchange->url);
+    if (code != CURLE_OK)
+        return code == CURLE_OUT_OF_MEMORY ? error_memory(err)
+                                           : error_set(err, "HY000", "The request can not be set up: %s", curl_easy_strerror(code));
+
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, exchange->list);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_head);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, exchange);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange);
+    curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, note_progress);
+    curl_easy_setopt(easy, CURLOPT_XFERINFODATA, exchange);
+    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, exchange->detail);
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, exchange);
+    if (log_wants(client->log, LOG_HEADER)) {
+        curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, trace);
+        curl_easy_setopt(easy, CURLOPT_DEBUGDATA, exchange);
+        curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
+    }
+    return true;
+}
+
+void http_transfer_stop(struct http_exchange *exchange)
+{
+    if (exchange->in_flight)
+        curl_multi_remove_handle(exchange->lane->multi, exchange->easy);
+    exchange->in_flight = false;
+}
+
+bool http_transfer_start(struct http_exchange *exchange, struct cancel *cancel, struct error *err)
+{
+    struct http_lane *lane = exchange->lane;
+
+    if (exchange->signer && !exchange->signer->sign(exchange->signer, exchange, lane, cancel, err))
+        return false;
+    buffer_reset(&exchange->head);
+    buffer_reset(&exchange->answer);
+    exchange->status = 0;
+    exchange->too_large = false;
+    exchange->detail[0] = '\0';
+    exchange->result = CURLE_OK;
+    exchange->moved = 0;
+    exchange->sent_at = exchange->moved_at = clock_milliseconds();
+    exchange->attempt++;
+    if (!list_fields(exchange, err) || !set_up(exchange, err))
+        return false;
+
+    CURLMcode code = curl_multi_add_handle(lane->multi, exchange->easy);
+    if (code == CURLM_OUT_OF_MEMORY)
+        return error_memory(err);
+    if (code != CURLM_OK)
+        return error_set(err, "HY000", "The request can not be sent: %s", curl_multi_strerror(code));
+    exchange->in_flight = true;
+    return http_lane_drive(lane, err);
+}
+
+/* --- the end of a transfer --- */
+
+void http_exchange_ended(struct http_exchange *exchange, CURLcode result)
+{
+    struct log *log = exchange->lane->client->log;
+    long status = 0;
+
+    exchange->result = result;
+    curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status);
+    exchange->status = (int)status;
+    http_transfer_stop(exchange);
+
+    long long spent = clock_milliseconds() - exchange->sent_at;
+    if (result == CURLE_OK)
+        log_write(log, LOG_REQUEST, "http", "%s %s -> %d, %zu bytes, %lld ms, attempt %u", exchange->method, exchange->hidden_url,
+                  exchange->status, exchange->answer.length, spent, exchange->attempt);
+    else
+        log_write(log, LOG_REQUEST, "http", "%s %s -> %s, %lld ms, attempt %u", exchange->method, exchange->hidden_url,
+                  *exchange->detail ? exchange->detail : curl_easy_strerror(result), spent, exchange->attempt);
+    if (exchange->answer.length && log_wants(log, LOG_BODY)) {
+        size_t shown = exchange->answer.length < LARGEST_LOGGED ? exchange->answer.length : LARGEST_LOGGED;
+        if (exchange->confidential)
+            log_write(log, LOG_BODY, "http", "< (%zu bytes, not shown)", exchange->answer.length);
+        else
+            log_write(log, LOG_BODY, "http", "< %.*s", (int)shown, exchange->answer.data);
+    }
+}
+
+bool http_transfer_connected(const struct http_exchange *exchange)
+{
+    curl_off_t microseconds = 0;
+    curl_easy_getinfo(exchange->easy, CURLINFO_PRETRANSFER_TIME_T, &microseconds);
+    return microseconds > 0;
+}
+
+const char *http_transfer_field(const struct http_exchange *exchange, const char *name)
+{
+    const struct buffer *head = &exchange->head;
+    size_t at = 0;
+    while (at < head->length) {
+        const char *found = head->data + at;
+        const char *value = found + strlen(found) + 1;
+        if (name_equal(found, name))
+            return value;
+        at = (size_t)(value - head->data) + strlen(value) + 1;
+    }
+    return NULL;
+}
+
+void http_transfer_clear(struct http_exchange *exchange)
+{
+    http_transfer_stop(exchange);
+    if (exchange->easy)
+        curl_easy_cleanup(exchange->easy);
+    exchange->easy = NULL;
+    wipe_list(exchange);
+}
