@@ -389,7 +389,7 @@ static void a_proxy_is_used_when_it_may(void **state)
     static const struct wire_answer answers[] = {{.bytes = fine}};
     struct wire proxy, service;
     struct bench bench;
-    char settings[200], url[64], expected[128];
+    char settings[200], url[80], expected[128];
     (void)state;
     wire_start(&proxy, answers, 1);
     wire_start(&service, answers, 1);
