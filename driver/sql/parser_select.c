@@ -497,7 +497,7 @@ static bool parse_intersection(struct parser *parser, struct query_term *term)
         struct query_term next = {.set = SET_INTERSECT};
         if (!parse_term(parser, &next) || !append_term(parser, group, next))
             return false;
-        *term = (struct query_term){.query = group};
+        *term = (struct query_term){.set = term->set, .query = group};
     }
 }
 
