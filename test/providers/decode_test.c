@@ -1,0 +1,228 @@
+/* Proves providers/definition/decode.c and coerce.c: payloads with every quirk become canonical values, or an error that names the value. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "providers/definition/decode.h"
+#include "sources.h"
+
+static struct definition *definition;
+
+static const char text[] =
+    "<provider xmlns='urn:restodbc:provider:1' name='Made' title='Made' url='https://made.example'>\n"
+    "<paging number='page' size='limit' largest='10' more='/more /results/more'/>\n"
+    "<empty type='date' value='1970-01-01'/><empty type='timestamp' value='1970-01-01T00:00:00Z'/>\n"
+    "<table name='T' path='/t' rows='/results/t/*' description=''>\n"
+    "<column name='Id' type='bigint' at='id' key='yes'/>\n"
+    "<column name='B' type='boolean' at='b'/><column name='I' type='integer' at='i'/><column name='F' type='double' at='f'/>\n"
+    "<column name='D' type='date' at='d'/><column name='TS' type='timestamp(3)' at='ts'/><column name='S' type='string(5)' at='s'/>\n"
+    "<column name='L' type='string' at='l' join='yes'/><column name='J' type='json' at='j'/><column name='M' type='decimal(6,2)' at='m'/>\n"
+    "<column name='N' type='bigint' at='n/deep/x'/><column name='A' type='boolean' at='n/old n/new'/>\n"
+    "</table>\n"
+    "<table name='One' path='/one' rows='/one' description=''><column name='Id' type='bigint' at='id'/></table>\n"
+    "<table name='Root' path='/root' rows='/*' description=''><column name='Id' type='bigint' at='id'/></table>\n"
+    "</provider>\n";
+
+static int open_definition(void **state)
+{
+    char file[] = "/tmp/restodbc-decode-XXXXXX";
+    struct error err = {0};
+    int descriptor = mkstemp(file);
+    (void)state;
+
+    if (descriptor < 0)
+        return -1;
+    close(descriptor);
+    write_text(file, text);
+    bool opened = definition_open(file, source_path("providers/provider.rng"), &definition, &err);
+    unlink(file);
+    return opened ? 0 : -1;
+}
+
+static int close_definition(void **state)
+{
+    (void)state;
+    definition_close(definition);
+    return 0;
+}
+
+/* All rows as "Id=1 B=1 …;", NULL cells left out; the error's text at the end when one came. */
+static void decode(const char *table_name, const char *body, struct buffer *out, struct decoder **kept)
+{
+    const struct definition_table *table = NULL;
+    struct decoder *decoder;
+    struct error err = {0};
+    bool needed[32];
+    bool found = true;
+
+    memset(needed, 1, sizeof needed);
+    for (size_t i = 0; i < definition->table_count; i++)
+        if (strcmp(definition->tables[i]->table.name, table_name) == 0)
+            table = definition->tables[i];
+    assert_true(decoder_open(definition, table, needed, &decoder, &err));
+    buffer_reset(out);
+    decoder_page(decoder, body, strlen(body));
+    for (size_t row = 0; found; row++) {
+        if (!decoder_next(decoder, row, &found, &err)) {
+            buffer_printf(out, "%s %s", err.sqlstate, err.message);
+            break;
+        }
+        for (size_t column = 0; found && column < table->table.column_count; column++) {
+            const struct value *cell = &decoder_cells(decoder)[column][row];
+            char scratch[VALUE_SCRATCH];
+            size_t length;
+            if (!value_is_null(cell))
+                buffer_printf(out, "%s=%s ", table->table.columns[column].name, value_as_text(cell, scratch, &length));
+        }
+        if (found)
+            buffer_append_char(out, ';');
+    }
+    if (kept)
+        *kept = decoder;
+    else
+        decoder_close(decoder);
+}
+
+#define ROW(members) "{\"results\":{\"t\":{\"1\":{\"id\":1," members "}}},\"more\":false}"
+
+static void brings_values_into_canonical_form(void **state)
+{
+    static const struct { const char *members, *expected; } cases[] = {
+        {"\"b\":true", "B=1 "}, {"\"b\":0", "B=0 "}, {"\"b\":\"1\"", "B=1 "}, {"\"b\":\"0\"", "B=0 "}, {"\"b\":\"\"", ""}, {"\"b\":null", ""},
+        {"\"i\":42", "I=42 "}, {"\"i\":\"-42\"", "I=-42 "}, {"\"i\":\" 7 \"", "I=7 "}, {"\"i\":1e3", "I=1000 "}, {"\"i\":2.0", "I=2 "},
+        {"\"i\":true", "I=1 "}, {"\"i\":\"\"", ""}, {"\"i\":[]", ""}, {"\"i\":{}", ""},
+        {"\"f\":0", "F=0 "}, {"\"f\":\"12.5\"", "F=12.5 "}, {"\"f\":1e-3", "F=0.001 "},
+        {"\"d\":\"2024-02-29\"", "D=2024-02-29 "}, {"\"d\":\"0000-00-00\"", ""}, {"\"d\":\"\"", ""}, {"\"d\":\"1970-01-01\"", ""},
+        {"\"ts\":\"2018-07-16T09:04:00-06:00\"", "TS=2018-07-16 15:04:00 "}, {"\"ts\":\"2024-01-01T00:30:00.2500+01:00\"", "TS=2023-12-31 23:30:00.25 "},
+        {"\"ts\":\"0000-00-00 00:00:00\"", ""}, {"\"ts\":\"\"", ""}, {"\"ts\":\"1970-01-01T00:00:00+00:00\"", ""},
+        {"\"ts\":\"1970-01-01T02:00:00+02:00\"", ""}, {"\"ts\":\"2024-02-29\"", "TS=2024-02-29 00:00:00 "},
+        {"\"s\":\"a\\u00e9b\"", "S=a\xC3\xA9""b "}, {"\"s\":\"\"", "S= "}, {"\"s\":12.50", "S=12.50 "}, {"\"s\":true", "S=true "}, {"\"s\":[]", ""},
+        {"\"s\":\"\xE2\x82\xAC\xE2\x82\xAC\xE2\x82\xAC\xE2\x82\xAC\xE2\x82\xAC\"", "S=\xE2\x82\xAC\xE2\x82\xAC\xE2\x82\xAC\xE2\x82\xAC\xE2\x82\xAC "},
+        {"\"l\":[1,\"2\",3]", "L=1,2,3 "}, {"\"l\":[]", "L= "}, {"\"l\":\"4,5\"", "L=4,5 "}, {"\"l\":null", ""}, {"\"l\":[true,null,\"x\"]", "L=true,x "},
+        {"\"j\":{ \"a\" : [ 1 , 2 ] }", "J={\"a\":[1,2]} "}, {"\"j\":\"\"", ""}, {"\"j\":[]", ""}, {"\"j\":{}", ""}, {"\"j\":\"x\"", "J=\"x\" "},
+        {"\"m\":12.5", "M=12.50 "}, {"\"m\":\"1234.567\"", "M=1234.57 "},
+        {"\"n\":{\"y\":1,\"deep\":{\"x\":5,\"z\":[{}]}}", "N=5 "}, {"\"n\":\"\"", ""}, {"\"n\":[]", ""}, {"\"n\":{\"deep\":null}", ""},
+        {"\"n\":{\"old\":true}", "A=1 "}, {"\"n\":{\"new\":false}", "A=0 "},
+        {"\"unknown\":{\"id\":[9]},\"i\":1", "I=1 "}, {"\"i\":1,\"i\":2", "I=2 "},
+    };
+    struct buffer out;
+    (void)state;
+
+    buffer_init(&out, 1 << 16);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char body[512], expected[256];
+        snprintf(body, sizeof body, "{\"results\":{\"t\":{\"1\":{\"id\":1,%s}}},\"more\":false}", cases[i].members);
+        snprintf(expected, sizeof expected, "Id=1 %s;", cases[i].expected);
+        decode("T", body, &out, NULL);
+        assert_string_equal(buffer_text(&out), expected);
+    }
+    buffer_clear(&out);
+}
+
+static void refuses_what_would_be_wrong(void **state)
+{
+#define SENT(column) "22018 Column " column " of table T: the service sent "
+    static const struct { const char *members, *expected; } cases[] = {
+        {"\"b\":2", SENT("B") "2, which is no value of type boolean"},
+        {"\"b\":\"perhaps\"", SENT("B") "\"perhaps\", which is no value of type boolean"},
+        {"\"i\":\"12x\"", SENT("I") "\"12x\", which is no value of type integer"},
+        {"\"i\":2147483648", SENT("I") "2147483648, which is no value of type integer"},
+        {"\"i\":1.5", SENT("I") "1.5, which is no value of type integer"},
+        {"\"i\":[1]", SENT("I") "an array, which is no value of type integer"},
+        {"\"i\":{\"a\":1}", SENT("I") "an object, which is no value of type integer"},
+        {"\"f\":false", SENT("F") "false, which is no value of type double"},
+        {"\"d\":\"2023-02-29\"", SENT("D") "\"2023-02-29\", which is no value of type date"},
+        {"\"d\":20240229", SENT("D") "20240229, which is no value of type date"},
+        {"\"ts\":\"yesterday\"", SENT("TS") "\"yesterday\", which is no value of type timestamp(3)"},
+        {"\"s\":\"longer\"", SENT("S") "\"longer\", which is no value of type string(5)"},
+        {"\"s\":[1]", SENT("S") "an array, which is no value of type string(5)"},
+        {"\"l\":[[1]]", SENT("L") "an array that holds an array or an object, which is no value of type string"},
+        {"\"m\":123456", SENT("M") "123456, which is no value of type decimal(6,2)"},
+        {"\"n\":[1]", "22018 Table T: the service sent an array as \"n\" where an object is expected"},
+        {"\"id\":null", "22002 Column Id of table T: the service sent a row without it"},
+        {"\"s\":\"\xFF\"", "08S01 Table T: The JSON is malformed at byte 34: a string is not UTF-8"},
+        {"\"unknown\":[1,]", "08S01 Table T: The JSON is malformed at byte 42: expected a value but found ']'"},
+    };
+    struct buffer out;
+    (void)state;
+
+    buffer_init(&out, 1 << 16);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char body[512];
+        snprintf(body, sizeof body, "{\"results\":{\"t\":{\"1\":{\"id\":1,%s}}},\"more\":false}", cases[i].members);
+        decode("T", body, &out, NULL);
+        assert_string_equal(buffer_text(&out), cases[i].expected);
+    }
+    buffer_clear(&out);
+}
+
+static void finds_rows_and_more_wherever_they_stand(void **state)
+{
+    static const struct { const char *table, *body, *expected; bool more, has_rows; } cases[] = {
+        {"T", "{\"results\":{\"t\":{\"1\":{\"id\":1},\"2\":{\"id\":\"2\"}}},\"more\":true}", "Id=1 ;Id=2 ;", true, true},
+        {"T", "{\"more\":true,\"results\":{\"t\":[{\"id\":1},{\"id\":2}]}}", "Id=1 ;Id=2 ;", true, true},
+        {"T", "{\"results\":{\"t\":{\"7\":{\"id\":7},\"7\":{\"id\":7}},\"more\":true,\"supplemental_data\":{\"t\":{\"9\":{\"id\":9}}}}}", "Id=7 ;Id=7 ;", true, true},
+        {"T", "{\"results\":{\"t\":[]},\"more\":false}", "", false, true},
+        {"T", "{\"results\":{\"t\":\"\"}}", "", false, true},
+        {"T", "{\"results\":{\"t\":{}},\"more\":0}", "", false, true},
+        {"T", "{\"results\":{\"t\":null},\"more\":1}", "", true, true},
+        {"T", "{\"results\":{}}", "", false, false},
+        {"T", "{\"results\":[]}", "", false, false},
+        {"T", "{\"results\":[{\"t\":{\"1\":{\"id\":1}}}]}", "", false, false},
+        {"T", "{\"error\":{\"code\":417,\"message\":\"no\"}}", "", false, false},
+        {"T", "[]", "", false, false},
+        {"T", "{\"results\":{\"t\":{\"1\":null,\"2\":{\"id\":2}}}}", "Id=2 ;", false, true},
+        {"T", "{\"results\":{\"t\":{\"1\":5}}}", "08S01 Table T: the service sent a single value where a row is expected, at byte 22", false, true},
+        {"T", "{\"results\":{\"t\":\"none\"}}", "08S01 Table T: the service sent a text where a row is expected, at byte 22", false, true},
+        {"T", "{\"results\":{\"t\":{\"1\":{\"id\":1}", "Id=1 ;08S01 Table T: The JSON ends too early, at byte 29: expected ',' or '}'", false, true},
+        {"One", "{\"one\":{\"id\":3},\"two\":{\"id\":4}}", "Id=3 ;", false, true},
+        {"One", "{\"one\":\"\"}", "", false, true},
+        {"Root", "[{\"id\":1},{\"id\":2}]", "Id=1 ;Id=2 ;", false, true},
+    };
+    struct buffer out;
+    (void)state;
+
+    buffer_init(&out, 1 << 16);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct decoder *decoder;
+        decode(cases[i].table, cases[i].body, &out, &decoder);
+        assert_string_equal(buffer_text(&out), cases[i].expected);
+        assert_int_equal(decoder_more(decoder), cases[i].more);
+        assert_int_equal(decoder_has_rows(decoder), cases[i].has_rows);
+        decoder_close(decoder);
+    }
+    buffer_clear(&out);
+}
+
+static void knows_the_bytes_of_its_rows(void **state)
+{
+    struct decoder *decoder;
+    struct buffer out;
+    size_t length;
+    (void)state;
+
+    buffer_init(&out, 4096);
+    decode("T", "{\"x\":[1],\"results\":{\"t\":{\"1\":{\"id\":1},\"2\":{\"id\":2}}},\"more\":true}", &out, &decoder);
+    const char *bytes = decoder_row_bytes(decoder, &length);
+    assert_int_equal(length, strlen("{\"id\":1},\"2\":{\"id\":2}"));
+    assert_memory_equal(bytes, "{\"id\":1},\"2\":{\"id\":2}", length);
+    decoder_close(decoder);
+    buffer_clear(&out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(brings_values_into_canonical_form),
+        cmocka_unit_test(refuses_what_would_be_wrong),
+        cmocka_unit_test(finds_rows_and_more_wherever_they_stand),
+        cmocka_unit_test(knows_the_bytes_of_its_rows),
+    };
+    return cmocka_run_group_tests(tests, open_definition, close_definition);
+}
