@@ -18,22 +18,24 @@ static void zero_divisor(sqlite3_context *context)
 
 static void integer_add(sqlite3_context *context, int count, sqlite3_value **arguments)
 {
-    int64_t result;
-    (void)count;
-    if (__builtin_add_overflow(sqlite3_value_int64(arguments[0]), sqlite3_value_int64(arguments[1]), &result))
-        out_of_range(context, "an addition of integers");
-    else
-        sqlite3_result_int64(context, result);
+    int64_t result = sqlite3_value_int64(arguments[0]);
+    for (int i = 1; i < count; i++)
+        if (__builtin_add_overflow(result, sqlite3_value_int64(arguments[i]), &result)) {
+            out_of_range(context, "an addition of integers");
+            return;
+        }
+    sqlite3_result_int64(context, result);
 }
 
 static void integer_subtract(sqlite3_context *context, int count, sqlite3_value **arguments)
 {
-    int64_t result;
-    (void)count;
-    if (__builtin_sub_overflow(sqlite3_value_int64(arguments[0]), sqlite3_value_int64(arguments[1]), &result))
-        out_of_range(context, "a subtraction of integers");
-    else
-        sqlite3_result_int64(context, result);
+    int64_t result = sqlite3_value_int64(arguments[0]);
+    for (int i = 1; i < count; i++)
+        if (__builtin_sub_overflow(result, sqlite3_value_int64(arguments[i]), &result)) {
+            out_of_range(context, "a subtraction of integers");
+            return;
+        }
+    sqlite3_result_int64(context, result);
 }
 
 static void integer_multiply(sqlite3_context *context, int count, sqlite3_value **arguments)
@@ -108,14 +110,20 @@ static void result_decimal(sqlite3_context *context, const struct decimal *decim
     function_result_text(context, text, length);
 }
 
-/* An operation on two decimals whose result is brought to the scale of the third argument. */
-static void operate(sqlite3_context *context, sqlite3_value **arguments, const char *name,
+/* An operation on decimals from left to right; the result is brought to the scale that is the last argument. */
+static void operate(sqlite3_context *context, int count, sqlite3_value **arguments, const char *name,
                     bool (*operation)(const struct decimal *a, const struct decimal *b, struct decimal *result))
 {
-    struct decimal a, b, result;
-    if (!read_decimal(context, arguments[0], &a) || !read_decimal(context, arguments[1], &b))
+    struct decimal result, next;
+    if (!read_decimal(context, arguments[0], &result))
         return;
-    if (!operation(&a, &b, &result) || !decimal_rescale(&result, sqlite3_value_int(arguments[2]), &result))
+    bool fits = true;
+    for (int i = 1; fits && i < count - 1; i++) {
+        if (!read_decimal(context, arguments[i], &next))
+            return;
+        fits = operation(&result, &next, &result);
+    }
+    if (!fits || !decimal_rescale(&result, sqlite3_value_int(arguments[count - 1]), &result))
         out_of_range(context, name);
     else
         result_decimal(context, &result);
@@ -123,20 +131,17 @@ static void operate(sqlite3_context *context, sqlite3_value **arguments, const c
 
 static void fn_decimal_add(sqlite3_context *context, int count, sqlite3_value **arguments)
 {
-    (void)count;
-    operate(context, arguments, "an addition of decimals", decimal_add);
+    operate(context, count, arguments, "an addition of decimals", decimal_add);
 }
 
 static void fn_decimal_subtract(sqlite3_context *context, int count, sqlite3_value **arguments)
 {
-    (void)count;
-    operate(context, arguments, "a subtraction of decimals", decimal_subtract);
+    operate(context, count, arguments, "a subtraction of decimals", decimal_subtract);
 }
 
 static void fn_decimal_multiply(sqlite3_context *context, int count, sqlite3_value **arguments)
 {
-    (void)count;
-    operate(context, arguments, "a multiplication of decimals", decimal_multiply);
+    operate(context, count, arguments, "a multiplication of decimals", decimal_multiply);
 }
 
 static void fn_decimal_divide(sqlite3_context *context, int count, sqlite3_value **arguments)
@@ -232,28 +237,37 @@ static bool sum_change(struct sum *sum, const struct decimal *decimal, int sign)
     return true;
 }
 
-static void change_decimals(sqlite3_context *context, sqlite3_value **arguments, int sign)
+/* The scale of the result is the second argument; with DISTINCT, which allows one argument only, that of the decimals themselves. */
+static void change_decimals(sqlite3_context *context, int count, sqlite3_value **arguments, int sign)
 {
     struct sum *sum = sum_of(context);
     struct decimal decimal;
 
     if (!sum || !read_decimal(context, arguments[0], &decimal))
         return;
-    sum->scale = sqlite3_value_int64(arguments[1]);
+    sum->scale = count > 1 ? sqlite3_value_int64(arguments[1]) : decimal.scale;
     if (!sum_change(sum, &decimal, sign))
         out_of_range(context, "a sum of decimals");
 }
 
 static void add_decimal(sqlite3_context *context, int count, sqlite3_value **arguments)
 {
-    (void)count;
-    change_decimals(context, arguments, 1);
+    change_decimals(context, count, arguments, 1);
+}
+
+/* AVG(DISTINCT decimal(p,s)) is decimal(38,max(s,6)). */
+static void add_distinct_for_average(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    enum { LEAST_SCALE = 6 };
+    change_decimals(context, count, arguments, 1);
+    struct sum *sum = sqlite3_aggregate_context(context, 0);
+    if (sum && sum->scale < LEAST_SCALE)
+        sum->scale = LEAST_SCALE;
 }
 
 static void take_decimal(sqlite3_context *context, int count, sqlite3_value **arguments)
 {
-    (void)count;
-    change_decimals(context, arguments, -1);
+    change_decimals(context, count, arguments, -1);
 }
 
 static void value_of_sum(sqlite3_context *context)
@@ -317,15 +331,15 @@ static void value_of_integers(sqlite3_context *context)
 }
 
 const struct function decimal_functions[] = {
-    {"integer_add", 2, integer_add, 0},
-    {"integer_subtract", 2, integer_subtract, 0},
+    {"integer_add", -1, integer_add, 0},
+    {"integer_subtract", -1, integer_subtract, 0},
     {"integer_multiply", 2, integer_multiply, 0},
     {"integer_divide", 2, integer_divide, 0},
     {"integer_modulo", 2, integer_modulo, 0},
     {"integer_negate", 1, integer_negate, 0},
     {"double_divide", 2, double_divide, 0},
-    {"decimal_add", 3, fn_decimal_add, 0},
-    {"decimal_subtract", 3, fn_decimal_subtract, 0},
+    {"decimal_add", -1, fn_decimal_add, 0},
+    {"decimal_subtract", -1, fn_decimal_subtract, 0},
     {"decimal_multiply", 3, fn_decimal_multiply, 0},
     {"decimal_divide", 3, fn_decimal_divide, 0},
     {"decimal_modulo", 3, fn_decimal_modulo, 0},
@@ -335,7 +349,9 @@ const struct function decimal_functions[] = {
 
 const struct aggregate decimal_aggregates[] = {
     {"sum_decimal", 2, add_decimal, take_decimal, value_of_sum},
+    {"sum_decimal", 1, add_decimal, take_decimal, value_of_sum},
     {"average_decimal", 2, add_decimal, take_decimal, value_of_average},
+    {"average_decimal", 1, add_distinct_for_average, take_decimal, value_of_average},
     {"sum_integer", 1, add_integer, take_integer, value_of_integers},
     {0},
 };

@@ -58,10 +58,11 @@ const struct sql_function *sql_window_function_find(const char *name, size_t len
  *
  *   a COLLATE decimal        on decimal texts: numeric order. Comparison, ORDER BY, MIN, MAX, DISTINCT, GROUP BY of decimals; both sides
  *                            are brought to the same scale first, so that equality is equality of text
- *   integer_add(a,b) integer_subtract integer_multiply integer_divide integer_modulo integer_negate(a)
- *                            64-bit, error 22003 on overflow, 22012 on a zero divisor; division truncates toward zero
+ *   integer_add(a,b,…) integer_subtract(a,b,…) integer_multiply(a,b)
+ *   integer_divide(a,b) integer_modulo(a,b) integer_negate(a)
+ *                            64-bit, from left to right; error 22003 on overflow, 22012 on a zero divisor; division truncates toward zero
  *   double_divide(a,b)       22012 on zero; the other double operators are SQLite's
- *   decimal_add(a,b,s) decimal_subtract decimal_multiply decimal_divide(a,b,s) decimal_modulo(a,b,s) decimal_negate(a)
+ *   decimal_add(a,b,…,s) decimal_subtract(a,b,…,s) decimal_multiply(a,b,s) decimal_divide(a,b,s) decimal_modulo(a,b,s) decimal_negate(a)
  *                            canonical texts in, text of scale s out; 22003, 22012
  *   cast_value(x,'from','to')  value_cast between two types in type_parse()'s words
  *   sum_decimal(x,s) average_decimal(x,s) sum_integer(x)   aggregates (and window functions); 22003 on overflow. With DISTINCT,

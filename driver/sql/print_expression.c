@@ -159,9 +159,42 @@ static void print_chain(struct buffer *out, const struct expression *chain, size
     buffer_append_char(out, ')');
 }
 
-/* integer_add(a, b), decimal_add(a, b, scale), double_divide(a, b), or a + b for doubles. */
+/* What a cast that changes no value is around. */
+static const struct expression *bare(const struct expression *expression)
+{
+    while (expression->kind == EXPRESSION_CAST && typing_same_storage(&expression->operands[0]->type, &expression->type))
+        expression = expression->operands[0];
+    return expression;
+}
+
+/* Whether (a op b) op c may be printed as one call of op: exact, so that only the end result can be out of range. */
+static bool is_same_chain(const struct expression *chain, const struct expression *left)
+{
+    bool decimal = chain->type.kind == TYPE_DECIMAL;
+    if (left->kind != chain->kind || left->op != chain->op || (left->type.kind == TYPE_DECIMAL) != decimal || left->type.kind == TYPE_DOUBLE)
+        return false;
+    if (chain->op != OPERATOR_ADD && chain->op != OPERATOR_SUBTRACT)
+        return false;
+    return !decimal || left->type.scale <= chain->type.scale;
+}
+
+/* The terms of a + b + c, because SQLite's parser goes only some thirty calls deep; at most `most` of them. */
+static void print_terms(struct buffer *out, const struct expression *chain, unsigned most)
+{
+    const struct expression *left = bare(chain->operands[0]);
+
+    if (most > 2 && is_same_chain(chain, left))
+        print_terms(out, left, most - 1);
+    else
+        print_expression(out, chain->operands[0], LEVEL_OR);
+    buffer_append_text(out, ", ");
+    print_expression(out, chain->operands[1], LEVEL_OR);
+}
+
+/* integer_add(a, b, …), decimal_add(a, b, …, scale), double_divide(a, b), or a + b for doubles. */
 static void print_arithmetic(struct buffer *out, const struct expression *expression)
 {
+    enum { MOST_TERMS = 100 /* below SQLite's bound on arguments, 127 */ };
     static const struct { const char *name, *sign; } operators[] = {
         [OPERATOR_ADD] = {"add", " + "}, [OPERATOR_SUBTRACT] = {"subtract", " - "}, [OPERATOR_MULTIPLY] = {"multiply", " * "},
         [OPERATOR_DIVIDE] = {"divide", NULL}, [OPERATOR_MODULO] = {"modulo", NULL},
@@ -177,7 +210,7 @@ static void print_arithmetic(struct buffer *out, const struct expression *expres
         return;
     }
     buffer_printf(out, "%s_%s(", kind == TYPE_DOUBLE ? "double" : kind == TYPE_DECIMAL ? "decimal" : "integer", operators[expression->op].name);
-    print_list(out, expression->operands, expression->operand_count);
+    print_terms(out, expression, MOST_TERMS);
     if (kind == TYPE_DECIMAL)
         buffer_printf(out, ", %d", (int)expression->type.scale);
     buffer_append_char(out, ')');

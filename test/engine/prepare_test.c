@@ -23,6 +23,9 @@ static void runs_what_applications_write(void **state)
         {"SELECT Name FROM Users WHERE Name LIKE 'A%' AND Active = 1", "Ann;Ann", "Users wanted=Name,Active Active=1 Name.like:A%\n"},
         {"SELECT SUM(Balance), AVG(Balance), MIN(Balance), MAX(Balance), COUNT(*) FROM Users", "104.80|20.960000|-5.00|100.00|6",
          "Users wanted=Balance\n"},
+        {"SELECT SUM(DISTINCT Balance), AVG(DISTINCT Balance), COUNT(DISTINCT Balance) FROM Users WHERE Id IN (1,1,2)", "0.30|0.150000|2",
+         "Users wanted=Id,Balance Id.in(1,2)\n"},
+        {"SELECT 10 - 1 - 2 + 3 + 4, 1.5 - 0.25 - 0.125", "14|1.125", ""},
         {"SELECT SUM(Duration), AVG(Score) FROM Sheets", "12695|1.4", "Sheets wanted=Duration,Score\n"},
         {"SELECT Balance + 0.1, Balance * 2, Balance / 3, -Balance FROM Users WHERE Id = 1", "0.20|0.20|0.033333|-0.10",
          "Users wanted=Id,Balance Id=1\n"},
@@ -58,6 +61,26 @@ static void runs_what_applications_write(void **state)
     run_clear(&run);
 }
 
+/* SQLite's parser alone goes some thirty calls deep. */
+static void adds_as_many_terms_as_are_written(void **state)
+{
+    static const struct { const char *first, *more, *sum; } cases[] = {
+        {"SELECT 1", " + 1", "300"}, {"SELECT 1000", " - 1", "701"}, {"SELECT 0.5", " + 0.25", "75.25"}, {"SELECT 1e0", " + 1", "300"},
+    };
+    struct run run;
+    (void)state;
+
+    run_init(&run, 0);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char sql[4096];
+        strcpy(sql, cases[i].first);
+        for (int terms = 1; terms < 300; terms++)
+            strcat(sql, cases[i].more);
+        assert_string_equal(run_text(&run, sql), cases[i].sum);
+    }
+    run_clear(&run);
+}
+
 static void types_parameters_by_their_use(void **state)
 {
     static const char sql[] = "SELECT Name FROM Users WHERE Balance >= ? AND Born < ?";
@@ -82,6 +105,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(runs_what_applications_write),
+        cmocka_unit_test(adds_as_many_terms_as_are_written),
         cmocka_unit_test(types_parameters_by_their_use),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
