@@ -66,7 +66,8 @@ bool oauth_authorization_url(struct credential *credential, const struct oauth_a
                              struct buffer *state, struct buffer *pkce_verifier, struct error *err);
 
 struct oauth_exchange {
-    const char *auth_mode;       /* APP: browser and loopback listener, unless a verifier is given; WEB: a verifier must be given */
+    const char *auth_mode;       /* WEB: a verifier must be given. APP: browser and loopback listener, unless one is given. NULL: WEB when
+                                  * there is a verifier, also as the property OAuthVerifier; else APP */
     const char *callback_url;
     const char *verifier;        /* the `code` of the callback, or the whole callback URL */
     const char *pkce_verifier;

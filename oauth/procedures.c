@@ -16,7 +16,8 @@ static const char *given(const char *input)
     return input && *input ? input : NULL;
 }
 
-/* What was asked on this connection before, or is known otherwise, of the sign-in that the verifier comes from. */
+/* What is known of the sign-in that the verifier comes from: what the caller says, else what was asked on this connection before. A caller
+ * with a PKCE verifier keeps its own accounts, and the connection may be one of a pool: what it last asked does not count then. */
 static bool find_question(struct credential *credential, const struct oauth_exchange *input, struct authorization *question,
                           struct error *err)
 {
@@ -25,7 +26,7 @@ static bool find_question(struct credential *credential, const struct oauth_exch
     const char *state = given(input->state);
 
     pthread_mutex_lock(&credential->lock);
-    bool pending = credential->pending_state != NULL;
+    bool pending = credential->pending_state && !verifier;
     bool done = secret_set(&question->state, pending ? credential->pending_state : NULL) &&
                 secret_set(&question->verifier, pending ? credential->pending_verifier : NULL) &&
                 secret_set(&question->callback_url, pending ? credential->pending_callback : NULL);
@@ -90,7 +91,7 @@ bool oauth_access_token(struct credential *credential, const struct oauth_exchan
 {
     const char *mode = given(input->auth_mode);
     bool web = mode && name_equal(mode, "WEB");
-    bool has_verifier = given(input->verifier) || credential_property(credential, PROPERTY_OAUTH_VERIFIER);
+    bool has_verifier = given(input->verifier) || (!mode && credential_property(credential, PROPERTY_OAUTH_VERIFIER));
     bool refused;
     struct grant grant;
 

@@ -1,7 +1,7 @@
 /* The settings file (OAuthSettingsLocation): where tokens persist across connections and processes.
  *
  * A JSON text with one record for each sign-in. What a record belongs to is readable in it; the tokens are sealed (sealed.h)
- * with the client secret, or for a client without one with the key file that stands beside it ("<file>.key"). Doc: doc/oauth.md. */
+ * with the client secret, or for a client without one with the key file that stands beside it ("<file>.key"). */
 #ifndef OAUTH_SETTINGS_H
 #define OAUTH_SETTINGS_H
 

@@ -312,6 +312,33 @@ static void trouble_at_the_token_endpoint_passes(void **state)
     bench_close(&bench);
 }
 
+static void a_token_that_is_still_good_outlives_a_failed_renewal(void **state)
+{
+    struct bench bench;
+    char settings[1024];
+    (void)state;
+    atomic_store(&authority.shared->serial, 1);
+    atomic_store(&authority.shared->broken, 2);
+    /* 200 s left of 3600: near enough to its end to be renewed */
+    snprintf(settings, sizeof settings, "%sOAuthAccessToken=access-1;OAuthRefreshToken=refresh-1;OAuthExpiresIn=3600;OAuthTokenTimestamp=%lld;",
+             REFRESH, (long long)time(NULL) - 3400);
+    bench_open(&bench, settings);
+    assert_true(connects(&bench));
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(call(&bench), 200);
+    assert_int_equal(atomic_load(&authority.shared->broken), 0); /* tried at connect and at the first request, then left for a minute */
+    assert_int_equal(atomic_load(&authority.shared->refreshes), 0);
+    bench_close(&bench);
+
+    snprintf(settings, sizeof settings, "%sOAuthAccessToken=access-1;OAuthRefreshToken=refresh-1;OAuthExpiresIn=3600;OAuthTokenTimestamp=%lld;",
+             REFRESH, (long long)time(NULL) - 3700);
+    bench_open(&bench, settings); /* the very same tokens: the file knows them */
+    assert_true(connects(&bench));
+    assert_int_equal(call(&bench), 200);
+    assert_int_equal(atomic_load(&authority.shared->refreshes), 1);
+    bench_close(&bench);
+}
+
 static void eight_processes_renew_once(void **state)
 {
     pid_t children[8];
@@ -495,6 +522,29 @@ static void an_answer_to_another_question_is_refused(void **state)
     assert_string_equal(bench.err.sqlstate, "28000");
     assert_int_equal(atomic_load(&authority.shared->codes), 0); /* never exchanged */
     buffer_clear(&verifier);
+    bench_close(&bench);
+}
+
+static void a_pooled_connection_serves_many_sign_ins(void **state)
+{
+    struct bench bench;
+    struct buffer anna, berta, code;
+    struct oauth_tokens tokens;
+    char answer[2048], later[2048];
+    (void)state;
+    bench_open(&bench, CLIENT);
+    sign_in_elsewhere(&bench, &(struct oauth_authorization){.auth_mode = "WEB", .state = "anna"}, answer, &anna);
+    code_of(answer, &code);
+    char challenge[sizeof authority.shared->challenge];
+    memcpy(challenge, authority.shared->challenge, sizeof challenge);
+    sign_in_elsewhere(&bench, &(struct oauth_authorization){.auth_mode = "WEB", .state = "berta"}, later, &berta);
+    memcpy(authority.shared->challenge, challenge, sizeof challenge); /* the server remembers one: Anna's */
+    struct oauth_exchange exchange = {.auth_mode = "WEB", .verifier = code.data, .pkce_verifier = anna.data, .state = "anna"};
+    assert_true(oauth_access_token(bench.credential, &exchange, &tokens, NULL, &bench.err));
+    oauth_tokens_clear(&tokens);
+    buffer_clear(&anna);
+    buffer_clear(&berta);
+    buffer_clear(&code);
     bench_close(&bench);
 }
 
@@ -695,12 +745,14 @@ int main(int count, char **arguments)
         cmocka_unit_test_setup(an_answer_without_refresh_token_keeps_the_old, fresh_state),
         cmocka_unit_test_setup(a_dead_refresh_token_asks_for_a_new_sign_in_and_destroys_nothing, fresh_state),
         cmocka_unit_test_setup(trouble_at_the_token_endpoint_passes, fresh_state),
+        cmocka_unit_test_setup(a_token_that_is_still_good_outlives_a_failed_renewal, fresh_state),
         cmocka_unit_test_setup(eight_processes_renew_once, fresh_state),
         cmocka_unit_test_setup(threads_of_one_connection_renew_once, fresh_state),
         cmocka_unit_test_setup(headless_option_1_needs_the_code_only, fresh_state),
         cmocka_unit_test_setup(a_spent_verifier_gives_way_to_the_saved_tokens, fresh_state),
         cmocka_unit_test_setup(web_applications_exchange_on_any_connection, fresh_state),
         cmocka_unit_test_setup(an_answer_to_another_question_is_refused, fresh_state),
+        cmocka_unit_test_setup(a_pooled_connection_serves_many_sign_ins, fresh_state),
         cmocka_unit_test_setup(refreshing_by_hand, fresh_state),
         cmocka_unit_test_setup(desktop_login_by_browser, fresh_state),
         cmocka_unit_test_setup(denied_consent_is_told, fresh_state),
