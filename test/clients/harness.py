@@ -152,7 +152,7 @@ def run(*tests):
 # ---- The sandbox and the data sources ----
 
 class Session:
-    """A sandbox and a folder with odbcinst.ini, odbc.ini and HOME; everything is gone at its end."""
+    """A sandbox, the ODBC configuration for it, and a folder that is HOME; everything is gone at its end."""
 
     def __init__(self, *options):
         self._folder = tempfile.TemporaryDirectory(prefix="restodbc-test-")
@@ -168,9 +168,9 @@ class Session:
         with open(port_file) as file:
             self.port = int(file.read())
         self.base = f"http://127.0.0.1:{self.port}"
-        with open(self.path("odbcinst.ini"), "w") as file:
+        with open(os.path.join(_configuration.name, "odbcinst.ini"), "w") as file:
             file.write(f"[RestODBC]\nDescription=restodbc\nDriver={DRIVER}\nThreading=0\n")
-        os.environ.update(ODBCSYSINI=self.folder, ODBCINI=self.path("odbc.ini"), HOME=self.folder, BROWSER="/bin/false")
+        os.environ.update(ODBCSYSINI=_configuration.name, ODBCINI=os.path.join(_configuration.name, "odbc.ini"), HOME=self.folder, BROWSER="/bin/false")
         self.source("sandbox")
 
     def __enter__(self):
@@ -210,7 +210,7 @@ class Session:
     def source(self, name, **changes):
         """Writes a data source into odbc.ini, with the changes; returns its name."""
         self.sources[name] = self.properties(**changes)
-        with open(self.path("odbc.ini"), "w") as file:
+        with open(os.path.join(_configuration.name, "odbc.ini"), "w") as file:
             for section, pairs in self.sources.items():
                 file.write(f"[{section}]\n" + "".join(f"{key}={value}\n" for key, value in pairs.items()) + "\n")
         return name
@@ -298,3 +298,5 @@ def plain_rows(rows):
 
 
 _prepare_process()
+# odbcinst.ini and odbc.ini. One folder for the whole process, because the driver manager remembers ODBCSYSINI as it first saw it.
+_configuration = tempfile.TemporaryDirectory(prefix="restodbc-odbc-")
