@@ -163,7 +163,7 @@ static bool coerce_array(const struct coercion *coercion, struct value *result)
     }
     if (done && joined.failed)
         done = error_memory(coercion->err);
-    if (done && first && !coercion->detail->join)
+    if (done && first)
         *result = value_null();
     else if (done)
         done = coerce_text(coercion, buffer_text(&joined), joined.length, true, result);

@@ -13,7 +13,7 @@ struct error;
 
 /* Reads the value that comes next in the reader.
  *
- *   any type     null → NULL; an empty array or object → NULL, but "" where the column joins arrays
+ *   any type     null → NULL; an empty array or object → NULL
  *   not string   "" → NULL; numbers and booleans may be written as strings
  *   boolean      true, false, 0, 1 and the words for them
  *   date, timestamp   all zeros → NULL; an offset is brought to UTC
