@@ -245,8 +245,11 @@ static SQLRETURN put_guid(struct odbc_handle *handle, const struct odbc_record *
 
 /* --- texts and bytes, whole or in pieces ------------------------------------------------------------------------------ */
 
-static SQLRETURN truncated(struct odbc_handle *handle, const struct odbc_record *column, SQLLEN available)
+static SQLRETURN truncated(struct odbc_handle *handle, const struct odbc_record *column, const struct c_target *target,
+                           SQLLEN available)
 {
+    if (target->length_only)
+        return SQL_SUCCESS;
     return diagnostics_warn(handle, "01004", "Column \"%s\" was cut: %lld bytes were left to read", column->name, (long long)available);
 }
 
@@ -275,7 +278,7 @@ static SQLRETURN put_char(struct odbc_handle *handle, const struct odbc_record *
         ((char *)target->buffer)[kept] = '\0';
         progress->offset += kept;
     }
-    return truncated(handle, column, (SQLLEN)left);
+    return truncated(handle, column, target, (SQLLEN)left);
 }
 
 /* The code units of the character at the start of a text; *bytes gets its length. */
@@ -317,7 +320,7 @@ static SQLRETURN put_wide(struct odbc_handle *handle, const struct odbc_record *
     if (room > 0)
         out[written] = 0;
     if (room <= units)
-        return truncated(handle, column, (SQLLEN)(units * sizeof(SQLWCHAR)));
+        return truncated(handle, column, target, (SQLLEN)(units * sizeof(SQLWCHAR)));
     progress->done = true;
     return SQL_SUCCESS;
 }
@@ -335,7 +338,7 @@ static SQLRETURN put_binary(struct odbc_handle *handle, const struct odbc_record
     tell_length(target, (SQLLEN)left);
     progress->offset += kept;
     if (kept < left || (!target->buffer && left == 0))
-        return truncated(handle, column, (SQLLEN)left);
+        return truncated(handle, column, target, (SQLLEN)left);
     progress->done = true;
     return SQL_SUCCESS;
 }
@@ -396,7 +399,7 @@ static SQLRETURN put_hexadecimal(struct odbc_handle *handle, const struct odbc_r
     tell_length(target, (SQLLEN)(left * unit));
     progress->offset += kept;
     if (room <= left)
-        return truncated(handle, column, (SQLLEN)(left * unit));
+        return truncated(handle, column, target, (SQLLEN)(left * unit));
     progress->done = true;
     return SQL_SUCCESS;
 }
@@ -474,6 +477,8 @@ SQLRETURN convert_to_c(struct odbc_handle *handle, const struct odbc_record *col
         const struct odbc_type *type = odbc_type_find(column->concise_type);
         target.c_type = type ? type->c_type : SQL_C_CHAR;
     }
+    if (target.c_type >= SQL_INTERVAL_YEAR && target.c_type <= SQL_INTERVAL_MINUTE_TO_SECOND)
+        return no_conversion(handle, column, target.c_type);
     switch (target.c_type) {
     case SQL_C_CHAR:
     case SQL_C_WCHAR:

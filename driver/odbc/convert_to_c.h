@@ -2,6 +2,8 @@
 #ifndef ODBC_CONVERT_TO_C_H
 #define ODBC_CONVERT_TO_C_H
 
+#include <stdbool.h>
+
 #include <sql.h>
 #include <sqlext.h>
 
@@ -17,6 +19,7 @@ struct c_target {
     SQLLEN room;                   /* bytes, for char, wchar and binary */
     SQLLEN *length, *indicator;    /* SQL_DESC_OCTET_LENGTH_PTR and SQL_DESC_INDICATOR_PTR; mostly the same */
     int precision, scale;          /* of SQL_C_NUMERIC; scale -1 = the column's own */
+    bool length_only;              /* a bound column without a buffer: nothing is missed by not writing it */
 };
 
 /* Converts a value of a described column.

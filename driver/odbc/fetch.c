@@ -78,6 +78,7 @@ static SQLRETURN convert_bound(struct odbc_statement *statement, SQLSMALLINT num
         .indicator = place(ard, bound->indicator_pointer, row, sizeof(SQLLEN)),
         .precision = bound->precision,
         .scale = bound->scale,
+        .length_only = !bound->data,
     };
     return convert_to_c(&statement->handle, column, &value, &target, statement->max_length, NULL);
 }

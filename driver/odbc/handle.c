@@ -372,6 +372,23 @@ static SQLRETURN free_statement(SQLHANDLE handle)
     return SQL_SUCCESS;
 }
 
+/* Gives statements that use the descriptor their own back. False when one of them is executing. */
+static bool release_descriptor(struct odbc_connection *connection, const struct odbc_descriptor_handle *descriptor)
+{
+    for (struct odbc_statement *statement = connection->statements; statement; statement = statement->next) {
+        if (statement->ard != descriptor && statement->apd != descriptor)
+            continue;
+        if (pthread_mutex_trylock(statement->handle.lock) != 0)
+            return false;
+        if (statement->ard == descriptor)
+            statement->ard = &statement->implicit[DESCRIPTOR_ARD];
+        if (statement->apd == descriptor)
+            statement->apd = &statement->implicit[DESCRIPTOR_APD];
+        pthread_mutex_unlock(statement->handle.lock);
+    }
+    return true;
+}
+
 static SQLRETURN free_descriptor(SQLHANDLE handle)
 {
     struct odbc_descriptor_handle *descriptor = enter_descriptor_handle(handle);
@@ -383,20 +400,19 @@ static SQLRETURN free_descriptor(SQLHANDLE handle)
                                       "This descriptor belongs to its statement and is freed with it"));
 
     struct odbc_connection *connection = descriptor->connection;
-    pthread_mutex_unlock(descriptor->handle.lock);
     pthread_mutex_lock(connection->handle.lock);
-    for (struct odbc_descriptor_handle **link = &connection->descriptors; *link; link = &(*link)->next)
-        if (*link == descriptor) {
-            *link = descriptor->next;
-            break;
-        }
-    for (struct odbc_statement *statement = connection->statements; statement; statement = statement->next) {
-        if (statement->ard == descriptor)
-            statement->ard = &statement->implicit[DESCRIPTOR_ARD];
-        if (statement->apd == descriptor)
-            statement->apd = &statement->implicit[DESCRIPTOR_APD];
-    }
+    bool released = release_descriptor(connection, descriptor);
+    if (released)
+        for (struct odbc_descriptor_handle **link = &connection->descriptors; *link; link = &(*link)->next)
+            if (*link == descriptor) {
+                *link = descriptor->next;
+                break;
+            }
     pthread_mutex_unlock(connection->handle.lock);
+    if (!released)
+        return leave(&descriptor->handle, "SQLFreeHandle",
+                     diagnostics_fail(&descriptor->handle, "HY010", "A statement that uses this descriptor is still executing"));
+    pthread_mutex_unlock(descriptor->handle.lock);
     descriptor_destroy(descriptor);
     return SQL_SUCCESS;
 }

@@ -1,6 +1,7 @@
 #include "odbc/statement.h"
 
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -354,6 +355,23 @@ SQLRETURN statement_row_count(struct odbc_statement *statement, SQLLEN *count)
     return SQL_SUCCESS;
 }
 
+/* Gives the name to the statement unless another has it. The connection's lock guards the names of all its statements. */
+static bool take_cursor_name(struct odbc_statement *statement, char *name)
+{
+    struct odbc_connection *connection = statement->connection;
+    bool taken = false;
+
+    pthread_mutex_lock(connection->handle.lock);
+    for (const struct odbc_statement *other = connection->statements; other; other = other->next)
+        taken = taken || (other != statement && other->cursor_name && strcmp(other->cursor_name, name) == 0);
+    if (!taken) {
+        free(statement->cursor_name);
+        statement->cursor_name = name;
+    }
+    pthread_mutex_unlock(connection->handle.lock);
+    return !taken;
+}
+
 SQLRETURN statement_set_cursor_name(struct odbc_statement *statement, const struct text_in *name)
 {
     struct odbc_handle *handle = &statement->handle;
@@ -372,15 +390,15 @@ SQLRETURN statement_set_cursor_name(struct odbc_statement *statement, const stru
     if (length == 0 || strncmp(text, "SQL_CUR", 7) == 0 || strncmp(text, "SQLCUR", 6) == 0)
         return diagnostics_fail(handle, "34000", "\"%.60s\" can not name a cursor: it is empty or starts as the driver's own names do",
                                 text);
-    for (const struct odbc_statement *other = statement->connection->statements; other; other = other->next)
-        if (other != statement && other->cursor_name && strcmp(other->cursor_name, text) == 0)
-            return diagnostics_fail(handle, "3C000", "Another cursor of this connection is called \"%.60s\"", text);
 
     char *copy = strdup(text);
     if (!copy)
         return diagnostics_fail(handle, "HY001", "Out of memory");
-    free(statement->cursor_name);
-    statement->cursor_name = copy;
+    if (!take_cursor_name(statement, copy)) {
+        SQLRETURN result = diagnostics_fail(handle, "3C000", "Another cursor of this connection is called \"%.60s\"", copy);
+        free(copy);
+        return result;
+    }
     return SQL_SUCCESS;
 }
 

@@ -186,6 +186,7 @@ static void every_type_converts_to_c(void **state)
         {"Token", 1, SQL_C_SLONG, 0, "07006", NULL, 0},
         {"Document", 1, SQL_C_CHAR, 20, "", "{\"a\":1}", 7},
         {"Count", 1, SQL_C_INTERVAL_DAY, 0, "07006", NULL, 0},
+        {"Name", 1, SQL_C_INTERVAL_DAY, 0, "07006", NULL, 0},
         {"Count", 1, 1234, 0, "HY003", NULL, 0},
     };
     struct session *session = *state;

@@ -36,6 +36,17 @@ static void bound_columns_are_filled(void **state)
     assert_string_equal(name, "Jan");
 }
 
+static void a_column_can_be_bound_for_its_length_alone(void **state)
+{
+    struct session *session = *state;
+    SQLLEN length = 0;
+
+    WORKS(session->stmt, SQLBindCol(session->stmt, 1, SQL_C_CHAR, NULL, 0, &length));
+    session_query(session, "SELECT Name FROM People WHERE Id = 3");
+    assert_int_equal(SQLFetch(session->stmt), SQL_SUCCESS);
+    assert_int_equal(length, 4);
+}
+
 static void rowsets_come_column_by_column(void **state)
 {
     struct session *session = *state;
@@ -284,6 +295,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(bound_columns_are_filled, session_open, session_close),
+        cmocka_unit_test_setup_teardown(a_column_can_be_bound_for_its_length_alone, session_open, session_close),
         cmocka_unit_test_setup_teardown(rowsets_come_column_by_column, session_open, session_close),
         cmocka_unit_test_setup_teardown(rowsets_come_row_by_row_with_an_offset, session_open, session_close),
         cmocka_unit_test_setup_teardown(extended_fetch_has_its_own_rowset, session_open, session_close),
