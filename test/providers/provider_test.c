@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/log.h"
 #include "base/property.h"
 #include "providers/provider.h"
 #include "sources.h"
@@ -279,6 +280,46 @@ static void tells_what_a_bad_answer_means(void **state)
     buffer_clear(&out);
 }
 
+static void logs_what_the_service_applies(void **state)
+{
+    static const struct wire_answer answers[] = {JSON("{\"results\":{\"users\":{}}}")};
+    char file[] = "/tmp/restodbc-log-XXXXXX", settings[1024], content[8192] = "";
+    struct value one = value_integer(1), nothing = value_null();
+    struct bench bench = {0};
+    struct log *log;
+    struct buffer out;
+    (void)state;
+
+    int descriptor = mkstemp(file);
+    assert_true(descriptor >= 0);
+    assert_true(log_open(file, LOG_REQUEST, &log, &bench.err));
+    wire_start(&bench.wire, answers, 1);
+    snprintf(settings, sizeof settings, "Provider=TSheets;Location=%s;URL=%s;OAuthAccessToken=good;RetryMax=0",
+             source_path("providers"), bench.wire.url);
+    properties_init(&bench.properties);
+    assert_true(properties_read_string(&bench.properties, settings, strlen(settings), NULL, NULL, &bench.err));
+    assert_true(provider_open(&bench.properties, log, NULL, &bench.service, &bench.err));
+    buffer_init(&out, 4096);
+    const struct table *table = service_table(bench.service, "Users");
+    struct filter filters[] = {
+        {table_column(table, "Active"), FILTER_EQUAL, &one, 1},
+        {table_column(table, "GroupId"), FILTER_NOT_EQUAL, &one, 1},
+    };
+    read_rows(&bench, "Users", id_only, filters, 2, -1, &out);
+    filters[0].values = &nothing;
+    read_rows(&bench, "Users", id_only, filters, 2, -1, &out);
+    read_rows(&bench, "Users", id_only, NULL, 0, -1, &out);
+    buffer_clear(&out);
+    stop(&bench);
+    log_close(log);
+    assert_true(read(descriptor, content, sizeof content - 1) > 0);
+    assert_non_null(strstr(content, "Users: conditions that the service applies: active=yes not_group_ids=1"));
+    assert_non_null(strstr(content, "Users: no row can satisfy the conditions; nothing is requested"));
+    assert_non_null(strstr(content, "Users: the service applies no condition"));
+    close(descriptor);
+    unlink(file);
+}
+
 static void a_refused_token_is_28000(void **state)
 {
     static const struct wire_answer answers[] = {FAILURE("401 Unauthorized", "{\"error\":{\"code\":401,\"message\":\"expired\"}}")};
@@ -458,6 +499,7 @@ int main(void)
         cmocka_unit_test(inputs_repeat_what_was_asked),
         cmocka_unit_test(split_lists_yield_each_row_once),
         cmocka_unit_test(tells_what_a_bad_answer_means),
+        cmocka_unit_test(logs_what_the_service_applies),
         cmocka_unit_test(a_refused_token_is_28000),
         cmocka_unit_test(checks_itself_with_one_request),
         cmocka_unit_test(finds_a_provider_by_its_name),
