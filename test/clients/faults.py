@@ -183,8 +183,10 @@ def bad_settings():
 def bad_definitions():
     with Session("--rows", "40") as session:
         folder = session.path("definitions")        # one fault at a time, in a copy
-        shutil.copytree(os.path.join(SOURCE, "providers"), folder)
-        path = next(os.path.join(where, name) for where, _, names in os.walk(folder) for name in names if name.lower() == "tsheets.xml")
+        path = os.path.join(folder, "tsheets", "tsheets.xml")
+        os.makedirs(os.path.dirname(path))
+        for name in ("provider.rng", os.path.join("tsheets", "tsheets.xml")):
+            shutil.copyfile(os.path.join(SOURCE, "providers", name), os.path.join(folder, name))
         with open(path, encoding="utf-8") as file:
             good = file.read()
         line = good[:good.index("<table")].count("\n") + 1
