@@ -140,7 +140,7 @@ static const struct { const char *word; enum type_kind kind; enum length_rule le
     {"TIME", TYPE_TIME, LENGTH_FRACTION}, {"SQL_TIME", TYPE_TIME, LENGTH_NONE}, {"SQL_TYPE_TIME", TYPE_TIME, LENGTH_NONE},
     {"TIMESTAMP", TYPE_TIMESTAMP, LENGTH_FRACTION}, {"DATETIME", TYPE_TIMESTAMP, LENGTH_FRACTION},
     {"DATETIME2", TYPE_TIMESTAMP, LENGTH_FRACTION}, {"SMALLDATETIME", TYPE_TIMESTAMP, LENGTH_NONE},
-    {"SQL_TIMESTAMP", TYPE_TIMESTAMP, LENGTH_NONE}, {"SQL_TYPE_TIMESTAMP", TYPE_TIMESTAMP, LENGTH_NONE},
+    {"SQL_TIMESTAMP", TYPE_TIMESTAMP, LENGTH_FRACTION}, {"SQL_TYPE_TIMESTAMP", TYPE_TIMESTAMP, LENGTH_FRACTION},
     {"CHAR", TYPE_STRING, LENGTH_SIZE}, {"CHARACTER", TYPE_STRING, LENGTH_SIZE}, {"VARCHAR", TYPE_STRING, LENGTH_SIZE},
     {"NCHAR", TYPE_STRING, LENGTH_SIZE}, {"NVARCHAR", TYPE_STRING, LENGTH_SIZE}, {"WCHAR", TYPE_STRING, LENGTH_SIZE},
     {"WVARCHAR", TYPE_STRING, LENGTH_SIZE}, {"VARCHAR2", TYPE_STRING, LENGTH_SIZE}, {"STRING", TYPE_STRING, LENGTH_SIZE},
@@ -182,6 +182,8 @@ static bool parse_lengths(struct parser *parser, enum length_rule rule, struct t
 
     if (type->kind == TYPE_DECIMAL)
         type->size = DECIMAL_DIGITS;
+    if (type->kind == TYPE_TIMESTAMP && rule == LENGTH_FRACTION)
+        type->scale = 6; /* SQL-92 6.1 */
     if (rule == LENGTH_NONE || !parser_at_mark(parser, '('))
         return true;
     if (!parser_take_mark(parser, '(', &open))

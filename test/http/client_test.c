@@ -93,6 +93,28 @@ static const char broken[] = "HTTP/1.1 502 Bad Gateway\r\nRetry-After: 0\r\nCont
 static const char cut[] = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf";
 static const char fine[] = WIRE_OK(4, "done");
 
+static void inflates_a_compressed_body_and_refuses_a_damaged_one(void **state)
+{
+#define GZIP_HEAD "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 51\r\n\r\n"
+#define GZIP_START "\x1F\x8B\x08\x00\x00\x00\x00\x00\x02\x03\xAB\x56\x2A\xCA\x2F\x2F\x56\xB2\x8A\x36\xD4\x31\xD2\x31\xD6\x31\xD1\x31\xD5\x31"
+#define GZIP_END "\xD7\xB1\xD0\xB1\x8C\xAD\xAD\xA6\x81\x1C\x00\xB1\xD4\x43\xBE\x70\x00\x00\x00"
+    static const char whole[] = GZIP_HEAD GZIP_START "\xD3\x31" GZIP_END, damaged[] = GZIP_HEAD GZIP_START "\xFF\xFF" GZIP_END;
+    static const struct wire_answer answers[] = {{.bytes = whole, .length = sizeof whole - 1}, {.bytes = damaged, .length = sizeof damaged - 1}};
+    struct wire wire;
+    struct bench bench;
+    (void)state;
+    wire_start(&wire, answers, 2);
+    bench_open(&bench, "RetryMax=1;");
+    assert_true(ask(&bench, &safe_get, wire.url, NULL));
+    assert_int_equal(bench.response.body_length, 4 * strlen("{\"rows\":[1,2,3,4,5,6,7,8,9]}"));
+    assert_memory_equal(bench.response.body, "{\"rows\":[1,2,3,4,5,6,7,8,9]}{", 29);
+    assert_non_null(strstr(wire.seen->request[0], "gzip"));
+    assert_false(ask(&bench, &safe_get, wire.url, NULL));
+    assert_string_equal(bench.err.sqlstate, "08S01");
+    bench_close(&bench);
+    wire_stop(&wire);
+}
+
 static void repeats_what_may_pass(void **state)
 {
     static const struct {
@@ -518,6 +540,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keeps_the_connection_for_later_requests),
+        cmocka_unit_test(inflates_a_compressed_body_and_refuses_a_damaged_one),
         cmocka_unit_test(repeats_what_may_pass),
         cmocka_unit_test(gives_up_after_retrymax),
         cmocka_unit_test(says_why_there_is_no_connection),

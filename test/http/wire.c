@@ -11,6 +11,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -142,6 +143,7 @@ void wire_start(struct wire *wire, const struct wire_answer *answers, size_t cou
     wire->process = fork();
     if (wire->process == 0) {
         signal(SIGTERM, SIG_DFL);
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* it must not outlive a test that fails, and keep its output open */
         serve(listener, answers, count, wire->seen);
     }
     close(listener);

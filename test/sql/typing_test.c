@@ -60,6 +60,7 @@ static void types_every_expression(void **state)
         /* casts */
         {"CAST(Duration AS VARCHAR(30))", "string(30)!"}, {"CAST(Rate AS DOUBLE PRECISION)", "double"}, {"CAST(NULL AS BIGINT)", "bigint"},
         {"CAST('1.5' AS DECIMAL(5, 2))", "decimal(5,2)!"}, {"CAST(Start AS DATE)", "date"}, {"CAST(Date AS TIMESTAMP(3))", "timestamp(3)!"},
+        {"CAST(Date AS TIMESTAMP)", "timestamp(6)!"}, {"{fn CONVERT(Date, SQL_TIMESTAMP)}", "timestamp(6)!"}, {"CAST(Date AS TIMESTAMP(0))", "timestamp!"},
         {"CAST(Notes AS NUMERIC)", "decimal(38,0)"}, {"CAST(Notes AS NATIONAL CHARACTER VARYING(10))", "string(10)"},
         {"{fn CONVERT(Duration, SQL_VARCHAR)}", "string!"}, {"CONVERT(Duration, SQL_BIGINT)", "bigint!"}, {"CAST(Duration AS BIT)", "boolean!"},
         {"CAST(Notes AS VARBINARY(16))", "binary(16)"}, {"CAST(Notes AS UUID)", "guid"}, {"CAST(Start AS TIME WITHOUT TIME ZONE)", "time"},
