@@ -1,6 +1,7 @@
 #include "odbc/convert_from_c.h"
 
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -292,6 +293,28 @@ static bool loses_part(enum type_kind from, const struct value *value, enum type
     return to == TYPE_TIME && moment.nanosecond;
 }
 
+/* A number whose fraction would be lost, or that is no bit, is refused: what is left of it would ask another question. */
+static bool keeps_number(const struct type *from, const struct value *number, const struct type *to, const struct value *whole,
+                         struct arena *arena, struct error *err)
+{
+    const struct type real = {.kind = TYPE_DOUBLE};
+    char scratch[VALUE_SCRATCH];
+    struct value back, size;
+    size_t length;
+
+    if (!is_number(from->kind) || (to->kind != TYPE_BOOLEAN && to->kind != TYPE_INTEGER && to->kind != TYPE_BIGINT))
+        return true;
+    if (!value_cast(to, whole, from, arena, &back, err) || !value_cast(from, number, &real, arena, &size, err))
+        return false;
+    if (value_compare(from->kind, number, &back) == 0 && !isnan(size.real))
+        return true;
+    const char *text = value_as_text(number, scratch, &length);
+    if (to->kind == TYPE_BOOLEAN && !(size.real >= 0 && size.real < 2))
+        return error_set(err, "22003", "A boolean is 0 or 1, not %.*s", (int)length, text);
+    return error_set(err, "22001", "The value %.*s has a fraction, and here a value of type %s is expected; CAST(? AS DOUBLE) takes it as it is",
+                     (int)length, text, type_kind_name(to->kind));
+}
+
 bool convert_from_c(const struct c_data *data, const struct type *to, struct arena *arena, struct value *value, struct error *err)
 {
     struct type from = {0};
@@ -310,6 +333,10 @@ bool convert_from_c(const struct c_data *data, const struct type *to, struct are
         return error_set(err, "07006", "C type %d can not be converted to %s", (int)data->c_type, type_kind_name(to->kind));
     if (loses_part(from.kind, value, to->kind))
         return error_set(err, "22008", "The timestamp \"%s\" has more than a %s", value->text, type_kind_name(to->kind));
+    /* What a value is compared with does not bound it: a longer text, or a finer time, just is not equal. */
+    struct type target = *to;
+    if (target.kind == TYPE_TIME || target.kind == TYPE_TIMESTAMP)
+        target.scale = TIMESTAMP_FRACTION;
     if (from.kind == TYPE_BINARY && type_is_text(to->kind)) {
         from.kind = TYPE_STRING; /* bytes bound for a text column are that text */
         struct c_data text = {.c_type = SQL_C_CHAR, .pointer = value->text, .length = value->length};
@@ -321,12 +348,10 @@ bool convert_from_c(const struct c_data *data, const struct type *to, struct are
             struct value string = *value;
             return value_cast(&from, &string, to, arena, value, err);
         }
-        /* What a text is compared with does not bound it: a longer one just is not equal. */
-        struct type target = *to;
         if (target.kind == TYPE_STRING)
             target.size = 0;
         return value_from_text(&target, value->text, value->length, arena, value, err);
     }
     struct value read = *value;
-    return value_cast(&from, &read, to, arena, value, err);
+    return value_cast(&from, &read, &target, arena, value, err) && keeps_number(&from, &read, to, value, arena, err);
 }

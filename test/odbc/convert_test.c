@@ -1,6 +1,7 @@
 /* Proves the conversions of Appendix D: every column type to C, C to parameters, and SQLGetData in pieces of every size. */
 #include "session.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -392,6 +393,8 @@ static void every_c_type_converts_to_parameters(void **state)
     static const SQL_DATE_STRUCT day = {2024, 2, 29}, no_day = {2023, 2, 29};
     static const SQL_TIME_STRUCT clock = {0, 0, 0}, no_clock = {24, 0, 0};
     static const SQL_TIMESTAMP_STRUCT moment = {2024, 2, 29, 23, 59, 58, 123456000}, midnight = {2024, 2, 29, 0, 0, 0, 0};
+    static const SQL_TIMESTAMP_STRUCT moment_later = {2024, 2, 29, 23, 59, 58, 123456789};
+    static const double three = 3, half = 0.5, one = 1, no_number = NAN;
     static const SQLGUID guid = {0x01234567, 0x89ab, 0xcdef, {0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef}};
     static const SQLWCHAR name[] = {'Z', 'o', 0xEB, ' ', 0x20AC, 0xD83D, 0xDE00, '!', 0};
     static const struct {
@@ -413,6 +416,10 @@ static void every_c_type_converts_to_parameters(void **state)
         {"Big = ?", SQL_C_SBIGINT, SQL_BIGINT, &nine_billion, 0, "1"},
         {"Big = ?", SQL_C_UBIGINT, SQL_BIGINT, &past_bigint, 0, "22003"},
         {"Amount < ?", SQL_C_UBIGINT, SQL_BIGINT, &past_bigint, 0, "22003"}, /* decimal(19,4) has 15 whole digits */
+        {"Id = ?", SQL_C_DOUBLE, SQL_DOUBLE, &three, 0, "1"},
+        {"Count < ?", SQL_C_DOUBLE, SQL_DOUBLE, &two_and_half, 0, "22001"}, /* 2 instead would be another question */
+        {"Big = ?", SQL_C_NUMERIC, SQL_NUMERIC, &exact, 0, "22001"},
+        {"Count < CAST(? AS DOUBLE)", SQL_C_DOUBLE, SQL_DOUBLE, &two_and_half, 0, "1"},
         {"Ratio = ?", SQL_C_FLOAT, SQL_REAL, &two_and_half_f, 0, "1"},
         {"Ratio = ?", SQL_C_DOUBLE, SQL_DOUBLE, &two_and_half, 0, "1"},
         {"Amount > ?", SQL_C_DOUBLE, SQL_DOUBLE, &two_and_half, 0, "1"},
@@ -420,6 +427,11 @@ static void every_c_type_converts_to_parameters(void **state)
         {"Amount < ?", SQL_C_NUMERIC, SQL_NUMERIC, &amount, 0, "2"},
         {"Flag = ?", SQL_C_BIT, SQL_BIT, &one_bit, 0, "1"},
         {"Flag = ?", SQL_C_BIT, SQL_BIT, &two, 0, "22003"},
+        {"Flag = ?", SQL_C_DOUBLE, SQL_DOUBLE, &one, 0, "1"},
+        {"Flag = ?", SQL_C_DOUBLE, SQL_DOUBLE, &half, 0, "22001"},
+        {"Flag = ?", SQL_C_DOUBLE, SQL_DOUBLE, &no_number, 0, "22003"},
+        {"Flag = ?", SQL_C_STINYINT, SQL_TINYINT, &minus_42, 0, "22003"},
+        {"Flag = ?", SQL_C_NUMERIC, SQL_NUMERIC, &exact, 0, "22003"},
         {"Day = ?", SQL_C_TYPE_DATE, SQL_TYPE_DATE, &day, 0, "1"},
         {"Day = ?", SQL_C_DATE, SQL_DATE, &day, 0, "1"},
         {"Day = ?", SQL_C_TYPE_DATE, SQL_TYPE_DATE, &no_day, 0, "22007"},
@@ -429,6 +441,9 @@ static void every_c_type_converts_to_parameters(void **state)
         {"Clock = ?", SQL_C_TYPE_TIME, SQL_TYPE_TIME, &no_clock, 0, "22007"},
         {"Day = ?", SQL_C_TYPE_TIME, SQL_TYPE_TIME, &clock, 0, "07006"},
         {"Moment = ?", SQL_C_TYPE_TIMESTAMP, SQL_TYPE_TIMESTAMP, &moment, 0, "1"},
+        {"Moment = ?", SQL_C_TYPE_TIMESTAMP, SQL_TYPE_TIMESTAMP, &moment_later, 0, "0"},
+        {"Moment = ?", SQL_C_CHAR, SQL_VARCHAR, "2024-02-29 23:59:58.1234561", SQL_NTS, "0"},
+        {"Clock = ?", SQL_C_CHAR, SQL_VARCHAR, "00:00:00.0001", SQL_NTS, "0"},
         {"Moment > ?", SQL_C_TYPE_DATE, SQL_TYPE_DATE, &day, 0, "2"},
         {"Token = ?", SQL_C_GUID, SQL_GUID, &guid, 0, "1"},
         {"Token = ?", SQL_C_CHAR, SQL_CHAR, "01234567-89AB-CDEF-0123-456789ABCDEF", SQL_NTS, "1"},
