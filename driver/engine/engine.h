@@ -19,15 +19,21 @@ bool engine_open(struct service *service, int64_t max_rows, struct engine **engi
 /* All queries must be closed. */
 void engine_close(struct engine *engine);
 
-/* Parses, binds, types and plans. Nothing is sent to the service. cancel outlives the query. */
+/* Parses, binds, types and plans. Nothing is sent to the service. cancel outlives the query.
+ * A text with several statements gives as many queries, which share their parameters: *query is the first, query_next leads on. */
 bool query_prepare(struct engine *engine, const char *text, size_t length, struct cancel *cancel, struct query **query,
                    struct error *err);
+/* Closes the first query of a batch and with it all the others. */
 void query_close(struct query *query);
+
+/* The query of the batch's next statement, or NULL. Owned by the first. */
+struct query *query_next(const struct query *query);
 
 /* Columns, parameters, kind. Valid until query_close. */
 const struct statement *query_statement(const struct query *query);
 
-/* Sets a parameter for the next execution; value is canonical for the parameter's type and is copied. Unset ones are NULL. */
+/* Sets a parameter, of the whole batch, for the next execution; value is canonical for the parameter's type and is copied.
+ * Unset ones are NULL. */
 bool query_bind(struct query *query, size_t parameter, const struct value *value, struct error *err);
 
 /* Starts execution: a SELECT is planned and ready (requests start with the first step), a CALL runs.

@@ -59,26 +59,41 @@ static bool prepare_select(struct query *query, struct error *err)
     return ok;
 }
 
-bool query_open(struct engine *engine, const struct statement *statement, struct cancel *cancel, struct query **result,
-                struct error *err)
+static bool open_one(struct engine *engine, const struct statement *statement, struct cancel *cancel, struct value *bindings,
+                     struct query **result, struct error *err)
 {
-    struct query *query = calloc(1, sizeof *query);
+    struct query *query = *result = calloc(1, sizeof *query);
     if (!query)
         return error_memory(err);
     query->engine = engine;
     query->statement = statement;
     query->cancel = cancel;
-    query->bindings = calloc(statement->parameter_count + 1, sizeof *query->bindings);
+    query->bindings = bindings;
     query->row = calloc(statement->column_count + 1, sizeof *query->row);
-    if (!query->bindings || !query->row) {
-        query_close(query);
+    if (!query->row)
         return error_memory(err);
+    return statement->kind != STATEMENT_SELECT || prepare_select(query, err);
+}
+
+bool query_open(struct engine *engine, const struct statement *statement, struct cancel *cancel, struct query **result,
+                struct error *err)
+{
+    struct value *bindings = calloc(statement->parameter_count + 1, sizeof *bindings);
+    struct query *first = NULL, **end = &first;
+    bool ok = bindings || error_memory(err);
+
+    for (; ok && statement; statement = statement->next) {
+        ok = open_one(engine, statement, cancel, bindings, end, err);
+        if (ok)
+            end = &(*end)->following;
     }
-    if (statement->kind == STATEMENT_SELECT && !prepare_select(query, err)) {
-        query_close(query);
+    if (!ok) {
+        if (!first)
+            free(bindings);
+        query_close(first);
         return false;
     }
-    *result = query;
+    *result = first;
     return true;
 }
 
@@ -89,24 +104,39 @@ static void forget_binding(struct value *value)
     *value = value_null();
 }
 
-void query_close(struct query *query)
+static void close_one(struct query *query)
 {
-    if (!query)
-        return;
     query_reset(query);
     if (query->program) {
         engine_enter_always(query);
         sqlite3_finalize(query->program);
         engine_leave(query->engine);
     }
-    for (size_t i = 0; query->bindings && i < query->statement->parameter_count; i++)
-        forget_binding(&query->bindings[i]);
-    free(query->bindings);
     free(query->row);
     arena_clear(&query->cells);
     arena_clear(&query->answer);
-    arena_clear(&query->arena);
     free(query);
+}
+
+void query_close(struct query *query)
+{
+    if (!query)
+        return;
+    struct arena statements = query->arena;
+    for (size_t i = 0; i < query->statement->parameter_count; i++)
+        forget_binding(&query->bindings[i]);
+    free(query->bindings);
+    while (query) {
+        struct query *following = query->following;
+        close_one(query);
+        query = following;
+    }
+    arena_clear(&statements);
+}
+
+struct query *query_next(const struct query *query)
+{
+    return query->following;
 }
 
 const struct statement *query_statement(const struct query *query)
@@ -149,7 +179,9 @@ static bool start_select(struct query *query, struct error *err)
         return false;
 
     int code = SQLITE_OK;
-    for (size_t i = 0; code == SQLITE_OK && i < query->statement->parameter_count; i++)
+    /* SQLite knows the parameters up to the last one that this statement of the batch has. */
+    size_t known = (size_t)sqlite3_bind_parameter_count(query->program);
+    for (size_t i = 0; code == SQLITE_OK && i < query->statement->parameter_count && i < known; i++)
         code = cell_bind(query->program, (int)i + 1, &query->bindings[i]);
     if (code == SQLITE_OK && query->capped)
         code = sqlite3_bind_int64(query->program, (int)query->statement->parameter_count + 1, query->cap);

@@ -4,7 +4,7 @@
 
 #include "engine/engine.h"
 
-/* As query_prepare, but the statement is given; it and cancel outlive the query. */
+/* As query_prepare, but the batch is given, by its first statement; it and cancel outlive the queries. */
 bool query_open(struct engine *engine, const struct statement *statement, struct cancel *cancel, struct query **query,
                 struct error *err);
 

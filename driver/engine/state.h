@@ -36,7 +36,8 @@ struct query {
     const struct statement *statement;
     struct arena arena;           /* owns the statement when query_prepare made it */
     struct cancel *cancel;
-    struct value *bindings;       /* one per parameter; text and blobs are malloc'd copies */
+    struct value *bindings;       /* one per parameter; text and blobs are malloc'd copies; the batch's first query owns them */
+    struct query *following;      /* of the same batch, owned */
     enum query_state state;
     int64_t cap;                  /* the most rows of this execution; 0 = no bound */
     int64_t returned;             /* rows given so far */

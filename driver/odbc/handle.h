@@ -102,8 +102,9 @@ struct odbc_statement {
     struct odbc_descriptor_handle implicit[4];  /* in the order of enum descriptor_role */
     struct odbc_descriptor_handle *ard, *apd, *ird, *ipd;
 
-    /* What is prepared: a query of the engine, or rows that a catalog function made. */
-    struct query *query;
+    /* What is prepared: a batch of the engine's queries, or rows that a catalog function made. */
+    struct query *batch;                     /* the first query of the batch, which owns the others */
+    struct query *query;                     /* the one that is described, executed and read now */
     struct odbc_rows *rows;
     bool prepared_once;                      /* by SQLPrepare: SQLFreeStmt(SQL_CLOSE) leaves it prepared */
 

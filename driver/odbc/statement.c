@@ -41,24 +41,16 @@ static void end_execution(struct odbc_statement *statement)
 void statement_forget(struct odbc_statement *statement)
 {
     end_execution(statement);
-    if (statement->query)
-        query_close(statement->query);
+    if (statement->batch)
+        query_close(statement->batch);
     rows_close(statement->rows);
-    statement->query = NULL;
+    statement->batch = statement->query = NULL;
     statement->rows = NULL;
     statement->prepared_once = false;
     statement->handle.diagnostics.function = NULL;
     statement->handle.diagnostics.function_code = SQL_DIAG_UNKNOWN_STATEMENT;
     statement->handle.diagnostics.row_count = -1;
     descriptor_cut(&statement->implicit[DESCRIPTOR_IRD].content, 0);
-}
-
-void statement_close(struct odbc_statement *statement)
-{
-    if (statement->prepared_once)
-        end_execution(statement);
-    else
-        statement_forget(statement);
 }
 
 void statement_open_cursor(struct odbc_statement *statement)
@@ -120,7 +112,35 @@ static bool describe_columns(struct odbc_statement *statement, struct error *err
     return true;
 }
 
-/* A query is logged as it is. The texts in anything else are not: a CALL may have tokens and codes for arguments. */
+/* Makes one query of the batch the present one. */
+static bool describe_query(struct odbc_statement *statement, struct query *query, struct error *err)
+{
+    struct odbc_diagnostics *diagnostics = &statement->handle.diagnostics;
+
+    statement->query = query;
+    if (!describe_columns(statement, err))
+        return false;
+    bool call = query_statement(query)->kind == STATEMENT_CALL;
+    diagnostics->function = call ? "CALL" : "SELECT CURSOR";
+    diagnostics->function_code = call ? SQL_DIAG_CALL : SQL_DIAG_SELECT_CURSOR;
+    return true;
+}
+
+/* The rest of a batch is given up with it: what is executed next is its first statement again. */
+void statement_close(struct odbc_statement *statement)
+{
+    struct error err;
+
+    if (!statement->prepared_once) {
+        statement_forget(statement);
+        return;
+    }
+    end_execution(statement);
+    if (statement->query != statement->batch && !describe_query(statement, statement->batch, &err))
+        statement_forget(statement);
+}
+
+/* A query is logged as it is. The texts in anything else, also a batch, are not: a CALL may have tokens and codes for arguments. */
 static void log_text(const struct odbc_statement *statement, const char *text)
 {
     struct log *log = statement->connection->log;
@@ -129,7 +149,7 @@ static void log_text(const struct odbc_statement *statement, const char *text)
 
     if (!log_wants(log, LOG_QUERY))
         return;
-    if (name_equal_length(word, 6, "SELECT") || name_equal_length(word, 4, "WITH")) {
+    if (!strchr(text, ';') && (name_equal_length(word, 6, "SELECT") || name_equal_length(word, 4, "WITH"))) {
         log_write(log, LOG_QUERY, "odbc", "%p: %s", (const void *)statement, text);
         return;
     }
@@ -150,22 +170,17 @@ static void log_text(const struct odbc_statement *statement, const char *text)
 
 bool statement_load(struct odbc_statement *statement, const char *text, size_t length, struct error *err)
 {
-    struct odbc_diagnostics *diagnostics = &statement->handle.diagnostics;
-
     statement_forget(statement);
     log_text(statement, text);
     statement_begin_work(statement);
-    bool prepared = query_prepare(statement->connection->engine, text, length, &statement->cancel, &statement->query, err);
+    bool prepared = query_prepare(statement->connection->engine, text, length, &statement->cancel, &statement->batch, err);
     statement_end_work(statement);
     if (!prepared)
-        statement->query = NULL;
-    if (!prepared || !describe_columns(statement, err)) {
+        statement->batch = NULL;
+    if (!prepared || !describe_query(statement, statement->batch, err)) {
         statement_forget(statement);
         return false;
     }
-    bool call = query_statement(statement->query)->kind == STATEMENT_CALL;
-    diagnostics->function = call ? "CALL" : "SELECT CURSOR";
-    diagnostics->function_code = call ? SQL_DIAG_CALL : SQL_DIAG_SELECT_CURSOR;
     return true;
 }
 
@@ -335,13 +350,32 @@ SQLRETURN statement_free(struct odbc_statement *statement, SQLUSMALLINT option)
     }
 }
 
-/* A statement has one result; asking for more closes it. */
+/* Describes and executes the next statement of a batch, with the parameters that the first was given. */
+static SQLRETURN run_next(struct odbc_statement *statement, struct query *next)
+{
+    struct error err = {0};
+
+    end_execution(statement);
+    statement_begin_work(statement);
+    bool done = describe_query(statement, next, &err) && execute(statement, &err);
+    statement_end_work(statement);
+    if (done)
+        return SQL_SUCCESS;
+    statement_close(statement);
+    return diagnostics_error(&statement->handle, &err);
+}
+
+/* The next result of what was executed: that of the batch's next statement. At the end all is closed. */
 SQLRETURN statement_more_results(struct odbc_statement *statement)
 {
     if (statement->needs_data)
         return diagnostics_fail(&statement->handle, "HY010", "SQLMoreResults can not be called while parameter data is awaited");
-    if (statement->executed)
-        statement_close(statement);
+    if (!statement->executed)
+        return SQL_NO_DATA;
+    struct query *next = statement->query ? query_next(statement->query) : NULL;
+    if (next)
+        return run_next(statement, next);
+    statement_close(statement);
     return SQL_NO_DATA;
 }
 

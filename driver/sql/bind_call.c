@@ -127,9 +127,9 @@ bool bind_call(struct binder *binder, const struct call *call, struct statement 
         return error_memory(binder->err);
     for (size_t i = 0; i < procedure->input_count; i++)
         arguments[i].parameter = -1;
-    if (call->returns) {
-        binder->parameters[0].output = true;
-        binder->parameters[0].type = (struct type){.kind = TYPE_INTEGER};
+    if (call->returns >= 0) {
+        binder->parameters[call->returns].output = true;
+        binder->parameters[call->returns].type = (struct type){.kind = TYPE_INTEGER};
     }
     if (!bind_items(binder, call, procedure, arguments, given) || !complete(binder, call, procedure, arguments, given))
         return false;

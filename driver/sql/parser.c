@@ -331,15 +331,14 @@ static bool refuse_kind(struct parser *parser)
 }
 
 /* {call …} and {? = call …}; *braces tells whether a } must follow. */
-static bool open_call(struct parser *parser, bool *braces, bool *returns)
+static bool open_call(struct parser *parser, bool *braces, int *returns)
 {
     if (!parser_take_mark(parser, '{', braces))
         return false;
     if (!*braces)
         return true;
     if (parser->token.kind == TOKEN_PARAMETER) {
-        *returns = true;
-        parser->parameter_count++;
+        *returns = (int)parser->parameter_count++;
         return parser_advance(parser) && parser_need_mark(parser, '=');
     }
     return true;
@@ -347,45 +346,65 @@ static bool open_call(struct parser *parser, bool *braces, bool *returns)
 
 static bool parse_statement(struct parser *parser, struct parsed *parsed)
 {
-    bool braces = false, returns = false, more = true;
+    bool braces = false;
+    int returns = -1;
 
     if (parser_at_word(parser, "SELECT") || parser_at_word(parser, "WITH") || parser_at_mark(parser, '(')) {
         parsed->kind = STATEMENT_SELECT;
         parsed->query = parse_query(parser);
-        if (!parsed->query)
-            return false;
-    } else {
-        if (!open_call(parser, &braces, &returns))
-            return false;
-        if (!parser_at_word(parser, "CALL") && (braces || (!parser_at_word(parser, "EXEC") && !parser_at_word(parser, "EXECUTE"))))
-            return braces ? parser_expected(parser, "CALL") : refuse_kind(parser);
-        parsed->kind = STATEMENT_CALL;
-        parsed->call = parse_call(parser);
-        if (!parsed->call)
-            return false;
-        parsed->call->returns = returns;
-        if (braces && !parser_need_mark(parser, '}'))
-            return false;
+        return parsed->query;
     }
+    if (!open_call(parser, &braces, &returns))
+        return false;
+    if (!parser_at_word(parser, "CALL") && (braces || (!parser_at_word(parser, "EXEC") && !parser_at_word(parser, "EXECUTE"))))
+        return braces ? parser_expected(parser, "CALL") : refuse_kind(parser);
+    parsed->kind = STATEMENT_CALL;
+    parsed->call = parse_call(parser);
+    if (!parsed->call)
+        return false;
+    parsed->call->returns = returns;
+    return !braces || parser_need_mark(parser, '}');
+}
+
+static bool skip_semicolons(struct parser *parser)
+{
+    bool more = true;
     while (more)
         if (!parser_take_mark(parser, ';', &more))
             return false;
-    return parser->token.kind == TOKEN_END || parser_expected(parser, "the end of the statement");
+    return true;
 }
 
-bool sql_parse(const char *text, size_t length, struct arena *arena, struct parsed *parsed, struct error *err)
+static bool parse_batch(struct parser *parser, struct parsed **first)
+{
+    struct parsed **end = first;
+
+    *first = NULL;
+    if (!parser_advance(parser) || !skip_semicolons(parser))
+        return false;
+    while (parser->token.kind != TOKEN_END) {
+        *end = arena_alloc(parser->arena, sizeof **end);
+        if (!*end)
+            return error_memory(parser->err);
+        if (!parse_statement(parser, *end))
+            return false;
+        if (parser->token.kind != TOKEN_END && !parser_at_mark(parser, ';'))
+            return parser_expected(parser, "the end of the statement");
+        if (!skip_semicolons(parser))
+            return false;
+        end = &(*end)->next;
+    }
+    return *first || error_set(parser->err, "42000", "The statement is empty");
+}
+
+bool sql_parse(const char *text, size_t length, struct arena *arena, struct parsed **first, size_t *parameter_count, struct error *err)
 {
     if (length > SQL_TEXT_LIMIT)
         return error_set(err, "42000", "The statement has %zu bytes; the most is %d", length, SQL_TEXT_LIMIT);
 
     struct parser parser = {.lexer = {text, (uint32_t)length, 0}, .arena = arena, .err = err};
-    *parsed = (struct parsed){0};
-    if (!parser_advance(&parser))
+    if (!parse_batch(&parser, first))
         return false;
-    if (parser.token.kind == TOKEN_END)
-        return error_set(err, "42000", "The statement is empty");
-    if (!parse_statement(&parser, parsed))
-        return false;
-    parsed->parameter_count = parser.parameter_count;
+    *parameter_count = parser.parameter_count;
     return true;
 }

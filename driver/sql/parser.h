@@ -11,16 +11,18 @@ enum {
     PARSER_DEPTH = 400,     /* levels of the tree: also the + of a + b + c make levels */
 };
 
+/* One statement of a batch. */
 struct parsed {
     enum statement_kind kind;
     struct query *query;        /* STATEMENT_SELECT */
     struct call *call;          /* STATEMENT_CALL */
-    size_t parameter_count;
+    struct parsed *next;        /* NULL behind the last */
 };
 
-/* Parses one statement. The tree lives in the arena and borrows nothing of the text.
+/* Parses a batch: statements with `;` between them, empty ones left out, at least one. Parameters are counted through all of them.
+ * The trees live in the arena and borrow nothing of the text.
  * False: 42000 with line and column, what was found and what was expected; 22007, 22018 for a malformed literal. */
-bool sql_parse(const char *text, size_t length, struct arena *arena, struct parsed *parsed, struct error *err);
+bool sql_parse(const char *text, size_t length, struct arena *arena, struct parsed **first, size_t *parameter_count, struct error *err);
 
 /* ---- Between the files of the parser. Each function leaves the parser behind what it has read, or returns false (NULL)
  * with the error set. ---- */

@@ -75,29 +75,43 @@ static bool bind_select_statement(struct binder *binder, struct query *query, st
     return true;
 }
 
+/* Makes one statement of the batch. The parameters are those of the whole batch. */
+static bool bind_statement(const struct binder *batch, const struct parsed *parsed, size_t parameter_count, struct statement **statement)
+{
+    struct binder binder = *batch;
+    struct statement *bound = arena_alloc(batch->arena, sizeof *bound);
+
+    if (!bound)
+        return error_memory(batch->err);
+    bound->kind = parsed->kind;
+    bound->parameters = batch->parameters;
+    bound->parameter_count = parameter_count;
+    *statement = bound;
+    return parsed->kind == STATEMENT_CALL ? bind_call(&binder, parsed->call, bound)
+                                          : bind_select_statement(&binder, parsed->query, bound);
+}
+
 bool statement_prepare(const char *text, size_t length, const struct service *service, struct arena *arena,
                        struct statement **statement, struct error *err)
 {
     struct binder binder = {.text = text, .service = service, .arena = arena, .err = err};
-    struct statement *prepared = arena_alloc(arena, sizeof *prepared);
-    struct parsed parsed;
+    struct statement *first = NULL, **end = &first;
+    struct parsed *parsed;
+    size_t parameter_count;
 
-    if (!prepared)
-        return error_memory(err);
-    if (!sql_parse(text, length, arena, &parsed, err))
+    if (!sql_parse(text, length, arena, &parsed, &parameter_count, err))
         return false;
-    binder.parameters = arena_array(arena, parsed.parameter_count + 1, sizeof *binder.parameters);
+    binder.parameters = arena_array(arena, parameter_count + 1, sizeof *binder.parameters);
     if (!binder.parameters)
         return error_memory(err);
-    for (size_t i = 0; i < parsed.parameter_count; i++)
+    for (size_t i = 0; i < parameter_count; i++)
         binder.parameters[i] = (struct parameter){.type = {.kind = TYPE_STRING}, .nullable = NULLABLE_YES};
 
-    prepared->kind = parsed.kind;
-    prepared->parameters = binder.parameters;
-    prepared->parameter_count = parsed.parameter_count;
-    if (!(parsed.kind == STATEMENT_CALL ? bind_call(&binder, parsed.call, prepared)
-                                        : bind_select_statement(&binder, parsed.query, prepared)))
-        return false;
-    *statement = prepared;
+    for (; parsed; parsed = parsed->next) {
+        if (!bind_statement(&binder, parsed, parameter_count, end))
+            return false;
+        end = &(*end)->next;
+    }
+    *statement = first;
     return true;
 }

@@ -42,8 +42,9 @@ struct statement {
     enum statement_kind kind;
     struct result_column *columns;
     size_t column_count;
-    struct parameter *parameters;   /* in order of their `?` */
+    struct parameter *parameters;   /* in order of their `?`; those of the whole batch, shared by all its statements */
     size_t parameter_count;
+    struct statement *next;         /* the next of the batch; NULL behind the last */
 
     /* STATEMENT_SELECT */
     const char *engine_sql;         /* parameters are ?1, ?2…; names as below; functions those of engine/functions */
@@ -55,7 +56,9 @@ struct statement {
     struct call_argument *arguments;  /* one per declared input */
 };
 
-/* In engine_sql a base table stands as "<name>" in double quotes exactly as in struct table, a column likewise. Every expression whose
+/* Prepares a batch, which most often is one statement: `SELECT …; SELECT …; CALL …`. *statement is the first.
+ *
+ * In engine_sql a base table stands as "<name>" in double quotes exactly as in struct table, a column likewise. Every expression whose
  * SQLite semantics differ from ours is printed as a call of an engine function (see sql/functions.h for the list both rooms share).
  *
  * Everything lives in the arena; table and procedure pointers are the service's.

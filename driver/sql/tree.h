@@ -235,7 +235,7 @@ struct call_item {
 struct call {
     struct name name;
     uint32_t at;
-    bool returns;                  /* {? = call …} */
+    int returns;                   /* the parameter that is the ? of {? = call …}, or -1 */
     struct call_item *items;
     size_t item_count;
 };

@@ -101,12 +101,57 @@ static void types_parameters_by_their_use(void **state)
     run_clear(&run);
 }
 
+static void runs_the_statements_of_a_batch_apart(void **state)
+{
+    static const char sql[] = "; SELECT Name FROM Users WHERE Id = ?;; SELECT ? + 1 ;SELECT Id FROM Users WHERE Name = ? ORDER BY Id;";
+    struct value id = value_integer(2), number = value_integer(41), name = value_text("Ann", 3);
+    struct run run;
+    struct query *first;
+    (void)state;
+
+    run_init(&run, 0);
+    assert_true(query_prepare(run.engine, sql, strlen(sql), &run.cancel, &first, &run.err));
+    struct query *second = query_next(first), *third = query_next(second);
+    assert_null(query_next(third));
+    assert_int_equal(query_statement(first)->parameter_count, 3);
+    assert_int_equal(query_statement(third)->parameter_count, 3);
+    assert_int_equal(query_statement(first)->parameters[0].type.kind, TYPE_BIGINT);
+    assert_int_equal(query_statement(first)->parameters[2].type.kind, TYPE_STRING);
+    assert_true(query_bind(first, 0, &id, &run.err));
+    assert_true(query_bind(second, 1, &number, &run.err));
+    assert_true(query_bind(first, 2, &name, &run.err));
+    for (int again = 0; again < 2; again++) {
+        assert_string_equal(run_rows(&run, first, 0), "Bob");
+        assert_string_equal(run_rows(&run, second, 0), "42");
+        assert_string_equal(run_rows(&run, third, 0), "1;5");
+        assert_string_equal(run_rows(&run, third, 1), "1"); /* a bound of our own stands behind the batch's parameters */
+    }
+    query_close(first);
+    assert_int_equal(run.fake.opens, run.fake.closes);
+    run_clear(&run);
+}
+
+static void refuses_a_batch_whose_end_is_impossible(void **state)
+{
+    struct run run;
+    (void)state;
+
+    run_init(&run, 0);
+    assert_string_equal(run_text(&run, "SELECT 1; SELECT Title FROM Nothing"), "error 42S02");
+    assert_string_equal(run_text(&run, "SELECT 1; SELECT Title FROM Items"), "error 42000");
+    assert_string_equal(run_text(&run, "SELECT Id FROM Users; SELECT 1 1"), "error 42000");
+    assert_string_equal(run_log(&run), "");
+    run_clear(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(runs_what_applications_write),
         cmocka_unit_test(adds_as_many_terms_as_are_written),
         cmocka_unit_test(types_parameters_by_their_use),
+        cmocka_unit_test(runs_the_statements_of_a_batch_apart),
+        cmocka_unit_test(refuses_a_batch_whose_end_is_impossible),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
