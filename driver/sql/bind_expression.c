@@ -102,7 +102,8 @@ static bool bind_arithmetic(struct binder *binder, struct scope *scope, struct e
         return false;
     for (size_t i = 0; i < 2; i++) {
         struct expression *other = expression->operands[1 - i];
-        bind_open(binder, expression->operands[i], other->typed && type_is_number(other->type.kind) ? &other->type : &number);
+        struct type beside = bind_type_beside(other);
+        bind_open(binder, expression->operands[i], other->typed && type_is_number(beside.kind) ? &beside : &number);
         if (other->typed && !type_is_text(other->type.kind) && !bind_number_literal(binder, &expression->operands[i]))
             return false;
     }
@@ -311,9 +312,14 @@ static bool bind_case(struct binder *binder, struct scope *scope, struct express
 static bool bind_cast(struct binder *binder, struct scope *scope, struct expression **expression)
 {
     struct expression *cast = *expression;
-    struct type wanted = cast->type;
+    struct type wanted = cast->type, given = wanted;
 
-    if (!bind_operands(binder, scope, cast) || !bind_convert(binder, &cast->operands[0], &wanted))
+    if (!bind_operands(binder, scope, cast))
+        return false;
+    bind_loosen(&given);
+    if (cast->operands[0]->kind == EXPRESSION_PARAMETER)
+        bind_open(binder, cast->operands[0], &given);
+    if (!bind_convert(binder, &cast->operands[0], &wanted))
         return false;
     *expression = cast->operands[0];
     return true;

@@ -98,14 +98,13 @@ static bool to_number(struct binder *binder, const struct expression *call, stru
 
 static bool to_datetime(struct binder *binder, const struct expression *call, struct expression **argument)
 {
-    struct type stamp = {.kind = TYPE_TIMESTAMP};
+    const struct type stamp = {.kind = TYPE_TIMESTAMP, .scale = TIMESTAMP_FRACTION};
 
     bind_open(binder, *argument, &stamp);
     if (type_is_datetime((*argument)->type.kind))
         return true;
     if (!type_is_text((*argument)->type.kind))
         return wrong_argument(binder, call, *argument, "a date, time or timestamp");
-    stamp.scale = TIMESTAMP_FRACTION;
     return bind_convert(binder, argument, &stamp);
 }
 

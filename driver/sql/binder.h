@@ -52,6 +52,10 @@ bool bind_same(const struct expression *a, const struct expression *b);
 
 /* Gives an expression that has no type yet this one. No effect on others. */
 void bind_open(struct binder *binder, struct expression *expression, const struct type *type);
+/* Takes the bounds off a type that no parameter's value keeps to: the length of a text, the fraction of a time. */
+void bind_loosen(struct type *type);
+/* What a parameter becomes beside this operand. */
+struct type bind_type_beside(const struct expression *other);
 /* Gives one that has no type yet the type string. */
 void bind_open_string(struct binder *binder, struct expression *expression);
 /* Brings an expression to a type: literals at once, others by a CAST around them. 42000 when the types do not convert. */

@@ -24,6 +24,36 @@ static bool shares_type(const struct expression *expression)
            (expression->kind == EXPRESSION_FUNCTION && expression->function->result == RESULT_COMMON);
 }
 
+static bool holds_parameter(const struct expression *expression)
+{
+    if (expression->kind == EXPRESSION_PARAMETER)
+        return true;
+    bool inside = expression->kind == EXPRESSION_CASE || shares_type(expression);
+    for (size_t i = 0; inside && i < expression->operand_count; i++)
+        if (!expression->operands[i]->typed && holds_parameter(expression->operands[i]))
+            return true;
+    return false;
+}
+
+void bind_loosen(struct type *type)
+{
+    if (type->kind == TYPE_STRING || type->kind == TYPE_BINARY)
+        type->size = 0;
+    if (type->kind == TYPE_TIME || type->kind == TYPE_TIMESTAMP)
+        type->scale = TIMESTAMP_FRACTION;
+}
+
+/* The digits that a literal happens to have are no bound for the parameter beside it. */
+static struct type beside_literal(const struct type *type)
+{
+    return type->kind == TYPE_DECIMAL ? (struct type){.kind = TYPE_DOUBLE} : *type;
+}
+
+struct type bind_type_beside(const struct expression *other)
+{
+    return is_literal(other) ? beside_literal(&other->type) : other->type;
+}
+
 void bind_open(struct binder *binder, struct expression *expression, const struct type *type)
 {
     const struct type number = {.kind = TYPE_DOUBLE};
@@ -233,6 +263,8 @@ static bool join_types(struct binder *binder, struct expression ***operands, siz
 
 static bool compares_as_stored(const struct type *from, const struct type *common, bool widened)
 {
+    if (from->kind == common->kind && type_is_datetime(from->kind))
+        return true; /* a fraction of any length, without zeros at its end */
     if (widened)
         return from->kind == common->kind && typing_same_storage(from, common) && from->scale == common->scale;
     if (from->kind == TYPE_DECIMAL || common->kind == TYPE_DECIMAL)
@@ -295,6 +327,9 @@ bool bind_comparable(struct binder *binder, struct expression ***operands, size_
             }
         if (!join_types(binder, operands, count, true, at, &have, &common))
             return false;
+        for (size_t i = 0; i < count && common.kind == TYPE_DECIMAL; i++)
+            if (!(*operands[i])->typed && holds_parameter(*operands[i]))
+                common = beside_literal(&common);
     }
     for (size_t i = 0; i < count; i++)
         bind_open(binder, *operands[i], &common);
@@ -310,12 +345,23 @@ bool bind_comparable(struct binder *binder, struct expression ***operands, size_
     return true;
 }
 
+/* A result that may be the value of a parameter is as large as that may be. */
+static void make_room(struct expression ***operands, size_t count, bool of_literals, struct type *common)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!(*operands[i])->typed && holds_parameter(*operands[i])) {
+            *common = of_literals ? beside_literal(common) : *common;
+            bind_loosen(common);
+        }
+}
+
 bool bind_common(struct binder *binder, struct expression ***operands, size_t count, uint32_t at, bool *typed, struct type *common)
 {
     *typed = false;
     *common = (struct type){.kind = TYPE_STRING};
     if (!join_types(binder, operands, count, false, at, typed, common))
         return false;
+    bool of_literals = !*typed;
     for (size_t i = 0; i < count; i++) { /* numbers and the like among the literals, before the strings, which adapt */
         struct expression *operand = *operands[i];
         if (!is_literal(operand) || is_string_literal(operand))
@@ -327,13 +373,19 @@ bool bind_common(struct binder *binder, struct expression ***operands, size_t co
         *typed = true;
     }
     for (size_t i = 0; i < count; i++) {
-        struct expression *operand = *operands[i];
-        if (!is_string_literal(operand) || (*typed && !type_is_text(common->kind)))
-            continue;
         struct type joined;
+        if (!is_string_literal(*operands[i]))
+            continue;
+        if (*typed && (common->kind == TYPE_TIME || common->kind == TYPE_TIMESTAMP) && !literal_of_text(binder, operands[i], common))
+            return false;
+        const struct expression *operand = *operands[i];
+        if (*typed && !type_is_text(common->kind) && operand->type.kind != common->kind)
+            continue;
         *common = *typed && typing_common(common, &operand->type, &joined) ? joined : operand->type;
         *typed = true;
     }
+    if (*typed)
+        make_room(operands, count, of_literals, common);
     if (common->kind == TYPE_INTEGER || common->kind == TYPE_BIGINT)
         common->size = 0;
     for (size_t i = 0; i < count && *typed; i++)

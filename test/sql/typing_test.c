@@ -56,7 +56,11 @@ static void types_every_expression(void **state)
         {"CASE WHEN Billable THEN Date ELSE Start END", "timestamp(3)"}, {"CASE WHEN Billable THEN Distance ELSE 1 END", "double"},
         {"COALESCE(Rate, 0)", "decimal(12,4)!"}, {"COALESCE(Rate, Distance)", "double"}, {"COALESCE(Notes, 'none')", "string!"},
         {"IFNULL(Start, Date)", "timestamp(3)!"}, {"NULLIF(Duration, 0)", "integer"}, {"COALESCE(NULL, 1)", "integer!"},
-        {"COALESCE(Date, '2024-01-01')", "date!"},
+        {"COALESCE(Date, '2024-01-01')", "date!"}, {"COALESCE(Start, '2024-01-01 10:00:00.12345')", "timestamp(5)!"},
+        /* a parameter may be longer and finer than what stands beside it */
+        {"COALESCE(?, 'x')", "string!"}, {"COALESCE(?, 0.0)", "double!"}, {"? * 1.5", "double"}, {"COALESCE(Start, ?)", "timestamp(9)"},
+        {"CASE WHEN Billable THEN 'x' ELSE ? END", "string"}, {"CAST(? AS VARCHAR(3))", "string(3)"}, {"COALESCE(Rate, ?)", "decimal(12,4)"},
+        {"COALESCE(NULL, 'ab')", "string(2)!"},
         /* casts */
         {"CAST(Duration AS VARCHAR(30))", "string(30)!"}, {"CAST(Rate AS DOUBLE PRECISION)", "double"}, {"CAST(NULL AS BIGINT)", "bigint"},
         {"CAST('1.5' AS DECIMAL(5, 2))", "decimal(5,2)!"}, {"CAST(Start AS DATE)", "date"}, {"CAST(Date AS TIMESTAMP(3))", "timestamp(3)!"},
@@ -149,7 +153,7 @@ static void gives_parameters_the_type_of_what_they_meet(void **state)
         {"SELECT COALESCE(?, Rate), NULLIF(Date, ?) FROM Timesheets", "decimal(12,4) date"},
         {"SELECT Id FROM Timesheets WHERE COALESCE(?, ?) = Date", "date date"},
         {"SELECT SUBSTRING(Notes, ?, ?), LEFT(?, 2), ABS(?), SQRT(?) FROM Timesheets", "bigint bigint string double double"},
-        {"SELECT TIMESTAMPADD(DAY, ?, ?), YEAR(?) FROM Timesheets", "bigint timestamp timestamp"},
+        {"SELECT TIMESTAMPADD(DAY, ?, ?), YEAR(?) FROM Timesheets", "bigint timestamp(9) timestamp(9)"},
         {"SELECT CAST(? AS DECIMAL(5,2)), ?, -?", "decimal(5,2) string double"},
         {"SELECT Id FROM Users WHERE ? AND (NOT ?) AND ? IS NULL AND Active = ?", "boolean boolean string boolean"},
         {"SELECT Id FROM Users UNION SELECT ?", "bigint"},
@@ -157,7 +161,7 @@ static void gives_parameters_the_type_of_what_they_meet(void **state)
         {"SELECT Id FROM Users WHERE PayRate > ALL (SELECT Rate FROM Timesheets WHERE Notes = ?)", "string"},
         {"SELECT COUNT(*) FROM Users GROUP BY GroupId HAVING COUNT(*) > ? AND MAX(PayRate) < ?", "bigint decimal(10,2)"},
         {"SELECT ? || 'a', ? = ?", "string string string"},
-        {"SELECT ? = 1.5, Id + ? FROM Users", "decimal(2,1) bigint"},
+        {"SELECT ? = 1.5, Id + ? FROM Users", "double bigint"},
     };
     char found[512], one[64];
     (void)state;
