@@ -160,6 +160,8 @@ static bool bind_select(struct binder *binder, struct select *select, struct sco
     if (!bind_clause(binder, scope, &select->where, "WHERE", "WHERE") || !bind_items(binder, scope, select) ||
         !bind_groups(binder, scope, select))
         return false;
+    if (select->from && select->where)
+        bind_outer_joins(select->from, select->where);
     scope->aliases = true;
     bool having = bind_clause(binder, scope, &select->having, NULL, "HAVING");
     scope->aliases = false;

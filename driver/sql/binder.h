@@ -34,6 +34,8 @@ bool bind_finish(struct binder *binder, struct query *query);
 bool bind_query_column(struct binder *binder, struct query *query, size_t column, const struct type *type);
 
 bool bind_from(struct binder *binder, struct from *from, struct scope *scope);
+/* Makes outer joins inner, or half of a full one, where a bound WHERE is never true of the rows that these would add. */
+void bind_outer_joins(struct from *from, const struct expression *where);
 
 /* Binds one expression in place; *expression may be replaced. */
 bool bind_expression(struct binder *binder, struct scope *scope, struct expression **expression);
