@@ -36,7 +36,8 @@ struct decoder {
     const struct node *nodes[JSON_DEPTH + 1]; /* the envelope's node of each open level; NULL = of no interest */
     int depth;
     const struct node *coming;    /* node of the value that comes next */
-    bool more, has_rows;
+    const struct node *around;    /* the node that holds the rows' own; NULL when the rows' is the whole body */
+    bool more, has_rows, is_page;
     uint64_t rows_start, rows_end;
 };
 
@@ -82,6 +83,10 @@ static bool build(struct decoder *decoder, const struct definition *definition, 
             return false;
     if (!add_path(decoder, decoder->envelope, &table->rows, table->many ? NODE_ROWS : NODE_ROW))
         return false;
+    if (table->rows.length) {
+        const struct definition_path around = {table->rows.names, table->rows.length - 1};
+        decoder->around = add_path(decoder, decoder->envelope, &around, NODE_INNER);
+    }
 
     for (size_t column = 0; column < table->table.column_count; column++) {
         if (!needed[column])
@@ -132,7 +137,7 @@ void decoder_page(struct decoder *decoder, const char *body, size_t length)
     decoder->body_length = length;
     decoder->depth = 0;
     decoder->coming = decoder->envelope;
-    decoder->more = decoder->has_rows = false;
+    decoder->more = decoder->has_rows = decoder->is_page = false;
     decoder->rows_start = decoder->rows_end = 0;
 }
 
@@ -232,6 +237,18 @@ static bool misplaced(const struct decoder *decoder, const char *what, struct er
                      what, (unsigned long long)json_offset(decoder->reader));
 }
 
+/* Services write what is empty as null, "" or [] also where an object belongs; the body itself is never so. */
+static void note_surroundings(struct decoder *decoder, const struct node *node, const struct node *parent, enum json_event event,
+                              const struct json_text *text)
+{
+    if (node && node == decoder->around)
+        decoder->is_page = event == JSON_EVENT_OBJECT ||
+                           (node != decoder->envelope && (event == JSON_EVENT_ARRAY || event == JSON_EVENT_NULL ||
+                                                          (event == JSON_EVENT_STRING && text->length == 0)));
+    else if (!node && parent && parent == decoder->around)
+        decoder->is_page = false; /* an element of an array that should have been an object */
+}
+
 /* Takes one event of the envelope. *found when a row has been read. */
 static bool take(struct decoder *decoder, enum json_event event, const struct json_text *text, size_t row, bool *found,
                  struct error *err)
@@ -250,6 +267,7 @@ static bool take(struct decoder *decoder, enum json_event event, const struct js
         return true;
     }
     decoder->coming = NULL;
+    note_surroundings(decoder, node, parent, event, text);
 
     if (in_rows || (node && node->kind == NODE_ROW)) {
         decoder->has_rows = true;
@@ -270,6 +288,8 @@ static bool take(struct decoder *decoder, enum json_event event, const struct js
         decoder->has_rows = true;
         if (event == JSON_EVENT_STRING && text->length > 0)
             return misplaced(decoder, "a text", err);
+        if (event == JSON_EVENT_NUMBER || event == JSON_EVENT_TRUE || event == JSON_EVENT_FALSE)
+            return misplaced(decoder, "a single value", err);
     }
     if (event == JSON_EVENT_OBJECT || event == JSON_EVENT_ARRAY)
         push(decoder, node);
@@ -307,6 +327,11 @@ bool decoder_more(const struct decoder *decoder)
 bool decoder_has_rows(const struct decoder *decoder)
 {
     return decoder->has_rows;
+}
+
+bool decoder_is_page(const struct decoder *decoder)
+{
+    return decoder->has_rows || decoder->is_page;
 }
 
 const char *decoder_row_bytes(const struct decoder *decoder, size_t *length)

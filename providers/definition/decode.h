@@ -39,4 +39,8 @@ bool decoder_more(const struct decoder *decoder);
 bool decoder_has_rows(const struct decoder *decoder);
 const char *decoder_row_bytes(const struct decoder *decoder, size_t *length);
 
+/* At the page's end: whether what surrounds the place of the rows was in it. That place itself may be missing from a page without
+ * rows; a body without its surroundings is some other document. */
+bool decoder_is_page(const struct decoder *decoder);
+
 #endif

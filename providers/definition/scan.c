@@ -169,6 +169,22 @@ static void drop_pages(struct scan *scan)
     scan->previous_length = 0;
 }
 
+/* JSON, but not the service's: taken for a page it would be a table without rows. */
+static bool not_a_page(const struct scan *scan, struct error *err)
+{
+    const struct definition_path *rows = &scan->table->rows;
+    struct buffer place;
+
+    buffer_init(&place, 200);
+    for (size_t i = 0; i + 1 < rows->length; i++)
+        buffer_printf(&place, "/%s", rows->names[i]);
+    error_set(err, "08S01", "Table %s: %.*s answered with JSON that is no page of this service: there is no object%s%s in it. "
+              "Is the URL property right?", scan->table->table.name, (int)strcspn(scan->response.url, "?"), scan->response.url,
+              place.length ? " at " : "", buffer_text(&place));
+    buffer_clear(&place);
+    return false;
+}
+
 /* The page has been decoded: what comes next? Another page, another part of a split list, or nothing. */
 static bool end_page(struct scan *scan, struct error *err)
 {
@@ -178,6 +194,8 @@ static bool end_page(struct scan *scan, struct error *err)
 
     if (!decoder_has_rows(scan->decoder) && failure_in_body(scan->service->definition, &scan->response))
         return failure_set(scan->service->definition, table, &scan->response, err);
+    if (!decoder_is_page(scan->decoder))
+        return not_a_page(scan, err);
 
     if (scan->table->paged && decoder_more(scan->decoder) && scan->page_rows > 0) {
         if (scan->previous && length == scan->previous_length && memcmp(rows, scan->previous_rows, length) == 0)

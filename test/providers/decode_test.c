@@ -164,26 +164,41 @@ static void refuses_what_would_be_wrong(void **state)
 
 static void finds_rows_and_more_wherever_they_stand(void **state)
 {
-    static const struct { const char *table, *body, *expected; bool more, has_rows; } cases[] = {
-        {"T", "{\"results\":{\"t\":{\"1\":{\"id\":1},\"2\":{\"id\":\"2\"}}},\"more\":true}", "Id=1 ;Id=2 ;", true, true},
-        {"T", "{\"more\":true,\"results\":{\"t\":[{\"id\":1},{\"id\":2}]}}", "Id=1 ;Id=2 ;", true, true},
-        {"T", "{\"results\":{\"t\":{\"7\":{\"id\":7},\"7\":{\"id\":7}},\"more\":true,\"supplemental_data\":{\"t\":{\"9\":{\"id\":9}}}}}", "Id=7 ;Id=7 ;", true, true},
-        {"T", "{\"results\":{\"t\":[]},\"more\":false}", "", false, true},
-        {"T", "{\"results\":{\"t\":\"\"}}", "", false, true},
-        {"T", "{\"results\":{\"t\":{}},\"more\":0}", "", false, true},
-        {"T", "{\"results\":{\"t\":null},\"more\":1}", "", true, true},
-        {"T", "{\"results\":{}}", "", false, false},
-        {"T", "{\"results\":[]}", "", false, false},
-        {"T", "{\"results\":[{\"t\":{\"1\":{\"id\":1}}}]}", "", false, false},
-        {"T", "{\"error\":{\"code\":417,\"message\":\"no\"}}", "", false, false},
-        {"T", "[]", "", false, false},
-        {"T", "{\"results\":{\"t\":{\"1\":null,\"2\":{\"id\":2}}}}", "Id=2 ;", false, true},
-        {"T", "{\"results\":{\"t\":{\"1\":5}}}", "08S01 Table T: the service sent a single value where a row is expected, at byte 22", false, true},
-        {"T", "{\"results\":{\"t\":\"none\"}}", "08S01 Table T: the service sent a text where a row is expected, at byte 22", false, true},
-        {"T", "{\"results\":{\"t\":{\"1\":{\"id\":1}", "Id=1 ;08S01 Table T: The JSON ends too early, at byte 29: expected ',' or '}'", false, true},
-        {"One", "{\"one\":{\"id\":3},\"two\":{\"id\":4}}", "Id=3 ;", false, true},
-        {"One", "{\"one\":\"\"}", "", false, true},
-        {"Root", "[{\"id\":1},{\"id\":2}]", "Id=1 ;Id=2 ;", false, true},
+    static const struct { const char *table, *body, *expected; bool more, has_rows, is_page; } cases[] = {
+        {"T", "{\"results\":{\"t\":{\"1\":{\"id\":1},\"2\":{\"id\":\"2\"}}},\"more\":true}", "Id=1 ;Id=2 ;", true, true, true},
+        {"T", "{\"more\":true,\"results\":{\"t\":[{\"id\":1},{\"id\":2}]}}", "Id=1 ;Id=2 ;", true, true, true},
+        {"T", "{\"results\":{\"t\":{\"7\":{\"id\":7},\"7\":{\"id\":7}},\"more\":true,\"supplemental_data\":{\"t\":{\"9\":{\"id\":9}}}}}", "Id=7 ;Id=7 ;", true, true, true},
+        {"T", "{\"results\":{\"t\":[]},\"more\":false}", "", false, true, true},
+        {"T", "{\"results\":{\"t\":\"\"}}", "", false, true, true},
+        {"T", "{\"results\":{\"t\":{}},\"more\":0}", "", false, true, true},
+        {"T", "{\"results\":{\"t\":null},\"more\":1}", "", true, true, true},
+        {"T", "{\"results\":{}}", "", false, false, true},
+        {"T", "{\"results\":[]}", "", false, false, true},
+        {"T", "{\"results\":\"\"}", "", false, false, true},
+        {"T", "{\"results\":null,\"more\":false}", "", false, false, true},
+        {"T", "{\"results\":[{\"t\":{\"1\":{\"id\":1}}}]}", "", false, false, false},
+        {"T", "{\"results\":5}", "", false, false, false},
+        {"T", "{\"more\":false}", "", false, false, false},
+        {"T", "{\"error\":{\"code\":417,\"message\":\"no\"}}", "", false, false, false},
+        {"T", "{}", "", false, false, false},
+        {"T", "[]", "", false, false, false},
+        {"T", "[{\"results\":{}}]", "", false, false, false},
+        {"T", "null", "", false, false, false},
+        {"T", "5", "", false, false, false},
+        {"T", "\"\"", "", false, false, false},
+        {"One", "{}", "", false, false, true},
+        {"One", "[]", "", false, false, false},
+        {"One", "null", "", false, false, false},
+        {"Root", "[]", "", false, true, true},
+        {"Root", "7", "08S01 Table Root: the service sent a single value where a row is expected, at byte 1", false, true, true},
+        {"T", "{\"results\":{\"t\":5}}", "08S01 Table T: the service sent a single value where a row is expected, at byte 17", false, true, true},
+        {"T", "{\"results\":{\"t\":{\"1\":null,\"2\":{\"id\":2}}}}", "Id=2 ;", false, true, true},
+        {"T", "{\"results\":{\"t\":{\"1\":5}}}", "08S01 Table T: the service sent a single value where a row is expected, at byte 22", false, true, true},
+        {"T", "{\"results\":{\"t\":\"none\"}}", "08S01 Table T: the service sent a text where a row is expected, at byte 22", false, true, true},
+        {"T", "{\"results\":{\"t\":{\"1\":{\"id\":1}", "Id=1 ;08S01 Table T: The JSON ends too early, at byte 29: expected ',' or '}'", false, true, true},
+        {"One", "{\"one\":{\"id\":3},\"two\":{\"id\":4}}", "Id=3 ;", false, true, true},
+        {"One", "{\"one\":\"\"}", "", false, true, true},
+        {"Root", "[{\"id\":1},{\"id\":2}]", "Id=1 ;Id=2 ;", false, true, true},
     };
     struct buffer out;
     (void)state;
@@ -195,6 +210,7 @@ static void finds_rows_and_more_wherever_they_stand(void **state)
         assert_string_equal(buffer_text(&out), cases[i].expected);
         assert_int_equal(decoder_more(decoder), cases[i].more);
         assert_int_equal(decoder_has_rows(decoder), cases[i].has_rows);
+        assert_int_equal(decoder_is_page(decoder), cases[i].is_page);
         decoder_close(decoder);
     }
     buffer_clear(&out);

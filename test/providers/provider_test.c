@@ -263,6 +263,8 @@ static void tells_what_a_bad_answer_means(void **state)
         {JSON("{\"results\":{\"users\":{\"1\":{\"id\":1,}}}}"), "08S01 0 http://127.0.0.1:", "/api/v1/users: Table Users: The JSON is malformed at byte 33: expected a member's name"},
         {JSON(""), "08S01 0 http://127.0.0.1:", "Table Users: The JSON ends too early, at byte 0: expected a value"},
         {JSON("{\"error\":{\"code\":17,\"message\":\"not today\"}}"), "HY000 17 Table Users: ", "answered 200: not today (code 17). The service reports an error"},
+        {JSON("{\"message\":\"ok\"}"), "08S01 0 Table Users: http://127.0.0.1:", "/api/v1/users answered with JSON that is no page of this service: there is no object at /results in it"},
+        {JSON("[]"), "08S01 0 Table Users: ", "there is no object at /results in it. Is the URL property right?"},
         {JSON("{\"results\":{\"users\":{\"1\":{\"id\":\"one\"}}}}"), "22018 0 http://127.0.0.1:", "Column Id of table Users: the service sent \"one\", which is no value of type bigint"},
     };
     struct buffer out;
