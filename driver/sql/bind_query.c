@@ -162,6 +162,8 @@ static bool bind_select(struct binder *binder, struct select *select, struct sco
         return false;
     if (select->from && select->where)
         bind_outer_joins(select->from, select->where);
+    if (!bind_inputs(binder, select))
+        return false;
     scope->aliases = true;
     bool having = bind_clause(binder, scope, &select->having, NULL, "HAVING");
     scope->aliases = false;

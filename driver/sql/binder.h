@@ -36,6 +36,10 @@ bool bind_query_column(struct binder *binder, struct query *query, size_t column
 bool bind_from(struct binder *binder, struct from *from, struct scope *scope);
 /* Makes outer joins inner, or half of a full one, where a bound WHERE is never true of the rows that these would add. */
 void bind_outer_joins(struct from *from, const struct expression *where);
+/* Whether a source is among those that are joined. */
+bool bind_holds(const struct from *from, const struct source *source);
+/* Checks that inputs stand in WHERE and ON only where the service hears of them. */
+bool bind_inputs(struct binder *binder, const struct select *select);
 
 /* Binds one expression in place; *expression may be replaced. */
 bool bind_expression(struct binder *binder, struct scope *scope, struct expression **expression);

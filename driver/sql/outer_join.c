@@ -12,9 +12,9 @@ static const struct source *source_of(const struct expression *expression)
     return expression->kind == EXPRESSION_COLUMN ? expression->source : NULL;
 }
 
-static bool holds(const struct from *from, const struct source *source)
+bool bind_holds(const struct from *from, const struct source *source)
 {
-    return from->is_join ? holds(from->left, source) || holds(from->right, source) : from->source == source;
+    return from->is_join ? bind_holds(from->left, source) || bind_holds(from->right, source) : from->source == source;
 }
 
 /* Whether the condition is never true where all columns of `side` are NULL. */
@@ -29,7 +29,7 @@ static bool rejects_missing(const struct expression *condition, const struct fro
                 return condition->op == OPERATOR_AND;
         return condition->op == OPERATOR_OR;
     case EXPRESSION_COLUMN:
-        return condition->source && holds(side, condition->source);
+        return condition->source && bind_holds(side, condition->source);
     case EXPRESSION_NOT:
         return condition->operands[0]->kind == EXPRESSION_COLUMN && rejects_missing(condition->operands[0], side);
     case EXPRESSION_COMPARE:
@@ -57,7 +57,7 @@ static bool rejects_missing(const struct expression *condition, const struct fro
     }
     for (size_t i = 0; i < looked_at; i++) {
         const struct source *source = source_of(condition->operands[i]);
-        if (source && holds(side, source))
+        if (source && bind_holds(side, source))
             return true;
     }
     return false;
