@@ -71,8 +71,9 @@ bool grant_can_be_kept(struct credential *credential, struct cancel *cancel, str
         return true;
     if (!settings_use_begin(&use, credential, cancel, err))
         return false;
+    bool has_room = settings_use_has_room(&use, err);
     settings_use_end(&use);
-    return true;
+    return has_room;
 }
 
 void grant_keep(struct credential *credential, struct grant *grant)

@@ -103,8 +103,8 @@ static bool use_verifier(struct credential *credential, struct grant *grant, boo
 
 /* Renews a grant that has run out; one that merely ends soon may stay as it is when that fails.
  * *over: it can not be renewed any more. */
-static bool freshen(struct credential *credential, struct grant *grant, bool *renewed, bool *over, struct cancel *cancel,
-                    struct error *err)
+static bool freshen(struct credential *credential, const struct settings_use *use, struct grant *grant, bool *renewed,
+                    bool *over, struct cancel *cancel, struct error *err)
 {
     struct oauth_tokens tokens;
     struct grant fresh;
@@ -119,7 +119,8 @@ static bool freshen(struct credential *credential, struct grant *grant, bool *re
         return error_set(err, "28000", "The access token of %s has expired and there is no refresh token to renew it with: sign in again",
                          credential->profile.provider);
     }
-    if (!grant_renew(credential, grant->refresh_token, grant->access_token, NULL, &tokens, over, cancel, err))
+    if (!settings_use_has_room(use, err) ||
+        !grant_renew(credential, grant->refresh_token, grant->access_token, NULL, &tokens, over, cancel, err))
         return grant->access_token && !ended && !is_interrupted(err);
     bool done = grant_from_tokens(&fresh, &tokens, grant, err);
     oauth_tokens_clear(&tokens);
@@ -163,6 +164,8 @@ static bool find_grant(struct credential *credential, struct settings_use *use, 
             return false;
     } else if (is_new(verifier, use->record.verifier)) {
         *save = true;
+        if (!settings_use_has_room(use, err))
+            return false;
         if (use_verifier(credential, grant, over, cancel, err))
             return true;
         if (!*over || !use->found)
@@ -175,7 +178,7 @@ static bool find_grant(struct credential *credential, struct settings_use *use, 
         *over = true;
         return nothing_to_start_from(credential, use, err);
     }
-    bool done = freshen(credential, grant, &renewed, over, cancel, err);
+    bool done = freshen(credential, use, grant, &renewed, over, cancel, err);
     *save = *save || renewed;
     return done;
 }
@@ -280,7 +283,8 @@ static bool renew_in_file(struct credential *credential, struct settings_use *us
         return error_set(err, "28000", "The access token of %s has expired or been revoked, and there is no refresh token: sign in again "
                          "(InitiateOAuth=GETANDREFRESH at connect), or set OAuthAccessToken and OAuthRefreshToken",
                          credential->profile.provider);
-    if (!grant_renew(credential, grant->refresh_token, grant->access_token, lane, &tokens, over, cancel, err))
+    if (!settings_use_has_room(use, err) ||
+        !grant_renew(credential, grant->refresh_token, grant->access_token, lane, &tokens, over, cancel, err))
         return false;
     bool done = grant_from_tokens(&fresh, &tokens, grant, err);
     oauth_tokens_clear(&tokens);

@@ -145,6 +145,25 @@ bool private_file_replace(const char *path, const void *bytes, size_t length, st
     return done && flush_folder(path, err);
 }
 
+bool private_file_has_room(const char *path, size_t more, struct error *err)
+{
+    struct stat status;
+    char *fresh = NULL;
+    size_t length = more + (stat(path, &status) == 0 && status.st_size > 0 ? (size_t)status.st_size : 0);
+    char *blank = calloc(length, 1);
+
+    if (!blank || asprintf(&fresh, "%s.new", path) < 0) {
+        free(blank);
+        return error_memory(err);
+    }
+    bool has = write_new(fresh, blank, length, err);
+    if (has)
+        unlink(fresh);
+    free(fresh);
+    free(blank);
+    return has;
+}
+
 bool private_file_make_folders(const char *path, struct error *err)
 {
     char *folder = folder_of(path);

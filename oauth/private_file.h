@@ -17,6 +17,10 @@ bool private_file_read(const char *path, struct buffer *out, bool *found, struct
 /* Writes a new file beside it (mode 0600), flushes it to the disk, puts it in its place and flushes the folder. */
 bool private_file_replace(const char *path, const void *bytes, size_t length, struct error *err);
 
+/* Whether private_file_replace would find room for `more` bytes beyond the file's present ones: writes as many beside it, and takes them
+ * away again. With the lock held. False: HY000 as private_file_replace. */
+bool private_file_has_room(const char *path, size_t more, struct error *err);
+
 /* Makes the folders that the file's path needs, mode 0700. */
 bool private_file_make_folders(const char *path, struct error *err);
 

@@ -135,7 +135,7 @@ static bool refresh_locked(struct credential *credential, const char *refresh_to
         return false;
     bool done = !use || !use->found || !use->record.grant.refresh_token ||
                 secret_set(&old.refresh_token, use->record.grant.refresh_token) || error_memory(err);
-    done = done && choose_refresh_token(credential, refresh_token, &old, err) &&
+    done = done && choose_refresh_token(credential, refresh_token, &old, err) && (!use || settings_use_has_room(use, err)) &&
            grant_renew(credential, old.refresh_token, old.access_token, NULL, tokens, &refused, cancel, err) &&
            grant_from_tokens(&fresh, tokens, &old, err);
     if (done && use)

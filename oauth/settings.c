@@ -16,7 +16,7 @@
 #include "oauth/private_file.h"
 #include "oauth/secret.h"
 
-enum { LARGEST_FILE = 4 * 1024 * 1024, FORMAT_VERSION = 1 };
+enum { LARGEST_FILE = 4 * 1024 * 1024, FORMAT_VERSION = 1, ROOM_FOR_RECORD = 4096 };
 
 static const char format_name[] = "restodbc OAuth settings";
 static const char file_name[] = "OAuthSettings.txt";
@@ -338,6 +338,11 @@ bool settings_lock(const char *path, struct cancel *cancel, int *lock, struct er
 void settings_unlock(int lock)
 {
     private_file_unlock(lock);
+}
+
+bool settings_have_room(const char *path, struct error *err)
+{
+    return private_file_has_room(path, ROOM_FOR_RECORD, err);
 }
 
 static bool seal_record(const char *path, const struct settings_key *key, const struct settings_record *record, struct sealed *sealed,

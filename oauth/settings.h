@@ -43,6 +43,10 @@ bool settings_read(const char *path, const struct settings_key *key, struct sett
 bool settings_lock(const char *path, struct cancel *cancel, int *lock, struct error *err);
 void settings_unlock(int lock);
 
+/* Whether settings_write will find room, to be asked before anything that serves only once is spent on new tokens; with the lock held.
+ * False: HY000 it can not be written. */
+bool settings_have_room(const char *path, struct error *err);
+
 /* Replaces or adds a record, durably and all at once; with the lock held. Other records stay as they are. False: as for reading,
  * HY000 when it can not be written; the file is then as it was. */
 bool settings_write(const char *path, const struct settings_key *key, const struct settings_record *record, struct error *err);

@@ -58,6 +58,11 @@ bool settings_use_begin(struct settings_use *use, const struct credential *crede
     return read_record(use, credential, err);
 }
 
+bool settings_use_has_room(const struct settings_use *use, struct error *err)
+{
+    return settings_have_room(use->path, err);
+}
+
 void settings_use_save(struct settings_use *use, const struct credential *credential, const struct grant *grant)
 {
     char fingerprint[SEALED_FINGERPRINT];

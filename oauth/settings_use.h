@@ -20,6 +20,10 @@ bool settings_use_begin(struct settings_use *use, const struct credential *crede
 /* Reads only, without the lock. */
 bool settings_use_look(struct settings_use *use, const struct credential *credential, struct error *err);
 
+/* To be asked before a code or a refresh token is spent: a rotated token that can not be saved would end the sign-in for every later
+ * connection. Between begin and end. False: as settings_have_room says. */
+bool settings_use_has_room(const struct settings_use *use, struct error *err);
+
 /* Writes the grant durably. When that fails the log says so: the caller has the tokens and goes on. Between begin and end. */
 void settings_use_save(struct settings_use *use, const struct credential *credential, const struct grant *grant);
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -309,6 +310,65 @@ static void trouble_at_the_token_endpoint_passes(void **state)
     assert_string_equal(bench.err.sqlstate, "08S01");
     assert_non_null(strstr(bench.err.message, "/token"));
     assert_int_equal(call(&bench), 200); /* the same handle, once the server is well again */
+    bench_close(&bench);
+}
+
+/* The disk is full: files can be made, but nothing can be written into them. */
+static void fill_disk(bool full)
+{
+    struct rlimit limit;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = full ? 0 : limit.rlim_max;
+    signal(SIGXFSZ, full ? SIG_IGN : SIG_DFL);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void assert_nothing_was_spent(const struct bench *bench)
+{
+    assert_string_equal(bench->err.sqlstate, "HY000");
+    assert_non_null(strstr(bench->err.message, "OAuthSettings.txt"));
+    assert_int_equal(atomic_load(&authority.shared->refreshes), 0);
+    assert_int_equal(atomic_load(&authority.shared->codes), 0);
+}
+
+static void what_serves_once_is_not_spent_when_its_fruit_can_not_be_saved(void **state)
+{
+    struct bench bench;
+    struct oauth_tokens tokens;
+    char before[8192], after[8192];
+    (void)state;
+    save_first("access-old", 1);
+    read_settings(before, sizeof before);
+    bench_open(&bench, GET);
+    assert_true(connects(&bench));
+    fill_disk(true);
+    int status = call(&bench);
+    fill_disk(false);
+    assert_int_equal(status, 0);
+    assert_nothing_was_spent(&bench);
+    fill_disk(true);
+    bool done = oauth_refresh(bench.credential, NULL, &tokens, NULL, &bench.err);
+    fill_disk(false);
+    assert_false(done);
+    assert_nothing_was_spent(&bench);
+    fill_disk(true);
+    done = oauth_access_token(bench.credential, &(struct oauth_exchange){.verifier = "code"}, &tokens, NULL, &bench.err);
+    fill_disk(false);
+    assert_false(done);
+    assert_nothing_was_spent(&bench);
+    read_settings(after, sizeof after);
+    assert_string_equal(before, after);
+    assert_int_equal(call(&bench), 200); /* the same handle, once there is room */
+    assert_int_equal(atomic_load(&authority.shared->refreshes), 1);
+    bench_close(&bench);
+
+    atomic_store(&authority.shared->refreshes, 0);
+    bench_open(&bench, REFRESH "OAuthRefreshToken=refresh-7;");
+    fill_disk(true);
+    done = connects(&bench);
+    fill_disk(false);
+    assert_false(done);
+    assert_nothing_was_spent(&bench);
     bench_close(&bench);
 }
 
@@ -745,6 +805,7 @@ int main(int count, char **arguments)
         cmocka_unit_test_setup(an_answer_without_refresh_token_keeps_the_old, fresh_state),
         cmocka_unit_test_setup(a_dead_refresh_token_asks_for_a_new_sign_in_and_destroys_nothing, fresh_state),
         cmocka_unit_test_setup(trouble_at_the_token_endpoint_passes, fresh_state),
+        cmocka_unit_test_setup(what_serves_once_is_not_spent_when_its_fruit_can_not_be_saved, fresh_state),
         cmocka_unit_test_setup(a_token_that_is_still_good_outlives_a_failed_renewal, fresh_state),
         cmocka_unit_test_setup(eight_processes_renew_once, fresh_state),
         cmocka_unit_test_setup(threads_of_one_connection_renew_once, fresh_state),
