@@ -83,28 +83,37 @@ static SQLRETURN list_reference(struct odbc_statement *statement, const struct t
     return SQL_SUCCESS;
 }
 
+/* Reads one side's table. A side without one lets every table through; an empty name is none, since no table has it and not every
+ * application can give NULL. */
+static bool read_side(struct odbc_statement *statement, const struct text_in side[3], struct catalog_filter *table, bool *inside)
+{
+    *inside = true;
+    if (!side[2].pointer)
+        return true;
+    if (!catalog_read(statement, &side[2], ARGUMENT_NAME, table))
+        return false;
+    if (*table->text)
+        return catalog_read_place(statement, &side[0], &side[1], ARGUMENT_NAME, ARGUMENT_NAME, inside);
+    table->text = NULL;
+    return true;
+}
+
 SQLRETURN catalog_foreign_keys(struct odbc_statement *statement, const struct text_in primary[3], const struct text_in foreign[3])
 {
     static const int by_primary[] = {0, 1, 2, 8, 6, 7, -1}, by_foreign[] = {4, 5, 6, 8, 2, 7, -1};
     const struct service *service = statement->connection->service;
     struct catalog_filter from = {0}, to = {0};
-    bool from_inside = true, to_inside = true;
+    bool from_inside, to_inside;
 
     SQLRETURN result = rows_begin(statement, "SQLForeignKeys", foreign_columns, sizeof foreign_columns / sizeof foreign_columns[0]);
     if (result != SQL_SUCCESS)
         return result;
-    if (!primary[2].pointer && !foreign[2].pointer) {
+    if (!read_side(statement, primary, &to, &to_inside) || !read_side(statement, foreign, &from, &from_inside))
+        return catalog_give_up(statement, NULL);
+    if (!to.text && !from.text) {
         diagnostics_fail(&statement->handle, "HY009", "Neither the table with the primary key nor the one with the foreign key was named");
         return catalog_give_up(statement, NULL);
     }
-    if (primary[2].pointer &&
-        (!catalog_read_place(statement, &primary[0], &primary[1], ARGUMENT_NAME, ARGUMENT_NAME, &to_inside) ||
-         !catalog_read(statement, &primary[2], ARGUMENT_NAME, &to)))
-        return catalog_give_up(statement, NULL);
-    if (foreign[2].pointer &&
-        (!catalog_read_place(statement, &foreign[0], &foreign[1], ARGUMENT_NAME, ARGUMENT_NAME, &from_inside) ||
-         !catalog_read(statement, &foreign[2], ARGUMENT_NAME, &from)))
-        return catalog_give_up(statement, NULL);
 
     for (size_t i = 0; from_inside && to_inside && i < service->table_count; i++) {
         const struct table *table = service->tables[i];
@@ -116,7 +125,7 @@ SQLRETURN catalog_foreign_keys(struct odbc_statement *statement, const struct te
                 return SQL_ERROR;
         }
     }
-    rows_sort(statement->rows, foreign[2].pointer ? by_foreign : by_primary);
+    rows_sort(statement->rows, from.text ? by_foreign : by_primary);
     return SQL_SUCCESS;
 }
 

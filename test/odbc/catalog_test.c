@@ -153,6 +153,12 @@ static void keys_are_known(void **state)
     WORKS(stmt, SQLForeignKeys(stmt, NULL, 0, NULL, 0, NTS("Pets"), NULL, 0, NULL, 0, NTS("Pets")));
     assert_string_equal(LISTED(7), "");
     FAILS(stmt, SQLForeignKeys(stmt, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, 0), "HY009");
+    /* No table has an empty name: it stands for none, also beside a catalog that is not ours. */
+    WORKS(stmt, SQLForeignKeys(stmt, NTS(""), NTS(""), NTS(""), NULL, 0, NULL, 0, NTS("Pets")));
+    assert_string_equal(LISTED(3, 4, 7, 8), "People|Id|Pets|OwnerId\n");
+    WORKS(stmt, SQLForeignKeys(stmt, NULL, 0, NULL, 0, NTS("People"), NULL, 0, NULL, 0, NTS("")));
+    assert_string_equal(LISTED(7, 8), "Old_Pets|OwnerId\nPets|OwnerId\n");
+    FAILS(stmt, SQLForeignKeys(stmt, NULL, 0, NULL, 0, NTS(""), NULL, 0, NULL, 0, NTS("")), "HY009");
     FAILS(stmt, SQLPrimaryKeys(stmt, NULL, 0, NULL, 0, NULL, 0), "HY009");
     WORKS(stmt, SQLSpecialColumns(stmt, SQL_BEST_ROWID, NULL, 0, NULL, 0, NTS("Pets"), SQL_SCOPE_CURROW, SQL_NULLABLE));
     assert_string_equal(LISTED(1, 2, 3, 8), "2|Id|4|1\n");
