@@ -31,11 +31,11 @@ struct search {
     struct arena arena;     /* for the time of the search */
 };
 
-/* Equality of these is equality of their bytes. */
+/* Equality of these is equality of their bytes. The rows must tell the key: those of an input only repeat what was asked for. */
 static bool may_be_key(const struct search *search, const struct filter *filter)
 {
     enum type_kind kind = search->table->columns[filter->column].type.kind;
-    return filter->op == FILTER_EQUAL && kind != TYPE_DOUBLE && kind != TYPE_DECIMAL && search->wanted[filter->column];
+    return filter->op == FILTER_EQUAL && !search->table->columns[filter->column].pseudo && kind != TYPE_DOUBLE && kind != TYPE_DECIMAL && search->wanted[filter->column];
 }
 
 /* The filters without the key. False when out of memory. */

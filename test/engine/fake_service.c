@@ -124,7 +124,7 @@ static bool passes(const struct fake_table *fake, const struct value *row, const
     const struct value *cell = &row[filter->column];
     enum type_kind kind = fake->table.columns[filter->column].type.kind;
 
-    if (!find_filter(fake, filter->column, filter->op)->exact)
+    if (!find_filter(fake, filter->column, filter->op)->exact || fake->table.columns[filter->column].pseudo)
         return true;
     if (filter->op == FILTER_IS_NULL || filter->op == FILTER_IS_NOT_NULL)
         return value_is_null(cell) == (filter->op == FILTER_IS_NULL);
@@ -180,8 +180,14 @@ static bool load(struct scan *scan, const struct scan_request *request, struct e
         bool good = true;
         if (!read_row(table, scan->table->rows[i], &scan->arena, row, err))
             return false;
-        for (size_t j = 0; j < request->filter_count; j++)
-            good = good && passes(scan->table, row, &request->filters[j]);
+        for (size_t j = 0; j < request->filter_count; j++) {
+            const struct filter *filter = &request->filters[j];
+            good = good && passes(scan->table, row, filter);
+            if (table->columns[filter->column].pseudo && /* the cell of an input repeats what was asked for */
+                !value_from_text(&table->columns[filter->column].type, filter->values->text, filter->values->length, &scan->arena,
+                                 &row[filter->column], err))
+                return false;
+        }
         if (!good)
             continue;
         size_t at = scan->count++;
@@ -375,7 +381,7 @@ static const struct column pairs_columns[] = {
     {.name = "a", .type = BIGINT}, {.name = "b", .type = BIGINT}, {.name = "c", .type = STRING},
     {.name = "Token", .type = STRING, .pseudo = true},
 };
-static const struct fake_filter pairs_filters[] = {{"a", "=", true, false}, {"b", "=", false, false}, {0}};
+static const struct fake_filter pairs_filters[] = {{"a", "=", true, false}, {"b", "=", false, false}, {"Token", "=", true, false}, {0}};
 static const char *const pairs_rows[] = {
     "1|2|x|~", "1|2|x|~", "1|3|y|~", "2|2|x|~", "3|3|z|~", "1|2|w|~", NULL,
 };

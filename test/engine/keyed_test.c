@@ -85,6 +85,21 @@ static void respects_required_conditions(void **state)
     run_clear(&run);
 }
 
+/* Rows do not tell what an input would have been asked for. */
+static void asks_for_every_value_of_an_input(void **state)
+{
+    struct run run;
+    (void)state;
+
+    run_init(&run, 0);
+    assert_string_equal(run_sql(&run, "WITH RECURSIVE n(i) AS (VALUES(10) UNION ALL SELECT i + 1 FROM n WHERE i < 29) "
+                                      "SELECT COUNT(*), COUNT(DISTINCT \"Token\") FROM n CROSS JOIN \"Pairs\" p ON p.\"Token\" = CAST(i AS TEXT)",
+                                "bigint bigint"), "120|20");
+    assert_int_equal(scans_with(&run, "Pairs wanted=Token Token="), 20);
+    assert_int_equal(scans_with(&run, "Pairs wanted="), 20);
+    run_clear(&run);
+}
+
 /* A failure of a reading that nobody asked for is nobody's; one of a scan by key is the query's. */
 static void survives_a_failing_try(void **state)
 {
@@ -111,6 +126,7 @@ int main(void)
         cmocka_unit_test(reads_the_table_whole_when_that_is_cheaper),
         cmocka_unit_test(keeps_the_other_conditions),
         cmocka_unit_test(respects_required_conditions),
+        cmocka_unit_test(asks_for_every_value_of_an_input),
         cmocka_unit_test(survives_a_failing_try),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
