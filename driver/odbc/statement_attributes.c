@@ -24,6 +24,15 @@ static bool is_of_cursor(SQLINTEGER attribute)
            attribute == SQL_ATTR_USE_BOOKMARKS || attribute == SQL_ATTR_CURSOR_SCROLLABLE || attribute == SQL_ATTR_CURSOR_SENSITIVITY;
 }
 
+/* The attributes with two values, 0 and 1. */
+static SQLRETURN keep_switch(struct odbc_statement *statement, SQLULEN *place, SQLULEN given, const char *attribute)
+{
+    if (given > 1)
+        return diagnostics_fail(&statement->handle, "HY024", "%s can not be %llu: it is 0 or 1", attribute, (unsigned long long)given);
+    *place = given;
+    return SQL_SUCCESS;
+}
+
 static SQLRETURN set_descriptor(struct odbc_statement *statement, SQLINTEGER attribute, SQLPOINTER value)
 {
     struct odbc_handle *handle = &statement->handle;
@@ -138,14 +147,11 @@ SQLRETURN statement_set(struct odbc_statement *statement, SQLINTEGER attribute, 
         return SQL_SUCCESS;
     case SQL_ATTR_NOSCAN:
         /* SQL_NOSCAN_ON promises that there are no escapes in the text; looking for them anyway does no harm. */
-        statement->noscan = number;
-        return SQL_SUCCESS;
+        return keep_switch(statement, &statement->noscan, number, "SQL_ATTR_NOSCAN");
     case SQL_ATTR_RETRIEVE_DATA:
-        statement->retrieve_data = number;
-        return SQL_SUCCESS;
+        return keep_switch(statement, &statement->retrieve_data, number, "SQL_ATTR_RETRIEVE_DATA");
     case SQL_ATTR_METADATA_ID:
-        statement->metadata_id = number;
-        return SQL_SUCCESS;
+        return keep_switch(statement, &statement->metadata_id, number, "SQL_ATTR_METADATA_ID");
     case SQL_ROWSET_SIZE:
         if (number < 1)
             return diagnostics_fail(handle, "HY024", "A rowset has at least one row");

@@ -1,0 +1,286 @@
+/* Connecting: SQLConnect, SQLDriverConnect, SQLDisconnect. RESTODBC_TEST_STRING has a whole connection string for the sandbox. */
+#include "chapter.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static SQLHDBC dbc_of(struct session *session)
+{
+    return new_connection(session->env);
+}
+
+static void gone(SQLHDBC dbc)
+{
+    SQLDisconnect(dbc);
+    assert_int_equal(SQLFreeHandle(SQL_HANDLE_DBC, dbc), SQL_SUCCESS);
+}
+
+/* --- connection strings that fail ------------------------------------------------------------------------------------- */
+
+struct bad_string {
+    const char *rule, *string, *state;
+    SQLUSMALLINT completion;
+};
+
+static const struct bad_string bad_strings[] = {
+    {"SQLDriverConnect: a data source that does not exist is IM002", "DSN=nosuchsource", "IM002", SQL_DRIVER_NOPROMPT},
+    {"SQLDriverConnect: a driver that does not exist is IM002 or 01000 of the manager", "Driver=NoSuchDriver", "01000", SQL_DRIVER_NOPROMPT},
+    {"SQLDriverConnect: a provider that does not exist is HY000", "Driver=RestODBC;Provider=Nobody", "HY000", SQL_DRIVER_NOPROMPT},
+    {"SQLDriverConnect: a number out of its bounds is HY000", "DSN=sandbox;Verbosity=9", "HY000", SQL_DRIVER_NOPROMPT},
+    {"SQLDriverConnect: a word in place of a number is HY000", "DSN=sandbox;Timeout=soon", "HY000", SQL_DRIVER_NOPROMPT},
+    {"SQLDriverConnect: a choice that is none of the allowed ones is HY000", "DSN=sandbox;InitiateOAuth=MAYBE", "HY000", SQL_DRIVER_NOPROMPT},
+    {"SQLDriverConnect: a Boolean that is neither true nor false is HY000", "DSN=sandbox;ConnectOnOpen=perhaps", "HY000", SQL_DRIVER_NOPROMPT},
+    {"SQLDriverConnect: a service that can not be reached is 08001", "DSN=sandbox;URL=http://127.0.0.1:1/;ConnectOnOpen=true;RetryMax=0", "08001", SQL_DRIVER_NOPROMPT},
+    {"SQLDriverConnect: a completion that does not exist is HY110", "DSN=sandbox", "HY110", 77},
+};
+
+static void bad_string(struct session *session, const void *row)
+{
+    const struct bad_string *bad = row;
+    SQLHDBC dbc = dbc_of(session);
+    DBC_FAILS(dbc, SQLDriverConnect(dbc, NULL, text(bad->string), SQL_NTS, NULL, 0, NULL, bad->completion), bad->state);
+    /* and the handle is good for another try */
+    assert_true(SQL_SUCCEEDED(SQLConnect(dbc, text("sandbox"), SQL_NTS, NULL, 0, NULL, 0)));
+    gone(dbc);
+}
+
+/* --- connection strings that work -------------------------------------------------------------------------------------- */
+
+struct good_string {
+    const char *rule, *string, *state;
+};
+
+static const struct good_string good_strings[] = {
+    {"SQLDriverConnect: keywords are not case-sensitive", "dSn=sandbox;pageSIZE=50", ""},
+    {"SQLDriverConnect: a value in braces may hold any character", "DSN=sandbox;UserAgent={a;b=c}", ""},
+    {"SQLDriverConnect: }} in braces stands for }", "DSN=sandbox;UserAgent={a}}b}", ""},
+    {"SQLDriverConnect: the first of two equal keywords counts", "DSN=sandbox;Verbosity=1;Verbosity=9", ""},
+    {"SQLDriverConnect: empty pairs are skipped", "DSN=sandbox;;", ""},
+    {"SQLDriverConnect: spaces around keywords and values do not count", "DSN=sandbox; Pagesize = 50 ", ""},
+    {"SQLDriverConnect: UID and PWD stand for User and Password", "DSN=sandbox;UID=me;PWD=x", ""},
+    {"SQLDriverConnect: an empty value leaves the default", "DSN=sandbox;Timeout=", ""},
+    {"SQLDriverConnect: an unknown keyword is the warning 01S00", "DSN=sandbox;Frobnicate=1", "01S00"},
+};
+
+static void good_string(struct session *session, const void *row)
+{
+    const struct good_string *good = row;
+    SQLHDBC dbc = dbc_of(session);
+    ON(SQL_HANDLE_DBC, dbc, SQLDriverConnect(dbc, NULL, text(good->string), SQL_NTS, NULL, 0, NULL, SQL_DRIVER_NOPROMPT),
+       *good->state ? SQL_SUCCESS_WITH_INFO : SQL_SUCCESS, good->state);
+    gone(dbc);
+}
+
+struct completion {
+    const char *rule;
+    SQLUSMALLINT completion;
+};
+
+static const struct completion completions[] = {
+    {"SQLDriverConnect: SQL_DRIVER_NOPROMPT connects", SQL_DRIVER_NOPROMPT},
+    {"SQLDriverConnect: SQL_DRIVER_COMPLETE with all there connects without a dialog", SQL_DRIVER_COMPLETE},
+    {"SQLDriverConnect: SQL_DRIVER_COMPLETE_REQUIRED with all there connects without a dialog", SQL_DRIVER_COMPLETE_REQUIRED},
+};
+
+static void completes(struct session *session, const void *row)
+{
+    SQLHDBC dbc = dbc_of(session);
+    DBC_OK(dbc, SQLDriverConnect(dbc, NULL, text("DSN=sandbox"), SQL_NTS, NULL, 0, NULL, ((const struct completion *)row)->completion));
+    gone(dbc);
+}
+
+/* --- rules of their own ------------------------------------------------------------------------------------------------ */
+
+static void tells_the_completed_string(struct session *session)
+{
+    SQLHDBC dbc = dbc_of(session);
+    SQLCHAR out[4096] = "";
+    SQLSMALLINT length = 0;
+    DBC_OK(dbc, SQLDriverConnect(dbc, NULL, text("DSN=sandbox;Pagesize=50"), SQL_NTS, out, sizeof out, &length, SQL_DRIVER_NOPROMPT));
+    assert_int_equal(length, strlen((char *)out));
+    assert_non_null(strstr((char *)out, "DSN=sandbox"));
+    assert_non_null(strstr((char *)out, "Pagesize=50"));
+    gone(dbc);
+}
+
+static void the_completed_string_connects(struct session *session)
+{
+    SQLHDBC dbc = dbc_of(session);
+    SQLCHAR out[4096] = "";
+    DBC_OK(dbc, SQLDriverConnect(dbc, NULL, text("DSN=sandbox;UserAgent={x;}}y}"), SQL_NTS, out, sizeof out, NULL, SQL_DRIVER_NOPROMPT));
+    DBC_OK(dbc, SQLDisconnect(dbc));
+    DBC_OK(dbc, SQLDriverConnect(dbc, NULL, out, SQL_NTS, NULL, 0, NULL, SQL_DRIVER_NOPROMPT));
+    gone(dbc);
+}
+
+static void secrets_of_the_source_stay_there(struct session *session)
+{
+    SQLHDBC dbc = dbc_of(session);
+    SQLCHAR out[4096] = "";
+    DBC_OK(dbc, SQLDriverConnect(dbc, NULL, text("DSN=sandbox"), SQL_NTS, out, sizeof out, NULL, SQL_DRIVER_NOPROMPT));
+    assert_null(strstr((char *)out, "OAuthClientSecret"));
+    assert_null(strstr((char *)out, "OAuthAccessToken="));
+    gone(dbc);
+}
+
+static void a_short_buffer_is_told(struct session *session)
+{
+    SQLHDBC dbc = dbc_of(session);
+    SQLCHAR out[10];
+    SQLSMALLINT length = 0;
+    memset(out, 'Z', sizeof out);
+    DBC_WARNS(dbc, SQLDriverConnect(dbc, NULL, text("DSN=sandbox"), SQL_NTS, out, 5, &length, SQL_DRIVER_NOPROMPT), "01004");
+    assert_string_equal((char *)out, "DSN=");
+    assert_int_equal(out[5], 'Z');
+    assert_true(length >= 11);
+    gone(dbc);
+}
+
+static void without_a_dsn(struct session *session)
+{
+    SQLHDBC dbc = dbc_of(session);
+    SQLCHAR name[40] = "x";
+    DBC_OK(dbc, SQLDriverConnect(dbc, NULL, text(getenv("RESTODBC_TEST_STRING")), SQL_NTS, NULL, 0, NULL, SQL_DRIVER_NOPROMPT));
+    DBC_OK(dbc, SQLGetInfo(dbc, SQL_DATA_SOURCE_NAME, name, sizeof name, NULL));
+    assert_string_equal((char *)name, "");
+    gone(dbc);
+}
+
+static void a_length_in_place_of_nul(struct session *session)
+{
+    SQLHDBC dbc = dbc_of(session);
+    DBC_OK(dbc, SQLDriverConnect(dbc, NULL, text("DSN=sandboxes"), 11, NULL, 0, NULL, SQL_DRIVER_NOPROMPT));
+    gone(dbc);
+}
+
+static void source_by_name(struct session *session)
+{
+    SQLHDBC dbc = dbc_of(session);
+    SQLCHAR name[40] = "";
+    DBC_OK(dbc, SQLConnect(dbc, text("sandbox"), SQL_NTS, text("me"), SQL_NTS, text("secret"), SQL_NTS));
+    DBC_OK(dbc, SQLGetInfo(dbc, SQL_DATA_SOURCE_NAME, name, sizeof name, NULL));
+    assert_string_equal((char *)name, "sandbox");
+    gone(dbc);
+}
+
+static void name_with_a_length(struct session *session)
+{
+    SQLHDBC dbc = dbc_of(session);
+    DBC_OK(dbc, SQLConnect(dbc, text("sandboxes"), 7, NULL, 0, NULL, 0));
+    gone(dbc);
+}
+
+static void no_such_source(struct session *session)
+{
+    SQLHDBC dbc = dbc_of(session);
+    DBC_FAILS(dbc, SQLConnect(dbc, text("nosuchsource"), SQL_NTS, NULL, 0, NULL, 0), "IM002");
+    gone(dbc);
+}
+
+static void twice(struct session *session)
+{
+    DBC_FAILS(session->dbc, SQLConnect(session->dbc, text("sandbox"), SQL_NTS, NULL, 0, NULL, 0), "08002");
+    DBC_FAILS(session->dbc, SQLDriverConnect(session->dbc, NULL, text("DSN=sandbox"), SQL_NTS, NULL, 0, NULL, SQL_DRIVER_NOPROMPT), "08002");
+}
+
+static void negative_lengths(struct session *session)
+{
+    SQLHDBC dbc = dbc_of(session);
+    DBC_FAILS(dbc, SQLConnect(dbc, text("sandbox"), -5, NULL, 0, NULL, 0), "HY090");
+    DBC_FAILS(dbc, SQLConnect(dbc, text("sandbox"), SQL_NTS, text("me"), -7, NULL, 0), "HY090");
+    gone(dbc);
+}
+
+static void disconnecting_what_is_closed(struct session *session)
+{
+    SQLHDBC dbc = dbc_of(session);
+    DBC_FAILS(dbc, SQLDisconnect(dbc), "08003");
+    gone(dbc);
+}
+
+static void again_and_again(struct session *session)
+{
+    SQLHDBC dbc = dbc_of(session);
+    for (int i = 0; i < 5; i++) {
+        DBC_OK(dbc, SQLConnect(dbc, text("sandbox"), SQL_NTS, NULL, 0, NULL, 0));
+        DBC_OK(dbc, SQLDisconnect(dbc));
+    }
+    gone(dbc);
+}
+
+static void not_while_data_is_awaited(struct session *session)
+{
+    SQLLEN late = SQL_DATA_AT_EXEC;
+    SQLHDBC dbc = dbc_of(session);
+    SQLHSTMT stmt = NULL;
+    DBC_OK(dbc, SQLConnect(dbc, text("sandbox"), SQL_NTS, NULL, 0, NULL, 0));
+    DBC_OK(dbc, SQLAllocHandle(SQL_HANDLE_STMT, dbc, &stmt));
+    assert_int_equal(SQLBindParameter(stmt, 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 10, 0, &late, 0, &late), SQL_SUCCESS);
+    assert_int_equal(SQLExecDirect(stmt, text("SELECT ?"), SQL_NTS), SQL_NEED_DATA);
+    DBC_FAILS(dbc, SQLDisconnect(dbc), "HY010");
+    assert_int_equal(SQLCancel(stmt), SQL_SUCCESS);
+    DBC_OK(dbc, SQLDisconnect(dbc));
+    gone(dbc);
+}
+
+static void closed_connections_answer_nothing(struct session *session)
+{
+    SQLHDBC dbc = dbc_of(session);
+    SQLCHAR out[40];
+    SQLUSMALLINT supported;
+    SQLINTEGER length;
+    DBC_FAILS(dbc, SQLGetInfo(dbc, SQL_DBMS_NAME, out, sizeof out, NULL), "08003");
+    DBC_FAILS(dbc, SQLNativeSql(dbc, text("SELECT 1"), SQL_NTS, out, sizeof out, &length), "08003");
+    (void)supported;
+    DBC_FAILS(dbc, SQLEndTran(SQL_HANDLE_DBC, dbc, SQL_COMMIT), "08003");
+    gone(dbc);
+}
+
+static void end_of_transactions(struct session *session)
+{
+    DBC_OK(session->dbc, SQLEndTran(SQL_HANDLE_DBC, session->dbc, SQL_COMMIT));
+    DBC_OK(session->dbc, SQLEndTran(SQL_HANDLE_DBC, session->dbc, SQL_ROLLBACK));
+    ENV_OK(session->env, SQLEndTran(SQL_HANDLE_ENV, session->env, SQL_COMMIT));
+}
+
+static void no_such_end(struct session *session)
+{
+    DBC_FAILS(session->dbc, SQLEndTran(SQL_HANDLE_DBC, session->dbc, 77), "HY012");
+}
+
+static void cursors_survive_a_commit(struct session *session)
+{
+    first_row(session, "SELECT Id FROM Users");
+    DBC_OK(session->dbc, SQLEndTran(SQL_HANDLE_DBC, session->dbc, SQL_COMMIT));
+    OK(session, SQLFetch(session->stmt));
+}
+
+static const struct rule rules[] = {
+    {"SQLDriverConnect: gives back the completed string and its length", tells_the_completed_string},
+    {"SQLDriverConnect: the completed string connects again", the_completed_string_connects},
+    {"SQLDriverConnect: the completed string has no secret that the caller did not give", secrets_of_the_source_stay_there},
+    {"SQLDriverConnect: a buffer too short for the completed string is 01004, cut and terminated, with the whole length", a_short_buffer_is_told},
+    {"SQLDriverConnect: a string without a DSN connects", without_a_dsn},
+    {"SQLDriverConnect: a length ends the string before its NUL", a_length_in_place_of_nul},
+    {"SQLConnect: takes a data source by its name, with a user and a password", source_by_name},
+    {"SQLConnect: a length ends the name before its NUL", name_with_a_length},
+    {"SQLConnect: a data source that does not exist is IM002", no_such_source},
+    {"SQLConnect: a handle that is connected is 08002", twice},
+    {"SQLConnect: a negative length is HY090", negative_lengths},
+    {"SQLConnect: a handle connects again after SQLDisconnect", again_and_again},
+    {"SQLDisconnect: a handle that is not connected is 08003", disconnecting_what_is_closed},
+    {"SQLDisconnect: while parameter data is awaited it is HY010", not_while_data_is_awaited},
+    {"SQLGetInfo: on a closed connection is 08003", closed_connections_answer_nothing},
+    {"SQLEndTran: succeeds in autocommit mode for a connection and an environment", end_of_transactions},
+    {"SQLEndTran: a completion that is neither commit nor rollback is HY012", no_such_end},
+    {"SQLEndTran: cursors stay open as SQL_CURSOR_COMMIT_BEHAVIOR says", cursors_survive_a_commit},
+};
+
+int main(void)
+{
+    EACH(bad_string, bad_strings);
+    EACH(good_string, good_strings);
+    EACH(completes, completions);
+    RULES(rules);
+    return chapter_run("connecting");
+}
