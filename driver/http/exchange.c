@@ -164,8 +164,18 @@ static bool stay_away(struct http_exchange *exchange, int64_t wait, struct cance
     return true;
 }
 
+/* libcurl before 8.6 calls a header field beyond its own bound a want of memory: with the answer begun it is hardly that. */
+static bool is_head_too_large(const struct http_exchange *exchange)
+{
+    long status = 0;
+    return exchange->result == CURLE_OUT_OF_MEMORY && exchange->answer.length == 0 &&
+           curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK && status != 0;
+}
+
 static bool transfer_failed(struct http_exchange *exchange, struct error *err)
 {
+    if (is_head_too_large(exchange))
+        return error_set(err, "08S01", "The answer of %s has a larger header than is accepted", exchange->hidden_url);
     if (exchange->too_large)
         return error_set(err, "08S01", "The answer of %s is larger than %zu bytes, more than is accepted; ask for less at a time",
                          exchange->hidden_url, exchange->answer.limit);

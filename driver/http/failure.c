@@ -8,16 +8,18 @@
 
 struct place {
     char text[300]; /* "host:port" */
+    bool is_loopback;
 };
 
 static struct place place_of(const char *url)
 {
-    struct place place = {"the service"};
+    struct place place = {.text = "the service"};
     struct error ignored;
     struct url parts;
     if (url_parse(url, "", &parts, &ignored)) {
         const char *format = strchr(parts.host, ':') ? "[%.250s]:%d" : "%.250s:%d";
         (void)snprintf(place.text, sizeof place.text, format, parts.host, parts.port);
+        place.is_loopback = url_is_loopback(&parts);
         url_clear(&parts);
     }
     return place;
@@ -42,8 +44,12 @@ bool http_failure(CURLcode result, bool connected, const char *url, const struct
         error_set(err, "08001", "The proxy %s could not be found: check ProxyServer", proxy);
         break;
     case CURLE_COULDNT_CONNECT:
-        error_set(err, "08001", "Could not connect to %s: %s. Check that the service is running and that no firewall or proxy "
-                  "setting stands between", where, detail);
+        if (settings->proxy && (settings->proxy_is_local || !place.is_loopback))
+            error_set(err, "08001", "Could not connect to %s by way of the proxy %s: %s. Check ProxyServer and ProxyPort, and that the proxy "
+                      "is running", where, proxy, detail);
+        else
+            error_set(err, "08001", "Could not connect to %s: %s. Check that the service is running and that no firewall or proxy "
+                      "setting stands between", where, detail);
         break;
     case CURLE_OPERATION_TIMEDOUT:
         error_set(err, connected ? "HYT01" : "08001", "%s did not %s in time: %s. The property Timeout sets how long to wait", where,

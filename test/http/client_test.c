@@ -127,6 +127,8 @@ static void repeats_what_may_pass(void **state)
     } cases[] = {
         {"429 of a GET", {.bytes = busy}, true, 2, 200, ""},
         {"429 of a POST: it was not done", {.bytes = busy}, false, 2, 200, ""},
+        {"500 of a GET", {.bytes = "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n"}, true, 2, 200, ""},
+        {"504 of a GET", {.bytes = "HTTP/1.1 504 Late\r\nContent-Length: 0\r\n\r\n"}, true, 2, 200, ""},
         {"502 of a GET", {.bytes = broken}, true, 2, 200, ""},
         {"502 of a POST: it may have been done", {.bytes = broken}, false, 1, 502, ""},
         {"404", {.bytes = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"}, true, 1, 404, ""},
@@ -223,6 +225,25 @@ static void takes_large_bodies_up_to_the_bound(void **state)
     assert_false(ask(&bench, &bounded, wire.url, NULL));
     assert_string_equal(bench.err.sqlstate, "08S01");
     assert_non_null(strstr(bench.err.message, "larger than 1000000"));
+    bench_close(&bench);
+    wire_stop(&wire);
+}
+
+static void a_header_beyond_all_measure_is_refused(void **state)
+{
+    static char bytes[400 * 1024] = "HTTP/1.1 200 OK\r\nX-Large: ";
+    const struct wire_answer answers[] = {{.bytes = bytes, .close = true}};
+    struct wire wire;
+    struct bench bench;
+    (void)state;
+    size_t start = strlen(bytes);
+    memset(bytes + start, 'x', sizeof bytes - start - 32);
+    strcpy(bytes + sizeof bytes - 32, "\r\nContent-Length: 0\r\n\r\n");
+    wire_start(&wire, answers, 1);
+    bench_open(&bench, "RetryMax=0;");
+    assert_false(ask(&bench, &safe_get, wire.url, NULL));
+    assert_string_equal(bench.err.sqlstate, "08S01"); /* and not that memory has run out */
+    assert_non_null(strstr(bench.err.message, wire.url));
     bench_close(&bench);
     wire_stop(&wire);
 }
@@ -425,6 +446,13 @@ static void a_proxy_is_used_when_it_may(void **state)
     assert_non_null(strstr(proxy.seen->request[0], "Proxy-Authorization: Basic YW5uYTpwdw=="));
     bench_close(&bench);
 
+    snprintf(settings, sizeof settings, "ProxyServer=127.0.0.1;ProxyPort=%d;RetryMax=0;", wire_free_port());
+    bench_open(&bench, settings);
+    assert_false(ask(&bench, &safe_get, url, NULL));
+    assert_string_equal(bench.err.sqlstate, "08001");
+    assert_non_null(strstr(bench.err.message, "ProxyServer")); /* it is not the service that can not be reached */
+    bench_close(&bench);
+
     /* What goes to this machine does not leave it in clear by way of a proxy elsewhere, whoever named that. */
     snprintf(settings, sizeof settings, "http://127.0.0.1:%d", proxy.port);
     setenv("http_proxy", settings, 1);
@@ -545,6 +573,7 @@ int main(void)
         cmocka_unit_test(gives_up_after_retrymax),
         cmocka_unit_test(says_why_there_is_no_connection),
         cmocka_unit_test(takes_large_bodies_up_to_the_bound),
+        cmocka_unit_test(a_header_beyond_all_measure_is_refused),
         cmocka_unit_test(follows_redirects_within_an_origin_only),
         cmocka_unit_test(a_wait_ends_when_it_is_cancelled_or_its_time_is_up),
         cmocka_unit_test(a_refused_credential_is_renewed_once),
