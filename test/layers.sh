@@ -11,13 +11,14 @@ check() {
             # room: the rooms whose headers it may include
             may["base"]      = "base"
             may["table"]     = "table base"
+            may["system"]    = "system table base"
             may["http"]      = "http base"
             may["json"]      = "json base"
             may["sql"]       = "sql table base"
             may["engine"]    = "engine sql table base"
             may["oauth"]     = "oauth http base"
             may["providers"] = "providers table oauth http json base"
-            may["odbc"]      = "odbc providers oauth engine sql http json table base"
+            may["odbc"]      = "odbc providers oauth engine sql http json system table base"
             # library: the rooms that may include it
             only["curl/"]       = "http"
             only["sqlite3.h"]   = "engine"
@@ -65,6 +66,7 @@ self_test() {
 driver/base/error.c|#include "table/service.h"
 driver/table/service.c|#include "http/client.h"
 driver/sql/functions.c|#include "engine/engine.h"
+driver/system/tables.c|#include "sql/statement.h"
 driver/sql/functions.c|#include <sqlite3.h>
 driver/base/log.c|#include <curl/curl.h>
 oauth/credential.h|#include "table/service.h"

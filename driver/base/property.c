@@ -80,6 +80,19 @@ const struct property_info *property_info(enum property property)
     return &table[property];
 }
 
+const char *property_category(enum property property)
+{
+    static const struct { enum property last; const char *category; } categories[] = { /* in the order of the enumeration */
+        {PROPERTY_SAVEFILE, "Data source"},    {PROPERTY_LOCATION, "Service"},     {PROPERTY_PASSWORD, "Authentication"},
+        {PROPERTY_OAUTH_PARAMS, "OAuth"},      {PROPERTY_SSL_SERVER_CERT, "TLS"},  {PROPERTY_PROXY_PASSWORD, "Proxy"},
+        {PROPERTY_CONNECT_ON_OPEN, "Transport"},
+    };
+    for (size_t i = 0; i < sizeof categories / sizeof categories[0]; i++)
+        if (property <= categories[i].last)
+            return categories[i].category;
+    return "Log";
+}
+
 void properties_init(struct properties *properties)
 {
     *properties = (struct properties){0};

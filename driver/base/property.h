@@ -66,6 +66,9 @@ bool properties_read_string(struct properties *properties, const char *text, siz
 bool properties_set(struct properties *properties, const char *name, const char *value, bool in_string, bool *known,
                     struct error *err);
 
+/* What a property is about: "OAuth", "Proxy"… Static. */
+const char *property_category(enum property property);
+
 /* The value, or its default, or NULL. */
 const char *properties_text(const struct properties *properties, enum property property);
 long properties_number(const struct properties *properties, enum property property);

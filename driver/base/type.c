@@ -115,3 +115,51 @@ void type_print(const struct type *type, char *out, size_t room)
     else
         snprintf(out, room, "%s", name);
 }
+
+/* The codes are those of sql.h, which only driver/odbc may include. */
+static const struct type_description descriptions[] = {
+    [TYPE_BOOLEAN] = {"BIT", -7, 1, 0, -1},
+    [TYPE_INTEGER] = {"INTEGER", 4, 10, 0, 10},
+    [TYPE_BIGINT] = {"BIGINT", -5, 19, 0, 10},
+    [TYPE_DOUBLE] = {"DOUBLE", 8, 15, -1, 10},
+    [TYPE_DECIMAL] = {"DECIMAL", 3, 0, 0, 10},
+    [TYPE_DATE] = {"DATE", 91, 10, -1, -1},
+    [TYPE_TIME] = {"TIME", 92, 8, 0, -1},
+    [TYPE_TIMESTAMP] = {"TIMESTAMP", 93, 19, 0, -1},
+    [TYPE_STRING] = {"VARCHAR", -9, 0, -1, -1},
+    [TYPE_BINARY] = {"VARBINARY", -3, 0, -1, -1},
+    [TYPE_GUID] = {"GUID", -11, 36, -1, -1},
+    [TYPE_JSON] = {"VARCHAR", -9, 0, -1, -1},
+};
+
+void type_describe(const struct type *type, struct type_description *description)
+{
+    static const struct type_description longvarchar = {"LONGVARCHAR", -10, 0, -1, -1}, longvarbinary = {"LONGVARBINARY", -4, 0, -1, -1};
+    int32_t bound = type->size > 0 ? type->size : SIZE_UNBOUNDED;
+
+    *description = descriptions[type->kind];
+    switch (type->kind) {
+    case TYPE_DECIMAL:
+        description->size = type->size;
+        description->digits = type->scale;
+        break;
+    case TYPE_TIME:
+    case TYPE_TIMESTAMP:
+        description->size += type->scale > 0 ? type->scale + 1 : 0;
+        description->digits = type->scale;
+        break;
+    case TYPE_BINARY:
+        if (bound > SIZE_LONGEST_VARBINARY)
+            *description = longvarbinary;
+        description->size = bound;
+        break;
+    case TYPE_STRING:
+    case TYPE_JSON:
+        if (bound > SIZE_LONGEST_VARCHAR)
+            *description = longvarchar;
+        description->size = bound;
+        break;
+    default:
+        break;
+    }
+}

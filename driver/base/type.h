@@ -41,6 +41,21 @@ bool type_is_datetime(enum type_kind kind);
 /* The definition's word for a kind: "bigint", "timestamp". Static. */
 const char *type_kind_name(enum type_kind kind);
 
+/* What ODBC calls a type: SQL's name for it and the numbers of Appendix D of the ODBC reference, "SQL Data Types" and "Column Size,
+ * Decimal Digits, Transfer Octet Length, and Display Size". The catalog functions and the system tables both read it here. */
+struct type_description {
+    const char *name;        /* as CAST takes it */
+    int16_t code;            /* SQL_DATA_TYPE, concise, ODBC 3 */
+    int32_t size;            /* characters, bytes or digits */
+    int16_t digits;          /* after the point, also of a second; -1 = has none */
+    int16_t radix;           /* of size; -1 = no number */
+};
+
+/* The size that is told of texts and bytes without a bound (their octets still fit a 32-bit length), and where "long" begins. */
+enum { SIZE_UNBOUNDED = 1073741823, SIZE_LONGEST_VARCHAR = 4000, SIZE_LONGEST_VARBINARY = 8000 };
+
+void type_describe(const struct type *type, struct type_description *description);
+
 /* Reads "bigint", "decimal(19,4)", "timestamp(3)", "string(200)", "string". False when it is none of them. */
 bool type_parse(const char *text, struct type *type);
 

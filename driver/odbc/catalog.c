@@ -138,19 +138,18 @@ struct value catalog_number(int number)
 void catalog_describe(struct odbc_statement *statement, const struct type *type, struct catalog_type *description)
 {
     struct odbc_record record = {0};
+    struct type_description told;
 
     record_describe(&record, type);
-    const struct odbc_type *row = odbc_type_find(record.concise_type);
+    type_describe(type, &told);
     bool characters = type_is_text(type->kind) && type->kind != TYPE_GUID;
-    bool exact = type_is_exact_number(type->kind) || type->kind == TYPE_BOOLEAN;
-    bool timed = type->kind == TYPE_TIME || type->kind == TYPE_TIMESTAMP;
 
     description->code = type_code_shown(&statement->handle, record.concise_type);
     description->verbose = type_verbose(record.concise_type, &description->subcode);
-    description->name = row->name;
-    description->size = (SQLINTEGER)record.length;
+    description->name = told.name;
+    description->size = told.size;
     description->octets = (SQLINTEGER)record.octet_length;
-    description->digits = exact || timed ? (int)record_decimal_digits(&record) : -1;
-    description->radix = type_is_number(type->kind) ? 10 : -1;
+    description->digits = told.digits;
+    description->radix = told.radix;
     description->char_octets = characters || type->kind == TYPE_BINARY ? (SQLINTEGER)record.octet_length : -1;
 }

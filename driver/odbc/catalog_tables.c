@@ -10,8 +10,6 @@
 
 enum { REMARKS = 254, NAME = 128 };
 
-static const char *const kind_names[] = {[TABLE_TABLE] = "TABLE", [TABLE_VIEW] = "VIEW", [TABLE_SYSTEM] = "SYSTEM TABLE"};
-
 /* --- SQLTables -------------------------------------------------------------------------------------------------------- */
 
 static const struct odbc_row_column table_columns[] = {
@@ -64,7 +62,7 @@ static SQLRETURN list_types(struct odbc_statement *statement)
 {
     static const enum table_kind order[] = {TABLE_SYSTEM, TABLE_TABLE, TABLE_VIEW};
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
-        if (list_one(statement, 3, kind_names[order[i]]) != SQL_SUCCESS)
+        if (list_one(statement, 3, table_kind_name(order[i])) != SQL_SUCCESS)
             return SQL_ERROR;
     return SQL_SUCCESS;
 }
@@ -76,14 +74,14 @@ static SQLRETURN list_tables(struct odbc_statement *statement, const struct cata
 
     for (size_t i = 0; i < service->table_count; i++) {
         const struct table *table = service->tables[i];
-        if (!catalog_matches(names, table->name) || !type_listed(types, kind_names[table->kind]))
+        if (!catalog_matches(names, table->name) || !type_listed(types, table_kind_name(table->kind)))
             continue;
         struct value *cells = rows_add(statement);
         if (!cells)
             return SQL_ERROR;
         cells[0] = rows_text(service->name);
         cells[2] = rows_text(table->name);
-        cells[3] = rows_text(kind_names[table->kind]);
+        cells[3] = rows_text(table_kind_name(table->kind));
         cells[4] = rows_text(table->description);
     }
     rows_sort(statement->rows, order);

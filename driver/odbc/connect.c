@@ -13,6 +13,7 @@
 #include "odbc/handle.h"
 #include "odbc/text.h"
 #include "providers/provider.h"
+#include "system/system.h"
 #include "table/service.h"
 
 enum { CONNECTION_STRING_LIMIT = 256 * 1024, INI_KEYS = 8192, INI_VALUE = 16384 };
@@ -132,8 +133,11 @@ static bool open_service(struct odbc_connection *connection, struct error *err)
         return error_memory(err);
     if (!open_log(connection, err))
         return false;
-    if (!provider_open(properties, connection->log, &connection->cancel, &connection->service, err)) {
-        connection->service = NULL;
+    struct service *provided;
+    if (!provider_open(properties, connection->log, &connection->cancel, &provided, err))
+        return false;
+    if (!system_open(provided, properties, &connection->service, err)) {
+        connection->service = provided; /* close_all ends it */
         return false;
     }
     if (properties_flag(properties, PROPERTY_CONNECT_ON_OPEN) &&

@@ -33,102 +33,56 @@ const struct odbc_type *odbc_type_find(SQLSMALLINT code)
     return code == SQL_SMALLINT ? &smallint : NULL;
 }
 
-static SQLSMALLINT code_of(const struct type *type)
-{
-    switch (type->kind) {
-    case TYPE_BOOLEAN:
-        return SQL_BIT;
-    case TYPE_INTEGER:
-        return SQL_INTEGER;
-    case TYPE_BIGINT:
-        return SQL_BIGINT;
-    case TYPE_DOUBLE:
-        return SQL_DOUBLE;
-    case TYPE_DECIMAL:
-        return SQL_DECIMAL;
-    case TYPE_DATE:
-        return SQL_TYPE_DATE;
-    case TYPE_TIME:
-        return SQL_TYPE_TIME;
-    case TYPE_TIMESTAMP:
-        return SQL_TYPE_TIMESTAMP;
-    case TYPE_BINARY:
-        return type->size == 0 || type->size > SIZE_LONGEST_VARBINARY ? SQL_LONGVARBINARY : SQL_VARBINARY;
-    case TYPE_GUID:
-        return SQL_GUID;
-    case TYPE_STRING:
-    case TYPE_JSON:
-        break;
-    }
-    return type->size == 0 || type->size > SIZE_LONGEST_VARCHAR ? SQL_WLONGVARCHAR : SQL_WVARCHAR;
-}
-
 void record_describe(struct odbc_record *record, const struct type *type)
 {
-    SQLULEN size = type->size > 0 ? (SQLULEN)type->size : SIZE_UNBOUNDED;
-    SQLULEN fraction = type->scale > 0 ? (SQLULEN)type->scale + 1 : 0;
+    struct type_description description;
 
+    type_describe(type, &description);
     record->type = *type;
-    record->concise_type = code_of(type);
+    record->concise_type = description.code;
+    record->length = (SQLULEN)description.size;
     record->precision = 0;
     record->scale = 0;
-    record->radix = 0;
+    record->radix = description.radix > 0 ? description.radix : 0;
+    if (type_is_number(type->kind))
+        record->precision = (SQLSMALLINT)description.size;
     switch (type->kind) {
     case TYPE_BOOLEAN:
-        record->length = 1;
         record->octet_length = 1;
         break;
     case TYPE_INTEGER:
-        record->length = 10;
-        record->precision = 10;
-        record->radix = 10;
         record->octet_length = sizeof(SQLINTEGER);
         break;
     case TYPE_BIGINT:
-        record->length = 19;
-        record->precision = 19;
-        record->radix = 10;
         record->octet_length = sizeof(SQLBIGINT);
         break;
     case TYPE_DOUBLE:
-        record->length = 15;
-        record->precision = 15;
-        record->radix = 10;
         record->octet_length = sizeof(SQLDOUBLE);
         break;
     case TYPE_DECIMAL:
-        record->length = (SQLULEN)type->size;
-        record->precision = (SQLSMALLINT)type->size;
         record->scale = type->scale;
-        record->radix = 10;
         record->octet_length = type->size + 2; /* sign and point */
         break;
     case TYPE_DATE:
-        record->length = 10;
         record->octet_length = sizeof(SQL_DATE_STRUCT);
         break;
     case TYPE_TIME:
-        record->length = 8 + fraction;
         record->precision = type->scale;
         record->octet_length = sizeof(SQL_TIME_STRUCT);
         break;
     case TYPE_TIMESTAMP:
-        record->length = 19 + fraction;
         record->precision = type->scale;
         record->octet_length = sizeof(SQL_TIMESTAMP_STRUCT);
         break;
     case TYPE_GUID:
-        record->length = 36;
         record->octet_length = sizeof(SQLGUID);
         break;
     case TYPE_BINARY:
-        record->length = size;
-        record->octet_length = (SQLLEN)size;
+        record->octet_length = (SQLLEN)description.size;
         break;
     case TYPE_STRING:
     case TYPE_JSON:
-        record->length = size;
-        record->octet_length = (SQLLEN)(size * sizeof(SQLWCHAR));
+        record->octet_length = (SQLLEN)((size_t)description.size * sizeof(SQLWCHAR));
         break;
     }
 }

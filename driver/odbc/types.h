@@ -28,9 +28,6 @@ struct odbc_type {
 extern const struct odbc_type odbc_types[];
 extern const size_t odbc_type_count;
 
-/* The size that is told of texts and bytes without a bound: its octets still fit a 32-bit length. */
-enum { SIZE_UNBOUNDED = 1073741823, SIZE_LONGEST_VARCHAR = 4000, SIZE_LONGEST_VARBINARY = 8000 };
-
 /* The row of a concise SQL type; NULL for one that no column of ours has. */
 const struct odbc_type *odbc_type_find(SQLSMALLINT code);
 

@@ -18,6 +18,12 @@ const struct procedure *service_procedure(const struct service *service, const c
     return NULL;
 }
 
+const char *table_kind_name(enum table_kind kind)
+{
+    static const char *const names[] = {[TABLE_TABLE] = "TABLE", [TABLE_VIEW] = "VIEW", [TABLE_SYSTEM] = "SYSTEM TABLE"};
+    return names[kind];
+}
+
 int table_column(const struct table *table, const char *name)
 {
     for (size_t i = 0; i < table->column_count; i++)

@@ -172,6 +172,8 @@ struct service {
 /* By name, case ignored; NULL when there is none. */
 const struct table *service_table(const struct service *service, const char *name);
 const struct procedure *service_procedure(const struct service *service, const char *name);
+/* As ODBC says it: TABLE, VIEW, SYSTEM TABLE. Static. */
+const char *table_kind_name(enum table_kind kind);
 /* Index of a column, or -1. */
 int table_column(const struct table *table, const char *name);
 
