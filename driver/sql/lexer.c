@@ -13,20 +13,41 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Every byte of a multi-byte character counts as a letter, so names may be of any script. */
+/* Every byte of a multi-byte character that is no blank counts as a letter, so names may be of any script. */
 static bool is_word_start(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '#' || (unsigned char)c >= 0x80;
 }
 
-static bool is_word(char c)
-{
-    return is_word_start(c) || is_digit(c) || c == '$';
-}
-
 static char char_at(const struct lexer *lexer, uint32_t at)
 {
     return at < lexer->length ? lexer->text[at] : '\0';
+}
+
+/* Bytes of the blank that stands there, 0 when none does. Copied text has other blanks than those of a keyboard (Unicode, White_Space),
+ * and a file may begin with a byte order mark. */
+static uint32_t blank_at(const struct lexer *lexer, uint32_t at)
+{
+    static const char *const wide[] = {
+        "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006", "\u2007", "\u2008", "\u2009", "\u200a",
+        "\u2028", "\u2029", "\u202f", "\u205f", "\u3000", "\ufeff",
+    };
+    char c = char_at(lexer, at);
+
+    if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v')
+        return 1;
+    for (size_t i = 0; (unsigned char)c >= 0x80 && i < sizeof wide / sizeof wide[0]; i++) {
+        size_t length = strlen(wide[i]);
+        if (lexer->length - at >= length && memcmp(lexer->text + at, wide[i], length) == 0)
+            return (uint32_t)length;
+    }
+    return 0;
+}
+
+static bool is_word_at(const struct lexer *lexer, uint32_t at)
+{
+    char c = char_at(lexer, at);
+    return (is_word_start(c) && !blank_at(lexer, at)) || is_digit(c) || c == '$';
 }
 
 void lexer_place(const char *text, uint32_t at, unsigned *line, unsigned *column)
@@ -59,8 +80,9 @@ static bool skip_blanks_and_comments(struct lexer *lexer, struct error *err)
 {
     for (;;) {
         char c = char_at(lexer, lexer->at);
-        if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v') {
-            lexer->at++;
+        uint32_t blank = blank_at(lexer, lexer->at);
+        if (blank) {
+            lexer->at += blank;
         } else if (c == '-' && char_at(lexer, lexer->at + 1) == '-') {
             while (lexer->at < lexer->length && lexer->text[lexer->at] != '\n')
                 lexer->at++;
@@ -116,7 +138,7 @@ static bool scan_number(struct lexer *lexer, struct token *token, struct error *
                 lexer->at++;
         }
     }
-    if (is_word(char_at(lexer, lexer->at)))
+    if (is_word_at(lexer, lexer->at))
         return lexer_error(lexer->text, token->at, err, "42000",
                            "Syntax error: a number runs into a name; write a space between them, or put the name in double quotes");
     return true;
@@ -162,11 +184,11 @@ static bool scan_token(struct lexer *lexer, struct token *token, struct error *e
         token->kind = c == 'x' || c == 'X' ? TOKEN_BINARY : TOKEN_STRING;
         return scan_quoted(lexer, '\'', "string", err);
     }
-    if (is_word_start(c) || (c == '@' && is_word_start(next))) {
+    if (is_word_start(c) || (c == '@' && is_word_start(next) && !blank_at(lexer, lexer->at + 1))) {
         token->kind = c == '@' ? TOKEN_AT_WORD : TOKEN_WORD;
         do
             lexer->at++;
-        while (is_word(char_at(lexer, lexer->at)));
+        while (is_word_at(lexer, lexer->at));
         return true;
     }
     if (is_digit(c) || (c == '.' && is_digit(next)))

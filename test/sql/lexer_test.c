@@ -20,6 +20,9 @@ static void knows_every_kind_of_token(void **state)
         {".5", TOKEN_DECIMAL, ".5"}, {"1.", TOKEN_DECIMAL, "1."}, {"1e3", TOKEN_FLOAT, "1e3"}, {"1.5E-3", TOKEN_FLOAT, "1.5E-3"},
         {"?", TOKEN_PARAMETER, "?"}, {"@Id", TOKEN_AT_WORD, "Id"}, {"", TOKEN_END, ""}, {"  -- gone", TOKEN_END, ""},
         {"/* gone */x", TOKEN_WORD, "x"}, {"-- gone\nx", TOKEN_WORD, "x"},
+        /* blanks as word processors, web pages and editors make them: no-break, em, ideographic and the byte order mark */
+        {"\u00a0Users\u00a0", TOKEN_WORD, "Users"}, {"\ufeffUsers", TOKEN_WORD, "Users"}, {"\u2003 Gr\u00f6\u00dfe\u3000", TOKEN_WORD, "Gr\u00f6\u00dfe"},
+        {"12\u202f", TOKEN_WHOLE, "12"}, {"'\u00a0'", TOKEN_STRING, "\u00a0"}, {"\u2603", TOKEN_WORD, "\u2603"}, {"@Id\u00a0", TOKEN_AT_WORD, "Id"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
