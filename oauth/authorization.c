@@ -90,6 +90,16 @@ const char *authorization_scope(const struct credential *credential, const char 
     return given && *given ? given : NULL;
 }
 
+/* What the sign-in itself rests on: with a second value its answer would not be known again, or not be safe. */
+static bool is_own_parameter(const char *name)
+{
+    static const char *const own[] = {"response_type", "client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method"};
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+        if (name_equal(name, own[i]))
+            return true;
+    return false;
+}
+
 /* Parameters that are written down ready-made: "a=b&c=d". They are decoded and encoded again, so that nothing else slips in. */
 static bool add_ready_made(struct buffer *url, const char *parameters, const char *source, struct error *err)
 {
@@ -101,10 +111,13 @@ static bool add_ready_made(struct buffer *url, const char *parameters, const cha
         buffer_init(&value, LONGEST_URL);
         bool fine = equals && equals > at && url_decode(&name, at, (size_t)(equals - at), true) &&
                     url_decode(&value, equals + 1, length - (size_t)(equals + 1 - at), true);
-        if (fine)
-            url_add_parameter(url, buffer_text(&name), buffer_text(&value), false);
-        else if (length)
+        if (!fine && length)
             error_set(err, "HY000", "%s must be written a=b&c=d, but holds \"%.*s\"", source, (int)(length < 80 ? length : 80), at);
+        else if (fine && is_own_parameter(buffer_text(&name)))
+            fine = error_set(err, "HY000", "%s must not set %s, which the driver sets itself; where there is one, use the property for it",
+                             source, buffer_text(&name));
+        else if (fine)
+            url_add_parameter(url, buffer_text(&name), buffer_text(&value), false);
         buffer_clear(&name);
         buffer_clear(&value);
         if (!fine && length)

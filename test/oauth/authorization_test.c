@@ -134,6 +134,11 @@ static void missing_things_are_named(void **state)
         {"", "OAuthClientId", {0}},
         {"OAuthClientId=i;OAuthAuthorizationURL=http://auth.example/;", "OAuthAuthorizationURL", {0}},
         {"OAuthClientId=i;OAuthParams=nonsense;", "OAuthParams", {0}},
+        {"OAuthClientId=i;OAuthParams=a=b&state=mine;", "OAuthParams", {0}},
+        {"OAuthClientId=i;OAuthParams=Client_Id=other;", "Client_Id", {0}},
+        {"OAuthClientId=i;OAuthParams=redirect%5Furi=http://evil.example/;", "redirect_uri", {0}},
+        {"OAuthClientId=i;OAuthParams=response_type=token;", "OAuthParams", {0}},
+        {"OAuthClientId=i;OAuthParams=code_challenge_method=plain;", "OAuthParams", {0}},
         {"OAuthClientId=i;", "AuthMode", {.auth_mode = "DESKTOP"}},
     };
     (void)state;
