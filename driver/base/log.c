@@ -38,7 +38,8 @@ bool log_open(const char *path, int level, struct log **result, struct error *er
     log->level = level;
     pthread_mutex_init(&log->lock, NULL);
     if (path && *path) {
-        log->fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+        /* Without O_NONBLOCK a pipe would make us wait for its reader: now, and whenever it is full. */
+        log->fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0600);
         if (log->fd < 0) {
             error_set(err, "HY000", "Logfile=%s can not be written: %s", path, strerror(errno));
             log_close(log);

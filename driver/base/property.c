@@ -59,7 +59,7 @@ static const struct property_info table[PROPERTY_COUNT] = {
     [PROPERTY_PROXY_PASSWORD] = {.name = "ProxyPassword", .secret = true, .description = "Password for the proxy."},
 
     [PROPERTY_TIMEOUT] = {.name = "Timeout", .kind = PROPERTY_NUMBER, .standard = "60", .smallest = 0, .largest = 86400,
-                          .description = "Seconds that one request may take; 0 = no bound."},
+                          .description = "Seconds that a request may go without any progress; 0 = no bound."},
     [PROPERTY_PAGESIZE] = {.name = "Pagesize", .kind = PROPERTY_NUMBER, .standard = "0", .smallest = 0, .largest = INT_MAX,
                            .description = "Rows to ask for in one request; 0 = as many as the service allows."},
     [PROPERTY_MAX_ROWS] = {.name = "MaxRows", .kind = PROPERTY_NUMBER, .standard = "0", .smallest = -1, .largest = LONG_MAX,

@@ -92,6 +92,16 @@ static void says_why_it_can_not_be_written(void **state)
     assert_false(log_open("/no/such/folder/x.log", 1, &log, &err));
     assert_string_equal(err.sqlstate, "HY000");
     assert_non_null(strstr(err.message, "Logfile=/no/such/folder/x.log"));
+
+    /* A pipe that nobody reads: an error, not a wait without end. */
+    char pipe[sizeof path + 8];
+    snprintf(pipe, sizeof pipe, "%s.pipe", path);
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    bool opened = log_open(pipe, 1, &log, &err);
+    unlink(pipe);
+    assert_false(opened);
+    assert_non_null(strstr(err.message, "Logfile="));
+
     assert_true(log_open(NULL, 5, &log, &err));
     assert_false(log_wants(log, LOG_QUERY));
     log_hide(log, "anything");
