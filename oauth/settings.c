@@ -93,6 +93,14 @@ static bool is_damaged(const char *path, const char *how, struct error *err)
                      "or move it away and sign in again", path, how);
 }
 
+/* Where, but not what: jansson's own words quote the text, which may be a token that was left there in the open. */
+static bool is_no_json(const char *path, const json_error_t *reason, struct error *err)
+{
+    char how[80];
+    snprintf(how, sizeof how, "not JSON at line %d, column %d", reason->line, reason->column);
+    return is_damaged(path, how, err);
+}
+
 static bool check_document(const char *path, json_t *document, struct error *err)
 {
     const char *format = json_string_value(json_object_get(document, "format"));
@@ -124,7 +132,7 @@ static bool load_document(const char *path, json_t **document, struct error *err
     bool done = private_file_read(path, &text, &found, err);
     if (done && found) {
         *document = json_loadb(buffer_text(&text), text.length, JSON_REJECT_DUPLICATES, &reason);
-        done = *document ? check_document(path, *document, err) : is_damaged(path, reason.text, err);
+        done = *document ? check_document(path, *document, err) : is_no_json(path, &reason, err);
     }
     buffer_clear(&text);
     if (!done) {
