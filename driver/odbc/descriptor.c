@@ -58,6 +58,11 @@ struct odbc_record *descriptor_record(struct odbc_descriptor *descriptor, SQLLEN
     return number >= 1 && number <= descriptor->count ? &descriptor->records[number] : NULL;
 }
 
+struct odbc_record *descriptor_bookmark(struct odbc_descriptor *descriptor)
+{
+    return descriptor->records;
+}
+
 /* SQLSetDescField, "SQL_DESC_TYPE": the defaults that come with a type. */
 void record_set_type(struct odbc_record *record, SQLSMALLINT concise_type)
 {
@@ -209,10 +214,24 @@ static SQLRETURN description_get(struct odbc_descriptor_handle *descriptor, cons
     }
 }
 
+/* A record to be read, which may be the bookmark's: kept in a row descriptor of the application, made up in the implementation's. */
+static const struct odbc_record *find_record(struct odbc_descriptor_handle *descriptor, SQLSMALLINT number,
+                                             struct odbc_record *bookmark)
+{
+    if (number != 0)
+        return descriptor_record(&descriptor->content, number);
+    if (descriptor->role == DESCRIPTOR_ARD)
+        return descriptor_reach(&descriptor->content, 0) ? descriptor_bookmark(&descriptor->content) : NULL;
+    if (descriptor->role == DESCRIPTOR_IRD && descriptor->statement && cursor_describe_bookmark(descriptor->statement, bookmark))
+        return bookmark;
+    return NULL;
+}
+
 SQLRETURN descriptor_get_field(struct odbc_descriptor_handle *descriptor, SQLSMALLINT number, SQLSMALLINT field, SQLPOINTER value,
                                const struct text_out *text)
 {
     struct odbc_handle *handle = &descriptor->handle;
+    struct odbc_record bookmark;
     char scratch[16];
 
     if (!value)
@@ -223,9 +242,9 @@ SQLRETURN descriptor_get_field(struct odbc_descriptor_handle *descriptor, SQLSMA
         return diagnostics_fail(handle, "07009", "A record number of %d is negative", (int)number);
     if (descriptor->role == DESCRIPTOR_IRD && descriptor->statement && !descriptor->statement->query && !descriptor->statement->rows)
         return diagnostics_fail(handle, "HY007", "The statement is neither prepared nor executed: nothing is described");
-    const struct odbc_record *record = descriptor_record(&descriptor->content, number);
+    const struct odbc_record *record = find_record(descriptor, number, &bookmark);
     if (!record)
-        return number == 0 ? diagnostics_fail(handle, "07009", "Bookmarks are not supported: records start at 1") : SQL_NO_DATA;
+        return number == 0 ? diagnostics_fail(handle, "07009", "Record 0 is the bookmark's, and there is none") : SQL_NO_DATA;
     if (is_application(descriptor) || descriptor->role == DESCRIPTOR_IPD)
         return binding_get(record, field, value)   ? SQL_SUCCESS
                : field == SQL_DESC_NAME            ? text_write(handle, text, record->name, strlen(record->name))
@@ -241,15 +260,16 @@ SQLRETURN descriptor_get_record(struct odbc_descriptor_handle *descriptor, SQLSM
                                 SQLSMALLINT *nullable)
 {
     struct odbc_handle *handle = &descriptor->handle;
+    struct odbc_record bookmark;
     SQLSMALLINT verbose, subcode;
 
-    if (number < 1)
-        return diagnostics_fail(handle, "07009", "There is no record %d: records start at 1", (int)number);
+    if (number < 0)
+        return diagnostics_fail(handle, "07009", "A record number of %d is negative", (int)number);
     if (descriptor->role == DESCRIPTOR_IRD && descriptor->statement && !descriptor->statement->query && !descriptor->statement->rows)
         return diagnostics_fail(handle, "HY007", "The statement is neither prepared nor executed: nothing is described");
-    const struct odbc_record *record = descriptor_record(&descriptor->content, number);
+    const struct odbc_record *record = find_record(descriptor, number, &bookmark);
     if (!record)
-        return SQL_NO_DATA;
+        return number == 0 ? diagnostics_fail(handle, "07009", "Record 0 is the bookmark's, and there is none") : SQL_NO_DATA;
     verbose = type_verbose(record->concise_type, &subcode);
     if (type)
         *type = verbose;
@@ -392,14 +412,14 @@ SQLRETURN descriptor_set_field(struct odbc_descriptor_handle *descriptor, SQLSMA
         return header_set(descriptor, field, value);
     if (descriptor->role == DESCRIPTOR_IRD)
         return diagnostics_fail(handle, "HY016", "The implementation row descriptor is the driver's to write");
-    if (number < 1)
-        return diagnostics_fail(handle, "07009", "There is no record %d: records start at 1 and bookmarks are not supported",
-                                (int)number);
+    if (number < 0 || (number == 0 && descriptor->role != DESCRIPTOR_ARD))
+        return diagnostics_fail(handle, "07009", "There is no record %d here: records start at 1", (int)number);
     if (field == SQL_DESC_NAME || field == SQL_DESC_UNNAMED)
         return diagnostics_fail(handle, "HYC00", "Parameters have no names");
     if (!descriptor_reach(&descriptor->content, number))
         return diagnostics_fail(handle, "HY001", "Out of memory");
-    struct odbc_record *record = descriptor_record(&descriptor->content, number);
+    struct odbc_record *record =
+        number ? descriptor_record(&descriptor->content, number) : descriptor_bookmark(&descriptor->content);
     SQLRETURN result = binding_set(descriptor, record, field, value);
     if (result == SQL_SUCCESS && is_application(descriptor) && makes_unbound(field))
         record->data = NULL; /* SQLSetDescField: setting anything but the deferred fields unbinds */
@@ -414,12 +434,12 @@ SQLRETURN descriptor_set_record(struct odbc_descriptor_handle *descriptor, SQLSM
 
     if (descriptor->role == DESCRIPTOR_IRD)
         return diagnostics_fail(handle, "HY016", "The implementation row descriptor is the driver's to write");
-    if (number < 1)
-        return diagnostics_fail(handle, "07009", "There is no record %d: records start at 1 and bookmarks are not supported",
-                                (int)number);
+    if (number < 0 || (number == 0 && descriptor->role != DESCRIPTOR_ARD))
+        return diagnostics_fail(handle, "07009", "There is no record %d here: records start at 1", (int)number);
     if (!descriptor_reach(&descriptor->content, number))
         return diagnostics_fail(handle, "HY001", "Out of memory");
-    struct odbc_record *record = descriptor_record(&descriptor->content, number);
+    struct odbc_record *record =
+        number ? descriptor_record(&descriptor->content, number) : descriptor_bookmark(&descriptor->content);
     SQLRETURN result = set_type(descriptor, record, type_concise(type, subtype));
     if (result != SQL_SUCCESS)
         return result;
@@ -441,7 +461,7 @@ SQLRETURN descriptor_copy(const struct odbc_descriptor *source, struct odbc_desc
     descriptor_cut(content, 0);
     if (!descriptor_reach(content, source->count))
         return diagnostics_fail(&target->handle, "HY001", "Out of memory");
-    for (SQLSMALLINT i = 1; i <= source->count; i++) {
+    for (SQLSMALLINT i = 0; source->records && i <= source->count; i++) {
         content->records[i] = source->records[i];
         /* Names belong to the statement that they describe. */
         content->records[i].name = content->records[i].base_column = content->records[i].table = "";

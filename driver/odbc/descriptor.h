@@ -36,7 +36,7 @@ struct odbc_record {
 };
 
 struct odbc_descriptor {
-    struct odbc_record *records;   /* records[1] is the first column; [0] would be the bookmark */
+    struct odbc_record *records;   /* records[1] is the first column; [0] is the bookmark */
     SQLSMALLINT count;             /* the highest record in use */
     SQLSMALLINT capacity;
     SQLULEN array_size;
@@ -57,6 +57,9 @@ void descriptor_cut(struct odbc_descriptor *descriptor, SQLSMALLINT number);
 
 /* The record, or NULL when it is not there. */
 struct odbc_record *descriptor_record(struct odbc_descriptor *descriptor, SQLLEN number);
+
+/* Record 0, the bookmark's; NULL while there are no records. It is there whatever the count says. */
+struct odbc_record *descriptor_bookmark(struct odbc_descriptor *descriptor);
 
 /* Sets an application record's type as SQLBindCol does, with the defaults of precision and scale that the type has. */
 void record_set_type(struct odbc_record *record, SQLSMALLINT concise_type);

@@ -165,12 +165,17 @@ SQLRETURN SQL_API SQLExtendedFetch(SQLHSTMT handle, SQLUSMALLINT orientation, SQ
 
 SQLRETURN SQL_API SQLSetPos(SQLHSTMT handle, SQLSETPOSIROW row, SQLUSMALLINT operation, SQLUSMALLINT lock)
 {
-    ON(statement, handle, fetch_position(self, row, operation, lock));
+    ON(statement, handle, position_set(self, row, operation, lock));
+}
+
+SQLRETURN SQL_API SQLBulkOperations(SQLHSTMT handle, SQLSMALLINT operation)
+{
+    ON(statement, handle, position_bulk(self, operation));
 }
 
 SQLRETURN SQL_API SQLGetData(SQLHSTMT handle, SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER value, SQLLEN room, SQLLEN *length)
 {
-    ON(statement, handle, fetch_data(self, number, c_type, value, room, length));
+    ON(statement, handle, position_data(self, number, c_type, value, room, length));
 }
 
 /* --- descriptors ------------------------------------------------------------------------------------------------------ */

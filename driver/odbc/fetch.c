@@ -1,9 +1,9 @@
-/* Cursors: binding columns, moving, reading (ODBC reference, "Retrieving Results"). Forward only; a rowset may have many rows. */
+/* Binding columns and fetching rowsets: SQLBindCol, SQLFetch, SQLFetchScroll, SQLExtendedFetch (ODBC reference, "Retrieving Results"). */
 #include <string.h>
 
-#include "base/value.h"
-#include "odbc/convert_to_c.h"
+#include "odbc/cursor.h"
 #include "odbc/handle.h"
+#include "odbc/rowset.h"
 #include "odbc/statement.h"
 #include "odbc/types.h"
 
@@ -16,16 +16,18 @@ SQLRETURN fetch_bind(struct odbc_statement *statement, SQLUSMALLINT number, SQLS
     c_type = type_code_modern(c_type);
     if (statement->needs_data)
         return diagnostics_fail(handle, "HY010", "SQLBindCol can not be called while parameter data is awaited");
-    if (number == 0)
-        return diagnostics_fail(handle, "07009", "Bookmarks are not supported: columns start at 1");
+    if (number == 0 && statement->use_bookmarks == SQL_UB_OFF)
+        return diagnostics_fail(handle, "07009", "Column 0 is the bookmark, and SQL_ATTR_USE_BOOKMARKS is off");
     if (number > 32767)
         return diagnostics_fail(handle, "07009", "There can be no column %u", number);
     if (!type_is_c(c_type))
         return diagnostics_fail(handle, "HY003", "%d is no C type", (int)c_type);
+    if (number == 0 && !cursor_bookmark_type(c_type))
+        return diagnostics_fail(handle, "HY003", "A bookmark is SQL_C_VARBOOKMARK or SQL_C_BOOKMARK, not C type %d", (int)c_type);
     if (room < 0)
         return diagnostics_fail(handle, "HY090", "The buffer length of column %u is negative", number);
     if (!value && !length) { /* unbinding; the last records go with it */
-        struct odbc_record *record = descriptor_record(ard, number);
+        struct odbc_record *record = number ? descriptor_record(ard, number) : descriptor_bookmark(ard);
         if (record) {
             record->data = NULL;
             record->octet_length_pointer = record->indicator_pointer = NULL;
@@ -36,72 +38,13 @@ SQLRETURN fetch_bind(struct odbc_statement *statement, SQLUSMALLINT number, SQLS
     }
     if (!descriptor_reach(ard, (SQLSMALLINT)number))
         return diagnostics_fail(handle, "HY001", "Out of memory");
-    struct odbc_record *record = descriptor_record(ard, number);
+    struct odbc_record *record = number ? descriptor_record(ard, number) : descriptor_bookmark(ard);
     record_set_type(record, c_type);
     record->data = value;
     record->octet_length = room;
     record->octet_length_pointer = length;
     record->indicator_pointer = length;
     return SQL_SUCCESS;
-}
-
-/* --- one row ---------------------------------------------------------------------------------------------------------- */
-
-/* Where a bound thing of row `row` (from 0) lies. */
-static void *place(const struct odbc_descriptor *ard, void *pointer, SQLULEN row, size_t element)
-{
-    if (!pointer)
-        return NULL;
-    size_t offset = ard->bind_offset ? (size_t)*ard->bind_offset : 0;
-    return (char *)pointer + offset + row * (ard->bind_type == SQL_BIND_BY_COLUMN ? element : ard->bind_type);
-}
-
-static SQLRETURN convert_bound(struct odbc_statement *statement, SQLSMALLINT number, SQLULEN row)
-{
-    const struct odbc_descriptor *ard = &statement->ard->content;
-    const struct odbc_record *bound = &ard->records[number];
-    const struct odbc_record *column = descriptor_record(&statement->ird->content, number);
-    struct error err = {0};
-    struct value value;
-
-    if (!statement_value(statement, (size_t)number - 1, &value, &err))
-        return diagnostics_error(&statement->handle, &err);
-    SQLSMALLINT c_type = bound->concise_type;
-    if (c_type == SQL_C_DEFAULT)
-        c_type = odbc_type_find(column->concise_type)->c_type;
-    size_t fixed = type_c_size(c_type);
-    struct c_target target = {
-        .c_type = c_type,
-        .buffer = place(ard, bound->data, row, fixed ? fixed : (size_t)bound->octet_length),
-        .room = bound->octet_length,
-        .length = place(ard, bound->octet_length_pointer, row, sizeof(SQLLEN)),
-        .indicator = place(ard, bound->indicator_pointer, row, sizeof(SQLLEN)),
-        .precision = bound->precision,
-        .scale = bound->scale,
-        .length_only = !bound->data,
-    };
-    return convert_to_c(&statement->handle, column, &value, &target, statement->max_length, NULL);
-}
-
-/* Fills the bound buffers of one row; the worst of the columns' results. */
-static SQLRETURN convert_row(struct odbc_statement *statement, SQLULEN row)
-{
-    const struct odbc_descriptor *ard = &statement->ard->content;
-    SQLSMALLINT last = ard->count < statement->ird->content.count ? ard->count : statement->ird->content.count;
-    SQLRETURN worst = SQL_SUCCESS;
-
-    if (statement->retrieve_data == SQL_RD_OFF)
-        return SQL_SUCCESS;
-    for (SQLSMALLINT number = 1; number <= last; number++) {
-        const struct odbc_record *bound = &ard->records[number];
-        if (!bound->data && !bound->octet_length_pointer && !bound->indicator_pointer)
-            continue;
-        diagnostics_at(&statement->handle.diagnostics, (SQLLEN)row + 1, number);
-        SQLRETURN result = convert_bound(statement, number, row);
-        if (result == SQL_ERROR || (result == SQL_SUCCESS_WITH_INFO && worst == SQL_SUCCESS))
-            worst = result;
-    }
-    return worst;
 }
 
 /* --- a rowset --------------------------------------------------------------------------------------------------------- */
@@ -112,47 +55,32 @@ struct rowset {
     SQLUSMALLINT *status;
 };
 
-static SQLUSMALLINT status_of(SQLRETURN result)
+/* Reads the rows from `first` on into the bound buffers. */
+static SQLRETURN read_rowset(struct odbc_statement *statement, uint64_t first, const struct rowset *rowset)
 {
-    return result == SQL_ERROR ? SQL_ROW_ERROR : result == SQL_SUCCESS_WITH_INFO ? SQL_ROW_SUCCESS_WITH_INFO : SQL_ROW_SUCCESS;
-}
-
-/* A failure ends the cursor but is never taken for its end: every later call tells it again. */
-static SQLRETURN fail(struct odbc_statement *statement, const struct error *err)
-{
-    if (!statement->failed) {
-        statement->failed = true;
-        statement->failure = *err;
-    }
-    return diagnostics_error(&statement->handle, &statement->failure);
-}
-
-static SQLRETURN read_rowset(struct odbc_statement *statement, const struct rowset *rowset)
-{
+    struct odbc_cursor *cursor = &statement->cursor;
     struct odbc_diagnostics *diagnostics = &statement->handle.diagnostics;
     SQLULEN rows = 0, bad = 0;
-    bool more = true;
-    SQLRETURN result = SQL_SUCCESS;
+    SQLRETURN worst = SQL_SUCCESS;
+    bool there = true, failed = false;
 
-    while (rows < rowset->size && more) {
+    while (rows < rowset->size && !failed) {
         struct error err = {0};
-        if (!statement_step(statement, &more, &err)) {
+        SQLRETURN row;
+        failed = !cursor_reach(statement, first + rows, &there, &err);
+        if (!failed && !there)
+            break;
+        if (failed) {
             diagnostics_at(diagnostics, (SQLLEN)rows + 1, SQL_COLUMN_NUMBER_UNKNOWN);
-            fail(statement, &err);
-            if (rowset->status)
-                rowset->status[rows] = SQL_ROW_ERROR;
-            rows++;
-            bad++;
-            break;
+            row = diagnostics_error(&statement->handle, &err);
+        } else {
+            row = rowset_convert(statement, rows);
         }
-        if (!more)
-            break;
-        SQLRETURN row = convert_row(statement, rows);
         if (rowset->status)
-            rowset->status[rows] = status_of(row);
+            rowset->status[rows] = rowset_status(row);
         bad += row == SQL_ERROR;
         if (row != SQL_SUCCESS)
-            result = SQL_SUCCESS_WITH_INFO;
+            worst = SQL_SUCCESS_WITH_INFO;
         rows++;
     }
     if (rowset->fetched)
@@ -160,34 +88,75 @@ static SQLRETURN read_rowset(struct odbc_statement *statement, const struct rows
     for (SQLULEN row = rows; rowset->status && row < rowset->size; row++)
         rowset->status[row] = SQL_ROW_NOROW;
     diagnostics_at(diagnostics, SQL_NO_ROW_NUMBER, SQL_NO_COLUMN_NUMBER);
-    statement->on_row = rows > 0 && !statement->failed;
-    if (rows == 0)
-        return SQL_NO_DATA;
-    if (bad)
-        return bad == rows ? SQL_ERROR : SQL_SUCCESS_WITH_INFO;
-    return result;
+    cursor->at = (struct cursor_target){.place = CURSOR_ON, .first = first};
+    cursor->size = rowset->size;
+    cursor->rows = rows - failed;
+    cursor->current = 1;
+    statement->on_row = cursor->rows > 0;
+    return bad == rows ? SQL_ERROR : worst;
 }
 
-static SQLRETURN move(struct odbc_statement *statement, const struct rowset *rowset)
+/* No rowset there: before the first row, or behind the last. */
+static SQLRETURN leave_rows(struct odbc_statement *statement, const struct cursor_target *target, const struct rowset *rowset)
+{
+    statement->cursor.at = *target;
+    if (rowset->fetched)
+        *rowset->fetched = 0;
+    for (SQLULEN row = 0; rowset->status && row < rowset->size; row++)
+        rowset->status[row] = SQL_ROW_NOROW;
+    return SQL_NO_DATA;
+}
+
+/* The row that SQL_FETCH_BOOKMARK starts from. SQLFetchScroll is given it by SQL_ATTR_FETCH_BOOKMARK_PTR, and an offset beside it;
+ * the ODBC 2 function is given the bookmark itself for an offset. */
+static SQLRETURN find_bookmark(struct odbc_statement *statement, SQLLEN *offset, uint64_t *base)
 {
     struct odbc_handle *handle = &statement->handle;
+    uint64_t given = (uint64_t)*offset;
+    const void *bookmark = statement->extended ? &given : statement->fetch_bookmark;
+    struct error err = {0};
+
+    if (!bookmark)
+        return diagnostics_fail(handle, "HY111", "SQL_ATTR_FETCH_BOOKMARK_PTR points to no bookmark");
+    if (!cursor_bookmarked(statement, bookmark, base, &err))
+        return diagnostics_error(handle, &err);
+    if (*base == 0)
+        return diagnostics_fail(handle, "HY111", "The bookmark is none of this cursor");
+    if (statement->extended)
+        *offset = 0;
+    return SQL_SUCCESS;
+}
+
+static SQLRETURN move(struct odbc_statement *statement, SQLSMALLINT orientation, SQLLEN offset, const struct rowset *rowset)
+{
+    struct odbc_handle *handle = &statement->handle;
+    struct cursor_target target;
+    struct error err = {0};
+    uint64_t base = 0;
 
     memset(&statement->progress, 0, sizeof statement->progress);
-    if (statement->failed) {
-        statement->on_row = false;
+    if (orientation == SQL_FETCH_BOOKMARK && find_bookmark(statement, &offset, &base) != SQL_SUCCESS)
+        return SQL_ERROR;
+    statement->on_row = false;
+    if (!cursor_find(statement, orientation, offset, base, rowset->size, &target, &err)) {
         if (rowset->fetched)
             *rowset->fetched = 0;
-        return diagnostics_error(handle, &statement->failure);
+        return diagnostics_error(handle, &err);
     }
-    statement_begin_work(statement);
-    SQLRETURN result = read_rowset(statement, rowset);
-    statement_end_work(statement);
+    if (target.place != CURSOR_ON)
+        return leave_rows(statement, &target, rowset);
+    SQLRETURN result = read_rowset(statement, target.first, rowset);
+    if (target.overlaps && result != SQL_ERROR)
+        return diagnostics_warn(handle, "01S06", "The rowset would have begun before the first row of the result; it begins with it");
     return result;
 }
+
+/* --- the three functions ---------------------------------------------------------------------------------------------- */
 
 static SQLRETURN check_cursor(struct odbc_statement *statement, bool extended)
 {
     struct odbc_handle *handle = &statement->handle;
+    const struct odbc_record *bookmark = descriptor_bookmark(&statement->ard->content);
 
     if (statement->needs_data || !statement->executed)
         return diagnostics_fail(handle, "HY010", "Nothing has been executed on this statement");
@@ -195,26 +164,15 @@ static SQLRETURN check_cursor(struct odbc_statement *statement, bool extended)
         return diagnostics_fail(handle, "24000", "The statement has no result to fetch from");
     if (extended ? statement->fetched : statement->extended)
         return diagnostics_fail(handle, "HY010", "SQLExtendedFetch can not be mixed with SQLFetch or SQLFetchScroll on one cursor");
+    if (bookmark && bookmark->data && statement->use_bookmarks == SQL_UB_OFF)
+        return diagnostics_fail(handle, "07009", "Column 0, the bookmark, is bound, and SQL_ATTR_USE_BOOKMARKS is off");
     return SQL_SUCCESS;
-}
-
-static SQLRETURN fetch_rows(struct odbc_statement *statement)
-{
-    const struct odbc_descriptor *ird = &statement->ird->content;
-    struct rowset rowset = {statement->ard->content.array_size, ird->rows_processed, ird->array_status};
-
-    statement->fetched = true;
-    return move(statement, &rowset);
-}
-
-SQLRETURN fetch_next(struct odbc_statement *statement)
-{
-    SQLRETURN result = check_cursor(statement, false);
-    return result == SQL_SUCCESS ? fetch_rows(statement) : result;
 }
 
 static SQLRETURN check_orientation(struct odbc_statement *statement, SQLSMALLINT orientation)
 {
+    struct odbc_handle *handle = &statement->handle;
+
     switch (orientation) {
     case SQL_FETCH_NEXT:
         return SQL_SUCCESS;
@@ -224,114 +182,50 @@ static SQLRETURN check_orientation(struct odbc_statement *statement, SQLSMALLINT
     case SQL_FETCH_ABSOLUTE:
     case SQL_FETCH_RELATIVE:
     case SQL_FETCH_BOOKMARK:
-        return diagnostics_fail(&statement->handle, "HY106", "The cursor is forward-only: only SQL_FETCH_NEXT is possible");
+        break;
     default:
-        return diagnostics_fail(&statement->handle, "HY106", "There is no fetch orientation %d", (int)orientation);
+        return diagnostics_fail(handle, "HY106", "There is no fetch orientation %d", (int)orientation);
     }
+    if (!cursor_scrolls(statement))
+        return diagnostics_fail(handle, "HY106", "The cursor is forward-only: only SQL_FETCH_NEXT is possible");
+    if (orientation == SQL_FETCH_BOOKMARK && statement->use_bookmarks == SQL_UB_OFF)
+        return diagnostics_fail(handle, "HY106", "SQL_FETCH_BOOKMARK needs SQL_ATTR_USE_BOOKMARKS");
+    return SQL_SUCCESS;
+}
+
+static SQLRETURN fetch(struct odbc_statement *statement, SQLSMALLINT orientation, SQLLEN offset, bool extended,
+                       const struct rowset *rowset)
+{
+    SQLRETURN result = check_cursor(statement, extended);
+    if (result == SQL_SUCCESS)
+        result = check_orientation(statement, orientation);
+    if (result != SQL_SUCCESS)
+        return result;
+    statement->extended = extended;
+    statement->fetched = !extended;
+    statement_begin_work(statement);
+    result = move(statement, orientation, offset, rowset);
+    statement_end_work(statement);
+    return result;
 }
 
 SQLRETURN fetch_scroll(struct odbc_statement *statement, SQLSMALLINT orientation, SQLLEN offset)
 {
-    (void)offset; /* SQL_FETCH_NEXT has none */
-    SQLRETURN result = check_cursor(statement, false);
-    if (result == SQL_SUCCESS)
-        result = check_orientation(statement, orientation);
-    return result == SQL_SUCCESS ? fetch_rows(statement) : result;
+    const struct odbc_descriptor *ird = &statement->ird->content;
+    const struct rowset rowset = {statement->ard->content.array_size, ird->rows_processed, ird->array_status};
+
+    return fetch(statement, orientation, offset, false, &rowset);
+}
+
+SQLRETURN fetch_next(struct odbc_statement *statement)
+{
+    return fetch_scroll(statement, SQL_FETCH_NEXT, 0);
 }
 
 SQLRETURN fetch_extended(struct odbc_statement *statement, SQLUSMALLINT orientation, SQLLEN offset, SQLULEN *fetched,
                          SQLUSMALLINT *status)
 {
-    struct rowset rowset = {statement->rowset_size, fetched, status};
+    const struct rowset rowset = {statement->rowset_size, fetched, status};
 
-    (void)offset;
-    SQLRETURN result = check_cursor(statement, true);
-    if (result == SQL_SUCCESS)
-        result = check_orientation(statement, (SQLSMALLINT)orientation);
-    if (result != SQL_SUCCESS)
-        return result;
-    statement->extended = true;
-    return move(statement, &rowset);
-}
-
-static SQLULEN rowset_size(const struct odbc_statement *statement)
-{
-    return statement->extended ? statement->rowset_size : statement->ard->content.array_size;
-}
-
-SQLRETURN fetch_position(struct odbc_statement *statement, SQLULEN row, SQLUSMALLINT operation, SQLUSMALLINT lock)
-{
-    struct odbc_handle *handle = &statement->handle;
-
-    if (statement->needs_data || !statement->executed)
-        return diagnostics_fail(handle, "HY010", "Nothing has been executed on this statement");
-    if (!statement->cursor_open || !statement->on_row)
-        return diagnostics_fail(handle, "24000", "The cursor is not on a row");
-    if (operation != SQL_POSITION)
-        return diagnostics_fail(handle, operation <= SQL_ADD ? "HYC00" : "HY092",
-                                "SQLSetPos can only position: results can not be changed through a cursor");
-    if (lock != SQL_LOCK_NO_CHANGE)
-        return diagnostics_fail(handle, lock <= SQL_LOCK_UNLOCK ? "HYC00" : "HY092", "Rows can not be locked");
-    if (row > rowset_size(statement))
-        return diagnostics_fail(handle, "HY107", "The rowset has no row %llu", (unsigned long long)row);
-    if (row != 1 || rowset_size(statement) > 1)
-        return diagnostics_fail(handle, "HYC00", "Rows of a rowset can not be positioned on: set SQL_ATTR_ROW_ARRAY_SIZE to 1");
-    return SQL_SUCCESS;
-}
-
-/* --- SQLGetData -------------------------------------------------------------------------------------------------------- */
-
-static SQLRETURN check_data(struct odbc_statement *statement, SQLUSMALLINT number, SQLSMALLINT c_type, SQLLEN room)
-{
-    struct odbc_handle *handle = &statement->handle;
-
-    if (statement->needs_data || !statement->executed)
-        return diagnostics_fail(handle, "HY010", "Nothing has been executed on this statement");
-    if (!statement->cursor_open)
-        return diagnostics_fail(handle, "24000", "The statement has no result to read from");
-    if (!statement->on_row)
-        return diagnostics_fail(handle, "24000", "The cursor is not on a row: call SQLFetch first");
-    if (rowset_size(statement) > 1)
-        return diagnostics_fail(handle, "HYC00", "SQLGetData reads rowsets of one row only: set SQL_ATTR_ROW_ARRAY_SIZE to 1");
-    if (!descriptor_record(&statement->ird->content, number))
-        return diagnostics_fail(handle, "07009", "There is no column %u: the result has %d%s", number,
-                                (int)statement->ird->content.count, number == 0 ? ", and bookmarks are not supported" : "");
-    if (c_type != SQL_ARD_TYPE && !type_is_c(c_type))
-        return diagnostics_fail(handle, "HY003", "%d is no C type", (int)c_type);
-    if (room < 0)
-        return diagnostics_fail(handle, "HY090", "The buffer length is negative");
-    return SQL_SUCCESS;
-}
-
-SQLRETURN fetch_data(struct odbc_statement *statement, SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER buffer, SQLLEN room,
-                     SQLLEN *length)
-{
-    struct odbc_handle *handle = &statement->handle;
-    const struct odbc_record *column = descriptor_record(&statement->ird->content, number);
-    const struct odbc_record *bound = descriptor_record(&statement->ard->content, number);
-    struct error err = {0};
-    struct value value;
-
-    c_type = type_code_modern(c_type);
-    SQLRETURN result = check_data(statement, number, c_type, room);
-    if (result != SQL_SUCCESS)
-        return result;
-    if (statement->progress.column != number) {
-        memset(&statement->progress, 0, sizeof statement->progress);
-        statement->progress.column = number;
-    }
-    if (!statement_value(statement, (size_t)number - 1, &value, &err))
-        return diagnostics_error(handle, &err);
-    struct c_target target = {.c_type = c_type, .buffer = buffer, .room = room, .length = length, .indicator = length, .scale = -1};
-    if (c_type == SQL_ARD_TYPE) {
-        if (!bound)
-            return diagnostics_fail(handle, "07009", "SQL_ARD_TYPE was asked for, but column %u has no descriptor record", number);
-        target.c_type = bound->concise_type;
-    }
-    if (bound && bound->concise_type == SQL_C_NUMERIC) {
-        target.precision = bound->precision;
-        target.scale = bound->scale;
-    }
-    diagnostics_at(&handle->diagnostics, 1, number);
-    return convert_to_c(handle, column, &value, &target, statement->max_length, &statement->progress);
+    return fetch(statement, (SQLSMALLINT)orientation, offset, true, &rowset);
 }

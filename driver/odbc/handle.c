@@ -445,7 +445,7 @@ SQLRETURN handle_copy_descriptor(SQLHANDLE source, SQLHANDLE target)
                      diagnostics_fail(&from->handle, "HY007", "The statement is neither prepared nor executed: nothing is described"));
     descriptor_init(&copy);
     bool copied = descriptor_reach(&copy, from->content.count);
-    if (copied && from->content.count)
+    if (copied && from->content.records)
         memcpy(copy.records, from->content.records, ((size_t)from->content.count + 1) * sizeof *copy.records);
     copy.array_size = from->content.array_size;
     copy.array_status = from->content.array_status;

@@ -14,6 +14,7 @@
 #include "base/cancel.h"
 #include "base/error.h"
 #include "base/property.h"
+#include "odbc/cursor.h"
 #include "odbc/descriptor.h"
 #include "odbc/diagnostics.h"
 
@@ -78,10 +79,19 @@ struct odbc_descriptor_handle {
 
 /* How far SQLGetData has come in a column. */
 struct odbc_progress {
-    SQLUSMALLINT column;     /* 0 = none yet in this row */
+    bool begun;              /* SQLGetData was called in this row */
+    SQLUSMALLINT column;
     size_t offset;           /* bytes of the value that have been given out */
     bool half;               /* the first half of a surrogate pair has been given out */
     bool done;
+};
+
+/* Where a cursor stands. */
+struct odbc_cursor {
+    struct cursor_target at;
+    SQLULEN size;            /* the rowset size of the last fetch */
+    SQLULEN rows;            /* the rows that its rowset has */
+    SQLULEN current;         /* the row of the rowset, from 1, that SQLSetPos moved to */
 };
 
 /* A parameter's data on its way by SQLPutData. */
@@ -106,6 +116,7 @@ struct odbc_statement {
     struct query *batch;                     /* the first query of the batch, which owns the others */
     struct query *query;                     /* the one that is described, executed and read now */
     struct odbc_rows *rows;
+    struct odbc_rows *kept;                  /* the query's rows so far, when they are kept; see cursor.h */
     bool prepared_once;                      /* by SQLPrepare: SQLFreeStmt(SQL_CLOSE) leaves it prepared */
 
     bool executed;
@@ -117,7 +128,9 @@ struct odbc_statement {
     bool extended;                           /* rows are read by SQLExtendedFetch */
     bool fetched;                            /* by SQLFetch or SQLFetchScroll */
     struct error failure;
-    SQLULEN row_number;                      /* from 1; 0 before the first */
+    SQLULEN row_number;                      /* of the row that the query is on: from 1; 0 before the first */
+    struct odbc_cursor cursor;
+    uint64_t present;                        /* the row that cursor_value reads */
     int64_t started;                         /* clock_milliseconds() */
     struct odbc_progress progress;
 
@@ -127,7 +140,8 @@ struct odbc_statement {
     size_t late_count;
     size_t late_at;                          /* the parameter that SQLPutData feeds; late_count before the first */
 
-    SQLULEN query_timeout, max_rows, max_length, noscan, retrieve_data, metadata_id, rowset_size;
+    SQLULEN query_timeout, max_rows, max_length, noscan, retrieve_data, metadata_id, rowset_size, cursor_type, use_bookmarks;
+    SQLPOINTER fetch_bookmark;
     char *cursor_name;                       /* NULL until asked for or set */
     unsigned cursor_number;
 };

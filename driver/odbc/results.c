@@ -125,8 +125,10 @@ SQLRETURN results_column_count(struct odbc_statement *statement, SQLSMALLINT *co
     return SQL_SUCCESS;
 }
 
-/* The record of a column for the functions that describe one; NULL with *result when there is none. */
-static struct odbc_record *described(struct odbc_statement *statement, SQLUSMALLINT number, SQLRETURN *result)
+/* The record of a column for the functions that describe one; NULL with *result when there is none.
+ * bookmark: the place where column 0 is described */
+static const struct odbc_record *described(struct odbc_statement *statement, SQLUSMALLINT number, struct odbc_record *bookmark,
+                                           SQLRETURN *result)
 {
     struct odbc_handle *handle = &statement->handle;
 
@@ -139,18 +141,21 @@ static struct odbc_record *described(struct odbc_statement *statement, SQLUSMALL
         diagnostics_fail(handle, "07005", "The statement has no result columns");
         return NULL;
     }
-    struct odbc_record *record = descriptor_record(&statement->ird->content, number);
+    if (number == 0 && cursor_describe_bookmark(statement, bookmark))
+        return bookmark;
+    const struct odbc_record *record = descriptor_record(&statement->ird->content, number);
     if (!record)
         diagnostics_fail(handle, "07009", "There is no column %u: the result has %d%s", number, (int)statement->ird->content.count,
-                         number == 0 ? ", and bookmarks are not supported" : "");
+                         number == 0 ? ", and SQL_ATTR_USE_BOOKMARKS is off" : "");
     return record;
 }
 
 SQLRETURN results_describe(struct odbc_statement *statement, SQLUSMALLINT number, const struct text_out *name, SQLSMALLINT *type,
                            SQLULEN *size, SQLSMALLINT *digits, SQLSMALLINT *nullable)
 {
+    struct odbc_record bookmark;
     SQLRETURN result;
-    const struct odbc_record *record = described(statement, number, &result);
+    const struct odbc_record *record = described(statement, number, &bookmark, &result);
 
     if (!record)
         return result;
@@ -169,6 +174,7 @@ SQLRETURN results_attribute(struct odbc_statement *statement, SQLUSMALLINT numbe
                             SQLLEN *numeric)
 {
     struct odbc_handle *handle = &statement->handle;
+    struct odbc_record bookmark;
     SQLRETURN result;
     SQLLEN answer;
 
@@ -179,7 +185,7 @@ SQLRETURN results_attribute(struct odbc_statement *statement, SQLUSMALLINT numbe
             *numeric = count;
         return result;
     }
-    const struct odbc_record *record = described(statement, number, &result);
+    const struct odbc_record *record = described(statement, number, &bookmark, &result);
     if (!record)
         return result;
     const char *words = results_text_field(record, field);

@@ -53,24 +53,31 @@ SQLRETURN rows_begin(struct odbc_statement *statement, const char *function, con
     return SQL_SUCCESS;
 }
 
-struct value *rows_add(struct odbc_statement *statement)
+struct value *rows_grow(struct odbc_rows *rows)
 {
-    struct odbc_rows *rows = statement->rows;
-
     if (rows->row_count == rows->capacity) {
         size_t capacity = rows->capacity ? rows->capacity * 2 : 64;
-        struct value *grown = realloc(rows->cells, capacity * rows->column_count * sizeof *grown);
-        if (!grown) {
-            statement_forget(statement);
-            diagnostics_fail(&statement->handle, "HY001", "Out of memory");
+        if (capacity > SIZE_MAX / sizeof *rows->cells / (rows->column_count ? rows->column_count : 1))
             return NULL;
-        }
+        struct value *grown = realloc(rows->cells, capacity * rows->column_count * sizeof *grown);
+        if (!grown)
+            return NULL;
         rows->cells = grown;
         rows->capacity = capacity;
     }
     struct value *cells = rows->cells + rows->row_count++ * rows->column_count;
     for (size_t i = 0; i < rows->column_count; i++)
         cells[i] = value_null();
+    return cells;
+}
+
+struct value *rows_add(struct odbc_statement *statement)
+{
+    struct value *cells = rows_grow(statement->rows);
+    if (!cells) {
+        statement_forget(statement);
+        diagnostics_fail(&statement->handle, "HY001", "Out of memory");
+    }
     return cells;
 }
 
@@ -110,14 +117,6 @@ void rows_sort(struct odbc_rows *rows, const int *order)
     keys[count] = -1;
     if (rows->row_count > 1)
         qsort_r(rows->cells, rows->row_count, rows->column_count * sizeof *rows->cells, compare_rows, keys);
-}
-
-bool rows_step(struct odbc_rows *rows)
-{
-    if (rows->next >= rows->row_count)
-        return false;
-    rows->next++;
-    return true;
 }
 
 void rows_close(struct odbc_rows *rows)

@@ -27,14 +27,16 @@ struct odbc_rows {
     struct value *cells;     /* row-major */
     size_t column_count;
     size_t row_count, capacity;
-    size_t next;             /* the row that the next step goes to */
 };
 
 /* Makes the statement's result an empty one with these columns and opens its cursor. SQL_ERROR with 24000 or HY010 when the statement
  * is not in a state for it. */
 SQLRETURN rows_begin(struct odbc_statement *statement, const char *function, const struct odbc_row_column *columns, size_t count);
 
-/* Adds a row of NULLs and returns its cells; NULL when out of memory, with the record added. */
+/* Adds a row of NULLs and returns its cells; NULL when out of memory. */
+struct value *rows_grow(struct odbc_rows *rows);
+
+/* Likewise to the statement's result; when out of memory that is dropped, with the record added. */
 struct value *rows_add(struct odbc_statement *statement);
 
 /* A cell of text, which is borrowed: NULL for NULL. */
@@ -43,7 +45,6 @@ struct value rows_text(const char *text);
 /* Sorts the rows by some columns, given by index, ended by -1; texts as bytes, NULL first. */
 void rows_sort(struct odbc_rows *rows, const int *order);
 
-bool rows_step(struct odbc_rows *rows);
 void rows_close(struct odbc_rows *rows);
 
 #endif

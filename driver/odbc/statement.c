@@ -35,6 +35,10 @@ static void end_execution(struct odbc_statement *statement)
     statement->extended = false;
     statement->fetched = false;
     statement->row_number = 0;
+    statement->present = 0;
+    statement->cursor = (struct odbc_cursor){0};
+    rows_close(statement->kept);
+    statement->kept = NULL;
     memset(&statement->progress, 0, sizeof statement->progress);
 }
 
@@ -277,34 +281,6 @@ SQLRETURN statement_execute(struct odbc_statement *statement)
     if (!statement->query || !statement->prepared_once)
         return diagnostics_fail(handle, "HY010", "Nothing is prepared on this statement: call SQLPrepare first");
     return statement_run(statement);
-}
-
-bool statement_step(struct odbc_statement *statement, bool *row, struct error *err)
-{
-    if (statement->rows) {
-        *row = rows_step(statement->rows);
-    } else if (statement->row_pending) {
-        statement->row_pending = false;
-        *row = true;
-    } else if (statement->at_end) {
-        *row = false;
-    } else if (!query_step(statement->query, row, err)) {
-        return false;
-    }
-    statement->at_end = !*row;
-    if (*row)
-        statement->row_number++;
-    return true;
-}
-
-bool statement_value(struct odbc_statement *statement, size_t column, struct value *value, struct error *err)
-{
-    const struct odbc_rows *rows = statement->rows;
-
-    if (!rows)
-        return query_value(statement->query, column, value, err);
-    *value = rows->cells[(rows->next - 1) * rows->column_count + column];
-    return true;
 }
 
 /* --- ending ---------------------------------------------------------------------------------------------------------- */

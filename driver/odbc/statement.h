@@ -11,7 +11,6 @@ struct error;
 struct odbc_statement;
 struct text_in;
 struct text_out;
-struct value;
 
 /* Drops whatever is prepared or executed: back to "allocated". */
 void statement_forget(struct odbc_statement *statement);
@@ -38,10 +37,6 @@ SQLRETURN statement_run(struct odbc_statement *statement);
 SQLRETURN parameters_gather(struct odbc_statement *statement);
 /* Tells the application's status array and output parameters how it went. */
 void parameters_finish(struct odbc_statement *statement, bool success);
-
-/* Moves to the next row and reads its cells, from engine or memory. */
-bool statement_step(struct odbc_statement *statement, bool *row, struct error *err);
-bool statement_value(struct odbc_statement *statement, size_t column, struct value *value, struct error *err);
 
 /* The chapters, one function per entry point, on a locked statement. */
 SQLRETURN statement_prepare_text(struct odbc_statement *statement, const struct text_in *text);
@@ -75,8 +70,9 @@ SQLRETURN fetch_next(struct odbc_statement *statement);
 SQLRETURN fetch_scroll(struct odbc_statement *statement, SQLSMALLINT orientation, SQLLEN offset);
 SQLRETURN fetch_extended(struct odbc_statement *statement, SQLUSMALLINT orientation, SQLLEN offset, SQLULEN *fetched,
                          SQLUSMALLINT *status);
-SQLRETURN fetch_position(struct odbc_statement *statement, SQLULEN row, SQLUSMALLINT operation, SQLUSMALLINT lock);
-SQLRETURN fetch_data(struct odbc_statement *statement, SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER value, SQLLEN room,
-                     SQLLEN *length);
+SQLRETURN position_set(struct odbc_statement *statement, SQLULEN row, SQLUSMALLINT operation, SQLUSMALLINT lock);
+SQLRETURN position_bulk(struct odbc_statement *statement, SQLSMALLINT operation);
+SQLRETURN position_data(struct odbc_statement *statement, SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER value, SQLLEN room,
+                        SQLLEN *length);
 
 #endif

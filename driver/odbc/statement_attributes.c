@@ -17,7 +17,56 @@ static SQLRETURN replace_all_but(struct odbc_statement *statement, SQLULEN given
     return diagnostics_warn(&statement->handle, "01S02", "%s was changed: %s", attribute, why);
 }
 
-/* Cursor type, concurrency and their like are of the cursor, not of the open one (Appendix B, S5–S7: 24000). */
+/* A cursor that sees changes is replaced by the one that comes nearest. */
+static SQLRETURN set_cursor_type(struct odbc_statement *statement, SQLULEN type)
+{
+    if (type > SQL_CURSOR_STATIC)
+        return diagnostics_fail(&statement->handle, "HY024", "There is no cursor type %llu", (unsigned long long)type);
+    statement->cursor_type = type == SQL_CURSOR_FORWARD_ONLY ? SQL_CURSOR_FORWARD_ONLY : SQL_CURSOR_STATIC;
+    return replace_all_but(statement, type, statement->cursor_type, "SQL_ATTR_CURSOR_TYPE", "the cursor will be static");
+}
+
+/* SQL_ATTR_CURSOR_SCROLLABLE and SQL_ATTR_CURSOR_SENSITIVITY choose a cursor type in other words. */
+static SQLRETURN set_scrollable(struct odbc_statement *statement, SQLULEN scrollable)
+{
+    if (scrollable != SQL_SCROLLABLE && scrollable != SQL_NONSCROLLABLE)
+        return diagnostics_fail(&statement->handle, "HY024", "SQL_ATTR_CURSOR_SCROLLABLE can not be %llu",
+                                (unsigned long long)scrollable);
+    statement->cursor_type = scrollable == SQL_SCROLLABLE ? SQL_CURSOR_STATIC : SQL_CURSOR_FORWARD_ONLY;
+    return SQL_SUCCESS;
+}
+
+static SQLRETURN set_sensitivity(struct odbc_statement *statement, SQLULEN sensitivity)
+{
+    if (sensitivity > SQL_SENSITIVE)
+        return diagnostics_fail(&statement->handle, "HY024", "SQL_ATTR_CURSOR_SENSITIVITY can not be %llu",
+                                (unsigned long long)sensitivity);
+    if (sensitivity != SQL_INSENSITIVE)
+        return refuse_all_but(statement, sensitivity, SQL_UNSPECIFIED, "SQL_ATTR_CURSOR_SENSITIVITY", "cursors do not see changes");
+    statement->cursor_type = SQL_CURSOR_STATIC;
+    return SQL_SUCCESS;
+}
+
+static SQLRETURN set_bookmarks(struct odbc_statement *statement, SQLULEN bookmarks)
+{
+    if (bookmarks != SQL_UB_OFF && bookmarks != SQL_UB_FIXED && bookmarks != SQL_UB_VARIABLE)
+        return diagnostics_fail(&statement->handle, "HY024", "SQL_ATTR_USE_BOOKMARKS can not be %llu", (unsigned long long)bookmarks);
+    statement->use_bookmarks = bookmarks;
+    return SQL_SUCCESS;
+}
+
+/* Cursor type, concurrency and their like are chosen before a statement is prepared (Appendix B, SQLSetStmtAttr: HY011, then 24000). */
+static SQLRETURN check_time(struct odbc_statement *statement, SQLINTEGER attribute)
+{
+    if (statement->executed)
+        return diagnostics_fail(&statement->handle, "24000", "Statement attribute %d can not change while the cursor is open",
+                                (int)attribute);
+    if (statement->query)
+        return diagnostics_fail(&statement->handle, "HY011", "Statement attribute %d can not change once the statement is prepared",
+                                (int)attribute);
+    return SQL_SUCCESS;
+}
+
 static bool is_of_cursor(SQLINTEGER attribute)
 {
     return attribute == SQL_ATTR_CONCURRENCY || attribute == SQL_ATTR_CURSOR_TYPE || attribute == SQL_ATTR_SIMULATE_CURSOR ||
@@ -125,8 +174,8 @@ SQLRETURN statement_set(struct odbc_statement *statement, SQLINTEGER attribute, 
 
     if (statement->needs_data)
         return diagnostics_fail(handle, "HY010", "SQLSetStmtAttr can not be called while parameter data is awaited");
-    if (is_of_cursor(attribute) && statement->cursor_open)
-        return diagnostics_fail(handle, "24000", "Statement attribute %d can not change while the cursor is open", (int)attribute);
+    if (is_of_cursor(attribute) && check_time(statement, attribute) != SQL_SUCCESS)
+        return SQL_ERROR;
     if (descriptor_field(attribute, &role, &field))
         return set_descriptor_field(statement, role, field, value);
     switch (attribute) {
@@ -160,21 +209,20 @@ SQLRETURN statement_set(struct odbc_statement *statement, SQLINTEGER attribute, 
     case SQL_ATTR_KEYSET_SIZE:
         return replace_all_but(statement, number, 0, "SQL_ATTR_KEYSET_SIZE", "there are no keyset-driven cursors");
     case SQL_ATTR_CURSOR_TYPE:
-        return replace_all_but(statement, number, SQL_CURSOR_FORWARD_ONLY, "SQL_ATTR_CURSOR_TYPE", "cursors are forward-only");
+        return set_cursor_type(statement, number);
     case SQL_ATTR_CONCURRENCY:
         return replace_all_but(statement, number, SQL_CONCUR_READ_ONLY, "SQL_ATTR_CONCURRENCY", "cursors are read-only");
     case SQL_ATTR_SIMULATE_CURSOR:
         return replace_all_but(statement, number, SQL_SC_NON_UNIQUE, "SQL_ATTR_SIMULATE_CURSOR", "cursors are read-only");
     case SQL_ATTR_CURSOR_SCROLLABLE:
-        return refuse_all_but(statement, number, SQL_NONSCROLLABLE, "SQL_ATTR_CURSOR_SCROLLABLE", "cursors are forward-only");
+        return set_scrollable(statement, number);
     case SQL_ATTR_CURSOR_SENSITIVITY:
-        return number == SQL_INSENSITIVE
-                   ? SQL_SUCCESS
-                   : refuse_all_but(statement, number, SQL_UNSPECIFIED, "SQL_ATTR_CURSOR_SENSITIVITY", "cursors do not see changes");
+        return set_sensitivity(statement, number);
     case SQL_ATTR_USE_BOOKMARKS:
-        return refuse_all_but(statement, number, SQL_UB_OFF, "SQL_ATTR_USE_BOOKMARKS", "there are no bookmarks");
+        return set_bookmarks(statement, number);
     case SQL_ATTR_FETCH_BOOKMARK_PTR:
-        return diagnostics_fail(handle, "HYC00", "Bookmarks are not supported");
+        statement->fetch_bookmark = value;
+        return SQL_SUCCESS;
     case SQL_ATTR_ASYNC_ENABLE:
         return refuse_all_but(statement, number, SQL_ASYNC_ENABLE_OFF, "SQL_ATTR_ASYNC_ENABLE",
                               "asynchronous execution is not supported");
@@ -236,10 +284,10 @@ static bool get_number(const struct odbc_statement *statement, SQLINTEGER attrib
         *number = statement->rowset_size;
         return true;
     case SQL_ATTR_ROW_NUMBER:
-        *number = statement->row_number;
+        *number = statement->cursor.at.first + statement->cursor.current - 1;
         return true;
     case SQL_ATTR_CURSOR_TYPE:
-        *number = SQL_CURSOR_FORWARD_ONLY;
+        *number = statement->cursor_type;
         return true;
     case SQL_ATTR_CONCURRENCY:
         *number = SQL_CONCUR_READ_ONLY;
@@ -248,13 +296,13 @@ static bool get_number(const struct odbc_statement *statement, SQLINTEGER attrib
         *number = SQL_SC_NON_UNIQUE;
         return true;
     case SQL_ATTR_CURSOR_SCROLLABLE:
-        *number = SQL_NONSCROLLABLE;
+        *number = cursor_scrolls(statement) ? SQL_SCROLLABLE : SQL_NONSCROLLABLE;
         return true;
     case SQL_ATTR_CURSOR_SENSITIVITY:
-        *number = SQL_UNSPECIFIED;
+        *number = cursor_scrolls(statement) ? SQL_INSENSITIVE : SQL_UNSPECIFIED;
         return true;
     case SQL_ATTR_USE_BOOKMARKS:
-        *number = SQL_UB_OFF;
+        *number = statement->use_bookmarks;
         return true;
     case SQL_ATTR_KEYSET_SIZE:
     case SQL_ATTR_ASYNC_ENABLE:
@@ -292,6 +340,9 @@ SQLRETURN statement_get(struct odbc_statement *statement, SQLINTEGER attribute, 
         return SQL_SUCCESS;
     case SQL_ATTR_IMP_PARAM_DESC:
         *(SQLHANDLE *)value = statement->ipd;
+        return SQL_SUCCESS;
+    case SQL_ATTR_FETCH_BOOKMARK_PTR:
+        *(SQLPOINTER *)value = statement->fetch_bookmark;
         return SQL_SUCCESS;
     default:
         break;

@@ -68,7 +68,7 @@ static void rowsets_come_column_by_column(void **state)
     assert_int_equal(ids[3], 4);
     assert_string_equal(names[2], "Cleo");
     assert_int_equal(lengths[2], 4);
-    FAILS(stmt, SQLGetData(stmt, 1, SQL_C_SLONG, ids, 0, NULL), "HYC00");
+    FAILS(stmt, SQLGetData(stmt, 1, SQL_C_SLONG, ids, 0, NULL), "HY109");
     assert_int_equal(SQLFetchScroll(stmt, SQL_FETCH_NEXT, 0), SQL_SUCCESS);
     assert_string_equal(names[3], "Hans");
     assert_int_equal(SQLFetch(stmt), SQL_SUCCESS);
