@@ -387,6 +387,9 @@ static SQLRETURN put_hexadecimal(struct odbc_handle *handle, const struct odbc_r
 
     if (target->room < 0)
         return diagnostics_fail(handle, "HY090", "The buffer length for column \"%s\" is negative", column->name);
+    /* Both digits of a byte come together: an even buffer has one place over (Appendix D, "SQL to C: Binary"). */
+    if (room <= left && kept > 1)
+        kept -= (progress->offset + kept) % 2;
     for (size_t i = 0; i < kept + (room > 0); i++) {
         size_t at = progress->offset + i;
         unsigned char byte = i < kept ? (unsigned char)value->text[at / 2] : 0;
