@@ -125,7 +125,9 @@ bool catalog_read_place(struct odbc_statement *statement, const struct text_in *
         return false;
     if ((schema->pointer || !identifiers) && !catalog_read(statement, schema, schema_kind, &schemas))
         return false;
-    *inside = catalog_matches(&catalogs, statement->connection->service->name) &&
+    /* For a function about one table, "" is a table without a catalog where some have one. Here all have, so it asks for nothing. */
+    bool any_catalog = catalog_kind == ARGUMENT_NAME && catalogs.text && !*catalogs.text;
+    *inside = (any_catalog || catalog_matches(&catalogs, statement->connection->service->name)) &&
               (!schemas.text || !*schemas.text || strspn(schemas.text, "%") == strlen(schemas.text));
     return true;
 }

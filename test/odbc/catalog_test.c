@@ -151,6 +151,11 @@ static void keys_are_known(void **state)
 
     WORKS(stmt, SQLPrimaryKeys(stmt, NULL, 0, NULL, 0, NTS("Pets")));
     assert_string_equal(LISTED(3, 4, 5, 6), "Pets|Id|1|PK_Pets\n");
+    /* "" is for tables without a catalog where some have one (SQLPrimaryKeys); here all are in one, so that nothing is asked by it. */
+    WORKS(stmt, SQLPrimaryKeys(stmt, NTS(""), NTS(""), NTS("Pets")));
+    assert_string_equal(LISTED(3, 4), "Pets|Id\n");
+    WORKS(stmt, SQLPrimaryKeys(stmt, NTS("Elsewhere"), NTS(""), NTS("Pets")));
+    assert_string_equal(LISTED(3), "");
     WORKS(stmt, SQLForeignKeys(stmt, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NTS("Pets")));
     assert_string_equal(LISTED(3, 4, 7, 8, 9, 12), "People|Id|Pets|OwnerId|1|FK_Pets_OwnerId\n");
     WORKS(stmt, SQLForeignKeys(stmt, NULL, 0, NULL, 0, NTS("people"), NULL, 0, NULL, 0, NULL, 0));
