@@ -1,6 +1,7 @@
 /* CALL: the arguments of a procedure are checked and completed, and its service runs it. */
 #include <string.h>
 
+#include "engine/cell.h"
 #include "engine/state.h"
 
 static bool fill_input(const struct query *query, size_t index, struct value *value, struct arena *arena, struct error *err)
@@ -10,8 +11,8 @@ static bool fill_input(const struct query *query, size_t index, struct value *va
     const struct call_argument *argument = &statement->arguments[index];
 
     *value = argument->parameter >= 0 ? query->bindings[argument->parameter] : argument->value;
-    if (!value_is_null(value))
-        return true;
+    if (!value_is_null(value)) /* a decimal comes with all its digits, see query_bind */
+        return input->type.kind != TYPE_DECIMAL || cell_canonical(&input->type, true, value, arena, err);
     if (input->standard) {
         if (value_from_text(&input->type, input->standard, strlen(input->standard), arena, value, err))
             return true;

@@ -32,8 +32,8 @@ struct query *query_next(const struct query *query);
 /* Columns, parameters, kind. Valid until query_close. */
 const struct statement *query_statement(const struct query *query);
 
-/* Sets a parameter, of the whole batch, for the next execution; value is canonical for the parameter's type and is copied.
- * Unset ones are NULL. */
+/* Sets a parameter, of the whole batch, for the next execution; value is canonical for the parameter's type and is copied,
+ * except that a decimal may have more digits after the point than the type: it is compared as it is. Unset ones are NULL. */
 bool query_bind(struct query *query, size_t parameter, const struct value *value, struct error *err);
 
 /* Starts execution: a SELECT is planned and ready (requests start with the first step), a CALL runs.

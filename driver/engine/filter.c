@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/error.h"
 #include "engine/cell.h"
 
@@ -78,8 +79,39 @@ static enum fit fit_real(enum filter_op op, struct value *value)
     return FIT_VALUE;
 }
 
-static enum fit fit(enum type_kind kind, enum filter_op op, struct value *value)
+/* A decimal column against a decimal of any scale: the bound moves to the nearest number of the column's scale that divides the
+ * same way, written as the column has it. */
+static enum fit fit_decimal(const struct type *type, enum filter_op op, struct value *value, char text[DECIMAL_TEXT])
 {
+    struct decimal exact, near;
+    decimal_digits bound = 1;
+
+    if (!decimal_parse(value->text, value->length, &exact))
+        return FIT_VALUE;
+    if (!decimal_rescale(&exact, type->scale, &near))
+        return beyond(op, exact.unscaled > 0);
+    int moved = decimal_compare(&near, &exact);
+    if (moved && (op == FILTER_EQUAL || op == FILTER_IN))
+        return FIT_NONE;
+    if (moved && op == FILTER_NOT_EQUAL)
+        return FIT_ALL;
+    bool up = op == FILTER_LESS || op == FILTER_GREATER_EQUAL;
+    if (up && moved < 0)
+        near.unscaled++;
+    if (!up && moved > 0)
+        near.unscaled--;
+    for (int i = 0; i < type->size; i++)
+        bound *= 10;
+    if (near.unscaled >= bound || near.unscaled <= -bound)
+        return beyond(op, near.unscaled > 0);
+    *value = value_text(text, decimal_print(&near, text));
+    return FIT_VALUE;
+}
+
+/* text: room for a value that has to be written anew. */
+static enum fit fit(const struct type *type, enum filter_op op, struct value *value, char text[DECIMAL_TEXT])
+{
+    enum type_kind kind = type->kind;
     enum storage wanted = type_storage(kind);
     bool number = value->storage == STORAGE_INTEGER || value->storage == STORAGE_REAL;
 
@@ -87,6 +119,8 @@ static enum fit fit(enum type_kind kind, enum filter_op op, struct value *value)
         return fit_whole(kind, op, value);
     if (wanted == STORAGE_REAL && value->storage == STORAGE_INTEGER)
         return fit_real(op, value);
+    if (kind == TYPE_DECIMAL && value->storage == STORAGE_TEXT)
+        return fit_decimal(type, op, value, text);
     if (value->storage == wanted)
         return FIT_VALUE;
     /* In SQLite's order numbers come before texts, and texts before blobs. */
@@ -112,12 +146,13 @@ static int argument_failure(int code, struct error *err)
 }
 
 /* A whole list: without NULLs and without values that the column can not have. */
-static bool list_values(enum type_kind kind, sqlite3_value *argument, struct arena *arena, struct value **values, size_t *count,
+static bool list_values(const struct type *type, sqlite3_value *argument, struct arena *arena, struct value **values, size_t *count,
                         struct error *err)
 {
     sqlite3_value *item;
     size_t room = 16;
     struct value *list = arena_array(arena, room, sizeof *list);
+    char text[DECIMAL_TEXT];
     int code;
 
     if (!list)
@@ -127,7 +162,7 @@ static bool list_values(enum type_kind kind, sqlite3_value *argument, struct are
         struct value value;
         if (!cell_read(item, &value, err))
             return false;
-        if (value_is_null(&value) || fit(kind, FILTER_IN, &value) != FIT_VALUE)
+        if (value_is_null(&value) || fit(type, FILTER_IN, &value, text) != FIT_VALUE)
             continue;
         if (*count == room) {
             struct value *larger = arena_array(arena, room * 2, sizeof *larger);
@@ -149,11 +184,12 @@ static bool build_one(const struct table *table, const struct planned_filter *pl
                       struct arena *arena, struct filters *filters, struct error *err)
 {
     struct filter filter = {.column = planned->column, .op = planned->op};
-    enum type_kind kind = table->columns[planned->column].type.kind;
+    const struct type *type = &table->columns[planned->column].type;
+    char text[DECIMAL_TEXT];
 
     if (planned->op == FILTER_IN) {
         struct value *values = NULL;
-        if (!list_values(kind, argument, arena, &values, &filter.value_count, err))
+        if (!list_values(type, argument, arena, &values, &filter.value_count, err))
             return false;
         filter.values = values;
         filters->nothing = filters->nothing || filter.value_count == 0;
@@ -163,7 +199,7 @@ static bool build_one(const struct table *table, const struct planned_filter *pl
             return error_memory(err);
         if (!cell_read(argument, value, err))
             return false;
-        enum fit fits = value_is_null(value) ? FIT_NONE : fit(kind, planned->op, value);
+        enum fit fits = value_is_null(value) ? FIT_NONE : fit(type, planned->op, value, text);
         if (fits == FIT_NONE)
             filters->nothing = true;
         if (fits == FIT_ALL)

@@ -17,7 +17,7 @@ struct filters {
 };
 
 /* Takes the values that SQLite hands over for a plan. Texts are copied into the arena. A value of another storage than the
- * column's (5.5 against a bigint) becomes the value that selects the same rows, or decides at once.
+ * column's (5.5 against a bigint), or of another scale (10.123 against a decimal(10,2)), becomes the value that selects the same rows, or decides at once.
  * False with HY001. */
 bool filters_build(const struct table *table, const struct scan_plan *plan, sqlite3_value **arguments, struct arena *arena,
                    struct filters *filters, struct error *err);

@@ -315,6 +315,39 @@ static bool keeps_number(const struct type *from, const struct value *number, co
                      (int)length, text, type_kind_name(to->kind));
 }
 
+/* A number that is finer than the decimal it meets is kept as it is: rounded, it would find what it does not equal.
+ * *finer: so it was, and value has it. */
+static bool keep_fraction(const struct value *number, const struct type *to, struct arena *arena, struct value *value, bool *finer,
+                          struct error *err)
+{
+    char scratch[VALUE_SCRATCH];
+    struct decimal decimal;
+    struct type own;
+    size_t length;
+    const char *text = value_as_text(number, scratch, &length);
+
+    while (length > 0 && *text == ' ') {
+        text++;
+        length--;
+    }
+    while (length > 0 && text[length - 1] == ' ')
+        length--;
+    *finer = false;
+    if (!decimal_parse(text, length, &decimal))
+        return true;
+    while (decimal.scale > to->scale && decimal.unscaled % 10 == 0) {
+        decimal.unscaled /= 10;
+        decimal.scale--;
+    }
+    decimal_digits above = decimal.unscaled; /* what is left of it above the digits that the type has before the point */
+    for (int i = decimal.scale + to->size - to->scale; i > 0; i--)
+        above /= 10;
+    *finer = decimal.scale > to->scale && above == 0;
+    if (!*finer)
+        return true;
+    return keep_decimal(&decimal, arena, &own, value, err);
+}
+
 bool convert_from_c(const struct c_data *data, const struct type *to, struct arena *arena, struct value *value, struct error *err)
 {
     struct type from = {0};
@@ -342,6 +375,14 @@ bool convert_from_c(const struct c_data *data, const struct type *to, struct are
         struct c_data text = {.c_type = SQL_C_CHAR, .pointer = value->text, .length = value->length};
         if (!read_text(&text, false, arena, value, err))
             return false;
+    }
+    if (to->kind == TYPE_DECIMAL) {
+        bool finer;
+        const struct value number = *value;
+        if (!keep_fraction(&number, to, arena, value, &finer, err))
+            return false;
+        if (finer)
+            return true;
     }
     if (from.kind == TYPE_STRING) {
         if (to->kind == TYPE_BINARY) { /* the characters are bytes in hexadecimal */

@@ -23,7 +23,8 @@ struct c_data {
 /* The C type that SQL_C_DEFAULT means for a parameter of this SQL type. */
 SQLSMALLINT convert_default_c_type(SQLSMALLINT sql_type);
 
-/* Reads the data as a canonical value of a type; what it needs beyond itself lives in the arena.
+/* Reads the data as a canonical value of a type; what it needs beyond itself lives in the arena. A decimal keeps the digits that it
+ * has past the type's scale, a time likewise (see query_bind).
  * False: 07006 the types can not be converted, 22018, 22003, 22007, 22008, 22001 the data does not fit, HY090, HY009, HY001. */
 bool convert_from_c(const struct c_data *data, const struct type *to, struct arena *arena, struct value *value, struct error *err);
 

@@ -337,7 +337,8 @@ bool bind_comparable(struct binder *binder, struct expression ***operands, size_
         return false;
     for (size_t i = 0; i < count; i++) {
         const struct expression *operand = *operands[i];
-        bool as_stored = compares_as_stored(&operand->type, &common, widened && !is_literal(operand));
+        bool any_scale = operand->kind == EXPRESSION_PARAMETER && operand->type.kind == TYPE_DECIMAL && common.kind == TYPE_DECIMAL;
+        bool as_stored = any_scale || compares_as_stored(&operand->type, &common, widened && !is_literal(operand));
         if (!as_stored && !bind_convert(binder, operands[i], &common))
             return false;
     }

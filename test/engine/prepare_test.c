@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -101,6 +102,60 @@ static void types_parameters_by_their_use(void **state)
     run_clear(&run);
 }
 
+/* A number that is finer than the column is no number that the column has; what goes to the service are numbers that it has. */
+static void compares_decimals_of_any_scale(void **state)
+{
+    static const struct { const char *condition, *number, *rows, *asked; } cases[] = {
+        {"Balance = ?", "9.50", "5", " Balance=9.50"},
+        {"Balance = ?", "9.500", "5", " Balance=9.50"},
+        {"Balance = ?", "9.503", "", NULL},
+        {"Balance <> ?", "9.503", "1;2;3;4;5", ""},
+        {"Balance < ?", "9.503", "1;2;3;5", " Balance<9.51"},
+        {"Balance <= ?", "9.503", "1;2;3;5", " Balance<=9.50"},
+        {"Balance > ?", "9.503", "4", " Balance>9.50"},
+        {"Balance >= ?", "9.503", "4", " Balance>=9.51"},
+        {"Balance > ?", "9.497", "4;5", " Balance>9.49"},
+        {"Balance >= ?", "9.497", "4;5", " Balance>=9.50"},
+        {"Balance < ?", "9.497", "1;2;3", " Balance<9.50"},
+        {"Balance <= ?", "9.497", "1;2;3", " Balance<=9.49"},
+        {"Balance >= ?", "-5.001", "1;2;3;4;5", " Balance>=-5.00"},
+        {"Balance > ?", "-4.999", "1;2;4;5", " Balance>-5.00"},
+        {"Balance < ?", "99999999.999", "1;2;3;4;5", ""}, /* rounded, it would be more than the column can hold */
+        {"Balance > ?", "99999999.999", "", " Balance>99999999.99"},
+        {"Balance IN (?, 0.2)", "9.503", "2", " Balance=0.20"}, /* the other value asks for nothing */
+        {"Balance BETWEEN ? AND 0.20", "0.101", "2", " Balance>=0.11 Balance<=0.20"},
+        {"? = Balance", "0.101", "", NULL},
+        {"NOT Balance = ?", "9.503", "1;2;3;4;5", ""},
+        {"CASE WHEN Balance = ? THEN 1 ELSE 0 END = 1", "9.503", "", ""},
+        {"Balance + 1.00 = ?", "10.503", "", ""},
+        {"Balance + 1.00 >= ?", "10.497", "4;5", ""},
+    };
+    struct run run;
+    int bad = 0;
+    (void)state;
+
+    run_init(&run, 0);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char sql[200], scan[200] = "";
+        struct value number = value_text(cases[i].number, strlen(cases[i].number));
+        struct query *query;
+        snprintf(sql, sizeof sql, "SELECT Id FROM Users WHERE %s", cases[i].condition);
+        if (cases[i].asked)
+            snprintf(scan, sizeof scan, "Users wanted=Id,Balance%s\n", cases[i].asked);
+        buffer_reset(&run.fake.log);
+        assert_true(query_prepare(run.engine, sql, strlen(sql), &run.cancel, &query, &run.err));
+        assert_true(query_bind(query, 0, &number, &run.err));
+        const char *rows = run_rows(&run, query, 0);
+        if (strcmp(rows, cases[i].rows) != 0 || strcmp(run_log(&run), scan) != 0) {
+            bad++;
+            print_error("%s with %s gives %s (%s), asking %s", cases[i].condition, cases[i].number, rows, run.err.message, run_log(&run));
+        }
+        query_close(query);
+    }
+    assert_int_equal(bad, 0);
+    run_clear(&run);
+}
+
 static void runs_the_statements_of_a_batch_apart(void **state)
 {
     static const char sql[] = "; SELECT Name FROM Users WHERE Id = ?;; SELECT ? + 1 ;SELECT Id FROM Users WHERE Name = ? ORDER BY Id;";
@@ -150,6 +205,7 @@ int main(void)
         cmocka_unit_test(runs_what_applications_write),
         cmocka_unit_test(adds_as_many_terms_as_are_written),
         cmocka_unit_test(types_parameters_by_their_use),
+        cmocka_unit_test(compares_decimals_of_any_scale),
         cmocka_unit_test(runs_the_statements_of_a_batch_apart),
         cmocka_unit_test(refuses_a_batch_whose_end_is_impossible),
     };

@@ -456,7 +456,7 @@ static void calls_procedures(void **state)
 
     run_init(&run, 0);
     procedure.service = &run.fake.service;
-    struct statement *statement = run_statement(&run, "", "bigint string", 2);
+    struct statement *statement = run_statement(&run, "", "bigint string", 3);
     statement->kind = STATEMENT_CALL;
     statement->procedure = &procedure;
     statement->arguments = arguments;
@@ -472,6 +472,11 @@ static void calls_procedures(void **state)
     arguments[2].value = value_text("0.50", 4);
     assert_string_equal(run_rows(&run, query, 1), "0|moin");
     assert_string_equal(run.fake.call_seen, "2|moin|0.50|");
+    struct value share = value_text("0.508", 5); /* what an input can not hold is rounded, as in a CAST */
+    arguments[2].parameter = 2;
+    assert_true(query_bind(query, 2, &share, &run.err));
+    assert_string_equal(run_rows(&run, query, 1), "0|moin");
+    assert_string_equal(run.fake.call_seen, "2|moin|0.51|");
     bind_integer(query, 0, 0);
     assert_string_equal(run_rows(&run, query, 0), "");
     bind_integer(query, 0, -1);
