@@ -25,7 +25,7 @@ check() {
             only["jansson.h"]   = "oauth providers"
             only["openssl/"]    = "oauth"
             only["libxml/"]     = "providers"
-            only["sql.h"] = only["sqlext.h"] = only["sqltypes.h"] = only["sqlucode.h"] = only["odbcinst.h"] = "odbc"
+            only["sql.h"] = only["sqlext.h"] = only["sqltypes.h"] = only["sqlucode.h"] = only["odbcinst.h"] = only["odbcinstext.h"] = "odbc"
         }
         function among(word, list) { return index(" " list " ", " " word " ") > 0 }
         {
