@@ -179,7 +179,7 @@ SQLRETURN connection_get(struct odbc_connection *connection, SQLINTEGER attribut
     case SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE:
         return give_number(value, text, SQL_ASYNC_DBC_ENABLE_OFF);
     case SQL_ATTR_AUTO_IPD:
-        return give_number(value, text, SQL_FALSE);
+        return give_number(value, text, SQL_TRUE);
     case SQL_ATTR_CONNECTION_DEAD: /* each request makes or reuses a connection of its own, so there is none to die */
         return give_number(value, text, connection->connected ? (SQLUINTEGER)SQL_CD_FALSE : (SQLUINTEGER)SQL_CD_TRUE);
     case SQL_ATTR_ODBC_CURSORS:

@@ -314,8 +314,6 @@ static SQLRETURN header_set(struct odbc_descriptor_handle *descriptor, SQLSMALLI
     case SQL_DESC_ARRAY_SIZE:
         if ((SQLULEN)value < 1)
             return diagnostics_fail(handle, "HY024", "An array has at least one row");
-        if (descriptor->statement && descriptor->role == DESCRIPTOR_APD && (SQLULEN)value > 1)
-            return diagnostics_fail(handle, "HYC00", "Arrays of parameters are not supported: execute once for each set");
         content->array_size = (SQLULEN)value;
         return SQL_SUCCESS;
     case SQL_DESC_BIND_OFFSET_PTR:

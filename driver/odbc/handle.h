@@ -94,6 +94,12 @@ struct odbc_cursor {
     SQLULEN current;         /* the row of the rowset, from 1, that SQLSetPos moved to */
 };
 
+/* A result of an execution for several sets of parameters; see parameter_sets.h. */
+struct odbc_result {
+    struct query *query;     /* which describes it */
+    struct odbc_rows *rows;  /* NULL where there are no columns */
+};
+
 /* A parameter's data on its way by SQLPutData. */
 struct odbc_late_data {
     bool wanted;             /* bound with SQL_DATA_AT_EXEC */
@@ -117,6 +123,8 @@ struct odbc_statement {
     struct query *query;                     /* the one that is described, executed and read now */
     struct odbc_rows *rows;
     struct odbc_rows *kept;                  /* the query's rows so far, when they are kept; see cursor.h */
+    struct odbc_result *results;             /* of all sets of parameters; NULL when there was one */
+    size_t result_count, result_capacity, result_at;
     bool prepared_once;                      /* by SQLPrepare: SQLFreeStmt(SQL_CLOSE) leaves it prepared */
 
     bool executed;
@@ -140,7 +148,7 @@ struct odbc_statement {
     size_t late_count;
     size_t late_at;                          /* the parameter that SQLPutData feeds; late_count before the first */
 
-    SQLULEN query_timeout, max_rows, max_length, noscan, retrieve_data, metadata_id, rowset_size, cursor_type, use_bookmarks;
+    SQLULEN query_timeout, max_rows, max_length, noscan, retrieve_data, metadata_id, rowset_size, cursor_type, use_bookmarks, auto_ipd;
     SQLPOINTER fetch_bookmark;
     char *cursor_name;                       /* NULL until asked for or set */
     unsigned cursor_number;

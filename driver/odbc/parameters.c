@@ -6,6 +6,7 @@
 #include "engine/engine.h"
 #include "odbc/convert_from_c.h"
 #include "odbc/handle.h"
+#include "odbc/rowset.h"
 #include "odbc/statement.h"
 #include "odbc/text.h"
 #include "odbc/types.h"
@@ -22,6 +23,13 @@ SQLRETURN parameters_count(struct odbc_statement *statement, SQLSMALLINT *count)
     if (count)
         *count = (SQLSMALLINT)prepared(statement)->parameter_count;
     return SQL_SUCCESS;
+}
+
+static SQLSMALLINT nullable_of(const struct parameter *parameter)
+{
+    return parameter->nullable == NULLABLE_NO    ? SQL_NO_NULLS
+           : parameter->nullable == NULLABLE_YES ? SQL_NULLABLE
+                                                 : SQL_NULLABLE_UNKNOWN;
 }
 
 SQLRETURN parameters_describe(struct odbc_statement *statement, SQLUSMALLINT number, SQLSMALLINT *type, SQLULEN *size,
@@ -45,9 +53,7 @@ SQLRETURN parameters_describe(struct odbc_statement *statement, SQLUSMALLINT num
     if (digits)
         *digits = (SQLSMALLINT)record_decimal_digits(&record);
     if (nullable)
-        *nullable = parameter->nullable == NULLABLE_NO    ? SQL_NO_NULLS
-                    : parameter->nullable == NULLABLE_YES ? SQL_NULLABLE
-                                                          : SQL_NULLABLE_UNKNOWN;
+        *nullable = nullable_of(parameter);
     return SQL_SUCCESS;
 }
 
@@ -116,16 +122,11 @@ SQLRETURN parameters_bind(struct odbc_statement *statement, SQLUSMALLINT number,
 
 /* --- gathering ------------------------------------------------------------------------------------------------------- */
 
-static void *shifted(const struct odbc_descriptor *descriptor, void *pointer)
+/* The indicator or length that the application left for a parameter of a set; SQL_NTS when it left none. */
+static SQLLEN length_of(const struct odbc_descriptor *apd, const struct odbc_record *record, SQLULEN set)
 {
-    return pointer && descriptor->bind_offset ? (char *)pointer + *descriptor->bind_offset : pointer;
-}
-
-/* The indicator or length that the application left for a parameter; SQL_NTS when it left none. */
-static SQLLEN length_of(const struct odbc_descriptor *apd, const struct odbc_record *record)
-{
-    const SQLLEN *indicator = shifted(apd, record->indicator_pointer);
-    const SQLLEN *length = shifted(apd, record->octet_length_pointer);
+    const SQLLEN *indicator = rowset_place(apd, record->indicator_pointer, set, sizeof *indicator);
+    const SQLLEN *length = rowset_place(apd, record->octet_length_pointer, set, sizeof *length);
 
     if (indicator && *indicator == SQL_NULL_DATA)
         return SQL_NULL_DATA;
@@ -152,11 +153,12 @@ static SQLSMALLINT c_type_of(struct odbc_statement *statement, size_t index, con
     return convert_default_c_type(implementation ? implementation->concise_type : SQL_VARCHAR);
 }
 
-static bool gather_one(struct odbc_statement *statement, size_t index, struct error *err)
+static bool gather_one(struct odbc_statement *statement, SQLULEN set, size_t index, struct error *err)
 {
     const struct odbc_descriptor *apd = &statement->apd->content;
     const struct odbc_record *record = descriptor_record(&statement->apd->content, (SQLLEN)index + 1);
-    const struct odbc_late_data *late = index < statement->late_count ? &statement->late[index] : NULL;
+    size_t at = set * prepared(statement)->parameter_count + index;
+    const struct odbc_late_data *late = at < statement->late_count ? &statement->late[at] : NULL;
     struct value value = value_null();
     struct c_data data = {.c_type = c_type_of(statement, index, record),
                           .precision = record->precision, .scale = record->scale};
@@ -165,84 +167,132 @@ static bool gather_one(struct odbc_statement *statement, size_t index, struct er
         data.pointer = late->bytes ? late->bytes : "";
         data.length = late->null ? SQL_NULL_DATA : (SQLLEN)late->length;
     } else {
-        data.pointer = shifted(apd, record->data);
-        data.length = length_of(apd, record);
+        data.pointer = rowset_data(apd, (SQLSMALLINT)(index + 1), data.c_type, set);
+        data.length = length_of(apd, record, set);
     }
     return convert_from_c(&data, &prepared(statement)->parameters[index].type, &statement->handle.scratch, &value, err) &&
            query_bind(statement->query, index, &value, err);
 }
 
-static SQLRETURN await_data(struct odbc_statement *statement, size_t count)
+SQLRETURN parameters_gather(struct odbc_statement *statement, SQLULEN set)
 {
-    statement->late = calloc(count, sizeof *statement->late);
-    if (!statement->late)
-        return diagnostics_fail(&statement->handle, "HY001", "Out of memory");
-    statement->late_count = count;
-    for (size_t i = 0; i < count; i++) {
-        const struct odbc_record *record = descriptor_record(&statement->apd->content, (SQLLEN)i + 1);
-        statement->late[i].wanted = is_input(statement, i) && is_late(length_of(&statement->apd->content, record));
-    }
-    statement->late_at = count;
-    statement->needs_data = true;
-    return SQL_NEED_DATA;
-}
-
-SQLRETURN parameters_gather(struct odbc_statement *statement)
-{
-    struct odbc_handle *handle = &statement->handle;
-    size_t count = prepared(statement)->parameter_count;
-    bool some_late = false;
-
-    if (count && statement->apd->content.array_size > 1)
-        return diagnostics_fail(handle, "HYC00", "Arrays of parameters are not supported: execute once for each set");
-    for (size_t i = 0; i < count; i++) {
-        const struct odbc_record *record = descriptor_record(&statement->apd->content, (SQLLEN)i + 1);
-        if (!is_input(statement, i))
-            continue;
-        if (!record || (!record->data && !record->octet_length_pointer && !record->indicator_pointer))
-            return diagnostics_fail(handle, "07002", "Parameter %zu of %zu is not bound", i + 1, count);
-        some_late |= is_late(length_of(&statement->apd->content, record));
-    }
-    if (some_late && !statement->late)
-        return await_data(statement, count);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < prepared(statement)->parameter_count; i++) {
         struct error err = {0};
-        if (is_input(statement, i) && !gather_one(statement, i, &err)) {
+        if (is_input(statement, i) && !gather_one(statement, set, i, &err)) {
             error_prefix(&err, "Parameter %zu: ", i + 1);
-            return diagnostics_error(handle, &err);
+            return diagnostics_error(&statement->handle, &err);
         }
     }
     return SQL_SUCCESS;
 }
 
+SQLULEN parameters_sets(struct odbc_statement *statement)
+{
+    return prepared(statement)->parameter_count ? statement->apd->content.array_size : 1;
+}
+
+bool parameters_ignored(struct odbc_statement *statement, SQLULEN set)
+{
+    const SQLUSMALLINT *operations = statement->apd->content.array_status;
+    return prepared(statement)->parameter_count && operations && operations[set] == SQL_PARAM_IGNORE;
+}
+
+/* Whether the data of a parameter of some set comes by SQLPutData. */
+static bool wants_late(struct odbc_statement *statement, SQLULEN set, size_t index)
+{
+    const struct odbc_record *record = descriptor_record(&statement->apd->content, (SQLLEN)index + 1);
+    return is_input(statement, index) && !parameters_ignored(statement, set) &&
+           is_late(length_of(&statement->apd->content, record, set));
+}
+
+static SQLRETURN await_data(struct odbc_statement *statement, size_t count, SQLULEN sets)
+{
+    if (sets > SIZE_MAX / count)
+        return diagnostics_fail(&statement->handle, "HY001", "Out of memory");
+    statement->late = calloc(count * sets, sizeof *statement->late);
+    if (!statement->late)
+        return diagnostics_fail(&statement->handle, "HY001", "Out of memory");
+    statement->late_count = count * sets;
+    for (size_t i = 0; i < statement->late_count; i++)
+        statement->late[i].wanted = wants_late(statement, i / count, i % count);
+    statement->late_at = statement->late_count;
+    statement->needs_data = true;
+    return SQL_NEED_DATA;
+}
+
+SQLRETURN parameters_check(struct odbc_statement *statement)
+{
+    struct odbc_handle *handle = &statement->handle;
+    size_t count = prepared(statement)->parameter_count;
+    SQLULEN sets = parameters_sets(statement);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct odbc_record *record = descriptor_record(&statement->apd->content, (SQLLEN)i + 1);
+        if (is_input(statement, i) &&
+            (!record || (!record->data && !record->octet_length_pointer && !record->indicator_pointer)))
+            return diagnostics_fail(handle, "07002", "Parameter %zu of %zu is not bound", i + 1, count);
+    }
+    if (statement->late)
+        return SQL_SUCCESS;
+    for (SQLULEN set = 0; set < sets; set++)
+        for (size_t i = 0; i < count; i++)
+            if (wants_late(statement, set, i))
+                return await_data(statement, count, sets);
+    return SQL_SUCCESS;
+}
+
 /* Procedures answer with rows and have no return value, so what is bound for output becomes NULL. */
-static void clear_outputs(struct odbc_statement *statement)
+static void clear_outputs(struct odbc_statement *statement, SQLULEN set)
 {
     const struct odbc_descriptor *apd = &statement->apd->content;
 
     for (SQLSMALLINT number = 1; number <= apd->count; number++) {
         const struct odbc_record *implementation = descriptor_record(&statement->ipd->content, number);
-        SQLLEN *indicator = shifted(apd, apd->records[number].indicator_pointer);
+        SQLLEN *indicator = rowset_place(apd, apd->records[number].indicator_pointer, set, sizeof *indicator);
         if (implementation && implementation->parameter_type == SQL_PARAM_OUTPUT && indicator)
             *indicator = SQL_NULL_DATA;
     }
 }
 
-void parameters_finish(struct odbc_statement *statement, bool success)
+void parameters_finish(struct odbc_statement *statement, SQLULEN set, SQLUSMALLINT status)
 {
     const struct odbc_descriptor *ipd = &statement->ipd->content;
 
     if (!prepared(statement)->parameter_count)
         return;
     if (ipd->rows_processed)
-        *ipd->rows_processed = 1;
+        *ipd->rows_processed = set + 1;
     if (ipd->array_status)
-        ipd->array_status[0] = success ? SQL_PARAM_SUCCESS : SQL_PARAM_ERROR;
-    if (success)
-        clear_outputs(statement);
+        ipd->array_status[set] = status;
+    if (status == SQL_PARAM_SUCCESS)
+        clear_outputs(statement, set);
+}
+
+/* SQLPrepare, "automatic population of the IPD" (SQL_ATTR_ENABLE_AUTO_IPD). */
+bool parameters_populate(struct odbc_statement *statement)
+{
+    const struct statement *text = prepared(statement);
+    struct odbc_descriptor *ipd = &statement->ipd->content;
+
+    descriptor_cut(ipd, 0);
+    if (text->parameter_count > 32767 || !descriptor_reach(ipd, (SQLSMALLINT)text->parameter_count))
+        return false;
+    for (size_t i = 0; i < text->parameter_count; i++) {
+        struct odbc_record *record = descriptor_record(ipd, (SQLLEN)i + 1);
+        record_describe(record, &text->parameters[i].type);
+        record->nullable = nullable_of(&text->parameters[i]);
+        record->parameter_type = text->parameters[i].output ? SQL_PARAM_OUTPUT : SQL_PARAM_INPUT;
+    }
+    return true;
 }
 
 /* --- data at execution ------------------------------------------------------------------------------------------------ */
+
+/* The number of the parameter that SQLPutData feeds. */
+static size_t late_parameter(struct odbc_statement *statement)
+{
+    return statement->late_at % prepared(statement)->parameter_count + 1;
+}
 
 SQLRETURN parameters_next_late(struct odbc_statement *statement, SQLPOINTER *token)
 {
@@ -252,12 +302,14 @@ SQLRETURN parameters_next_late(struct odbc_statement *statement, SQLPOINTER *tok
     if (!statement->needs_data)
         return diagnostics_fail(handle, "HY010", "No parameter data is awaited");
     if (statement->late_at < statement->late_count && !statement->late[statement->late_at].given)
-        return diagnostics_fail(handle, "HY010", "No data has been put for parameter %zu: call SQLPutData", statement->late_at + 1);
+        return diagnostics_fail(handle, "HY010", "No data has been put for parameter %zu: call SQLPutData", late_parameter(statement));
     while (next < statement->late_count && !statement->late[next].wanted)
         next++;
     if (next < statement->late_count) {
         statement->late_at = next;
-        const struct odbc_record *record = descriptor_record(&statement->apd->content, (SQLLEN)next + 1);
+        const struct odbc_record *record = descriptor_record(&statement->apd->content, (SQLLEN)late_parameter(statement));
+        if (statement->ipd->content.rows_processed) /* tells the application which set it is */
+            *statement->ipd->content.rows_processed = next / prepared(statement)->parameter_count + 1;
         if (token)
             *token = record ? record->data : NULL;
         return SQL_NEED_DATA;
@@ -303,19 +355,20 @@ SQLRETURN parameters_put(struct odbc_statement *statement, SQLPOINTER data, SQLL
     if (!statement->needs_data || statement->late_at >= statement->late_count)
         return diagnostics_fail(handle, "HY010", "No parameter data is awaited: call SQLParamData first");
     struct odbc_late_data *late = &statement->late[statement->late_at];
-    const struct odbc_record *record = descriptor_record(&statement->apd->content, (SQLLEN)statement->late_at + 1);
+    size_t number = late_parameter(statement);
+    const struct odbc_record *record = descriptor_record(&statement->apd->content, (SQLLEN)number);
 
     if (!record)
-        return diagnostics_fail(handle, "07002", "Parameter %zu is no longer bound", statement->late_at + 1);
-    SQLSMALLINT c_type = c_type_of(statement, statement->late_at, record);
+        return diagnostics_fail(handle, "07002", "Parameter %zu is no longer bound", number);
+    SQLSMALLINT c_type = c_type_of(statement, number - 1, record);
     size_t fixed = type_c_size(c_type);
     if (late->given && fixed)
         return diagnostics_fail(handle, "HY019", "Parameter %zu has a type of fixed size: its data can not come in pieces",
-                                statement->late_at + 1);
+                                number);
     if (late->given && (late->null || length == SQL_NULL_DATA))
         return diagnostics_fail(handle, "HY020", "NULL can not be joined with other data");
     if (length == SQL_DEFAULT_PARAM)
-        return diagnostics_fail(handle, "07S01", "Parameter %zu has no default value", statement->late_at + 1);
+        return diagnostics_fail(handle, "07S01", "Parameter %zu has no default value", number);
     if (length == SQL_NULL_DATA) {
         late->given = late->null = true;
         return SQL_SUCCESS;

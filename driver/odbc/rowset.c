@@ -11,7 +11,7 @@ void *rowset_place(const struct odbc_descriptor *descriptor, void *pointer, SQLU
 {
     if (!pointer)
         return NULL;
-    size_t offset = descriptor->bind_offset ? (size_t)*descriptor->bind_offset : 0;
+    SQLLEN offset = descriptor->bind_offset ? *descriptor->bind_offset : 0;
     return (char *)pointer + offset + row * (descriptor->bind_type == SQL_BIND_BY_COLUMN ? element : descriptor->bind_type);
 }
 

@@ -11,6 +11,7 @@
 #include "base/name.h"
 #include "engine/engine.h"
 #include "odbc/handle.h"
+#include "odbc/parameter_sets.h"
 #include "odbc/rows.h"
 #include "odbc/text.h"
 #include "odbc/types.h"
@@ -19,7 +20,7 @@ enum { LOGGED_TEXT = 65536 /* bytes of a statement that is shown with its texts 
 
 /* --- states --------------------------------------------------------------------------------------------------------- */
 
-static void end_execution(struct odbc_statement *statement)
+void statement_end_result(struct odbc_statement *statement)
 {
     if (statement->executed && statement->query)
         log_write(statement->connection->log, LOG_QUERY, "odbc", "%p: %llu rows in %" PRId64 " ms", (void *)statement,
@@ -40,6 +41,12 @@ static void end_execution(struct odbc_statement *statement)
     rows_close(statement->kept);
     statement->kept = NULL;
     memset(&statement->progress, 0, sizeof statement->progress);
+}
+
+static void end_execution(struct odbc_statement *statement)
+{
+    statement_end_result(statement);
+    parameter_sets_forget(statement);
 }
 
 void statement_forget(struct odbc_statement *statement)
@@ -116,8 +123,7 @@ static bool describe_columns(struct odbc_statement *statement, struct error *err
     return true;
 }
 
-/* Makes one query of the batch the present one. */
-static bool describe_query(struct odbc_statement *statement, struct query *query, struct error *err)
+bool statement_describe(struct odbc_statement *statement, struct query *query, struct error *err)
 {
     struct odbc_diagnostics *diagnostics = &statement->handle.diagnostics;
 
@@ -140,7 +146,7 @@ void statement_close(struct odbc_statement *statement)
         return;
     }
     end_execution(statement);
-    if (statement->query != statement->batch && !describe_query(statement, statement->batch, &err))
+    if (statement->query != statement->batch && !statement_describe(statement, statement->batch, &err))
         statement_forget(statement);
 }
 
@@ -181,7 +187,7 @@ bool statement_load(struct odbc_statement *statement, const char *text, size_t l
     statement_end_work(statement);
     if (!prepared)
         statement->batch = NULL;
-    if (!prepared || !describe_query(statement, statement->batch, err)) {
+    if (!prepared || !statement_describe(statement, statement->batch, err)) {
         statement_forget(statement);
         return false;
     }
@@ -211,9 +217,13 @@ static SQLRETURN read_and_load(struct odbc_statement *statement, const struct te
 SQLRETURN statement_prepare_text(struct odbc_statement *statement, const struct text_in *text)
 {
     SQLRETURN result = read_and_load(statement, text, "SQLPrepare");
-    if (result == SQL_SUCCESS)
-        statement->prepared_once = true;
-    return result;
+    if (result != SQL_SUCCESS)
+        return result;
+    statement->prepared_once = true;
+    if (!statement->auto_ipd || parameters_populate(statement))
+        return SQL_SUCCESS;
+    statement_forget(statement);
+    return diagnostics_fail(&statement->handle, "HY001", "Out of memory");
 }
 
 /* --- executing ------------------------------------------------------------------------------------------------------- */
@@ -241,19 +251,21 @@ SQLRETURN statement_run(struct odbc_statement *statement)
 {
     struct error err = {0};
 
-    SQLRETURN gathered = parameters_gather(statement);
-    if (gathered == SQL_NEED_DATA)
-        return gathered;
-    if (gathered == SQL_ERROR) {
+    SQLRETURN checked = parameters_check(statement);
+    if (checked == SQL_NEED_DATA)
+        return checked;
+    if (checked == SQL_SUCCESS && parameter_sets_wanted(statement))
+        return parameter_sets_run(statement);
+    if (checked == SQL_ERROR || parameters_gather(statement, 0) == SQL_ERROR) {
         statement_forget_late_data(statement);
-        parameters_finish(statement, false);
-        return gathered;
+        parameters_finish(statement, 0, SQL_PARAM_ERROR);
+        return SQL_ERROR;
     }
     statement_begin_work(statement);
     bool done = execute(statement, &err);
     statement_end_work(statement);
     statement_forget_late_data(statement);
-    parameters_finish(statement, done);
+    parameters_finish(statement, 0, done ? SQL_PARAM_SUCCESS : SQL_PARAM_ERROR);
     if (done)
         return SQL_SUCCESS;
     statement_close(statement);
@@ -280,7 +292,9 @@ SQLRETURN statement_execute(struct odbc_statement *statement)
         return diagnostics_fail(handle, "24000", "A cursor is open on this statement: close it before executing again");
     if (!statement->query || !statement->prepared_once)
         return diagnostics_fail(handle, "HY010", "Nothing is prepared on this statement: call SQLPrepare first");
-    return statement_run(statement);
+    if (statement->executed) /* without a cursor: what results there are still are given up */
+        statement_close(statement);
+    return statement->query ? statement_run(statement) : diagnostics_fail(handle, "HY001", "Out of memory");
 }
 
 /* --- ending ---------------------------------------------------------------------------------------------------------- */
@@ -333,7 +347,7 @@ static SQLRETURN run_next(struct odbc_statement *statement, struct query *next)
 
     end_execution(statement);
     statement_begin_work(statement);
-    bool done = describe_query(statement, next, &err) && execute(statement, &err);
+    bool done = statement_describe(statement, next, &err) && execute(statement, &err);
     statement_end_work(statement);
     if (done)
         return SQL_SUCCESS;
@@ -341,14 +355,17 @@ static SQLRETURN run_next(struct odbc_statement *statement, struct query *next)
     return diagnostics_error(&statement->handle, &err);
 }
 
-/* The next result of what was executed: that of the batch's next statement. At the end all is closed. */
+/* The next result of what was executed: the next that is kept of several sets of parameters, or that of the batch's next statement.
+ * At the end all is closed. */
 SQLRETURN statement_more_results(struct odbc_statement *statement)
 {
     if (statement->needs_data)
         return diagnostics_fail(&statement->handle, "HY010", "SQLMoreResults can not be called while parameter data is awaited");
     if (!statement->executed)
         return SQL_NO_DATA;
-    struct query *next = statement->query ? query_next(statement->query) : NULL;
+    if (parameter_sets_more(statement))
+        return parameter_sets_next(statement);
+    struct query *next = statement->query && !statement->results ? query_next(statement->query) : NULL;
     if (next)
         return run_next(statement, next);
     statement_close(statement);

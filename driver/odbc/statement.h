@@ -9,6 +9,7 @@
 
 struct error;
 struct odbc_statement;
+struct query;
 struct text_in;
 struct text_out;
 
@@ -30,13 +31,26 @@ void statement_end_work(struct odbc_statement *statement);
 /* Prepares a text and describes its columns and parameters. On failure the statement is back to "allocated". */
 bool statement_load(struct odbc_statement *statement, const char *text, size_t length, struct error *err);
 
+/* Makes one query of the batch the present one and describes its columns. */
+bool statement_describe(struct odbc_statement *statement, struct query *query, struct error *err);
+
+/* Ends the present result, not the execution. */
+void statement_end_result(struct odbc_statement *statement);
+
 /* Runs what is prepared with the values of the parameters. SQL_NEED_DATA when some are still to come. */
 SQLRETURN statement_run(struct odbc_statement *statement);
 
-/* Gathers parameters (parameters.c): SQL_SUCCESS when all are bound to the query, SQL_NEED_DATA, SQL_ERROR with its record. */
-SQLRETURN parameters_gather(struct odbc_statement *statement);
-/* Tells the application's status array and output parameters how it went. */
-void parameters_finish(struct odbc_statement *statement, bool success);
+/* Parameters (parameters.c). How many sets of them an execution has; whether one is to be left out. Sets count from 0. */
+SQLULEN parameters_sets(struct odbc_statement *statement);
+bool parameters_ignored(struct odbc_statement *statement, SQLULEN set);
+/* Looks whether all are bound: SQL_SUCCESS, SQL_NEED_DATA when the data of some is still to come, SQL_ERROR with its record. */
+SQLRETURN parameters_check(struct odbc_statement *statement);
+/* Binds the values of a set to the query: SQL_SUCCESS or SQL_ERROR with its record. */
+SQLRETURN parameters_gather(struct odbc_statement *statement, SQLULEN set);
+/* Tells the application's status array and output parameters how it went: SQL_PARAM_SUCCESS and its like. */
+void parameters_finish(struct odbc_statement *statement, SQLULEN set, SQLUSMALLINT status);
+/* Describes the parameters in the IPD. False when out of memory. */
+bool parameters_populate(struct odbc_statement *statement);
 
 /* The chapters, one function per entry point, on a locked statement. */
 SQLRETURN statement_prepare_text(struct odbc_statement *statement, const struct text_in *text);

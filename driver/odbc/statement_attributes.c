@@ -144,9 +144,6 @@ static SQLRETURN set_descriptor_field(struct odbc_statement *statement, enum des
     case SQL_DESC_ARRAY_SIZE:
         if ((SQLULEN)value < 1)
             return diagnostics_fail(&statement->handle, "HY024", "An array has at least one row");
-        if (role == DESCRIPTOR_APD && (SQLULEN)value > 1)
-            return diagnostics_fail(&statement->handle, "HYC00",
-                                    "Arrays of parameters are not supported: execute once for each set");
         content->array_size = (SQLULEN)value;
         break;
     case SQL_DESC_ARRAY_STATUS_PTR:
@@ -227,7 +224,10 @@ SQLRETURN statement_set(struct odbc_statement *statement, SQLINTEGER attribute, 
         return refuse_all_but(statement, number, SQL_ASYNC_ENABLE_OFF, "SQL_ATTR_ASYNC_ENABLE",
                               "asynchronous execution is not supported");
     case SQL_ATTR_ENABLE_AUTO_IPD:
-        return refuse_all_but(statement, number, SQL_FALSE, "SQL_ATTR_ENABLE_AUTO_IPD", "use SQLDescribeParam");
+        if (number > SQL_TRUE)
+            return diagnostics_fail(handle, "HY024", "SQL_ATTR_ENABLE_AUTO_IPD can not be %llu", (unsigned long long)number);
+        statement->auto_ipd = number;
+        return SQL_SUCCESS;
     case SQL_ATTR_ROW_NUMBER:
         return diagnostics_fail(handle, "HY092", "SQL_ATTR_ROW_NUMBER can only be read");
     default:
@@ -304,9 +304,11 @@ static bool get_number(const struct odbc_statement *statement, SQLINTEGER attrib
     case SQL_ATTR_USE_BOOKMARKS:
         *number = statement->use_bookmarks;
         return true;
+    case SQL_ATTR_ENABLE_AUTO_IPD:
+        *number = statement->auto_ipd;
+        return true;
     case SQL_ATTR_KEYSET_SIZE:
     case SQL_ATTR_ASYNC_ENABLE:
-    case SQL_ATTR_ENABLE_AUTO_IPD:
         *number = 0;
         return true;
     default:

@@ -267,7 +267,8 @@ static void attributes_are_kept_changed_or_refused(void **state)
         {SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE, "", SQL_UB_VARIABLE},
         {SQL_ATTR_CURSOR_SCROLLABLE, SQL_SCROLLABLE, "", SQL_SCROLLABLE},
         {SQL_ATTR_ROW_ARRAY_SIZE, 0, "HY024", 1},
-        {SQL_ATTR_PARAMSET_SIZE, 2, "HYC00", 1},
+        {SQL_ATTR_PARAMSET_SIZE, 2, "", 2},
+        {SQL_ATTR_ENABLE_AUTO_IPD, SQL_TRUE, "", SQL_TRUE},
         {1227, 1, "HY092", 0}, /* of another driver: ADO.NET asks for them */
         {1228, 1, "HY092", 0},
     };
