@@ -356,6 +356,12 @@ static bool bind_order_expression(struct binder *binder, struct select *select, 
     return true;
 }
 
+/* A column of a base table has the collation decimal by itself; written out, it would keep a LIMIT from the table. */
+static bool has_collation(const struct expression *ordered)
+{
+    return ordered && ordered->kind == EXPRESSION_COLUMN && ordered->source->table;
+}
+
 static bool bind_order(struct binder *binder, struct query *query)
 {
     struct select *select = query->term_count == 1 ? query->terms[0].select : NULL;
@@ -371,7 +377,8 @@ static bool bind_order(struct binder *binder, struct query *query)
         if (item->ordinal == 0 && !bind_order_expression(binder, select, item))
             return false;
         const struct type *type = item->ordinal ? &query->columns[item->ordinal - 1].type : &item->expression->type;
-        item->decimal = type->kind == TYPE_DECIMAL;
+        const struct expression *ordered = !item->ordinal ? item->expression : select ? select->items[item->ordinal - 1].expression : NULL;
+        item->decimal = type->kind == TYPE_DECIMAL && !has_collation(ordered);
     }
     return true;
 }

@@ -40,14 +40,19 @@ static void print_from(struct buffer *out, const struct from *from, const char *
         print_leaf(out, from->source);
         return;
     }
-    print_from(out, from->left, lead);
-    const char *word = words[from->join];
-    bool free = !from->right->is_join || (is_inner(from->join) && !from->condition && extends_left(from->right));
+    /* A RIGHT JOIN B is printed as B LEFT JOIN A: for the rows of B that match nothing SQLite reads B once more, without any
+     * condition, which some services refuse. */
+    bool exchanged = from->join == JOIN_RIGHT && !from->left->is_join;
+    const struct from *left = exchanged ? from->right : from->left, *right = exchanged ? from->left : from->right;
+    const char *word = words[exchanged ? JOIN_LEFT : from->join];
+    bool free = !right->is_join || (is_inner(from->join) && !from->condition && extends_left(right));
+
+    print_from(out, left, lead);
     if (free) {
-        print_from(out, from->right, word);
+        print_from(out, right, word);
     } else {
         buffer_append_text(out, word);
-        print_from(out, from->right, "(");
+        print_from(out, right, "(");
         buffer_append_char(out, ')');
     }
     if (from->condition) {

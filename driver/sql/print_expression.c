@@ -87,8 +87,17 @@ static bool is_negative(const struct expression *literal)
                                                      : literal->value.storage == STORAGE_REAL && literal->value.real < 0;
 }
 
+/* c BETWEEN a AND b is printed as c >= a AND c <= b: beside a BETWEEN SQLite does not let a virtual table see the LIMIT that its two
+ * halves leave possible. */
+static bool is_two_bounds(const struct expression *expression)
+{
+    return expression->kind == EXPRESSION_BETWEEN && !expression->negated && expression->operands[0]->kind == EXPRESSION_COLUMN;
+}
+
 static enum print_level level_of(const struct expression *expression)
 {
+    if (is_two_bounds(expression))
+        return LEVEL_AND;
     switch (expression->kind) {
     case EXPRESSION_LOGICAL:
         return expression->op == OPERATOR_OR ? LEVEL_OR : LEVEL_AND;
@@ -370,11 +379,28 @@ static void print_function(struct buffer *out, const struct expression *call)
         print_window(out, call->window);
 }
 
+static void print_two_bounds(struct buffer *out, const struct expression *between)
+{
+    static const char *const signs[] = {" >= ", " <= "};
+
+    for (size_t i = 0; i < 2; i++) {
+        buffer_append_text(out, i ? " AND " : "");
+        print_column(out, between->operands[0]);
+        buffer_append_text(out, signs[i]);
+        print_expression(out, between->operands[i + 1], between->decimal_order ? LEVEL_CONCATENATION : LEVEL_ORDER + 1);
+        buffer_append_text(out, collation(between));
+    }
+}
+
 static void print_test(struct buffer *out, const struct expression *test)
 {
     struct expression *const *operands = test->operands;
     const char *not = test->negated ? " NOT" : "";
 
+    if (is_two_bounds(test)) {
+        print_two_bounds(out, test);
+        return;
+    }
     if (test->kind == EXPRESSION_IS_TRUTH) {
         print_expression(out, operands[0], LEVEL_ORDER);
         buffer_printf(out, " IS%s %d", not, test->truth);

@@ -61,7 +61,7 @@ struct order_item {
     struct expression *expression;
     size_t ordinal;          /* 1-based position in the select list, 0 when the expression is ordered by itself */
     bool descending;
-    bool decimal;            /* ordered as numbers held in decimal texts */
+    bool decimal;            /* to be ordered as numbers held in decimal texts (COLLATE decimal) */
     enum { NULLS_DEFAULT, NULLS_FIRST, NULLS_LAST } nulls;
 };
 
