@@ -255,6 +255,8 @@ static bool read_pair(struct properties *properties, const char *text, size_t le
     size_t end = *at;
     while (end > start && is_space(text[end - 1]))
         end--;
+    if (end == start)
+        return error_set(err, "HY000", "The connection string has no name before the '=' at position %zu", *at + 1);
     if (*at >= length || text[*at] == ';')
         return error_set(err, "HY000", "The connection string has no '=' behind \"%.*s\" at position %zu",
                          (int)(end - start > 40 ? 40 : end - start), text + start, start + 1);

@@ -61,7 +61,7 @@ static void refuses_bad_values_and_syntax(void **state)
     static const struct { const char *text, *says; } cases[] = {
         {"Timeout=soon", "a number from 0 to 86400"}, {"Timeout=-1", "Timeout=-1"}, {"InitiateOAuth=MAYBE", "OFF REFRESH GETANDREFRESH"},
         {"ConnectOnOpen=perhaps", "true or false"}, {"Verbosity=6", "1 to 5"}, {"Provider", "no '='"}, {"PWD={open", "no closing brace"},
-        {"PWD={a}b;", "needs a ';'"},
+        {"PWD={a}b;", "needs a ';'"}, {"Timeout=5; =x", "no name before the '=' at position 12"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
