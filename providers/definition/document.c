@@ -54,7 +54,7 @@ static void complain(void *context, const xmlError *error)
     size_t length = strcspn(message, "\n");
 
     if (complaints->line == 0)
-        complaints->line = error->line;
+        complaints->line = error->line ? error->line : error->node ? (int)xmlGetLineNo(error->node) : 0;
     if (complaints->text.length > 400)
         return;
     if (complaints->text.length)

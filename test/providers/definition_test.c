@@ -157,6 +157,7 @@ static void tells_every_fault(void **state)
          "check names the table Me, which there is not"},
         {HEAD "<empty type='date' value='never'/>" TABLE ID TAIL, 2, "\"never\" is not a value of type date"},
         {HEAD "<failure status='200' sqlstate='HY000' text=''/>" TABLE ID TAIL, 2, "failure"},
+        {HEAD TABLE "<column name='X' type='date'/>" TAIL, 3, "column"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
