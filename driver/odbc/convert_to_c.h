@@ -7,6 +7,8 @@
 #include <sql.h>
 #include <sqlext.h>
 
+#include "odbc/application.h"
+
 struct odbc_handle;
 struct odbc_progress;
 struct odbc_record;
@@ -17,7 +19,7 @@ struct c_target {
     SQLSMALLINT c_type;            /* SQL_C_DEFAULT: the one that the column's type has */
     void *buffer;                  /* may be NULL: only the length is wanted */
     SQLLEN room;                   /* bytes, for char, wchar and binary */
-    SQLLEN *length, *indicator;    /* SQL_DESC_OCTET_LENGTH_PTR and SQL_DESC_INDICATOR_PTR; mostly the same */
+    application_length *length, *indicator; /* SQL_DESC_OCTET_LENGTH_PTR and SQL_DESC_INDICATOR_PTR; mostly the same */
     int precision, scale;          /* of SQL_C_NUMERIC; scale -1 = the column's own */
     bool length_only;              /* a bound column without a buffer: nothing is missed by not writing it */
 };

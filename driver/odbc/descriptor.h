@@ -9,6 +9,7 @@
 #include <sqlext.h>
 
 #include "base/type.h"
+#include "odbc/application.h"
 
 struct odbc_descriptor_handle;
 struct text_out;
@@ -27,7 +28,7 @@ struct odbc_record {
 
     /* Bindings of application descriptors. */
     SQLPOINTER data;
-    SQLLEN *octet_length_pointer, *indicator_pointer;
+    application_length *octet_length_pointer, *indicator_pointer;
 
     /* Descriptions of implementation descriptors; texts belong to the query or are static, "" where there is none. */
     struct type type;
@@ -40,10 +41,10 @@ struct odbc_descriptor {
     SQLSMALLINT count;             /* the highest record in use */
     SQLSMALLINT capacity;
     SQLULEN array_size;
-    SQLUSMALLINT *array_status;
-    SQLLEN *bind_offset;
+    application_status *array_status;
+    application_length *bind_offset;
     SQLULEN bind_type;
-    SQLULEN *rows_processed;
+    application_count *rows_processed;
 };
 
 void descriptor_init(struct odbc_descriptor *descriptor);

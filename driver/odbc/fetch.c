@@ -51,8 +51,8 @@ SQLRETURN fetch_bind(struct odbc_statement *statement, SQLUSMALLINT number, SQLS
 
 struct rowset {
     SQLULEN size;
-    SQLULEN *fetched;
-    SQLUSMALLINT *status;
+    application_count *fetched;
+    application_status *status;
 };
 
 /* Reads the rows from `first` on into the bound buffers. */

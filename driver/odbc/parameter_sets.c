@@ -83,7 +83,7 @@ struct tally {
 static void run_all(struct odbc_statement *statement, struct tally *tally)
 {
     struct odbc_handle *handle = &statement->handle;
-    SQLUSMALLINT *status = statement->ipd->content.array_status;
+    application_status *status = statement->ipd->content.array_status;
     SQLULEN sets = parameters_sets(statement);
 
     for (SQLULEN set = 0; status && set < sets; set++)

@@ -125,8 +125,8 @@ SQLRETURN parameters_bind(struct odbc_statement *statement, SQLUSMALLINT number,
 /* The indicator or length that the application left for a parameter of a set; SQL_NTS when it left none. */
 static SQLLEN length_of(const struct odbc_descriptor *apd, const struct odbc_record *record, SQLULEN set)
 {
-    const SQLLEN *indicator = rowset_place(apd, record->indicator_pointer, set, sizeof *indicator);
-    const SQLLEN *length = rowset_place(apd, record->octet_length_pointer, set, sizeof *length);
+    const application_length *indicator = rowset_place(apd, record->indicator_pointer, set, sizeof *indicator);
+    const application_length *length = rowset_place(apd, record->octet_length_pointer, set, sizeof *length);
 
     if (indicator && *indicator == SQL_NULL_DATA)
         return SQL_NULL_DATA;
@@ -193,7 +193,7 @@ SQLULEN parameters_sets(struct odbc_statement *statement)
 
 bool parameters_ignored(struct odbc_statement *statement, SQLULEN set)
 {
-    const SQLUSMALLINT *operations = statement->apd->content.array_status;
+    const application_status *operations = statement->apd->content.array_status;
     return prepared(statement)->parameter_count && operations && operations[set] == SQL_PARAM_IGNORE;
 }
 
@@ -248,7 +248,7 @@ static void clear_outputs(struct odbc_statement *statement, SQLULEN set)
 
     for (SQLSMALLINT number = 1; number <= apd->count; number++) {
         const struct odbc_record *implementation = descriptor_record(&statement->ipd->content, number);
-        SQLLEN *indicator = rowset_place(apd, apd->records[number].indicator_pointer, set, sizeof *indicator);
+        application_length *indicator = rowset_place(apd, apd->records[number].indicator_pointer, set, sizeof *indicator);
         if (implementation && implementation->parameter_type == SQL_PARAM_OUTPUT && indicator)
             *indicator = SQL_NULL_DATA;
     }

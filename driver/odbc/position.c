@@ -23,21 +23,21 @@ static SQLRETURN go_to(struct odbc_statement *statement, SQLULEN row)
 
 /* --- SQLSetPos --------------------------------------------------------------------------------------------------------- */
 
-static SQLUSMALLINT *status_array(const struct odbc_statement *statement)
+static application_status *status_array(const struct odbc_statement *statement)
 {
     return statement->extended ? NULL : statement->ird->content.array_status;
 }
 
 static bool is_ignored(const struct odbc_statement *statement, SQLULEN row)
 {
-    const SQLUSMALLINT *operations = statement->ard->content.array_status;
+    const application_status *operations = statement->ard->content.array_status;
     return operations && operations[row] == SQL_ROW_IGNORE;
 }
 
 /* A static cursor does not see changes, so refreshing is converting once more, perhaps into other buffers. */
 static SQLRETURN refresh(struct odbc_statement *statement, SQLULEN first, SQLULEN last, bool all)
 {
-    SQLUSMALLINT *status = status_array(statement);
+    application_status *status = status_array(statement);
     SQLRETURN worst = SQL_SUCCESS;
     SQLULEN good = 0;
 

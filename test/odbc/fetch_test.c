@@ -108,6 +108,37 @@ static void rowsets_come_row_by_row_with_an_offset(void **state)
     assert_int_equal(people[5].id, 0);
 }
 
+/* Rows of the application may be packed structures, so that neither data nor lengths nor counts are aligned. */
+static void buffers_may_lie_anywhere(void **state)
+{
+    struct __attribute__((packed)) row { char gap; SQLINTEGER id; SQLLEN length; char name[8]; SQLLEN name_length; } rows[3];
+    struct __attribute__((packed)) counts { char gap; SQLULEN fetched; SQLUSMALLINT status[3]; SQLLEN offset; } counts = {0};
+    struct __attribute__((packed)) set { char gap; SQLINTEGER id; SQLLEN length; } set = {0, 2, 0};
+    struct session *session = *state;
+    SQLHSTMT stmt = session->stmt;
+    char *fields = (char *)rows, *numbers = (char *)&counts, *parameter = (char *)&set;
+
+    WORKS(stmt, SQLSetStmtAttr(stmt, SQL_ATTR_ROW_BIND_TYPE, (SQLPOINTER)sizeof rows[0], 0));
+    WORKS(stmt, SQLSetStmtAttr(stmt, SQL_ATTR_ROW_ARRAY_SIZE, (SQLPOINTER)3, 0));
+    WORKS(stmt, SQLSetStmtAttr(stmt, SQL_ATTR_ROWS_FETCHED_PTR, numbers + offsetof(struct counts, fetched), 0));
+    WORKS(stmt, SQLSetStmtAttr(stmt, SQL_ATTR_ROW_STATUS_PTR, numbers + offsetof(struct counts, status), 0));
+    WORKS(stmt, SQLSetStmtAttr(stmt, SQL_ATTR_ROW_BIND_OFFSET_PTR, numbers + offsetof(struct counts, offset), 0));
+    WORKS(stmt, SQLBindCol(stmt, 1, SQL_C_SLONG, fields + offsetof(struct row, id), 0, (void *)(fields + offsetof(struct row, length))));
+    WORKS(stmt, SQLBindCol(stmt, 2, SQL_C_CHAR, fields + offsetof(struct row, name), sizeof rows[0].name,
+                           (void *)(fields + offsetof(struct row, name_length))));
+    WORKS(stmt, SQLBindParameter(stmt, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0, parameter + offsetof(struct set, id), 0,
+                                 (void *)(parameter + offsetof(struct set, length))));
+    session_query(session, "SELECT Id, Name FROM People WHERE Id > ? ORDER BY Id");
+    WORKS(stmt, SQLFetch(stmt));
+    assert_int_equal(counts.fetched, 3);
+    assert_int_equal(counts.status[2], SQL_ROW_SUCCESS);
+    assert_int_equal(rows[0].id, 3);
+    assert_int_equal(rows[0].length, sizeof(SQLINTEGER));
+    assert_string_equal(rows[0].name, "Cleo");
+    assert_int_equal(rows[0].name_length, 4);
+    assert_int_equal(rows[2].id, 5);
+}
+
 static void extended_fetch_has_its_own_rowset(void **state)
 {
     struct session *session = *state;
@@ -298,6 +329,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_column_can_be_bound_for_its_length_alone, session_open, session_close),
         cmocka_unit_test_setup_teardown(rowsets_come_column_by_column, session_open, session_close),
         cmocka_unit_test_setup_teardown(rowsets_come_row_by_row_with_an_offset, session_open, session_close),
+        cmocka_unit_test_setup_teardown(buffers_may_lie_anywhere, session_open, session_close),
         cmocka_unit_test_setup_teardown(extended_fetch_has_its_own_rowset, session_open, session_close),
         cmocka_unit_test_setup_teardown(a_bad_row_does_not_spoil_the_others, session_open, session_close),
         cmocka_unit_test_setup_teardown(a_failure_is_told_again, session_open, session_close),
