@@ -10,8 +10,10 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/value.h"
+#include "odbc/interval.h"
 #include "odbc/numeric.h"
 #include "odbc/text.h"
+#include "odbc/types.h"
 
 SQLSMALLINT convert_default_c_type(SQLSMALLINT sql_type)
 {
@@ -45,7 +47,7 @@ SQLSMALLINT convert_default_c_type(SQLSMALLINT sql_type)
     case SQL_GUID:
         return sql_type; /* the codes are the same */
     default:
-        return SQL_C_CHAR;
+        return interval_is_type(sql_type) ? sql_type : SQL_C_CHAR;
     }
 }
 
@@ -258,8 +260,6 @@ static bool read_c(const struct c_data *data, struct arena *arena, struct type *
         from->kind = TYPE_GUID;
         return read_guid(data, arena, value, err);
     default:
-        if (data->c_type >= SQL_INTERVAL_YEAR && data->c_type <= SQL_INTERVAL_MINUTE_TO_SECOND)
-            return error_set(err, "07006", "Intervals can not be used as parameters");
         return read_integer(data, arena, from, value, err);
     }
 }
@@ -272,7 +272,7 @@ static bool is_number(enum type_kind kind)
 /* The families between which Appendix D converts; text goes everywhere and comes from everywhere. */
 static bool can_convert(enum type_kind from, enum type_kind to)
 {
-    if (from == to || type_is_text(to) || from == TYPE_STRING)
+    if (from == to || type_is_text(to) || from == TYPE_STRING || (from == TYPE_BINARY && to == TYPE_DECIMAL))
         return true;
     if (is_number(from))
         return is_number(to);
@@ -348,6 +348,45 @@ static bool keep_fraction(const struct value *number, const struct type *to, str
     return keep_decimal(&decimal, arena, &own, value, err);
 }
 
+/* An interval is a text, or, where it has one field, an exact number. */
+static bool convert_interval(const struct c_data *data, const struct type *to, struct arena *arena, struct value *value,
+                             struct error *err)
+{
+    const struct interval_form form = {data->c_type, 0, data->precision};
+    SQL_INTERVAL_STRUCT interval;
+    struct decimal decimal;
+    struct type from = {0};
+    char text[INTERVAL_TEXT];
+
+    memcpy(&interval, data->pointer, sizeof interval);
+    size_t length = interval_print(&interval, &form, text);
+    if (length == 0)
+        return error_set(err, "22015", "A field of the interval is larger than it can be");
+    if (to->kind == TYPE_STRING || to->kind == TYPE_JSON)
+        return keep_text(arena, text, length, value, err);
+    if ((to->kind != TYPE_INTEGER && to->kind != TYPE_BIGINT && to->kind != TYPE_DECIMAL) || !interval_is_single(data->c_type))
+        return error_set(err, "07006", "C type %d, an interval, can not be converted to %s", (int)data->c_type, type_kind_name(to->kind));
+    interval_to_decimal(&interval, &form, &decimal);
+    if (!keep_decimal(&decimal, arena, &from, value, err))
+        return false;
+    struct value number = *value;
+    return value_cast(&from, &number, to, arena, value, err);
+}
+
+/* SQL_C_BINARY for a parameter of a type of fixed size is the value as it lies in memory (Appendix D, "C to SQL: Binary"). */
+static bool convert_memory(const struct c_data *data, const struct type *to, struct arena *arena, struct value *value,
+                           struct error *err)
+{
+    struct c_data plain = *data;
+    size_t size;
+
+    plain.c_type = convert_default_c_type(data->sql_type);
+    size = type_c_size(plain.c_type);
+    if (data->length != (SQLLEN)size)
+        return error_set(err, "22003", "%lld bytes were given for a value of %zu", (long long)data->length, size);
+    return convert_from_c(&plain, to, arena, value, err);
+}
+
 bool convert_from_c(const struct c_data *data, const struct type *to, struct arena *arena, struct value *value, struct error *err)
 {
     struct type from = {0};
@@ -360,6 +399,10 @@ bool convert_from_c(const struct c_data *data, const struct type *to, struct are
         return error_set(err, "07S01", "There is no default value that SQL_DEFAULT_PARAM could stand for");
     if (!data->pointer)
         return error_set(err, "HY009", "No data buffer is bound, and the indicator does not say NULL");
+    if (interval_is_type(data->c_type))
+        return convert_interval(data, to, arena, value, err);
+    if (data->c_type == SQL_C_BINARY && type_c_size(convert_default_c_type(data->sql_type)))
+        return convert_memory(data, to, arena, value, err);
     if (!read_c(data, arena, &from, value, err))
         return false;
     if (!can_convert(from.kind, to->kind))
@@ -370,7 +413,7 @@ bool convert_from_c(const struct c_data *data, const struct type *to, struct are
     struct type target = *to;
     if (target.kind == TYPE_TIME || target.kind == TYPE_TIMESTAMP)
         target.scale = TIMESTAMP_FRACTION;
-    if (from.kind == TYPE_BINARY && type_is_text(to->kind)) {
+    if (from.kind == TYPE_BINARY && (type_is_text(to->kind) || to->kind == TYPE_DECIMAL)) {
         from.kind = TYPE_STRING; /* bytes bound for a text column are that text */
         struct c_data text = {.c_type = SQL_C_CHAR, .pointer = value->text, .length = value->length};
         if (!read_text(&text, false, arena, value, err))

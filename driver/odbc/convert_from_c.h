@@ -15,9 +15,10 @@ struct value;
 
 struct c_data {
     SQLSMALLINT c_type;          /* in ODBC 3 form, not SQL_C_DEFAULT */
+    SQLSMALLINT sql_type;        /* of the parameter, as the application declares it; 0 where it did not */
     const void *pointer;
     SQLLEN length;               /* bytes, SQL_NTS or SQL_NULL_DATA */
-    SQLSMALLINT precision, scale;  /* of SQL_C_NUMERIC */
+    SQLSMALLINT precision, scale;  /* of SQL_C_NUMERIC; precision also of the fraction of an interval */
 };
 
 /* The C type that SQL_C_DEFAULT means for a parameter of this SQL type. */

@@ -9,6 +9,7 @@
 #include "base/datetime.h"
 #include "base/utf.h"
 #include "odbc/handle.h"
+#include "odbc/interval.h"
 #include "odbc/numeric.h"
 #include "odbc/types.h"
 
@@ -241,6 +242,35 @@ static SQLRETURN put_guid(struct odbc_handle *handle, const struct odbc_record *
     if (!type_is_text(column->type.kind))
         return no_conversion(handle, column, target->c_type);
     return read_guid(value, &guid) ? put_fixed(target, &guid, sizeof guid) : not_such(handle, column, value, "GUID");
+}
+
+/* --- intervals --------------------------------------------------------------------------------------------------------- */
+
+/* From texts, and from exact numbers where the interval has one field. */
+static SQLRETURN put_interval(struct odbc_handle *handle, const struct odbc_record *column, const struct value *value,
+                              const struct c_target *target)
+{
+    const struct interval_form form = {target->c_type, target->interval_precision, target->precision};
+    enum type_kind kind = column->type.kind;
+    enum interval_result result;
+    SQL_INTERVAL_STRUCT interval;
+    struct number number;
+
+    if (kind == TYPE_STRING || kind == TYPE_JSON) {
+        result = interval_from_text(value->text, value->length, &form, &interval);
+    } else {
+        if (!interval_is_single(target->c_type) || (kind != TYPE_INTEGER && kind != TYPE_BIGINT && kind != TYPE_DECIMAL) ||
+            !number_from_value(kind, value, &number))
+            return no_conversion(handle, column, target->c_type);
+        result = interval_from_decimal(&number.decimal, &form, &interval);
+    }
+    if (result == INTERVAL_NONE)
+        return not_such(handle, column, value, "interval of that type");
+    if (result == INTERVAL_OVERFLOW)
+        return diagnostics_fail(handle, "22015", "The leading field of the interval in column \"%s\" has more digits than "
+                                                 "SQL_DESC_DATETIME_INTERVAL_PRECISION allows", column->name);
+    put_fixed(target, &interval, sizeof interval);
+    return result == INTERVAL_CUT ? fraction_cut(handle, column) : SQL_SUCCESS;
 }
 
 /* --- texts and bytes, whole or in pieces ------------------------------------------------------------------------------ */
@@ -480,8 +510,11 @@ SQLRETURN convert_to_c(struct odbc_handle *handle, const struct odbc_record *col
         const struct odbc_type *type = odbc_type_find(column->concise_type);
         target.c_type = type ? type->c_type : SQL_C_CHAR;
     }
-    if (target.c_type >= SQL_INTERVAL_YEAR && target.c_type <= SQL_INTERVAL_MINUTE_TO_SECOND)
-        return no_conversion(handle, column, target.c_type);
+    if (interval_is_type(target.c_type)) {
+        result = put_interval(handle, column, value, &target);
+        progress->done = SQL_SUCCEEDED(result);
+        return result;
+    }
     switch (target.c_type) {
     case SQL_C_CHAR:
     case SQL_C_WCHAR:

@@ -21,12 +21,13 @@ struct c_target {
     SQLLEN room;                   /* bytes, for char, wchar and binary */
     application_length *length, *indicator; /* SQL_DESC_OCTET_LENGTH_PTR and SQL_DESC_INDICATOR_PTR; mostly the same */
     int precision, scale;          /* of SQL_C_NUMERIC; scale -1 = the column's own */
+    int interval_precision;        /* of the interval types: the digits of the leading field; 0 = 2. Their fraction's are `precision`. */
     bool length_only;              /* a bound column without a buffer: nothing is missed by not writing it */
 };
 
 /* Converts a value of a described column.
  *
- * handle      gets the records: 01004, 01S07, 22002, 22003, 22018, 07006
+ * handle      gets the records: 01004, 01S07, 22002, 22003, 22015, 22018, 07006
  * longest     SQL_ATTR_MAX_LENGTH; 0 = no bound
  * progress    of SQLGetData, which gives a value out in pieces: each call goes on where the last ended, and the one after the last piece
  *             answers SQL_NO_DATA. NULL for a bound column, which gets the value's beginning.

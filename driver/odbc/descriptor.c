@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "odbc/handle.h"
+#include "odbc/interval.h"
 #include "odbc/results.h"
 #include "odbc/text.h"
 #include "odbc/types.h"
@@ -73,8 +74,10 @@ void record_set_type(struct odbc_record *record, SQLSMALLINT concise_type)
         record->precision = DECIMAL_DIGITS;
     else if (concise_type == SQL_C_TYPE_TIMESTAMP)
         record->precision = 6;
-    else if (concise_type >= SQL_INTERVAL_YEAR && concise_type <= SQL_INTERVAL_MINUTE_TO_SECOND)
-        record->interval_precision = 2;
+    if (interval_is_type(concise_type)) {
+        record->interval_precision = INTERVAL_LEADING;
+        record->precision = interval_has_seconds(concise_type) ? INTERVAL_FRACTION : 0;
+    }
 }
 
 static bool is_application(const struct odbc_descriptor_handle *descriptor)

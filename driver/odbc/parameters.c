@@ -159,8 +159,9 @@ static bool gather_one(struct odbc_statement *statement, SQLULEN set, size_t ind
     const struct odbc_record *record = descriptor_record(&statement->apd->content, (SQLLEN)index + 1);
     size_t at = set * prepared(statement)->parameter_count + index;
     const struct odbc_late_data *late = at < statement->late_count ? &statement->late[at] : NULL;
+    const struct odbc_record *declared = descriptor_record(&statement->ipd->content, (SQLLEN)index + 1);
     struct value value = value_null();
-    struct c_data data = {.c_type = c_type_of(statement, index, record),
+    struct c_data data = {.c_type = c_type_of(statement, index, record), .sql_type = declared ? declared->concise_type : 0,
                           .precision = record->precision, .scale = record->scale};
 
     if (late && late->wanted) {

@@ -6,6 +6,7 @@
 #include "odbc/convert_to_c.h"
 #include "odbc/cursor.h"
 #include "odbc/handle.h"
+#include "odbc/interval.h"
 #include "odbc/rowset.h"
 #include "odbc/statement.h"
 #include "odbc/types.h"
@@ -243,9 +244,12 @@ SQLRETURN position_data(struct odbc_statement *statement, SQLUSMALLINT number, S
             return diagnostics_fail(handle, "07009", "SQL_ARD_TYPE was asked for, but column %u has no descriptor record", number);
         target.c_type = bound->concise_type;
     }
-    if (bound && bound->concise_type == SQL_C_NUMERIC) {
+    if (interval_is_type(target.c_type))
+        target.precision = INTERVAL_FRACTION;
+    if (bound && bound->concise_type == target.c_type && (target.c_type == SQL_C_NUMERIC || interval_is_type(target.c_type))) {
         target.precision = bound->precision;
         target.scale = bound->scale;
+        target.interval_precision = bound->interval_precision;
     }
     return convert_to_c(handle, column, &value, &target, statement->max_length, &statement->progress);
 }

@@ -40,6 +40,7 @@ static SQLRETURN convert(struct odbc_statement *statement, SQLSMALLINT number, c
         .indicator = rowset_place(ard, bound->indicator_pointer, row, sizeof(SQLLEN)),
         .precision = bound->precision,
         .scale = bound->scale,
+        .interval_precision = bound->interval_precision,
         .length_only = !bound->data,
     };
     return convert_to_c(&statement->handle, column, value, &target, statement->max_length, NULL);

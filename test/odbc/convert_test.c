@@ -179,15 +179,15 @@ static void every_type_converts_to_c(void **state)
         {"Bytes", 1, SQL_C_BINARY, 3, "", "00FF10", 3},
         {"Bytes", 1, SQL_C_BINARY, 2, "01004", "00FF", 3},
         {"Bytes", 1, SQL_C_CHAR, 10, "", "00FF10", 6},
-        {"Bytes", 1, SQL_C_CHAR, 4, "01004", "00F", 6},
+        {"Bytes", 1, SQL_C_CHAR, 4, "01004", "00", 6},
         {"Bytes", 1, SQL_C_SLONG, 0, "07006", NULL, 0},
         {"Token", 1, SQL_C_GUID, 0, "", "01234567-89ab-cdef-01ef", 16},
         {"Token", 1, SQL_C_CHAR, 37, "", "01234567-89ab-cdef-0123-456789abcdef", 36},
         {"Token", 1, SQL_C_CHAR, 36, "22003", NULL, 0},
         {"Token", 1, SQL_C_SLONG, 0, "07006", NULL, 0},
         {"Document", 1, SQL_C_CHAR, 20, "", "{\"a\":1}", 7},
-        {"Count", 1, SQL_C_INTERVAL_DAY, 0, "07006", NULL, 0},
-        {"Name", 1, SQL_C_INTERVAL_DAY, 0, "07006", NULL, 0},
+        {"Count", 1, SQL_C_INTERVAL_DAY_TO_HOUR, 0, "07006", NULL, 0},
+        {"Name", 1, SQL_C_INTERVAL_DAY, 0, "22018", NULL, 0},
         {"Count", 1, 1234, 0, "HY003", NULL, 0},
     };
     struct session *session = *state;
