@@ -15,6 +15,7 @@
 #include "odbc/rows.h"
 #include "odbc/text.h"
 #include "odbc/types.h"
+#include "sql/lexer.h"
 
 enum { LOGGED_TEXT = 65536 /* bytes of a statement that is shown with its texts hidden */ };
 
@@ -150,8 +151,32 @@ void statement_close(struct odbc_statement *statement)
         statement_forget(statement);
 }
 
+/* The text with *** for everything in quotes; what can not be read is left out. */
+static void hide_quoted(const char *text, size_t length, struct buffer *shown)
+{
+    struct lexer lexer = {text, (uint32_t)length, 0};
+    struct token token;
+    struct error ignored;
+    uint32_t from = 0, end = 0;
+
+    while (lexer_next(&lexer, &token, &ignored)) {
+        if (token.kind == TOKEN_END) {
+            buffer_append(shown, text + from, length - from);
+            return;
+        }
+        end = token.at + token.length;
+        if (token.kind != TOKEN_STRING && token.kind != TOKEN_QUOTED && token.kind != TOKEN_BINARY)
+            continue;
+        buffer_append(shown, text + from, token.at - from);
+        buffer_append_text(shown, "'***'");
+        from = end;
+    }
+    buffer_append(shown, text + from, end - from);
+    buffer_append_text(shown, "…");
+}
+
 /* A query is logged as it is. The texts in anything else, also a batch, are not: a CALL may have tokens and codes for arguments. */
-static void log_text(const struct odbc_statement *statement, const char *text)
+static void log_text(const struct odbc_statement *statement, const char *text, size_t length)
 {
     struct log *log = statement->connection->log;
     const char *word = text + strspn(text, " \t\r\n(");
@@ -164,24 +189,17 @@ static void log_text(const struct odbc_statement *statement, const char *text)
         return;
     }
     buffer_init(&shown, LOGGED_TEXT);
-    while (*text) {
-        size_t plain = strcspn(text, "'");
-        buffer_append(&shown, text, plain);
-        text += plain;
-        if (!*text)
-            break;
-        buffer_append_text(&shown, "'***'");
-        text += 1 + strcspn(text + 1, "'");
-        text += *text != '\0';
-    }
-    log_write(log, LOG_QUERY, "odbc", "%p: %s", (const void *)statement, shown.failed ? "(too long to show)" : buffer_text(&shown));
+    if (length <= LOGGED_TEXT)
+        hide_quoted(text, length, &shown);
+    log_write(log, LOG_QUERY, "odbc", "%p: %s", (const void *)statement,
+              shown.failed || length > LOGGED_TEXT ? "(too long to show)" : buffer_text(&shown));
     buffer_clear(&shown);
 }
 
 bool statement_load(struct odbc_statement *statement, const char *text, size_t length, struct error *err)
 {
     statement_forget(statement);
-    log_text(statement, text);
+    log_text(statement, text, length);
     statement_begin_work(statement);
     bool prepared = query_prepare(statement->connection->engine, text, length, &statement->cancel, &statement->batch, err);
     statement_end_work(statement);

@@ -1,7 +1,10 @@
 /* Proves batches, `SELECT …; SELECT …; CALL …`: one result after the other by SQLMoreResults, each described anew. */
 #include "session.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "fake_service.h"
 
@@ -147,6 +150,26 @@ static void results_without_columns_are_results_too(void **state)
     assert_int_equal(SQLMoreResults(stmt), SQL_NO_DATA);
 }
 
+static void static_cursors_scroll_in_each_result(void **state)
+{
+    struct session *session = *state;
+    SQLHSTMT stmt = session->stmt;
+
+    WORKS(stmt, SQLSetStmtAttr(stmt, SQL_ATTR_CURSOR_TYPE, (SQLPOINTER)SQL_CURSOR_STATIC, 0));
+    WORKS(stmt, SQLPrepare(stmt, text("SELECT Id FROM People WHERE Id < 4; SELECT Name FROM People WHERE Id > 8"), SQL_NTS));
+    for (int again = 0; again < 2; again++) {
+        WORKS(stmt, SQLExecute(stmt));
+        WORKS(stmt, SQLFetchScroll(stmt, SQL_FETCH_LAST, 0));
+        assert_string_equal(session_cell(session, 1), "3");
+        WORKS(stmt, SQLMoreResults(stmt));
+        WORKS(stmt, SQLFetchScroll(stmt, SQL_FETCH_LAST, 0));
+        assert_string_equal(session_cell(session, 1), "Jan");
+        WORKS(stmt, SQLFetchScroll(stmt, SQL_FETCH_FIRST, 0));
+        assert_string_equal(session_cell(session, 1), "Ines");
+        assert_int_equal(SQLMoreResults(stmt), SQL_NO_DATA);
+    }
+}
+
 static void late_data_reaches_later_statements(void **state)
 {
     struct session *session = *state;
@@ -163,6 +186,43 @@ static void late_data_reaches_later_statements(void **state)
     WORKS(stmt, SQLMoreResults(stmt));
     WORKS(stmt, SQLFetch(stmt));
     assert_string_equal(session_cell(session, 1), "late");
+}
+
+/* A query stands in the log as it is; the arguments of a CALL may be secrets, also behind a query. */
+static void the_log_hides_the_texts_of_a_batch(void **state)
+{
+    struct session *session = *state;
+    char path[] = "/tmp/restodbc-batch-XXXXXX", string[100], log[4096];
+    SQLHDBC dbc;
+    SQLHSTMT stmt;
+
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    snprintf(string, sizeof string, "Provider=Fake;Logfile=%s", path);
+    assert_int_equal(SQLAllocHandle(SQL_HANDLE_DBC, session->env, &dbc), SQL_SUCCESS);
+    assert_int_equal(SQLDriverConnect(dbc, NULL, text(string), SQL_NTS, NULL, 0, NULL, SQL_DRIVER_NOPROMPT), SQL_SUCCESS);
+    assert_int_equal(SQLAllocHandle(SQL_HANDLE_STMT, dbc, &stmt), SQL_SUCCESS);
+    WORKS(stmt, SQLExecDirect(stmt, text("SELECT 'shown'"), SQL_NTS));
+    SQLFreeStmt(stmt, SQL_CLOSE);
+    WORKS(stmt, SQLExecDirect(stmt, text("SELECT 1; CALL Echo('hush')"), SQL_NTS));
+    SQLFreeStmt(stmt, SQL_CLOSE);
+    WORKS(stmt, SQLExecDirect(stmt, text("SELECT 1 AS \"it's\"; CALL Echo('hu''sh') -- isn't it"), SQL_NTS));
+    SQLFreeStmt(stmt, SQL_CLOSE);
+    FAILS(stmt, SQLExecDirect(stmt, text("CALL Echo(\"hush\")"), SQL_NTS), "42000");
+    FAILS(stmt, SQLExecDirect(stmt, text("CALL Echo('hush, 5)"), SQL_NTS), "42000");
+    assert_int_equal(SQLFreeHandle(SQL_HANDLE_STMT, stmt), SQL_SUCCESS);
+    assert_int_equal(SQLDisconnect(dbc), SQL_SUCCESS);
+    assert_int_equal(SQLFreeHandle(SQL_HANDLE_DBC, dbc), SQL_SUCCESS);
+    ssize_t length = read(file, log, sizeof log - 1);
+    close(file);
+    unlink(path);
+    assert_true(length > 0);
+    log[length] = '\0';
+    assert_non_null(strstr(log, "SELECT 'shown'"));
+    assert_non_null(strstr(log, "SELECT 1; CALL Echo('***')"));
+    assert_non_null(strstr(log, "SELECT 1 AS '***'; CALL Echo('***') -- isn't it"));
+    assert_null(strstr(log, "hush"));
+    assert_null(strstr(log, "hu''sh"));
 }
 
 static void info_says_so(void **state)
@@ -184,7 +244,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(closing_the_cursor_discards_the_rest, session_open, session_close),
         cmocka_unit_test_setup_teardown(an_error_in_a_later_statement_ends_the_batch, session_open, session_close),
         cmocka_unit_test_setup_teardown(results_without_columns_are_results_too, session_open, session_close),
+        cmocka_unit_test_setup_teardown(static_cursors_scroll_in_each_result, session_open, session_close),
         cmocka_unit_test_setup_teardown(late_data_reaches_later_statements, session_open, session_close),
+        cmocka_unit_test_setup_teardown(the_log_hides_the_texts_of_a_batch, session_open, session_close),
         cmocka_unit_test_setup_teardown(info_says_so, session_open, session_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
