@@ -1,0 +1,6 @@
+#!/usr/bin/python3
+"""R: RODBC, which has no parameters."""
+from client import FOLDER, conversation, run
+
+run(conversation("RODBC", ["Rscript", f"{FOLDER}/r.R"], offers={"tables", "columns", "keys", "types"},
+         types=("integer", "integer", "numeric", "numeric", "Date", "character", "POSIXct", "integer", "character", "character"), environment={"TZ": "UTC"}))
