@@ -108,11 +108,42 @@ static void says_what_is_wrong_with_a_call(void **state)
     }
 }
 
+static void stands_among_other_statements(void **state)
+{
+    static const char text[] = ";SELECT Id FROM Users WHERE Name = ?;{? = call MoveTimesheet(?, ?)}; ;EXEC GetOAuthAccessToken Verifier = ?; SELECT ?";
+    struct arena arena = {0};
+    char arguments[200];
+    (void)state;
+
+    struct statement *select = fake_prepare(text, &arena), *move = select->next, *token = move->next, *last = token->next;
+    assert_null(last->next);
+    assert_int_equal(select->kind, STATEMENT_SELECT);
+    assert_string_equal(select->engine_sql, "SELECT \"t1\".\"Id\" FROM \"Users\" AS \"t1\" WHERE \"t1\".\"Name\" = ?1");
+    assert_int_equal(select->table_count, 1);
+    assert_string_equal(last->engine_sql, "SELECT ?6");
+    assert_int_equal(last->table_count, 0);
+    describe(move, arguments);
+    assert_string_equal(arguments, "?3 ?4 1");
+    describe(token, arguments);
+    assert_string_equal(arguments, "APP ?5 NULL");
+    assert_string_equal(move->columns[0].label, "Success");
+
+    static const enum type_kind kinds[] = {TYPE_STRING, TYPE_INTEGER, TYPE_BIGINT, TYPE_DATE, TYPE_STRING, TYPE_STRING};
+    for (const struct statement *one = select; one; one = one->next) {
+        assert_int_equal(one->parameter_count, 6);
+        for (size_t i = 0; i < 6; i++) {
+            assert_int_equal(one->parameters[i].type.kind, kinds[i]);
+            assert_int_equal(one->parameters[i].output, i == 1);
+        }
+    }
+    arena_clear(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(brings_arguments_to_their_inputs), cmocka_unit_test(describes_columns_and_parameters),
-        cmocka_unit_test(says_what_is_wrong_with_a_call),
+        cmocka_unit_test(says_what_is_wrong_with_a_call), cmocka_unit_test(stands_among_other_statements),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,6 +20,7 @@ static void translates_escapes_and_nothing_else(void **state)
         {"SELECT 1 FROM {oj Users u LEFT OUTER JOIN Groups g ON u.GroupId = g.GroupId}", "SELECT 1 FROM Users u LEFT OUTER JOIN Groups g ON u.GroupId = g.GroupId"},
         {"SELECT 1 FROM Users WHERE Name LIKE 'a!%' {escape '!'}", "SELECT 1 FROM Users WHERE Name LIKE 'a!%' ESCAPE '!'"},
         {"{call MoveTimesheet(?, '2024-01-05')}", "CALL MoveTimesheet(?, '2024-01-05')"},
+        {"SELECT {d '2024-01-01'}; {call MoveTimesheet(?, '2024-01-05')};", "SELECT DATE '2024-01-01'; CALL MoveTimesheet(?, '2024-01-05');"},
         {"", ""},
     };
     (void)state;
