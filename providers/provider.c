@@ -104,3 +104,26 @@ bool provider_open(const struct properties *properties, struct log *log, struct 
     arena_clear(&search.arena);
     return found && described_service_open(definition, properties, log, cancel, service, err);
 }
+
+bool provider_choices(const struct properties *properties, struct arena *arena, const char **names, const char **schemes,
+                      struct error *err)
+{
+    const char *provider = properties_text(properties, PROPERTY_PROVIDER), *location = properties_text(properties, PROPERTY_LOCATION);
+    struct search search = {.wanted = provider ? provider : ""};
+    struct definition *definition = NULL;
+
+    *schemes = "";
+    search.guess.wanted = search.wanted;
+    buffer_init(&search.names, 4000);
+    bool found = find_definition(&search, location && location[0] ? location : NULL, &definition, err);
+    *names = arena_text(arena, buffer_text(&search.names));
+    if (found && definition->has_oauth && definition->oauth.schemes)
+        *schemes = arena_text(arena, definition->oauth.schemes);
+    if (found)
+        definition_close(definition);
+    buffer_clear(&search.names);
+    arena_clear(&search.arena);
+    if (!*names || !*schemes)
+        return error_memory(err);
+    return found || !provider || !provider[0];
+}

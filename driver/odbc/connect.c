@@ -18,7 +18,7 @@
 
 enum { CONNECTION_STRING_LIMIT = 256 * 1024, INI_KEYS = 8192, INI_VALUE = 16384 };
 
-static void warn_of_property(void *context, const char *message)
+void connect_warn(void *context, const char *message)
 {
     struct odbc_connection *connection = context;
     diagnostics_warn(&connection->handle, "01S00", "%s", message);
@@ -69,7 +69,7 @@ static bool read_section(struct odbc_connection *connection, const char *section
 }
 
 /* The string wins over the DSN, the DSN over the driver's section. */
-static bool read_sections(struct odbc_connection *connection, struct error *err)
+bool connect_read_sections(struct odbc_connection *connection, struct error *err)
 {
     const struct properties *properties = &connection->properties;
     const char *dsn = properties_text(properties, PROPERTY_DSN);
@@ -90,9 +90,9 @@ static bool read_sections(struct odbc_connection *connection, struct error *err)
 
 /* --- opening ---------------------------------------------------------------------------------------------------------- */
 
-static void close_all(struct odbc_connection *connection)
+void connect_close(struct odbc_connection *connection)
 {
-    connection->connected = false;
+    connection->connected = connection->browsing = false;
     if (connection->engine)
         engine_close(connection->engine);
     if (connection->service)
@@ -150,7 +150,7 @@ static bool open_service(struct odbc_connection *connection, struct error *err)
     return true;
 }
 
-static SQLRETURN open_connection(struct odbc_connection *connection)
+SQLRETURN connect_open(struct odbc_connection *connection)
 {
     struct error err = {0};
     bool open;
@@ -159,13 +159,14 @@ static SQLRETURN open_connection(struct odbc_connection *connection)
     connection->cancel.deadline =
         connection->login_timeout ? clock_milliseconds() + (int64_t)connection->login_timeout * 1000 : 0;
     atomic_store(&connection->busy, true);
-    open = read_sections(connection, &err) && open_service(connection, &err);
+    open = (connection->browsing || connect_read_sections(connection, &err)) && open_service(connection, &err);
     atomic_store(&connection->busy, false);
     /* The service may keep the cancel for work that belongs to the connection: that has no deadline. */
     connection->cancel.deadline = 0;
     cancel_reset(&connection->cancel);
 
     if (open) {
+        connection->browsing = false;
         connection->connected = true;
         log_write(connection->log, LOG_QUERY, "odbc", "connected to %s", connection->service->name);
         return SQL_SUCCESS;
@@ -174,11 +175,11 @@ static SQLRETURN open_connection(struct odbc_connection *connection)
         error_set(&err, "HYT00", "The login timeout (SQL_ATTR_LOGIN_TIMEOUT) of %u s expired", (unsigned)connection->login_timeout);
     if (connection->log)
         log_write(connection->log, LOG_QUERY, "odbc", "connecting failed: %s %s", err.sqlstate, err.message);
-    close_all(connection);
+    connect_close(connection);
     return diagnostics_error(&connection->handle, &err);
 }
 
-static SQLRETURN write_completed(struct odbc_connection *connection, const struct text_out *completed)
+SQLRETURN connect_complete(struct odbc_connection *connection, const struct text_out *completed)
 {
     struct buffer string;
     SQLRETURN result;
@@ -201,24 +202,24 @@ SQLRETURN connect_with_string(struct odbc_connection *connection, const struct t
     const char *text;
     size_t length;
 
-    if (connection->connected)
-        return diagnostics_fail(handle, "08002", "The connection is already open");
+    if (connection->connected || connection->browsing)
+        return diagnostics_fail(handle, "08002", "The connection is already open or being browsed by SQLBrowseConnect");
     if (completion > SQL_DRIVER_COMPLETE_REQUIRED)
         return diagnostics_fail(handle, "HY110", "There is no driver completion %u", completion);
     if (completed->buffer && completed->room < 0)
         return diagnostics_fail(handle, "HY090", "The length of the buffer for the completed string is negative");
     if (!text_read(string, &handle->scratch, &text, &length, &err))
         return diagnostics_error(handle, &err);
-    if (!properties_read_string(&connection->properties, text ? text : "", length, warn_of_property, connection, &err)) {
+    if (!properties_read_string(&connection->properties, text ? text : "", length, connect_warn, connection, &err)) {
         properties_clear(&connection->properties);
         return diagnostics_error(handle, &err);
     }
-    SQLRETURN result = open_connection(connection);
+    SQLRETURN result = connect_open(connection);
     if (result != SQL_SUCCESS)
         return result;
-    result = write_completed(connection, completed);
+    result = connect_complete(connection, completed);
     if (result == SQL_ERROR)
-        close_all(connection);
+        connect_close(connection);
     return result;
 }
 
@@ -239,20 +240,24 @@ SQLRETURN connect_with_name(struct odbc_connection *connection, const struct tex
     struct odbc_handle *handle = &connection->handle;
     struct error err = {0};
 
-    if (connection->connected)
-        return diagnostics_fail(handle, "08002", "The connection is already open");
+    if (connection->connected || connection->browsing)
+        return diagnostics_fail(handle, "08002", "The connection is already open or being browsed by SQLBrowseConnect");
     if (!set_argument(connection, "DSN", name, &err) || !set_argument(connection, "User", user, &err) ||
         !set_argument(connection, "Password", password, &err)) {
         properties_clear(&connection->properties);
         return diagnostics_error(handle, &err);
     }
-    return open_connection(connection);
+    return connect_open(connection);
 }
 
 SQLRETURN connect_end(struct odbc_connection *connection)
 {
     struct odbc_handle *handle = &connection->handle;
 
+    if (connection->browsing) { /* SQLBrowseConnect is given up */
+        connect_close(connection);
+        return SQL_SUCCESS;
+    }
     if (!connection->connected)
         return diagnostics_fail(handle, "08003", "The connection is not open");
     for (struct odbc_statement *statement = connection->statements; statement; statement = statement->next) {
@@ -274,6 +279,6 @@ SQLRETURN connect_end(struct odbc_connection *connection)
         descriptor_destroy(descriptor);
     }
     log_write(connection->log, LOG_QUERY, "odbc", "disconnected");
-    close_all(connection);
+    connect_close(connection);
     return SQL_SUCCESS;
 }

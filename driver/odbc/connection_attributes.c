@@ -188,6 +188,10 @@ SQLRETURN connection_get(struct odbc_connection *connection, SQLINTEGER attribut
         if (value)
             *(SQLPOINTER *)value = connection->quiet_mode;
         return SQL_SUCCESS;
+    case SQL_ATTR_TRANSLATE_LIB:
+    case SQL_ATTR_TRANSLATE_OPTION:
+    case SQL_ATTR_ENLIST_IN_DTC:
+        return diagnostics_fail(handle, "HYC00", "Connection attribute %d is not supported", (int)attribute);
     case SQL_ATTR_CURRENT_CATALOG: {
         const char *name = connection->connected ? connection->service->name : "";
         return text_write(handle, text, name, strlen(name));

@@ -36,6 +36,12 @@ SQLRETURN SQL_API NAME(SQLDriverConnect)(SQLHDBC handle, SQLHWND window, CHARACT
     ON(connection, handle, connect_with_string(self, IN(string, length), OUT16(completed, room, full), completion));
 }
 
+SQLRETURN SQL_API NAME(SQLBrowseConnect)(SQLHDBC handle, CHARACTER *string, SQLSMALLINT length, CHARACTER *result, SQLSMALLINT room,
+                                         SQLSMALLINT *full)
+{
+    ON(connection, handle, connect_browse(self, IN(string, length), OUT16(result, room, full)));
+}
+
 SQLRETURN SQL_API NAME(SQLGetInfo)(SQLHDBC handle, SQLUSMALLINT type, SQLPOINTER value, SQLSMALLINT room, SQLSMALLINT *length)
 {
     ON(connection, handle, info_get(self, type, value, OCTETS16(value, room, length)));

@@ -6,6 +6,7 @@ const struct odbc_function odbc_functions[] = {
     {SQL_API_SQLALLOCHANDLE, "SQLAllocHandle", false},
     {SQL_API_SQLBINDCOL, "SQLBindCol", false},
     {SQL_API_SQLBINDPARAMETER, "SQLBindParameter", false},
+    {SQL_API_SQLBROWSECONNECT, "SQLBrowseConnect", true},
     {SQL_API_SQLBULKOPERATIONS, "SQLBulkOperations", false},
     {SQL_API_SQLCANCEL, "SQLCancel", false},
     {SQL_API_SQLCANCELHANDLE, "SQLCancelHandle", false},

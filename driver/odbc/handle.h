@@ -55,6 +55,7 @@ struct odbc_connection {
 
     /* These stand still from a successful connect to SQLDisconnect; statements read them without the lock. */
     bool connected;
+    bool browsing;                           /* SQLBrowseConnect has been given some properties and asks for others */
     char *source_name;                       /* SQL_DATA_SOURCE_NAME; "" without a DSN */
     struct properties properties;
     struct log *log;

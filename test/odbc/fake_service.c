@@ -233,3 +233,14 @@ bool provider_open(const struct properties *properties, struct log *log, struct 
     *service = &fake->service;
     return true;
 }
+
+bool provider_choices(const struct properties *properties, struct arena *arena, const char **names, const char **schemes,
+                      struct error *err)
+{
+    const char *name = properties_text(properties, PROPERTY_PROVIDER);
+
+    (void)arena;
+    *names = "Fake, Other";
+    *schemes = name ? "OAuth Bearer None" : "";
+    return !name || name_equal(name, "Fake") || error_set(err, "HY000", "There is no provider \"%s\"", name);
+}
