@@ -125,5 +125,8 @@ bool provider_choices(const struct properties *properties, struct arena *arena, 
     arena_clear(&search.arena);
     if (!*names || !*schemes)
         return error_memory(err);
-    return found || !provider || !provider[0];
+    if (found || (provider && provider[0]) || strcmp(err->sqlstate, "HY000") != 0)
+        return found;
+    memset(err, 0, sizeof *err); /* no provider was asked for, so none is missing */
+    return true;
 }

@@ -492,6 +492,33 @@ static void the_oauth_procedures_work_without_a_token(void **state)
     stop(&bench);
 }
 
+static void tells_what_can_be_chosen(void **state)
+{
+    static const struct { const char *provider; bool fine; const char *schemes; } cases[] = {
+        {"", true, ""}, {"Provider=tsheets;", true, "OAuth"}, {"Provider=Nobody;", false, ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char settings[1024];
+        struct properties properties;
+        struct arena arena = {0};
+        struct error err = {0};
+        const char *names, *schemes;
+
+        snprintf(settings, sizeof settings, "%sLocation=%s", cases[i].provider, source_path("providers"));
+        properties_init(&properties);
+        assert_true(properties_read_string(&properties, settings, strlen(settings), NULL, NULL, &err));
+        assert_int_equal(provider_choices(&properties, &arena, &names, &schemes, &err), cases[i].fine);
+        if (!*cases[i].provider)
+            assert_non_null(strstr(names, "TSheets"));
+        assert_memory_equal(schemes, cases[i].schemes, strlen(cases[i].schemes));
+        assert_int_equal(*schemes != '\0', *cases[i].schemes != '\0');
+        assert_string_equal(err.sqlstate, cases[i].fine ? "" : "HY000");
+        properties_clear(&properties);
+        arena_clear(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -505,6 +532,7 @@ int main(void)
         cmocka_unit_test(a_refused_token_is_28000),
         cmocka_unit_test(checks_itself_with_one_request),
         cmocka_unit_test(finds_a_provider_by_its_name),
+        cmocka_unit_test(tells_what_can_be_chosen),
         cmocka_unit_test(the_oauth_procedures_work_without_a_token),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
