@@ -15,12 +15,8 @@ struct odbc_rows *kept_rows_new(size_t column_count)
     return rows;
 }
 
-bool kept_rows_add(struct odbc_rows *rows, struct query *query, struct error *err)
+static bool copy_cells(struct odbc_rows *rows, struct value *cells, struct query *query, struct error *err)
 {
-    struct value *cells = rows_grow(rows);
-
-    if (!cells)
-        return error_memory(err);
     for (size_t i = 0; i < rows->column_count; i++) {
         if (!query_value(query, i, &cells[i], err))
             return false;
@@ -31,4 +27,16 @@ bool kept_rows_add(struct odbc_rows *rows, struct query *query, struct error *er
             return error_memory(err);
     }
     return true;
+}
+
+bool kept_rows_add(struct odbc_rows *rows, struct query *query, struct error *err)
+{
+    struct value *cells = rows_grow(rows);
+
+    if (!cells)
+        return error_memory(err);
+    if (copy_cells(rows, cells, query, err))
+        return true;
+    rows->row_count--; /* half a row is none */
+    return false;
 }
