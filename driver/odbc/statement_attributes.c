@@ -284,6 +284,7 @@ static bool get_number(const struct odbc_statement *statement, SQLINTEGER attrib
         *number = statement->rowset_size;
         return true;
     case SQL_ATTR_ROW_NUMBER:
+    case SQL_GET_BOOKMARK: /* of ODBC 2: the bookmark of the row; ours are numbers of rows */
         *number = statement->cursor.at.first + statement->cursor.current - 1;
         return true;
     case SQL_ATTR_CURSOR_TYPE:
@@ -349,7 +350,9 @@ SQLRETURN statement_get(struct odbc_statement *statement, SQLINTEGER attribute, 
     default:
         break;
     }
-    if (attribute == SQL_ATTR_ROW_NUMBER && !statement->on_row)
+    if (attribute == SQL_GET_BOOKMARK && statement->use_bookmarks == SQL_UB_OFF)
+        return diagnostics_fail(handle, "HY024", "There are no bookmarks: SQL_ATTR_USE_BOOKMARKS is off");
+    if ((attribute == SQL_ATTR_ROW_NUMBER || attribute == SQL_GET_BOOKMARK) && !statement->on_row)
         return diagnostics_fail(handle, "24000", "The cursor is not on a row");
     if (!get_number(statement, attribute, &number))
         return diagnostics_fail(handle, "HY092", "There is no statement attribute %d", (int)attribute);

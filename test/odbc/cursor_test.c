@@ -186,6 +186,7 @@ static void extended_fetch_scrolls_likewise(void **state)
     assert_int_equal(rows[0], 6);
     WORKS(stmt, SQLSetPos(stmt, 3, SQL_POSITION, SQL_LOCK_NO_CHANGE));
     assert_string_equal(session_cell(session, 1), "8");
+    assert_int_equal(attribute(stmt, SQL_GET_BOOKMARK), 8);
     FAILS(stmt, SQLExtendedFetch(stmt, SQL_FETCH_BOOKMARK, 11, &count, status), "HY111");
 }
 
@@ -371,6 +372,40 @@ static void the_bookmark_has_a_descriptor_record(void **state)
     FAILS(stmt, SQLFetch(stmt), "07009");
 }
 
+/* --- states (Appendix B) ------------------------------------------------------------------------------------------------ */
+
+static void rows_are_worked_on_only_where_there_are_some(void **state)
+{
+    const struct session *session = *state;
+    SQLHSTMT stmt = session->stmt;
+
+    FAILS(stmt, SQLSetPos(stmt, 1, SQL_POSITION, SQL_LOCK_NO_CHANGE), "HY010");
+    FAILS(stmt, SQLBulkOperations(stmt, SQL_FETCH_BY_BOOKMARK), "HY010");
+    FAILS(stmt, SQLFetchScroll(stmt, SQL_FETCH_FIRST, 0), "HY010");
+    WORKS(stmt, SQLPrepare(stmt, text("CALL Silent()"), SQL_NTS));
+    FAILS(stmt, SQLSetPos(stmt, 1, SQL_POSITION, SQL_LOCK_NO_CHANGE), "HY010");
+    WORKS(stmt, SQLExecute(stmt));
+    FAILS(stmt, SQLSetPos(stmt, 1, SQL_POSITION, SQL_LOCK_NO_CHANGE), "24000");
+    FAILS(stmt, SQLBulkOperations(stmt, SQL_FETCH_BY_BOOKMARK), "24000");
+    FAILS(stmt, SQLFetchScroll(stmt, SQL_FETCH_FIRST, 0), "24000");
+}
+
+static void after_the_end_there_is_no_row(void **state)
+{
+    const struct session *session = *state;
+    SQLHSTMT stmt = session->stmt;
+    SQLULEN number;
+
+    use_static(session);
+    session_query(session, "SELECT Id FROM People ORDER BY Id");
+    FAILS(stmt, SQLGetStmtAttr(stmt, SQL_ATTR_ROW_NUMBER, &number, 0, NULL), "24000");
+    FAILS(stmt, SQLSetPos(stmt, 1, SQL_POSITION, SQL_LOCK_NO_CHANGE), "24000");
+    assert_int_equal(SQLFetchScroll(stmt, SQL_FETCH_ABSOLUTE, 11), SQL_NO_DATA);
+    FAILS(stmt, SQLSetPos(stmt, 1, SQL_REFRESH, SQL_LOCK_NO_CHANGE), "24000");
+    FAILS(stmt, SQLGetStmtAttr(stmt, SQL_ATTR_ROW_NUMBER, &number, 0, NULL), "24000");
+    FAILS(stmt, SQLGetStmtAttr(stmt, SQL_GET_BOOKMARK, &number, 0, NULL), "HY024");
+}
+
 /* --- everything has rows ------------------------------------------------------------------------------------------------ */
 
 static void catalog_results_scroll_and_are_bounded(void **state)
@@ -450,6 +485,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_bookmark_is_also_read_by_getdata, session_open, session_close),
         cmocka_unit_test_setup_teardown(rows_are_fetched_in_bulk_by_bookmark, session_open, session_close),
         cmocka_unit_test_setup_teardown(the_bookmark_has_a_descriptor_record, session_open, session_close),
+        cmocka_unit_test_setup_teardown(rows_are_worked_on_only_where_there_are_some, session_open, session_close),
+        cmocka_unit_test_setup_teardown(after_the_end_there_is_no_row, session_open, session_close),
         cmocka_unit_test_setup_teardown(catalog_results_scroll_and_are_bounded, session_open, session_close),
         cmocka_unit_test_setup_teardown(a_failure_leaves_the_rows_before_it, session_open, session_close),
         cmocka_unit_test_setup_teardown(what_is_read_later_does_not_spoil_what_is_kept, session_open, session_close),
