@@ -315,6 +315,44 @@ static bool keeps_number(const struct type *from, const struct value *number, co
                      (int)length, text, type_kind_name(to->kind));
 }
 
+static bool is_negative(const char *text)
+{
+    return *text == '-';
+}
+
+/* 0.5000…0001 with more digits than a decimal can have: the last ones go, but what lies beside a round number stays beside it. */
+static bool read_shortened(const char *text, size_t length, struct decimal *decimal)
+{
+    size_t whole = strcspn(text, ".");
+    bool lost = false;
+
+    while (length > whole) {
+        lost = lost || (text[length - 1] != '0' && text[length - 1] != '.');
+        if (!decimal_parse(text, --length, decimal))
+            continue;
+        if (lost && decimal->unscaled == 0)
+            decimal->scale = DECIMAL_DIGITS;
+        if (lost && decimal->unscaled % 10 == 0)
+            decimal->unscaled += is_negative(text) ? -1 : 1;
+        return true;
+    }
+    return false;
+}
+
+/* 1.5e-60: as near as a decimal comes, but not zero. */
+static bool read_tiny(const char *text, size_t length, struct arena *arena, struct decimal *decimal)
+{
+    const struct type finest = {TYPE_DECIMAL, DECIMAL_DIGITS, DECIMAL_DIGITS};
+    struct error ignored;
+    struct value near;
+
+    if (!value_from_text(&finest, text, length, arena, &near, &ignored) || !decimal_parse(near.text, near.length, decimal))
+        return false;
+    if (decimal->unscaled == 0 && strcspn(text, "123456789") < strcspn(text, "eE"))
+        *decimal = (struct decimal){is_negative(text) ? -1 : 1, DECIMAL_DIGITS};
+    return true;
+}
+
 /* A number that is finer than the decimal it meets is kept as it is: rounded, it would find what it does not equal.
  * *finer: so it was, and value has it. */
 static bool keep_fraction(const struct value *number, const struct type *to, struct arena *arena, struct value *value, bool *finer,
@@ -333,7 +371,9 @@ static bool keep_fraction(const struct value *number, const struct type *to, str
     while (length > 0 && text[length - 1] == ' ')
         length--;
     *finer = false;
-    if (!decimal_parse(text, length, &decimal))
+    bool plain = strspn(text, "+-0123456789.") >= length;
+    if (!decimal_parse(text, length, &decimal) &&
+        !(plain ? read_shortened(text, length, &decimal) : read_tiny(text, length, arena, &decimal)))
         return true;
     while (decimal.scale > to->scale && decimal.unscaled % 10 == 0) {
         decimal.unscaled /= 10;

@@ -394,7 +394,7 @@ static void every_c_type_converts_to_parameters(void **state)
     static const SQL_TIME_STRUCT clock = {0, 0, 0}, no_clock = {24, 0, 0};
     static const SQL_TIMESTAMP_STRUCT moment = {2024, 2, 29, 23, 59, 58, 123456000}, midnight = {2024, 2, 29, 0, 0, 0, 0};
     static const SQL_TIMESTAMP_STRUCT moment_later = {2024, 2, 29, 23, 59, 58, 123456789};
-    static const double nearly = 1234.56004, three = 3, half = 0.5, one = 1, no_number = NAN;
+    static const double nearly = 1234.56004, speck = 1.2345678901234567e-60, three = 3, half = 0.5, one = 1, no_number = NAN;
     static const SQLGUID guid = {0x01234567, 0x89ab, 0xcdef, {0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef}};
     static const SQLWCHAR name[] = {'Z', 'o', 0xEB, ' ', 0x20AC, 0xD83D, 0xDE00, '!', 0};
     static const struct {
@@ -440,6 +440,19 @@ static void every_c_type_converts_to_parameters(void **state)
         {"Amount BETWEEN -0.5 AND ?", SQL_C_CHAR, SQL_VARCHAR, "1234.55996", SQL_NTS, "1"},
         {"Amount + 0.0000 = ?", SQL_C_CHAR, SQL_VARCHAR, "1234.56004", SQL_NTS, "0"},
         {"Amount * ? > 61.72", SQL_C_CHAR, SQL_VARCHAR, "0.05000001", SQL_NTS, "1"},
+        {"Amount = ?", SQL_C_CHAR, SQL_VARCHAR, "1234.56000000000000000000000000000000000000000000000000", SQL_NTS, "1"},
+        {"Amount = ?", SQL_C_CHAR, SQL_VARCHAR, "1234.5600000000000000000000000000000001000000000000000", SQL_NTS, "0"},
+        {"Amount = ?", SQL_C_CHAR, SQL_VARCHAR, "1234.56000000000000000000000000000000000000000000000000001", SQL_NTS, "0"},
+        {"Amount < ?", SQL_C_CHAR, SQL_VARCHAR, "1234.56000000000000000000000000000000000000000000000000001", SQL_NTS, "2"},
+        {"Amount > ?", SQL_C_CHAR, SQL_VARCHAR, "1234.5599999999999999999999999999999999999999999999999999", SQL_NTS, "1"},
+        {"Amount > ?", SQL_C_CHAR, SQL_VARCHAR, "-0.5000000000000000000000000000000000000000000000000001", SQL_NTS, "2"},
+        {"Amount - Amount > ?", SQL_C_CHAR, SQL_VARCHAR, "-0.000000000000000000000000000000000000000000000000001", SQL_NTS, "2"},
+        {"Amount - Amount = ?", SQL_C_DOUBLE, SQL_DOUBLE, &speck, 0, "0"},
+        {"Amount - Amount < ?", SQL_C_DOUBLE, SQL_DOUBLE, &speck, 0, "2"},
+        {"Amount - Amount > ?", SQL_C_CHAR, SQL_VARCHAR, " -1.5e-200 ", SQL_NTS, "2"},
+        {"Amount - Amount = ?", SQL_C_CHAR, SQL_VARCHAR, "0.000000000000000000000000000000000000000000000000e-9", SQL_NTS, "2"},
+        {"Amount < ?", SQL_C_CHAR, SQL_VARCHAR, "1e300", SQL_NTS, "22003"},
+        {"Amount < ?", SQL_C_CHAR, SQL_VARCHAR, "much", SQL_NTS, "22018"},
         {"Amount < ?", SQL_C_CHAR, SQL_VARCHAR, "999999999999999.99999", SQL_NTS, "2"}, /* rounded, it would be out of range */
         {"Amount < ?", SQL_C_CHAR, SQL_VARCHAR, "1000000000000000.00001", SQL_NTS, "22003"},
         {"Flag = ?", SQL_C_BIT, SQL_BIT, &one_bit, 0, "1"},
