@@ -124,6 +124,7 @@ SQLRETURN connect_browse(struct odbc_connection *connection, const struct text_i
         return diagnostics_fail(handle, "08002", "The connection is already open");
     if (result->buffer && result->room < 0)
         return diagnostics_fail(handle, "HY090", "The length of the buffer for the browse result is negative");
+    connection->ansi = connection->ansi_app || !string->wide;
     buffer_init(&question, BROWSE_LIMIT);
     if (!take(connection, string, &err) || !next_question(connection, &question, &err)) {
         buffer_clear(&question);

@@ -142,7 +142,7 @@ void catalog_describe(struct odbc_statement *statement, const struct type *type,
     struct odbc_record record = {0};
     struct type_description told;
 
-    record_describe(&record, type);
+    record_describe(&record, type, statement->connection->ansi);
     type_describe(type, &told);
     bool characters = type_is_text(type->kind) && type->kind != TYPE_GUID;
 

@@ -210,6 +210,7 @@ SQLRETURN connect_with_string(struct odbc_connection *connection, const struct t
         return diagnostics_fail(handle, "HY090", "The length of the buffer for the completed string is negative");
     if (!text_read(string, &handle->scratch, &text, &length, &err))
         return diagnostics_error(handle, &err);
+    connection->ansi = connection->ansi_app || !string->wide;
     if (!properties_read_string(&connection->properties, text ? text : "", length, connect_warn, connection, &err)) {
         properties_clear(&connection->properties);
         return diagnostics_error(handle, &err);
@@ -242,6 +243,7 @@ SQLRETURN connect_with_name(struct odbc_connection *connection, const struct tex
 
     if (connection->connected || connection->browsing)
         return diagnostics_fail(handle, "08002", "The connection is already open or being browsed by SQLBrowseConnect");
+    connection->ansi = connection->ansi_app || !name->wide;
     if (!set_argument(connection, "DSN", name, &err) || !set_argument(connection, "User", user, &err) ||
         !set_argument(connection, "Password", password, &err)) {
         properties_clear(&connection->properties);

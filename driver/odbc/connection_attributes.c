@@ -124,7 +124,9 @@ SQLRETURN connection_set(struct odbc_connection *connection, SQLINTEGER attribut
     case SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE:
         return number == SQL_ASYNC_DBC_ENABLE_OFF ? SQL_SUCCESS
                                                   : diagnostics_fail(handle, "HYC00", "Asynchronous execution is not supported");
-    case SQL_ATTR_ANSI_APP: /* the driver manager tells; ANSI and wide calls are served alike */
+    case SQL_ATTR_ANSI_APP: /* the driver manager tells, where it calls the wide functions for an ANSI application */
+        connection->ansi_app = number == SQL_AA_TRUE;
+        return SQL_SUCCESS;
     case SQL_ATTR_ODBC_CURSORS:
     case SQL_ATTR_TRACE:
     case SQL_ATTR_TRACEFILE:

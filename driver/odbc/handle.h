@@ -56,6 +56,7 @@ struct odbc_connection {
     /* These stand still from a successful connect to SQLDisconnect; statements read them without the lock. */
     bool connected;
     bool browsing;                           /* SQLBrowseConnect has been given some properties and asks for others */
+    bool ansi;                               /* the application takes texts as bytes, which are UTF-8 */
     char *source_name;                       /* SQL_DATA_SOURCE_NAME; "" without a DSN */
     struct properties properties;
     struct log *log;
@@ -67,6 +68,7 @@ struct odbc_connection {
     SQLUINTEGER login_timeout, access_mode, autocommit, metadata_id, packet_size;
     SQLULEN isolation;
     SQLPOINTER quiet_mode;
+    bool ansi_app;                           /* SQL_ATTR_ANSI_APP */
 };
 
 struct odbc_descriptor_handle {

@@ -45,7 +45,7 @@ SQLRETURN parameters_describe(struct odbc_statement *statement, SQLUSMALLINT num
         return diagnostics_fail(handle, "07009", "There is no parameter %u: the statement has %zu", number, text->parameter_count);
 
     const struct parameter *parameter = &text->parameters[number - 1];
-    record_describe(&record, &parameter->type);
+    record_describe(&record, &parameter->type, statement->connection->ansi);
     if (type)
         *type = type_code_shown(handle, record.concise_type);
     if (size)
@@ -280,7 +280,7 @@ bool parameters_populate(struct odbc_statement *statement)
         return false;
     for (size_t i = 0; i < text->parameter_count; i++) {
         struct odbc_record *record = descriptor_record(ipd, (SQLLEN)i + 1);
-        record_describe(record, &text->parameters[i].type);
+        record_describe(record, &text->parameters[i].type, statement->connection->ansi);
         record->nullable = nullable_of(&text->parameters[i]);
         record->parameter_type = text->parameters[i].output ? SQL_PARAM_OUTPUT : SQL_PARAM_INPUT;
     }

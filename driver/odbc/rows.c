@@ -20,7 +20,7 @@ static bool describe(struct odbc_statement *statement, const struct odbc_row_col
         bool text = columns[i].code == SQL_WVARCHAR;
         struct type type = {.kind = text ? TYPE_STRING : TYPE_INTEGER, .size = columns[i].size};
 
-        record_describe(record, &type);
+        record_describe(record, &type, statement->connection->ansi);
         if (columns[i].code == SQL_SMALLINT) {
             record->concise_type = SQL_SMALLINT;
             record->length = 5;

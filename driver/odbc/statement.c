@@ -111,7 +111,7 @@ static bool describe_columns(struct odbc_statement *statement, struct error *err
     for (size_t i = 0; i < text->column_count; i++) {
         const struct result_column *column = &text->columns[i];
         struct odbc_record *record = descriptor_record(ird, (SQLLEN)i + 1);
-        record_describe(record, &column->type);
+        record_describe(record, &column->type, statement->connection->ansi);
         record->name = column->label;
         record->base_column = column->table ? column->table->columns[column->column].name : "";
         record->base_table = column->table ? column->table->name : "";

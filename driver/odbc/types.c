@@ -33,7 +33,16 @@ const struct odbc_type *odbc_type_find(SQLSMALLINT code)
     return code == SQL_SMALLINT ? &smallint : NULL;
 }
 
-void record_describe(struct odbc_record *record, const struct type *type)
+/* Bytes of a character at most, and of a text: what an SQLINTEGER can tell of UTF-16, with room for a NUL. */
+enum { UTF8_LONGEST = 4, TEXT_OCTETS = 2147483646 };
+
+static SQLLEN text_octets(int characters, bool ansi)
+{
+    int64_t octets = (int64_t)characters * (ansi ? UTF8_LONGEST : (int)sizeof(SQLWCHAR));
+    return octets < TEXT_OCTETS ? (SQLLEN)octets : TEXT_OCTETS;
+}
+
+void record_describe(struct odbc_record *record, const struct type *type, bool ansi)
 {
     struct type_description description;
 
@@ -82,7 +91,8 @@ void record_describe(struct odbc_record *record, const struct type *type)
         break;
     case TYPE_STRING:
     case TYPE_JSON:
-        record->octet_length = (SQLLEN)((size_t)description.size * sizeof(SQLWCHAR));
+        record->octet_length = text_octets(description.size, ansi);
+        record->ansi = ansi;
         break;
     }
 }
@@ -108,6 +118,9 @@ SQLLEN record_display_size(const struct odbc_record *record)
     case SQL_VARBINARY:
     case SQL_LONGVARBINARY:
         return (SQLLEN)record->length * 2;
+    case SQL_WVARCHAR:
+    case SQL_WLONGVARCHAR:
+        return record->ansi ? record->octet_length : (SQLLEN)record->length;
     default:
         return (SQLLEN)record->length;
     }

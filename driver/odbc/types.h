@@ -31,8 +31,9 @@ extern const size_t odbc_type_count;
 /* The row of a concise SQL type; NULL for one that no column of ours has. */
 const struct odbc_type *odbc_type_find(SQLSMALLINT code);
 
-/* Fills the type fields of an implementation record for a column or parameter of this type. */
-void record_describe(struct odbc_record *record, const struct type *type);
+/* Fills the type fields of an implementation record for a column or parameter of this type.
+ * ansi  the application takes texts as bytes: their lengths in octets and on display are those of UTF-8 */
+void record_describe(struct odbc_record *record, const struct type *type, bool ansi);
 
 /* What the catalog functions, SQLDescribeCol and SQLColAttribute call COLUMN_SIZE, DECIMAL_DIGITS, BUFFER_LENGTH, DISPLAY_SIZE. */
 SQLLEN record_decimal_digits(const struct odbc_record *record);

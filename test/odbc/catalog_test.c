@@ -101,7 +101,7 @@ static void columns_are_described_as_in_results(void **state)
                         "Day|91|DATE|10|6|(null)|(null)|1|9|1|(null)|7|YES\n"
                         "Clock|92|TIME|12|6|3|(null)|1|9|2|(null)|8|YES\n"
                         "Moment|93|TIMESTAMP|26|16|6|(null)|1|9|3|(null)|9|YES\n"
-                        "Name|-9|VARCHAR|40|80|(null)|(null)|1|-9|(null)|80|10|YES\n"
+                        "Name|-9|VARCHAR|40|160|(null)|(null)|1|-9|(null)|160|10|YES\n"
                         "Notes|-10|LONGVARCHAR|1073741823|2147483646|(null)|(null)|1|-10|(null)|2147483646|11|YES\n"
                         "Bytes|-3|VARBINARY|20|20|(null)|(null)|1|-3|(null)|20|12|YES\n"
                         "Token|-11|GUID|36|16|(null)|(null)|1|-11|(null)|(null)|13|YES\n"
@@ -142,6 +142,44 @@ static void columns_are_described_as_in_results(void **state)
     FAILS(other, SQLColAttribute(other, 15, SQL_DESC_LABEL, NULL, 0, NULL, NULL), "07009");
     FAILS(other, SQLColAttribute(other, 0, SQL_DESC_LABEL, NULL, 0, NULL, NULL), "07009");
     SQLFreeHandle(SQL_HANDLE_STMT, other);
+}
+
+static void assert_measures(SQLHSTMT stmt, SQLLEN characters, SQLLEN octets, SQLLEN shown)
+{
+    const struct { SQLUSMALLINT field; SQLLEN wanted; } cases[] = {
+        {SQL_DESC_LENGTH, characters}, {SQL_DESC_OCTET_LENGTH, octets}, {SQL_DESC_DISPLAY_SIZE, shown}};
+
+    WORKS(stmt, SQLPrepare(stmt, NTS("SELECT 'ten things' AS Text")));
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        SQLLEN number = -1;
+        WORKS(stmt, SQLColAttribute(stmt, 1, cases[i].field, NULL, 0, NULL, &number));
+        assert_int_equal(number, cases[i].wanted);
+    }
+}
+
+/* An application makes its buffers as large as it is told, and an ANSI application gets UTF-8: four bytes for a character at most. */
+static void texts_are_measured_in_the_applications_encoding(void **state)
+{
+    struct session *session = *state;
+    SQLWCHAR string[] = u"Provider=Fake";
+    SQLHDBC dbc;
+    SQLHSTMT stmt;
+
+    assert_measures(session->stmt, 10, 40, 40);
+    assert_int_equal(SQLAllocHandle(SQL_HANDLE_DBC, session->env, &dbc), SQL_SUCCESS);
+    assert_int_equal(SQLDriverConnectW(dbc, NULL, string, SQL_NTS, NULL, 0, NULL, SQL_DRIVER_NOPROMPT), SQL_SUCCESS);
+    assert_int_equal(SQLAllocHandle(SQL_HANDLE_STMT, dbc, &stmt), SQL_SUCCESS);
+    assert_measures(stmt, 10, 20, 10);
+    SQLFreeHandle(SQL_HANDLE_STMT, stmt);
+    SQLDisconnect(dbc);
+    /* Where the driver manager calls only wide functions, it says for whom. */
+    assert_int_equal(SQLSetConnectAttr(dbc, SQL_ATTR_ANSI_APP, (SQLPOINTER)SQL_AA_TRUE, 0), SQL_SUCCESS);
+    assert_int_equal(SQLDriverConnectW(dbc, NULL, string, SQL_NTS, NULL, 0, NULL, SQL_DRIVER_NOPROMPT), SQL_SUCCESS);
+    assert_int_equal(SQLAllocHandle(SQL_HANDLE_STMT, dbc, &stmt), SQL_SUCCESS);
+    assert_measures(stmt, 10, 40, 40);
+    SQLFreeHandle(SQL_HANDLE_STMT, stmt);
+    SQLDisconnect(dbc);
+    SQLFreeHandle(SQL_HANDLE_DBC, dbc);
 }
 
 static void keys_are_known(void **state)
@@ -395,6 +433,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(tables_are_listed_as_asked, session_open, session_close),
         cmocka_unit_test_setup_teardown(identifiers_are_no_patterns, session_open, session_close),
         cmocka_unit_test_setup_teardown(columns_are_described_as_in_results, session_open, session_close),
+        cmocka_unit_test_setup_teardown(texts_are_measured_in_the_applications_encoding, session_open, session_close),
         cmocka_unit_test_setup_teardown(keys_are_known, session_open, session_close),
         cmocka_unit_test_setup_teardown(procedures_are_listed, session_open, session_close),
         cmocka_unit_test_setup_teardown(types_are_listed, session_open, session_close),

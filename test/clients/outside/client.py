@@ -127,8 +127,9 @@ class Client:
 class Conversation:
     """One client asked everything that it offers."""
 
-    def __init__(self, name, session, client, offers, astral):
-        self.name, self.session, self.client, self.offers, self.astral = name, session, client, offers, astral
+    def __init__(self, name, session, client, offers, astral, sizes):
+        self.name, self.session, self.client, self.offers = name, session, client, offers
+        self.astral, self.sizes = astral, sizes
         self.database = oracle.database(session)
 
     def rows_told(self, title, wanted, kinds, *question):
@@ -179,6 +180,9 @@ class Conversation:
         check(fields, "there is JSON")
         self.told("reads JSON", fields, ("query", "SELECT Id, CustomFields FROM Timesheets WHERE CustomFields IS NOT NULL ORDER BY Id"),
                   lambda rows: values(rows, ("bigint", "json")))
+        full = "李" * 255
+        if self.sizes:
+            self.told("a text that fills its column in long characters", [[full]], ("query", f"SELECT '{full}' AS Name"))
         self.told("a result without rows", [], ("query", "SELECT Id, FirstName FROM Users WHERE Id = 1"))
         self.rows_told("a name beyond ASCII in the query", self.database.execute("SELECT Id FROM Users WHERE FirstName = '李' ORDER BY Id"),
                        ("bigint",), "SELECT Id AS \"名前 é\" FROM Users WHERE FirstName = '李' ORDER BY Id")
@@ -256,9 +260,10 @@ class Conversation:
             self.session.heal()
 
 
-def conversation(name, command, offers=EVERYTHING, types=(), version=3, astral=True, environment=None, survives=True):
+def conversation(name, command, offers=EVERYTHING, types=(), version=3, astral=True, sizes=True, environment=None, survives=True):
     """The whole test of a client. version: of ODBC, whose SQLSTATEs its messages hold, or None; types: its words for the types of TYPED;
-    astral: it can read characters beyond U+FFFF; survives: the sanitizers' runtime can be loaded into it."""
+    astral: it can read characters beyond U+FFFF; sizes: it makes room for more bytes than a column has characters; survives: the
+    sanitizers' runtime can be loaded into it."""
     if os.environ["RESTODBC_TEST_RUNTIME"] and not survives:
         print(f"{name} does not bear the sanitizers' runtime")
         sys.exit(77)
@@ -266,7 +271,7 @@ def conversation(name, command, offers=EVERYTHING, types=(), version=3, astral=T
     def test():
         with Session("--rows", "200") as session:
             client = Client([*command[:2], "sandbox", *command[2:]], environment)
-            talk = Conversation(name, session, client, offers, astral)
+            talk = Conversation(name, session, client, offers, astral, sizes)
             try:
                 talk.catalog()
                 talk.types(types)
