@@ -474,7 +474,11 @@ bool convert_from_c(const struct c_data *data, const struct type *to, struct are
         }
         if (target.kind == TYPE_STRING)
             target.size = 0;
-        return value_from_text(&target, value->text, value->length, arena, value, err);
+        if (value_from_text(&target, value->text, value->length, arena, value, err))
+            return true;
+        if (strcmp(err->sqlstate, "22007") == 0) /* a parameter's text is the application's value, no literal (Appendix D) */
+            memcpy(err->sqlstate, "22018", sizeof err->sqlstate);
+        return false;
     }
     struct value read = *value;
     return value_cast(&from, &read, &target, arena, value, err) && keeps_number(&from, &read, to, value, arena, err);

@@ -96,8 +96,13 @@ SQLRETURN parameters_bind(struct odbc_statement *statement, SQLUSMALLINT number,
         return diagnostics_fail(handle, "HY003", "%d is no C type", (int)c_type);
     if (!type_is_sql(type))
         return diagnostics_fail(handle, "HY004", "%d is no SQL type", (int)type);
+    if (!type_c_converts(c_type, type))
+        return diagnostics_fail(handle, "07006", "Parameter %u: there is no conversion from the C type %d to the SQL type %d", number,
+                                (int)c_type, (int)type);
     if (io != SQL_PARAM_INPUT && io != SQL_PARAM_OUTPUT && io != SQL_PARAM_INPUT_OUTPUT)
         return diagnostics_fail(handle, "HY105", "%d is no parameter type that is supported", (int)io);
+    if (room == SQL_SETPARAM_VALUE_MAX) /* so the driver manager maps ODBC 1's SQLSetParam, which tells no length */
+        room = 0;
     if (room < 0)
         return diagnostics_fail(handle, "HY090", "The buffer length of parameter %u is negative", number);
     if (!value && !length && io != SQL_PARAM_OUTPUT)

@@ -202,6 +202,43 @@ bool type_is_c(SQLSMALLINT code)
     }
 }
 
+static bool is_text(SQLSMALLINT type)
+{
+    return type == SQL_CHAR || type == SQL_VARCHAR || type == SQL_LONGVARCHAR || type == SQL_WCHAR || type == SQL_WVARCHAR ||
+           type == SQL_WLONGVARCHAR;
+}
+
+static bool is_number(SQLSMALLINT type)
+{
+    return type == SQL_DECIMAL || type == SQL_NUMERIC || type == SQL_SMALLINT || type == SQL_INTEGER || type == SQL_REAL ||
+           type == SQL_FLOAT || type == SQL_DOUBLE || type == SQL_BIT || type == SQL_TINYINT || type == SQL_BIGINT;
+}
+
+bool type_c_converts(SQLSMALLINT c_type, SQLSMALLINT type)
+{
+    bool to_moment = type == SQL_TYPE_TIMESTAMP;
+
+    if (is_text(type))
+        return true;
+    switch (c_type) {
+    case SQL_C_CHAR:
+    case SQL_C_WCHAR:
+    case SQL_C_BINARY:
+    case SQL_C_DEFAULT:
+        return true;
+    case SQL_C_TYPE_DATE:
+        return type == SQL_TYPE_DATE || to_moment;
+    case SQL_C_TYPE_TIME:
+        return type == SQL_TYPE_TIME || to_moment;
+    case SQL_C_TYPE_TIMESTAMP:
+        return type == SQL_TYPE_DATE || type == SQL_TYPE_TIME || to_moment;
+    case SQL_C_GUID:
+        return type == SQL_GUID;
+    default: /* numbers and intervals, which meet each other */
+        return is_number(type) || (type >= SQL_INTERVAL_YEAR && type <= SQL_INTERVAL_MINUTE_TO_SECOND);
+    }
+}
+
 bool type_is_sql(SQLSMALLINT code)
 {
     switch (code) {

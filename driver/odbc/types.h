@@ -51,6 +51,9 @@ SQLSMALLINT type_code_modern(SQLSMALLINT code);
 bool type_is_c(SQLSMALLINT code);
 bool type_is_sql(SQLSMALLINT code);
 
+/* Whether Appendix D ("Converting Data from C to SQL Data Types") has a way from the C type to the SQL type; both in ODBC 3 form. */
+bool type_c_converts(SQLSMALLINT c_type, SQLSMALLINT type);
+
 /* Bytes that a C type of fixed size takes in a buffer; 0 for char, wchar and binary. */
 size_t type_c_size(SQLSMALLINT code);
 

@@ -255,7 +255,19 @@ static void cursors_survive_a_commit(struct session *session)
     OK(session, SQLFetch(session->stmt));
 }
 
+static void browses(struct session *session)
+{
+    SQLHDBC dbc = dbc_of(session);
+    SQLCHAR out[4096] = "";
+    SQLSMALLINT length = 0;
+    DBC_OK(dbc, SQLBrowseConnect(dbc, text("DSN=sandbox"), SQL_NTS, out, sizeof out, &length));
+    assert_int_equal(length, strlen((char *)out));
+    assert_non_null(strstr((char *)out, "DSN=sandbox"));
+    gone(dbc);
+}
+
 static const struct rule rules[] = {
+    {"SQLBrowseConnect: with all there connects and gives back the completed string", browses},
     {"SQLDriverConnect: gives back the completed string and its length", tells_the_completed_string},
     {"SQLDriverConnect: the completed string connects again", the_completed_string_connects},
     {"SQLDriverConnect: the completed string has no secret that the caller did not give", secrets_of_the_source_stay_there},

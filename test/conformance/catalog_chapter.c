@@ -1,0 +1,345 @@
+/* Catalog functions: their columns, arguments as patterns and identifiers, and what they say of the service's tables. */
+#include "chapter.h"
+
+#include <stdlib.h>
+
+static SQLRETURN tables(SQLHSTMT s, const char *catalog, const char *schema, const char *table, const char *type)
+{
+    return SQLTables(s, text(catalog), SQL_NTS, text(schema), SQL_NTS, text(table), SQL_NTS, text(type), SQL_NTS);
+}
+
+static SQLRETURN all_tables(SQLHSTMT s) { return tables(s, NULL, NULL, NULL, NULL); }
+static SQLRETURN all_columns(SQLHSTMT s) { return SQLColumns(s, NULL, 0, NULL, 0, text("Users"), SQL_NTS, NULL, 0); }
+static SQLRETURN primary(SQLHSTMT s) { return SQLPrimaryKeys(s, NULL, 0, NULL, 0, text("Users"), SQL_NTS); }
+static SQLRETURN foreign(SQLHSTMT s) { return SQLForeignKeys(s, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, 0, text("Timesheets"), SQL_NTS); }
+static SQLRETURN statistics(SQLHSTMT s) { return SQLStatistics(s, NULL, 0, NULL, 0, text("Users"), SQL_NTS, SQL_INDEX_ALL, SQL_QUICK); }
+static SQLRETURN special(SQLHSTMT s) { return SQLSpecialColumns(s, SQL_BEST_ROWID, NULL, 0, NULL, 0, text("Users"), SQL_NTS, SQL_SCOPE_CURROW, SQL_NULLABLE); }
+static SQLRETURN procedures(SQLHSTMT s) { return SQLProcedures(s, NULL, 0, NULL, 0, NULL, 0); }
+static SQLRETURN procedure_columns(SQLHSTMT s) { return SQLProcedureColumns(s, NULL, 0, NULL, 0, NULL, 0, NULL, 0); }
+static SQLRETURN table_privileges(SQLHSTMT s) { return SQLTablePrivileges(s, NULL, 0, NULL, 0, text("Users"), SQL_NTS); }
+static SQLRETURN column_privileges(SQLHSTMT s) { return SQLColumnPrivileges(s, NULL, 0, NULL, 0, text("Users"), SQL_NTS, NULL, 0); }
+
+struct shape {
+    const char *rule;
+    SQLRETURN (*call)(SQLHSTMT stmt);
+    const char *names[20];
+    bool rows;
+};
+
+static const struct shape shapes[] = {
+    {"SQLTables: has the columns of the reference in their order", all_tables,
+     {"TABLE_CAT", "TABLE_SCHEM", "TABLE_NAME", "TABLE_TYPE", "REMARKS"}, true},
+    {"SQLColumns: has the columns of the reference in their order", all_columns,
+     {"TABLE_CAT", "TABLE_SCHEM", "TABLE_NAME", "COLUMN_NAME", "DATA_TYPE", "TYPE_NAME", "COLUMN_SIZE", "BUFFER_LENGTH", "DECIMAL_DIGITS",
+      "NUM_PREC_RADIX", "NULLABLE", "REMARKS", "COLUMN_DEF", "SQL_DATA_TYPE", "SQL_DATETIME_SUB", "CHAR_OCTET_LENGTH",
+      "ORDINAL_POSITION", "IS_NULLABLE"}, true},
+    {"SQLPrimaryKeys: has the columns of the reference in their order", primary,
+     {"TABLE_CAT", "TABLE_SCHEM", "TABLE_NAME", "COLUMN_NAME", "KEY_SEQ", "PK_NAME"}, true},
+    {"SQLForeignKeys: has the columns of the reference in their order", foreign,
+     {"PKTABLE_CAT", "PKTABLE_SCHEM", "PKTABLE_NAME", "PKCOLUMN_NAME", "FKTABLE_CAT", "FKTABLE_SCHEM", "FKTABLE_NAME", "FKCOLUMN_NAME",
+      "KEY_SEQ", "UPDATE_RULE", "DELETE_RULE", "FK_NAME", "PK_NAME", "DEFERRABILITY"}, true},
+    {"SQLStatistics: has the columns of the reference in their order", statistics,
+     {"TABLE_CAT", "TABLE_SCHEM", "TABLE_NAME", "NON_UNIQUE", "INDEX_QUALIFIER", "INDEX_NAME", "TYPE", "ORDINAL_POSITION", "COLUMN_NAME",
+      "ASC_OR_DESC", "CARDINALITY", "PAGES", "FILTER_CONDITION"}, true},
+    {"SQLSpecialColumns: has the columns of the reference in their order", special,
+     {"SCOPE", "COLUMN_NAME", "DATA_TYPE", "TYPE_NAME", "COLUMN_SIZE", "BUFFER_LENGTH", "DECIMAL_DIGITS", "PSEUDO_COLUMN"}, true},
+    {"SQLProcedures: has the columns of the reference in their order", procedures,
+     {"PROCEDURE_CAT", "PROCEDURE_SCHEM", "PROCEDURE_NAME", "NUM_INPUT_PARAMS", "NUM_OUTPUT_PARAMS", "NUM_RESULT_SETS", "REMARKS",
+      "PROCEDURE_TYPE"}, true},
+    {"SQLProcedureColumns: has the columns of the reference in their order", procedure_columns,
+     {"PROCEDURE_CAT", "PROCEDURE_SCHEM", "PROCEDURE_NAME", "COLUMN_NAME", "COLUMN_TYPE", "DATA_TYPE", "TYPE_NAME", "COLUMN_SIZE",
+      "BUFFER_LENGTH", "DECIMAL_DIGITS", "NUM_PREC_RADIX", "NULLABLE", "REMARKS", "COLUMN_DEF", "SQL_DATA_TYPE", "SQL_DATETIME_SUB",
+      "CHAR_OCTET_LENGTH", "ORDINAL_POSITION", "IS_NULLABLE"}, true},
+    {"SQLTablePrivileges: has the columns of the reference in their order", table_privileges,
+     {"TABLE_CAT", "TABLE_SCHEM", "TABLE_NAME", "GRANTOR", "GRANTEE", "PRIVILEGE", "IS_GRANTABLE"}, true},
+    {"SQLColumnPrivileges: has the columns of the reference in their order", column_privileges,
+     {"TABLE_CAT", "TABLE_SCHEM", "TABLE_NAME", "COLUMN_NAME", "GRANTOR", "GRANTEE", "PRIVILEGE", "IS_GRANTABLE"}, true},
+};
+
+static void has_its_shape(struct session *session, const void *row)
+{
+    const struct shape *shape = row;
+    SQLSMALLINT columns = 0;
+    OK(session, shape->call(session->stmt));
+    OK(session, SQLNumResultCols(session->stmt, &columns));
+    for (SQLUSMALLINT i = 0; i < 20 && shape->names[i]; i++) {
+        SQLCHAR name[60] = "";
+        OK(session, SQLDescribeCol(session->stmt, (SQLUSMALLINT)(i + 1), name, sizeof name, NULL, NULL, NULL, NULL, NULL));
+        assert_string_equal((char *)name, shape->names[i]);
+        columns--;
+    }
+    assert_int_equal(columns, 0);
+    if (shape->rows)
+        assert_true(count_rows(session) > 0);
+}
+
+/* --- SQLTables by its arguments ------------------------------------------------------------------------------------------ */
+
+struct listing {
+    const char *rule, *catalog, *schema, *table, *type;
+    long rows;     /* -1 = some */
+};
+
+static const struct listing listings[] = {
+    {"SQLTables: a whole name finds one table", NULL, NULL, "Users", NULL, 1},
+    {"SQLTables: a name that is nobody's finds none", NULL, NULL, "Nowhere", NULL, 0},
+    {"SQLTables: % stands for any characters", NULL, NULL, "User%", NULL, -1},
+    {"SQLTables: _ stands for one character", NULL, NULL, "User_", NULL, 1},
+    {"SQLTables: an escaped _ stands for itself", NULL, NULL, "User\\_", NULL, 0},
+    {"SQLTables: all catalogs (SQL_ALL_CATALOGS)", "%", "", "", NULL, 1},
+    {"SQLTables: all table types (SQL_ALL_TABLE_TYPES)", "", "", "", "%", -1},
+    {"SQLTables: all schemas (SQL_ALL_SCHEMAS) are none", "", "%", "", NULL, 0},
+    {"SQLTables: the type TABLE", NULL, NULL, "Users", "TABLE", 1},
+    {"SQLTables: the type in quotes", NULL, NULL, "Users", "'TABLE'", 1},
+    {"SQLTables: several types", NULL, NULL, "Users", "TABLE,VIEW", 1},
+    {"SQLTables: the types of LibreOffice, with a comma at the end", NULL, NULL, "Users", "VIEW,TABLE,%,", 1},
+    {"SQLTables: a type that a table does not have", NULL, NULL, "Users", "VIEW", 0},
+    {"SQLTables: a view is of the type VIEW", NULL, NULL, "CurrentUser", "VIEW", 1},
+    {"SQLTables: the catalog by its name", "TSheets", NULL, "Users", NULL, 1},
+    {"SQLTables: another catalog has no tables", "Elsewhere", NULL, "Users", NULL, 0},
+    {"SQLTables: the catalog % with types, as Excel asks", "%", NULL, "Users", "TABLE,VIEW", 1},
+};
+
+static void lists(struct session *session, const void *row)
+{
+    const struct listing *l = row;
+    OK(session, tables(session->stmt, l->catalog, l->schema, l->table, l->type));
+    long rows = count_rows(session);
+    if (l->rows < 0)
+        assert_true(rows > 0);
+    else
+        assert_int_equal(rows, l->rows);
+}
+
+/* --- SQLColumns by column -------------------------------------------------------------------------------------------------- */
+
+struct column {
+    const char *rule, *table, *column;
+    long type, size;
+    const char *nullable;
+};
+
+static const struct column columns[] = {
+    {"SQLColumns: a key of type bigint", "Users", "Id", SQL_BIGINT, 19, "NO"},
+    {"SQLColumns: a text of 255 characters", "Users", "FirstName", SQL_WVARCHAR, 255, "YES"},
+    {"SQLColumns: a text without a bound", "Timesheets", "Notes", SQL_WLONGVARCHAR, 0, "YES"},
+    {"SQLColumns: a boolean", "Users", "Active", SQL_BIT, 1, "YES"},
+    {"SQLColumns: an integer", "Timesheets", "Duration", SQL_INTEGER, 10, "YES"},
+    {"SQLColumns: a double", "Users", "PayRate", SQL_DOUBLE, 15, "YES"},
+    {"SQLColumns: a date", "Timesheets", "Date", SQL_TYPE_DATE, 10, "NO"},
+    {"SQLColumns: a timestamp", "Timesheets", "StartTime", SQL_TYPE_TIMESTAMP, 0, "YES"},
+};
+
+/* What SQLColumns says is what SQLDescribeCol says and what SQLGetTypeInfo calls it. */
+static void is_told_alike(struct session *session, const void *row)
+{
+    const struct column *c = row;
+    SQLSMALLINT type = 0, digits = 0, nullable = 0;
+    SQLULEN size = 0;
+    char sql[200], name[60], type_name[60];
+    SQLCHAR attribute[60] = "";
+
+    OK(session, SQLColumns(session->stmt, NULL, 0, NULL, 0, text(c->table), SQL_NTS, text(c->column), SQL_NTS));
+    OK(session, SQLFetch(session->stmt));
+    assert_string_equal(cell(session, 4), c->column);
+    assert_int_equal(strtol(cell(session, 5), NULL, 10), c->type);
+    strcpy(type_name, cell(session, 6));
+    unsigned long told = strtoul(cell(session, 7), NULL, 10);
+    if (c->size)
+        assert_int_equal(told, c->size);
+    long is_nullable = strtol(cell(session, 11), NULL, 10);
+    assert_string_equal(cell(session, 18), c->nullable);
+    NO_DATA(session, SQLFetch(session->stmt));
+    OK(session, SQLCloseCursor(session->stmt));
+
+    strcpy(sql, "SELECT \"");
+    strcat(strcat(strcat(sql, c->column), "\" FROM "), c->table);
+    OK(session, SQLPrepare(session->stmt, text(sql), SQL_NTS));
+    OK(session, SQLDescribeCol(session->stmt, 1, (SQLCHAR *)name, sizeof name, NULL, &type, &size, &digits, &nullable));
+    assert_int_equal(type, c->type);
+    assert_int_equal(size, told);
+    assert_int_equal(nullable, is_nullable);
+    OK(session, SQLColAttribute(session->stmt, 1, SQL_DESC_TYPE_NAME, attribute, sizeof attribute, NULL, NULL));
+    assert_string_equal((char *)attribute, type_name);
+    OK(session, SQLGetTypeInfo(session->stmt, (SQLSMALLINT)c->type));
+    OK(session, SQLFetch(session->stmt));
+    assert_string_equal(cell(session, 1), type_name);
+}
+
+/* --- rules of their own ------------------------------------------------------------------------------------------------------ */
+
+static void key_of_users(struct session *session)
+{
+    OK(session, primary(session->stmt));
+    OK(session, SQLFetch(session->stmt));
+    assert_string_equal(cell(session, 3), "Users");
+    assert_string_equal(cell(session, 4), "Id");
+    assert_string_equal(cell(session, 5), "1");
+    NO_DATA(session, SQLFetch(session->stmt));
+}
+
+static void parents_of_timesheets(struct session *session)
+{
+    bool users = false;
+    OK(session, foreign(session->stmt));
+    while (SQLFetch(session->stmt) == SQL_SUCCESS) {
+        assert_string_equal(cell(session, 7), "Timesheets");
+        users = users || (strcmp(cell(session, 3), "Users") == 0 && strcmp(cell(session, 8), "UserId") == 0);
+    }
+    assert_true(users);
+}
+
+static void children_of_users(struct session *session)
+{
+    bool timesheets = false;
+    OK(session, SQLForeignKeys(session->stmt, NULL, 0, NULL, 0, text("Users"), SQL_NTS, NULL, 0, NULL, 0, NULL, 0));
+    while (SQLFetch(session->stmt) == SQL_SUCCESS) {
+        assert_string_equal(cell(session, 3), "Users");
+        timesheets = timesheets || strcmp(cell(session, 7), "Timesheets") == 0;
+    }
+    assert_true(timesheets);
+}
+
+static void both_tables(struct session *session)
+{
+    OK(session, SQLForeignKeys(session->stmt, NULL, 0, NULL, 0, text("Groups"), SQL_NTS, NULL, 0, NULL, 0, text("Users"), SQL_NTS));
+    while (SQLFetch(session->stmt) == SQL_SUCCESS) {
+        assert_string_equal(cell(session, 3), "Groups");
+        assert_string_equal(cell(session, 7), "Users");
+    }
+}
+
+static void neither_table(struct session *session)
+{
+    FAILS(session, SQLForeignKeys(session->stmt, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, 0), "HY009");
+}
+
+static void no_table(struct session *session)
+{
+    FAILS(session, SQLPrimaryKeys(session->stmt, NULL, 0, NULL, 0, NULL, 0), "HY009");
+    FAILS(session, SQLStatistics(session->stmt, NULL, 0, NULL, 0, NULL, 0, SQL_INDEX_ALL, SQL_QUICK), "HY009");
+    FAILS(session, SQLSpecialColumns(session->stmt, SQL_BEST_ROWID, NULL, 0, NULL, 0, NULL, 0, SQL_SCOPE_CURROW, SQL_NULLABLE), "HY009");
+}
+
+static void bad_statistics(struct session *session)
+{
+    FAILS(session, SQLStatistics(session->stmt, NULL, 0, NULL, 0, text("Users"), SQL_NTS, 77, SQL_QUICK), "HY100");
+    FAILS(session, SQLStatistics(session->stmt, NULL, 0, NULL, 0, text("Users"), SQL_NTS, SQL_INDEX_ALL, 77), "HY101");
+}
+
+static void bad_special(struct session *session)
+{
+    FAILS(session, SQLSpecialColumns(session->stmt, 77, NULL, 0, NULL, 0, text("Users"), SQL_NTS, SQL_SCOPE_CURROW, SQL_NULLABLE), "HY097");
+    FAILS(session, SQLSpecialColumns(session->stmt, SQL_BEST_ROWID, NULL, 0, NULL, 0, text("Users"), SQL_NTS, 77, SQL_NULLABLE), "HY098");
+    FAILS(session, SQLSpecialColumns(session->stmt, SQL_BEST_ROWID, NULL, 0, NULL, 0, text("Users"), SQL_NTS, SQL_SCOPE_CURROW, 77), "HY099");
+}
+
+static void no_row_version(struct session *session)
+{
+    OK(session, SQLSpecialColumns(session->stmt, SQL_ROWVER, NULL, 0, NULL, 0, text("Users"), SQL_NTS, SQL_SCOPE_CURROW, SQL_NULLABLE));
+    assert_int_equal(count_rows(session), 0);
+}
+
+static void negative_lengths(struct session *session)
+{
+    FAILS(session, SQLTables(session->stmt, NULL, 0, NULL, 0, text("Users"), -7, NULL, 0), "HY090");
+    FAILS(session, SQLColumns(session->stmt, NULL, 0, NULL, 0, text("Users"), -7, NULL, 0), "HY090");
+    FAILS(session, SQLPrimaryKeys(session->stmt, NULL, 0, NULL, 0, text("Users"), -7), "HY090");
+}
+
+static void identifiers(struct session *session)
+{
+    OK(session, SQLSetStmtAttr(session->stmt, SQL_ATTR_METADATA_ID, number(SQL_TRUE), 0));
+    OK(session, tables(session->stmt, "TSheets", "", "users", NULL));
+    assert_int_equal(count_rows(session), 1);
+    OK(session, SQLFreeStmt(session->stmt, SQL_CLOSE));
+    OK(session, tables(session->stmt, "TSheets", "", "User_", NULL));
+    assert_int_equal(count_rows(session), 0);
+    OK(session, SQLFreeStmt(session->stmt, SQL_CLOSE));
+    OK(session, tables(session->stmt, "TSheets", "", "\"Users\"", NULL));
+    assert_int_equal(count_rows(session), 1);
+}
+
+static void null_identifier(struct session *session)
+{
+    OK(session, SQLSetStmtAttr(session->stmt, SQL_ATTR_METADATA_ID, number(SQL_TRUE), 0));
+    FAILS(session, SQLColumns(session->stmt, NULL, 0, NULL, 0, NULL, 0, NULL, 0), "HY009");
+}
+
+static void in_order(struct session *session)
+{
+    char before[200] = "";
+    OK(session, all_tables(session->stmt));
+    while (SQLFetch(session->stmt) == SQL_SUCCESS) {
+        char now[200];
+        strcpy(now, cell(session, 4));
+        strcat(strcat(now, "."), cell(session, 3));
+        assert_true(strcmp(before, now) < 0);
+        strcpy(before, now);
+    }
+    assert_true(*before);
+}
+
+static void columns_in_order(struct session *session)
+{
+    long position = 0;
+    OK(session, all_columns(session->stmt));
+    while (SQLFetch(session->stmt) == SQL_SUCCESS)
+        assert_int_equal(strtol(cell(session, 17), NULL, 10), ++position);
+    assert_true(position > 10);
+}
+
+static void inputs_and_outputs(struct session *session)
+{
+    int inputs = 0, outputs = 0;
+    OK(session, SQLProcedureColumns(session->stmt, NULL, 0, NULL, 0, text("GetOAuthAccessToken"), SQL_NTS, NULL, 0));
+    while (SQLFetch(session->stmt) == SQL_SUCCESS) {
+        long kind = strtol(cell(session, 5), NULL, 10);
+        inputs += kind == SQL_PARAM_INPUT;
+        outputs += kind == SQL_RESULT_COL;
+    }
+    assert_true(inputs > 0);
+    assert_true(outputs > 0);
+}
+
+static void oauth_procedures(struct session *session)
+{
+    OK(session, SQLProcedures(session->stmt, NULL, 0, NULL, 0, text("%OAuth%"), SQL_NTS));
+    assert_true(count_rows(session) >= 3);
+}
+
+static void select_only(struct session *session)
+{
+    OK(session, table_privileges(session->stmt));
+    while (SQLFetch(session->stmt) == SQL_SUCCESS)
+        assert_string_equal(cell(session, 6), "SELECT");
+}
+
+static const struct rule rules[] = {
+    {"SQLTables: rows are ordered by TABLE_TYPE, then by name", in_order},
+    {"SQLColumns: rows are ordered by ORDINAL_POSITION, from 1", columns_in_order},
+    {"SQLPrimaryKeys: the key of a table with its position", key_of_users},
+    {"SQLForeignKeys: the keys of a table that refer to others", parents_of_timesheets},
+    {"SQLForeignKeys: the keys of others that refer to a table", children_of_users},
+    {"SQLForeignKeys: both tables named give the keys between them", both_tables},
+    {"SQLForeignKeys: neither table named is HY009", neither_table},
+    {"SQLPrimaryKeys: no table named is HY009; likewise SQLStatistics and SQLSpecialColumns", no_table},
+    {"SQLStatistics: a kind that does not exist is HY100, an accuracy HY101", bad_statistics},
+    {"SQLSpecialColumns: a kind that does not exist is HY097, a scope HY098, a nullability HY099", bad_special},
+    {"SQLSpecialColumns: no column changes with its row (SQL_ROWVER)", no_row_version},
+    {"SQLTables: a negative length is HY090; likewise SQLColumns and SQLPrimaryKeys", negative_lengths},
+    {"SQLTables: SQL_ATTR_METADATA_ID makes arguments identifiers, without patterns", identifiers},
+    {"SQLColumns: SQL_ATTR_METADATA_ID with no identifier is HY009", null_identifier},
+    {"SQLProcedureColumns: inputs and the columns of the result", inputs_and_outputs},
+    {"SQLProcedures: lists the OAuth procedures by a pattern", oauth_procedures},
+    {"SQLTablePrivileges: what can only be read has SELECT alone", select_only},
+};
+
+int main(void)
+{
+    EACH(has_its_shape, shapes);
+    EACH(lists, listings);
+    EACH(is_told_alike, columns);
+    RULES(rules);
+    return chapter_run("catalog");
+}
