@@ -19,7 +19,7 @@ static const struct described descriptions[] = {
     {"SQLDescribeCol: a date", "SELECT {d '2024-01-01'}", SQL_TYPE_DATE, 10, 0, 10, 6},
     {"SQLDescribeCol: a time", "SELECT CAST('12:34:56' AS TIME)", SQL_TYPE_TIME, 8, 0, 8, 6},
     {"SQLDescribeCol: a timestamp with three digits", "SELECT CAST('2024-01-01 00:00:00' AS TIMESTAMP(3))", SQL_TYPE_TIMESTAMP, 23, 3, 23, 16},
-    {"SQLDescribeCol: a text has its characters, and octets for surrogate pairs", "SELECT FirstName FROM Users", SQL_WVARCHAR, 255, 0, 255, 1020},
+    {"SQLDescribeCol: a text has its characters; an ANSI application is told room for them in UTF-8", "SELECT FirstName FROM Users", SQL_WVARCHAR, 255, 0, 1020, 1020},
     {"SQLDescribeCol: a guid", "SELECT {guid '01234567-89ab-cdef-0123-456789abcdef'}", SQL_GUID, 36, 0, 36, 16},
 };
 
