@@ -64,7 +64,8 @@ static void cycles_leave_nothing(void **state)
         cycle();
     size_t heap_after = bytes_in_use(), resident_after = resident_bytes();
     print_message("%ld cycles: heap %zu, then %zu bytes; resident %zu, then %zu bytes\n", cycles, heap, heap_after, resident, resident_after);
-    assert_true(heap_after <= heap + 4096);
+    /* AddressSanitizer counts exactly; glibc counts what its caches hold as in use. */
+    assert_true(heap_after <= heap + (__sanitizer_get_current_allocated_bytes ? 4096 : 256 * 1024));
     if (!__sanitizer_get_current_allocated_bytes) /* a sanitizer keeps what was freed */
         assert_true(resident_after <= resident + 1024 * 1024);
     assert_int_equal(atomic_load(&fake_counters.services), 0);
