@@ -116,6 +116,13 @@ def plain_environment():
     return environment
 
 
+def own_environment():
+    """For programs of our own that load the driver: they bring the sanitizers' runtime themselves, and clang's bears no second."""
+    environment = dict(os.environ)
+    environment.pop("LD_PRELOAD", None)
+    return environment
+
+
 # ---- Counting ----
 
 _count = {"ok": 0, "not ok": 0}

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.environ.get("srcdir") or os.path.join(os.path.dirname(__file__), "..", ".."), "test", "clients"))
-from harness import BUILD, SOURCE, Session, check, run  # noqa: E402
+from harness import BUILD, SOURCE, Session, check, own_environment, run  # noqa: E402
 
 LEAST = 400
 
@@ -18,7 +18,7 @@ def chapters():
 def every_chapter():
     cases = 0
     with Session("--rows", "200") as session:
-        environment = {**os.environ, "RESTODBC_TEST_STRING": session.string(Driver="RestODBC")}
+        environment = {**own_environment(), "RESTODBC_TEST_STRING": session.string(Driver="RestODBC")}
         for chapter in sys.argv[1:] or chapters():
             done = subprocess.run([os.path.join(BUILD, "test", "conformance", chapter)], env=environment, capture_output=True, text=True,
                                   errors="replace", timeout=300)

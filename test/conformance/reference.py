@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.environ.get("srcdir") or os.path.join(os.path.dirname(__file__), "..", ".."), "test", "clients"))
-from harness import BUILD, DRIVER, SOURCE, Session, check, run  # noqa: E402
+from harness import BUILD, DRIVER, SOURCE, Session, check, own_environment, run  # noqa: E402
 
 PAGE = os.path.join(SOURCE, "doc", "odbc.md")
 HEAD = """# ODBC, function by function
@@ -75,7 +75,7 @@ def page(lines):
 
 def compare():
     with Session("--rows", "10"):
-        done = subprocess.run([os.path.join(BUILD, "test", "conformance", "print_info")], capture_output=True, text=True, timeout=60)
+        done = subprocess.run([os.path.join(BUILD, "test", "conformance", "print_info")], env=own_environment(), capture_output=True, text=True, timeout=60)
     check(done.returncode == 0, "the driver tells what it answers", done.stdout + done.stderr)
     lines = [line.split("\t") for line in done.stdout.splitlines()]
     text = page(lines)

@@ -251,7 +251,7 @@ class Conversation:
         self.refused("an unknown table", unknown[1], "query", "SELECT Id FROM Nope")
         self.refused("a syntax error", unknown[2], "query", "SELECT Id FROM Users WHERE")
         if "parameters" in self.offers:
-            self.refused("a wrong parameter", "2200[378]|22018" if version else ".", "query", "SELECT Id FROM Timesheets WHERE Date = ?",
+            self.refused("a wrong parameter", {3: "22018", 2: "22005", None: "."}[version], "query", "SELECT Id FROM Timesheets WHERE Date = ?",
                          "string", "yesterday")
         self.session.fault(match="/api/v1/groups", status=400, times=9)
         try:
