@@ -94,15 +94,6 @@ bool buffer_printf(struct buffer *buffer, const char *format, ...)
     return done;
 }
 
-void buffer_drop_front(struct buffer *buffer, size_t length)
-{
-    if (!length)
-        return;
-    buffer->length -= length;
-    memmove(buffer->data, buffer->data + length, buffer->length);
-    buffer->data[buffer->length] = '\0';
-}
-
 const char *buffer_text(const struct buffer *buffer)
 {
     return buffer->data ? buffer->data : "";

@@ -31,9 +31,6 @@ bool buffer_append_char(struct buffer *buffer, char character);
 bool buffer_printf(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 bool buffer_vprintf(struct buffer *buffer, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
 
-/* Removes the first `length` bytes. */
-void buffer_drop_front(struct buffer *buffer, size_t length);
-
 /* The bytes as a text: "" while nothing has been appended. Valid until the next change. */
 const char *buffer_text(const struct buffer *buffer);
 
