@@ -319,7 +319,7 @@ static bool bind_cast(struct binder *binder, struct scope *scope, struct express
     bind_loosen(&given);
     if (cast->operands[0]->kind == EXPRESSION_PARAMETER)
         bind_open(binder, cast->operands[0], &given);
-    if (!bind_convert(binder, &cast->operands[0], &wanted))
+    if (!bind_convert(binder, &cast->operands[0], &wanted) || !bind_declare(binder, &cast->operands[0], &wanted))
         return false;
     *expression = cast->operands[0];
     return true;

@@ -149,6 +149,16 @@ bool bind_convert(struct binder *binder, struct expression **expression, const s
     return typing_same_storage(present, type) && present->kind == type->kind ? true : wrap_cast(binder, expression, type);
 }
 
+bool bind_declare(struct binder *binder, struct expression **expression, const struct type *type)
+{
+    bool sized = type->kind == TYPE_STRING || type->kind == TYPE_BINARY || type->kind == TYPE_DECIMAL;
+
+    if (!sized || type->size == 0 || (*expression)->type.size == type->size)
+        return true;
+    return is_literal(*expression) ? replace_literal(binder, expression, type, &(*expression)->value)
+                                   : wrap_cast(binder, expression, type);
+}
+
 /* What a text says by itself when a number is wanted: a whole number, a decimal, or a double.
  * wanted: what the message says it is not. */
 static bool number_of_text(struct binder *binder, struct expression **literal, const struct type *wanted)

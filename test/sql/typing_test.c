@@ -63,6 +63,9 @@ static void types_every_expression(void **state)
         {"COALESCE(NULL, 'ab')", "string(2)!"},
         /* casts */
         {"CAST(Duration AS VARCHAR(30))", "string(30)!"}, {"CAST(Rate AS DOUBLE PRECISION)", "double"}, {"CAST(NULL AS BIGINT)", "bigint"},
+        {"CAST('a' AS VARCHAR(20))", "string(20)!"}, {"CAST(X'00' AS VARBINARY(20))", "binary(20)!"}, {"CAST(NULL AS VARCHAR(20))", "string(20)"},
+        {"CAST(Rate AS DECIMAL(20,4))", "decimal(20,4)"}, {"CAST(CAST('a' AS VARCHAR(5)) AS CHAR(9))", "string(9)!"},
+        {"{fn CONVERT('a', SQL_VARCHAR(20))}", "string(20)!"}, {"CAST('1' AS INTEGER)", "integer!"}, {"CAST('a' AS VARCHAR)", "string(1)!"},
         {"CAST('1.5' AS DECIMAL(5, 2))", "decimal(5,2)!"}, {"CAST(Start AS DATE)", "date"}, {"CAST(Date AS TIMESTAMP(3))", "timestamp(3)!"},
         {"CAST(Date AS TIMESTAMP)", "timestamp(6)!"}, {"{fn CONVERT(Date, SQL_TIMESTAMP)}", "timestamp(6)!"}, {"CAST(Date AS TIMESTAMP(0))", "timestamp!"},
         {"CAST(Notes AS NUMERIC)", "decimal(38,0)"}, {"CAST(Notes AS NATIONAL CHARACTER VARYING(10))", "string(10)"},
