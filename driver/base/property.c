@@ -326,6 +326,8 @@ static void print_one(const struct properties *properties, enum property propert
     const char *value = properties->values[property];
     if (!value || (table[property].secret && !properties->in_string[property]))
         return;
+    if (property == PROPERTY_SAVEFILE) /* asked the driver manager once; whoever connects with this string does not ask it again */
+        return;
     buffer_printf(out, "%s=", table[property].name);
     if (!value[strcspn(value, "[]{}(),;?*=!@ \t")]) {
         buffer_append_text(out, value);

@@ -11,20 +11,27 @@
 #include "odbc/types.h"
 #include "table/service.h"
 
-/* An identifier argument: blanks around it do not count, nor do the quotes of a quoted one. */
+/* An identifier argument: blanks around it do not count, nor do the quotes of a quoted one, in which a quote stands twice. */
 static const char *trim_identifier(struct arena *arena, const char *text, size_t length)
 {
+    size_t kept = 0;
+
     while (length > 0 && *text == ' ') {
         text++;
         length--;
     }
     while (length > 0 && text[length - 1] == ' ')
         length--;
-    if (length >= 2 && text[0] == '"' && text[length - 1] == '"') {
-        text++;
-        length -= 2;
+    if (length < 2 || text[0] != '"' || text[length - 1] != '"')
+        return arena_copy(arena, text, length);
+    char *name = arena_copy(arena, text + 1, length - 2);
+    for (size_t i = 0; name && i < length - 2; i++) {
+        name[kept++] = name[i];
+        i += name[i] == '"' && name[i + 1] == '"';
     }
-    return arena_copy(arena, text, length);
+    if (name)
+        name[kept] = '\0';
+    return name;
 }
 
 bool catalog_read(struct odbc_statement *statement, const struct text_in *in, enum argument_kind kind, struct catalog_filter *filter)
@@ -118,12 +125,8 @@ bool catalog_read_place(struct odbc_statement *statement, const struct text_in *
                         enum argument_kind catalog_kind, enum argument_kind schema_kind, bool *inside)
 {
     struct catalog_filter catalogs = {0}, schemas = {0};
-    bool identifiers = statement->metadata_id != SQL_FALSE;
 
-    /* Under SQL_ATTR_METADATA_ID a NULL catalog is allowed, and a NULL schema where there are none (SQLTables). */
-    if ((catalog->pointer || !identifiers) && !catalog_read(statement, catalog, catalog_kind, &catalogs))
-        return false;
-    if ((schema->pointer || !identifiers) && !catalog_read(statement, schema, schema_kind, &schemas))
+    if (!catalog_read(statement, catalog, catalog_kind, &catalogs) || !catalog_read(statement, schema, schema_kind, &schemas))
         return false;
     /* For a function about one table, "" is a table without a catalog where some have one. Here all have, so it asks for nothing. */
     bool any_catalog = catalog_kind == ARGUMENT_NAME && catalogs.text && !*catalogs.text;

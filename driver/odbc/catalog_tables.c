@@ -255,6 +255,7 @@ SQLRETURN catalog_table_privileges(struct odbc_statement *statement, const struc
 SQLRETURN catalog_column_privileges(struct odbc_statement *statement, const struct text_in *catalog, const struct text_in *schema,
                                     const struct text_in *table, const struct text_in *column)
 {
+    static const int by_column[] = {2, 3, -1};
     const struct service *service = statement->connection->service;
     struct catalog_filter tables, columns;
     bool inside;
@@ -273,5 +274,6 @@ SQLRETURN catalog_column_privileges(struct odbc_statement *statement, const stru
                 list_privilege(statement, one, one->columns[j].name) != SQL_SUCCESS)
                 return SQL_ERROR;
     }
+    rows_sort(statement->rows, by_column);
     return SQL_SUCCESS;
 }

@@ -1,4 +1,5 @@
 /* SQLSetEnvAttr, SQLGetEnvAttr, SQLSetConnectAttr, SQLGetConnectAttr, SQLEndTran. */
+#include <pthread.h>
 #include <string.h>
 
 #include "base/name.h"
@@ -80,6 +81,35 @@ static SQLRETURN set_catalog(struct odbc_connection *connection, const struct te
                             connection->service->name);
 }
 
+/* An ODBC 2 application sets statement options for a whole connection: for its statements so far and those to come (ODBC reference,
+ * "SQLSetConnectOption Mapping"). Statements tell themselves what they can not take. */
+static bool is_statement_option(struct odbc_connection *connection, SQLINTEGER attribute)
+{
+    return handle_is_odbc2(&connection->handle) && attribute >= SQL_QUERY_TIMEOUT && attribute <= SQL_USE_BOOKMARKS;
+}
+
+static SQLRETURN set_statement_option(struct odbc_connection *connection, SQLINTEGER option, SQLPOINTER value)
+{
+    struct odbc_handle *handle = &connection->handle;
+    SQLRETURN result = SQL_SUCCESS;
+
+    for (struct odbc_statement *statement = connection->statements; statement && result != SQL_ERROR; statement = statement->next) {
+        if (pthread_mutex_trylock(statement->handle.lock) != 0)
+            return diagnostics_fail(handle, "HY010", "A statement of this connection is still executing");
+        diagnostics_reset(&statement->handle.diagnostics);
+        result = statement_set(statement, option, value);
+        const struct odbc_diagnostic *told = statement->handle.diagnostics.records;
+        if (result == SQL_ERROR)
+            diagnostics_fail(handle, told->sqlstate, "%s", told->message);
+        pthread_mutex_unlock(statement->handle.lock);
+    }
+    if (result == SQL_ERROR)
+        return SQL_ERROR;
+    connection->statement_options[option].set = true;
+    connection->statement_options[option].value = (SQLULEN)value;
+    return SQL_SUCCESS;
+}
+
 SQLRETURN connection_set(struct odbc_connection *connection, SQLINTEGER attribute, SQLPOINTER value, const struct text_in *text)
 {
     struct odbc_handle *handle = &connection->handle;
@@ -135,6 +165,7 @@ SQLRETURN connection_set(struct odbc_connection *connection, SQLINTEGER attribut
         connection->access_mode = SQL_MODE_READ_WRITE;
         connection->autocommit = SQL_AUTOCOMMIT_ON;
         connection->metadata_id = SQL_FALSE;
+        memset(connection->statement_options, 0, sizeof connection->statement_options);
         return SQL_SUCCESS;
     case SQL_ATTR_TRANSLATE_LIB:
     case SQL_ATTR_TRANSLATE_OPTION:
@@ -144,6 +175,8 @@ SQLRETURN connection_set(struct odbc_connection *connection, SQLINTEGER attribut
     case SQL_ATTR_CONNECTION_DEAD:
         return diagnostics_fail(handle, "HY092", "Connection attribute %d can only be read", (int)attribute);
     default:
+        if (is_statement_option(connection, attribute))
+            return set_statement_option(connection, attribute, value);
         return diagnostics_fail(handle, "HY092", "There is no connection attribute %d", (int)attribute);
     }
 }

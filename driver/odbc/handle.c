@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "odbc/attributes.h"
 #include "odbc/rows.h"
 #include "odbc/statement.h"
 
@@ -242,6 +243,10 @@ static SQLRETURN alloc_statement(struct odbc_connection *connection, SQLHANDLE *
     statement->next = connection->statements;
     statement->cursor_number = connection->statements ? connection->statements->cursor_number + 1 : 1;
     connection->statements = statement;
+    for (SQLINTEGER option = 0; option <= SQL_USE_BOOKMARKS; option++)
+        if (connection->statement_options[option].set)
+            statement_set(statement, option, (SQLPOINTER)connection->statement_options[option].value);
+    diagnostics_reset(&statement->handle.diagnostics);
     *handle = statement;
     return SQL_SUCCESS;
 }

@@ -68,6 +68,10 @@ struct odbc_connection {
     SQLUINTEGER login_timeout, access_mode, autocommit, metadata_id, packet_size;
     SQLULEN isolation;
     SQLPOINTER quiet_mode;
+    struct {
+        bool set;
+        SQLULEN value;
+    } statement_options[SQL_USE_BOOKMARKS + 1];  /* of SQLSetConnectOption in ODBC 2, by option: what new statements begin with */
     bool ansi_app;                           /* SQL_ATTR_ANSI_APP */
 };
 

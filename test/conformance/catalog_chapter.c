@@ -266,6 +266,126 @@ static void null_identifier(struct session *session)
     FAILS(session, SQLColumns(session->stmt, NULL, 0, NULL, 0, NULL, 0, NULL, 0), "HY009");
 }
 
+static SQLRETURN by_identifiers(SQLHSTMT s, int function, const char *catalog, const char *schema, const char *table)
+{
+#define PLACE text(catalog), SQL_NTS, text(schema), SQL_NTS, text(table), SQL_NTS
+    switch (function) {
+    case 0: return SQLTables(s, PLACE, NULL, 0);
+    case 1: return SQLColumns(s, PLACE, text("Id"), SQL_NTS);
+    case 2: return SQLPrimaryKeys(s, PLACE);
+    case 3: return SQLForeignKeys(s, PLACE, NULL, 0, NULL, 0, NULL, 0);
+    case 4: return SQLForeignKeys(s, NULL, 0, NULL, 0, NULL, 0, PLACE);
+    case 5: return SQLStatistics(s, PLACE, SQL_INDEX_ALL, SQL_QUICK);
+    case 6: return SQLSpecialColumns(s, SQL_BEST_ROWID, PLACE, SQL_SCOPE_CURROW, SQL_NULLABLE);
+    case 7: return SQLProcedures(s, PLACE);
+    case 8: return SQLProcedureColumns(s, PLACE, text("State"), SQL_NTS);
+    case 9: return SQLTablePrivileges(s, PLACE);
+    default: return SQLColumnPrivileges(s, PLACE, text("Id"), SQL_NTS);
+    }
+#undef PLACE
+}
+
+/* "Users" or a procedure, as identifiers: each function finds it, quoted or not, and takes NULL for none of its parts. */
+static void all_take_identifiers(struct session *session)
+{
+    OK(session, SQLSetStmtAttr(session->stmt, SQL_ATTR_METADATA_ID, number(SQL_TRUE), 0));
+    for (int function = 0; function <= 10; function++) {
+        bool procedure = function == 7 || function == 8;
+        const char *plain = procedure ? " getoauthaccesstoken " : " users ", *quoted = procedure ? "\"GetOAuthAccessToken\"" : "\"Users\"";
+        OK(session, by_identifiers(session->stmt, function, "tsheets", "", plain));
+        assert_true(count_rows(session) > 0);
+        OK(session, SQLFreeStmt(session->stmt, SQL_CLOSE));
+        OK(session, by_identifiers(session->stmt, function, "\"TSheets\"", "", quoted));
+        assert_true(count_rows(session) > 0);
+        OK(session, SQLFreeStmt(session->stmt, SQL_CLOSE));
+        OK(session, by_identifiers(session->stmt, function, "%", "", plain));
+        assert_int_equal(count_rows(session), 0);
+        OK(session, SQLFreeStmt(session->stmt, SQL_CLOSE));
+        FAILS(session, by_identifiers(session->stmt, function, NULL, "", plain), "HY009");
+        FAILS(session, by_identifiers(session->stmt, function, "TSheets", NULL, plain), "HY009");
+        FAILS(session, by_identifiers(session->stmt, function, "TSheets", "", NULL), "HY009");
+    }
+}
+
+/* All columns of all functions: the type codes of the reference; a text is as wide as SQLGetInfo says of names, and more. */
+struct types {
+    const char *rule;
+    SQLRETURN (*call)(SQLHSTMT stmt);
+    const char *types;     /* a letter for each column: V a text, S SQL_SMALLINT, I SQL_INTEGER; small where it is never NULL */
+};
+
+static SQLRETURN type_info(SQLHSTMT s) { return SQLGetTypeInfo(s, SQL_ALL_TYPES); }
+
+static const struct types typed[] = {
+    {"SQLTables: each column has the type of the reference", all_tables, "VVVVV"},
+    {"SQLColumns: each column has the type of the reference", all_columns, "VVvvsvIISSsVVsSIiV"},
+    {"SQLPrimaryKeys: each column has the type of the reference", primary, "VVvvsV"},
+    {"SQLForeignKeys: each column has the type of the reference", foreign, "VVvvVVvvsSSVVS"},
+    {"SQLStatistics: each column has the type of the reference", statistics, "VVvSVVsSVVIIV"},
+    {"SQLSpecialColumns: each column has the type of the reference", special, "SvsvIISS"},
+    {"SQLProcedures: each column has the type of the reference", procedures, "VVvIIIVS"},
+    {"SQLProcedureColumns: each column has the type of the reference", procedure_columns, "VVvvssvIISSsVVsSIiV"},
+    {"SQLTablePrivileges: each column has the type of the reference", table_privileges, "VVvVvvV"},
+    {"SQLColumnPrivileges: each column has the type of the reference", column_privileges, "VVvvVvvV"},
+    {"SQLGetTypeInfo: each column has the type of the reference", type_info, "vsIVVVsssSsSVSSsSIS"},
+};
+
+static void has_its_types(struct session *session, const void *row)
+{
+    const struct types *wanted = row;
+    SQLSMALLINT width = 0;
+
+    OK(session, wanted->call(session->stmt));
+    OK(session, SQLNumResultCols(session->stmt, &width));
+    assert_int_equal(width, strlen(wanted->types));
+    for (SQLSMALLINT i = 0; i < width; i++) {
+        SQLSMALLINT type = 0, nullable = 0;
+        char letter = wanted->types[i];
+        bool never = letter >= 'a';
+        OK(session, SQLDescribeCol(session->stmt, (SQLUSMALLINT)(i + 1), NULL, 0, NULL, &type, NULL, NULL, &nullable));
+        letter = (char)(never ? letter - 'a' + 'A' : letter);
+        assert_int_equal(type, letter == 'V' ? SQL_WVARCHAR : letter == 'S' ? SQL_SMALLINT : SQL_INTEGER);
+        assert_int_equal(nullable, never ? SQL_NO_NULLS : SQL_NULLABLE);
+    }
+}
+
+/* What a column says of its width holds for every row. */
+static void widths_hold(struct session *session)
+{
+    for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++) {
+        SQLSMALLINT width = 0;
+        OK(session, typed[i].call(session->stmt));
+        OK(session, SQLNumResultCols(session->stmt, &width));
+        while (SQLFetch(session->stmt) == SQL_SUCCESS) {
+            for (SQLUSMALLINT column = 1; column <= width; column++) {
+                SQLULEN size = 0;
+                OK(session, SQLDescribeCol(session->stmt, column, NULL, 0, NULL, NULL, &size, NULL, NULL));
+                assert_true(strlen(cell(session, column)) <= (size > 6 ? size : 6)); /* "(null)" */
+            }
+        }
+        OK(session, SQLFreeStmt(session->stmt, SQL_CLOSE));
+    }
+}
+
+static void privileges_in_order(struct session *session)
+{
+    char before[200] = "";
+    OK(session, column_privileges(session->stmt));
+    while (SQLFetch(session->stmt) == SQL_SUCCESS) {
+        const char *now = cell(session, 4);
+        assert_true(strcmp(before, now) < 0);
+        strcpy(before, now);
+    }
+    assert_true(*before);
+}
+
+static void defaults_are_literals(struct session *session)
+{
+    OK(session, SQLProcedureColumns(session->stmt, NULL, 0, NULL, 0, text("GetOAuthAccessToken"), SQL_NTS, text("AuthMode"), SQL_NTS));
+    OK(session, SQLFetch(session->stmt));
+    assert_string_equal(cell(session, 14), "'APP'");
+}
+
 static void in_order(struct session *session)
 {
     char before[200] = "";
@@ -330,6 +450,10 @@ static const struct rule rules[] = {
     {"SQLTables: a negative length is HY090; likewise SQLColumns and SQLPrimaryKeys", negative_lengths},
     {"SQLTables: SQL_ATTR_METADATA_ID makes arguments identifiers, without patterns", identifiers},
     {"SQLColumns: SQL_ATTR_METADATA_ID with no identifier is HY009", null_identifier},
+    {"SQLTables: SQL_ATTR_METADATA_ID makes identifiers of the arguments of all catalog functions; none may be NULL (HY009)", all_take_identifiers},
+    {"SQLColumns: no catalog function has a value longer than its column", widths_hold},
+    {"SQLColumnPrivileges: rows are ordered by the name of the column", privileges_in_order},
+    {"SQLProcedureColumns: a default is a literal (COLUMN_DEF)", defaults_are_literals},
     {"SQLProcedureColumns: inputs and the columns of the result", inputs_and_outputs},
     {"SQLProcedures: lists the OAuth procedures by a pattern", oauth_procedures},
     {"SQLTablePrivileges: what can only be read has SELECT alone", select_only},
@@ -338,6 +462,7 @@ static const struct rule rules[] = {
 int main(void)
 {
     EACH(has_its_shape, shapes);
+    EACH(has_its_types, typed);
     EACH(lists, listings);
     EACH(is_told_alike, columns);
     RULES(rules);

@@ -113,6 +113,28 @@ static void the_completed_string_connects(struct session *session)
     gone(dbc);
 }
 
+static void saves_a_file_once(struct session *session)
+{
+    SQLHDBC dbc = dbc_of(session);
+    char given[400], name[200];
+    SQLCHAR out[4096] = "";
+    snprintf(name, sizeof name, "%s/saved.dsn", getenv("HOME"));
+    snprintf(given, sizeof given, "DSN=sandbox;Pagesize=50;SAVEFILE=%s", name);
+    DBC_OK(dbc, SQLDriverConnect(dbc, NULL, text(given), SQL_NTS, out, sizeof out, NULL, SQL_DRIVER_NOPROMPT));
+    const char *first = strstr((char *)out, "SAVEFILE=");
+    assert_true(!first || !strstr(first + 1, "SAVEFILE="));
+    DBC_OK(dbc, SQLDisconnect(dbc));
+    FILE *file = fopen(name, "r");
+    assert_non_null(file);
+    assert_true(fread(given, 1, sizeof given, file) > 0);
+    fclose(file);
+    snprintf(given, sizeof given, "FILEDSN=%s;DSN=sandbox", name);
+    DBC_OK(dbc, SQLDriverConnect(dbc, NULL, text(given), SQL_NTS, out, sizeof out, NULL, SQL_DRIVER_NOPROMPT));
+    assert_non_null(strstr((char *)out, "Pagesize=50"));
+    remove(name);
+    gone(dbc);
+}
+
 static void secrets_of_the_source_stay_there(struct session *session)
 {
     SQLHDBC dbc = dbc_of(session);
@@ -270,6 +292,7 @@ static const struct rule rules[] = {
     {"SQLBrowseConnect: with all there connects and gives back the completed string", browses},
     {"SQLDriverConnect: gives back the completed string and its length", tells_the_completed_string},
     {"SQLDriverConnect: the completed string connects again", the_completed_string_connects},
+    {"SQLDriverConnect: SAVEFILE writes a file that FILEDSN reads; the completed string does not ask for it twice", saves_a_file_once},
     {"SQLDriverConnect: the completed string has no secret that the caller did not give", secrets_of_the_source_stay_there},
     {"SQLDriverConnect: a buffer too short for the completed string is 01004, cut and terminated, with the whole length", a_short_buffer_is_told},
     {"SQLDriverConnect: a string without a DSN connects", without_a_dsn},

@@ -70,6 +70,25 @@ static void old_options(struct session *session)
     DBC_OK(session->dbc, SQLSetConnectOption(session->dbc, SQL_ACCESS_MODE, SQL_MODE_READ_ONLY));
 }
 
+static void options_of_a_connection(struct session *session)
+{
+    SQLULEN value = 77;
+    SQLHSTMT later = NULL;
+    DBC_OK(session->dbc, SQLSetConnectOption(session->dbc, SQL_MAX_ROWS, 3));
+    OK(session, SQLGetStmtOption(session->stmt, SQL_MAX_ROWS, &value));
+    assert_int_equal(value, 3);
+    assert_int_equal(SQLAllocStmt(session->dbc, &later), SQL_SUCCESS);
+    value = 77;
+    assert_int_equal(SQLGetStmtOption(later, SQL_MAX_ROWS, &value), SQL_SUCCESS);
+    assert_int_equal(value, 3);
+    assert_int_equal(SQLFreeStmt(later, SQL_DROP), SQL_SUCCESS);
+    query(session, "SELECT Id FROM Users");
+    assert_int_equal(count_rows(session), 3);
+    DBC_FAILS(session->dbc, SQLSetConnectOption(session->dbc, SQL_CURSOR_TYPE, SQL_CURSOR_STATIC), "24000");
+    OK(session, SQLFreeStmt(session->stmt, SQL_CLOSE));
+    DBC_OK(session->dbc, SQLSetConnectOption(session->dbc, SQL_MAX_ROWS, 0));
+}
+
 static void old_attributes(struct session *session)
 {
     SQLLEN value = 0;
@@ -107,6 +126,7 @@ static const struct rule rules[] = {
     {"SQLGetTypeInfo: takes and gives the codes of ODBC 2", types_of_that_time},
     {"SQLColumns: the names of columns and the codes of ODBC 2", columns_of_that_time},
     {"SQLSetStmtOption: options are attributes", old_options},
+    {"SQLSetConnectOption: a statement option is set for the statements of the connection, those there are and those to come", options_of_a_connection},
     {"SQLColAttributes: SQL_COLUMN_TYPE and SQL_COLUMN_COUNT", old_attributes},
     {"SQLTransact: is SQLEndTran", old_transact},
     {"SQLAllocStmt: is SQLAllocHandle; SQL_DROP frees", old_statement},

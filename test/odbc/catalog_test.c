@@ -76,11 +76,13 @@ static void identifiers_are_no_patterns(void **state)
     struct session *session = *state;
 
     WORKS(session->stmt, SQLSetStmtAttr(session->stmt, SQL_ATTR_METADATA_ID, (SQLPOINTER)SQL_TRUE, 0));
-    WORKS(session->stmt, SQLColumns(session->stmt, NULL, 0, NULL, 0, NTS(" OLD_PETS "), NTS("Id")));
+    WORKS(session->stmt, SQLColumns(session->stmt, NTS("Fake"), NTS(""), NTS(" OLD_PETS "), NTS("Id")));
     assert_string_equal(LISTED(3, 4), "Old_Pets|Id\n");
-    WORKS(session->stmt, SQLColumns(session->stmt, NULL, 0, NULL, 0, NTS("\"Pets\""), NTS("%")));
+    WORKS(session->stmt, SQLColumns(session->stmt, NTS("\"Fake\""), NTS(""), NTS("\"Pets\""), NTS("%")));
     assert_string_equal(LISTED(3, 4), "");
-    FAILS(session->stmt, SQLColumns(session->stmt, NULL, 0, NULL, 0, NULL, 0, NTS("Id")), "HY009");
+    FAILS(session->stmt, SQLColumns(session->stmt, NTS("Fake"), NTS(""), NULL, 0, NTS("Id")), "HY009");
+    FAILS(session->stmt, SQLColumns(session->stmt, NULL, 0, NTS(""), NTS("Pets"), NTS("Id")), "HY009");
+    FAILS(session->stmt, SQLColumns(session->stmt, NTS("Fake"), NULL, 0, NTS("Pets"), NTS("Id")), "HY009");
 }
 
 static void columns_are_described_as_in_results(void **state)
