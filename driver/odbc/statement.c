@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "base/log.h"
 #include "base/name.h"
+#include "base/utf.h"
 #include "engine/engine.h"
 #include "odbc/handle.h"
 #include "odbc/parameter_sets.h"
@@ -435,6 +436,9 @@ SQLRETURN statement_set_cursor_name(struct odbc_statement *statement, const stru
     if (length == 0 || strncmp(text, "SQL_CUR", 7) == 0 || strncmp(text, "SQLCUR", 6) == 0)
         return diagnostics_fail(handle, "34000", "\"%.60s\" can not name a cursor: it is empty or starts as the driver's own names do",
                                 text);
+
+    if (utf8_count(text, length) > STATEMENT_CURSOR_NAME)
+        return diagnostics_fail(handle, "34000", "A cursor's name has %d characters at most", STATEMENT_CURSOR_NAME);
 
     char *copy = strdup(text);
     if (!copy)

@@ -13,6 +13,8 @@ struct query;
 struct text_in;
 struct text_out;
 
+enum { STATEMENT_CURSOR_NAME = 128 /* characters that a cursor's name can have */ };
+
 /* Drops whatever is prepared or executed: back to "allocated". */
 void statement_forget(struct odbc_statement *statement);
 

@@ -11,7 +11,7 @@
 #define SQL_RETURN_ESCAPE_CLAUSE 180
 #endif
 
-enum kind { TEXT, SHORT, LONG, MANAGERS };
+enum kind { TEXT, SHORT, LONG, MANAGERS, HANDLE };
 
 struct key {
     const char *name;
@@ -61,7 +61,9 @@ static void print_key(SQLHDBC dbc, const struct key *key)
 {
     union { char text[4096]; SQLUSMALLINT narrow; SQLUINTEGER wide; } value = {{0}};
 
-    if (SQLGetInfo(dbc, key->key, &value, sizeof value, NULL) != SQL_SUCCESS)
+    if (key->kind == HANDLE) /* SQL_DRIVER_HSTMT and SQL_DRIVER_HDESC take one */
+        printf("info\t%s\t%u\tmanager\t\n", key->name, key->key);
+    else if (SQLGetInfo(dbc, key->key, &value, sizeof value, NULL) != SQL_SUCCESS)
         printf("info\t%s\t%u\tnone\t\n", key->name, key->key);
     else if (key->kind == MANAGERS)
         printf("info\t%s\t%u\tmanager\t\n", key->name, key->key);
