@@ -4,12 +4,11 @@
 #include <limits.h>
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
-#include "base/datetime.h"
 #include "base/utf.h"
 #include "odbc/handle.h"
 #include "odbc/interval.h"
+#include "odbc/moment.h"
 #include "odbc/numeric.h"
 #include "odbc/types.h"
 
@@ -129,50 +128,23 @@ static SQLRETURN put_number(struct odbc_handle *handle, const struct odbc_record
 
 /* --- dates and times -------------------------------------------------------------------------------------------------- */
 
-/* A time that becomes a timestamp is one of today. */
-static void fill_today(struct datetime *moment)
-{
-    time_t now = time(NULL);
-    struct tm today;
-    if (localtime_r(&now, &today)) {
-        moment->year = today.tm_year + 1900;
-        moment->month = today.tm_mon + 1;
-        moment->day = today.tm_mday;
-    }
-}
-
-static bool read_moment(enum type_kind kind, const struct value *value, struct datetime *moment, bool *has_date, bool *has_time)
-{
-    memset(moment, 0, sizeof *moment);
-    moment->year = moment->month = moment->day = 1;
-    *has_date = kind != TYPE_TIME;
-    *has_time = kind != TYPE_DATE;
-    if (kind == TYPE_TIME)
-        return datetime_parse_time(value->text, value->length, moment);
-    if (kind == TYPE_DATE)
-        return datetime_parse_date(value->text, value->length, moment);
-    if (datetime_parse_timestamp(value->text, value->length, moment, NULL))
-        return true;
-    *has_date = false; /* a text may also be a time alone */
-    return kind != TYPE_TIMESTAMP && datetime_parse_time(value->text, value->length, moment);
-}
-
 static SQLRETURN put_moment(struct odbc_handle *handle, const struct odbc_record *column, const struct value *value,
                             const struct c_target *target)
 {
     enum type_kind kind = column->type.kind;
-    struct datetime moment;
-    bool has_date, has_time, cut = false;
+    struct moment read;
+    bool cut = false;
 
     if (!type_is_datetime(kind) && kind != TYPE_STRING && kind != TYPE_JSON)
         return no_conversion(handle, column, target->c_type);
     if ((kind == TYPE_TIME && target->c_type == SQL_C_TYPE_DATE) || (kind == TYPE_DATE && target->c_type == SQL_C_TYPE_TIME))
         return no_conversion(handle, column, target->c_type);
-    if (!read_moment(kind, value, &moment, &has_date, &has_time))
+    if (!moment_read(kind, value, &read))
         return not_such(handle, column, value, "date or time");
+    struct datetime moment = read.at;
 
     if (target->c_type == SQL_C_TYPE_DATE) {
-        if (!has_date)
+        if (!read.has_date)
             return not_such(handle, column, value, "date");
         SQL_DATE_STRUCT date = {(SQLSMALLINT)moment.year, (SQLUSMALLINT)moment.month, (SQLUSMALLINT)moment.day};
         cut = moment.hour || moment.minute || moment.second || moment.nanosecond;
@@ -182,8 +154,8 @@ static SQLRETURN put_moment(struct odbc_handle *handle, const struct odbc_record
         cut = moment.nanosecond != 0;
         put_fixed(target, &clock, sizeof clock);
     } else {
-        if (!has_date)
-            fill_today(&moment);
+        if (!read.has_date)
+            moment_fill_today(&moment);
         SQL_TIMESTAMP_STRUCT stamp = {(SQLSMALLINT)moment.year, (SQLUSMALLINT)moment.month, (SQLUSMALLINT)moment.day,
                                       (SQLUSMALLINT)moment.hour, (SQLUSMALLINT)moment.minute, (SQLUSMALLINT)moment.second,
                                       moment.nanosecond};

@@ -41,6 +41,11 @@ bool interval_has_seconds(SQLSMALLINT c_type)
     return span_of(c_type)->last == SECOND;
 }
 
+bool interval_is_of_months(SQLSMALLINT c_type)
+{
+    return span_of(c_type)->last <= MONTH;
+}
+
 static uint64_t power_of_ten(int exponent)
 {
     uint64_t power = 1;
@@ -322,18 +327,18 @@ enum interval_result interval_from_decimal(const struct decimal *decimal, const 
     return result == INTERVAL_EXACT && lost ? INTERVAL_CUT : result;
 }
 
-void interval_to_decimal(const SQL_INTERVAL_STRUCT *interval, const struct interval_form *form, struct decimal *decimal)
+enum interval_result interval_convert(const SQL_INTERVAL_STRUCT *given, const struct interval_form *own, const struct interval_form *form,
+                                      SQL_INTERVAL_STRUCT *interval)
 {
-    SQL_INTERVAL_STRUCT copy = *interval;
-    const struct span *span = span_of(form->c_type);
-    bool seconds = span->first == SECOND;
+    SQL_INTERVAL_STRUCT copy = *given;
+    const struct span *span = span_of(own->c_type);
+    struct length length = {.negative = given->interval_sign == SQL_TRUE, .of_months = span->first <= MONTH};
 
-    decimal->scale = seconds ? fraction_digits(form) : 0;
-    decimal->unscaled = *place_of(&copy, span->first);
-    if (seconds)
-        decimal->unscaled = decimal->unscaled * (decimal_digits)power_of_ten(decimal->scale) + copy.intval.day_second.fraction;
-    if (interval->interval_sign == SQL_TRUE)
-        decimal->unscaled = -decimal->unscaled;
+    for (enum field field = span->first; field <= span->last; field++)
+        length.whole += *place_of(&copy, field) * (field == YEAR ? 12 : field == MONTH ? 1 : seconds_of[field]);
+    if (span->last == SECOND)
+        length.nanoseconds = (uint32_t)(copy.intval.day_second.fraction * power_of_ten(9 - fraction_digits(own)));
+    return fill(&length, form, interval);
 }
 
 size_t interval_print(const SQL_INTERVAL_STRUCT *interval, const struct interval_form *form, char *out)

@@ -18,6 +18,7 @@ enum { INTERVAL_TEXT = 64, INTERVAL_LEADING = 2, INTERVAL_FRACTION = 6 /* the de
 bool interval_is_type(SQLSMALLINT c_type);
 bool interval_is_single(SQLSMALLINT c_type);    /* it has one field */
 bool interval_has_seconds(SQLSMALLINT c_type);
+bool interval_is_of_months(SQLSMALLINT c_type); /* the others are of seconds */
 
 /* How an interval is to look: its C type, the digits of its leading field and those of its fraction of seconds. */
 struct interval_form {
@@ -32,10 +33,11 @@ enum interval_result interval_from_text(const char *text, size_t length, const s
 /* A number of the one field. */
 enum interval_result interval_from_decimal(const struct decimal *decimal, const struct interval_form *form, SQL_INTERVAL_STRUCT *interval);
 
+/* The same length of time with other fields. INTERVAL_NONE: one is of months, the other of days. */
+enum interval_result interval_convert(const SQL_INTERVAL_STRUCT *given, const struct interval_form *own, const struct interval_form *form,
+                                      SQL_INTERVAL_STRUCT *interval);
+
 /* Prints "-3 04:05:06.7". Returns the length; 0 when the fields hold no interval. out: INTERVAL_TEXT bytes. */
 size_t interval_print(const SQL_INTERVAL_STRUCT *interval, const struct interval_form *form, char *out);
-
-/* The number of the one field. */
-void interval_to_decimal(const SQL_INTERVAL_STRUCT *interval, const struct interval_form *form, struct decimal *decimal);
 
 #endif

@@ -77,7 +77,7 @@ static bool ends_all(const struct error *err)
 
 struct tally {
     SQLULEN tried, failed;
-    bool ended;
+    bool warned, ended;
 };
 
 static void run_all(struct odbc_statement *statement, struct tally *tally)
@@ -95,15 +95,17 @@ static void run_all(struct odbc_statement *statement, struct tally *tally)
             continue;
         }
         diagnostics_at(&handle->diagnostics, (SQLLEN)set + 1, SQL_NO_COLUMN_NUMBER);
-        bool done = parameters_gather(statement, set) == SQL_SUCCESS;
+        SQLRETURN gathered = parameters_gather(statement, set);
+        bool done = gathered != SQL_ERROR, warned = gathered == SQL_SUCCESS_WITH_INFO;
         if (done && !run_set(statement, &err)) {
             diagnostics_error(handle, &err);
             tally->ended = ends_all(&err);
             done = false;
         }
-        parameters_finish(statement, set, done ? SQL_PARAM_SUCCESS : SQL_PARAM_ERROR);
+        parameters_finish(statement, set, !done ? SQL_PARAM_ERROR : warned ? SQL_PARAM_SUCCESS_WITH_INFO : SQL_PARAM_SUCCESS);
         tally->tried++;
         tally->failed += !done;
+        tally->warned = tally->warned || warned;
     }
     diagnostics_at(&handle->diagnostics, SQL_NO_ROW_NUMBER, SQL_NO_COLUMN_NUMBER);
 }
@@ -142,7 +144,7 @@ SQLRETURN parameter_sets_run(struct odbc_statement *statement)
         return SQL_ERROR;
     }
     SQLRETURN result = open_result(statement, 0);
-    return result == SQL_SUCCESS && tally.failed ? SQL_SUCCESS_WITH_INFO : result;
+    return result == SQL_SUCCESS && (tally.failed || tally.warned) ? SQL_SUCCESS_WITH_INFO : result;
 }
 
 bool parameter_sets_more(const struct odbc_statement *statement)

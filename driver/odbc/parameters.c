@@ -6,6 +6,7 @@
 #include "engine/engine.h"
 #include "odbc/convert_from_c.h"
 #include "odbc/handle.h"
+#include "odbc/interval.h"
 #include "odbc/rowset.h"
 #include "odbc/statement.h"
 #include "odbc/text.h"
@@ -77,6 +78,8 @@ static void set_parameter_size(struct odbc_record *record, SQLULEN size, SQLSMAL
         record->precision = digits;
         break;
     default:
+        if (interval_is_type(record->concise_type) && interval_has_seconds(record->concise_type))
+            record->precision = size || digits ? digits : INTERVAL_FRACTION;
         break;
     }
 }
@@ -158,7 +161,18 @@ static SQLSMALLINT c_type_of(struct odbc_statement *statement, size_t index, con
     return convert_default_c_type(implementation ? implementation->concise_type : SQL_VARCHAR);
 }
 
-static bool gather_one(struct odbc_statement *statement, SQLULEN set, size_t index, struct error *err)
+static void tell_bound_type(const struct odbc_record *declared, struct c_data *data)
+{
+    if (declared->concise_type == SQL_C_DEFAULT) /* a record that nobody has set */
+        return;
+    data->sql_type = declared->concise_type;
+    data->size = declared->concise_type == SQL_DECIMAL || declared->concise_type == SQL_NUMERIC ? (SQLULEN)declared->precision
+                                                                                                : declared->length;
+    data->digits = interval_is_type(declared->concise_type) ? declared->precision : (SQLSMALLINT)record_decimal_digits(declared);
+    data->leading = declared->interval_precision;
+}
+
+static bool gather_one(struct odbc_statement *statement, SQLULEN set, size_t index, bool *cut, struct error *err)
 {
     const struct odbc_descriptor *apd = &statement->apd->content;
     const struct odbc_record *record = descriptor_record(&statement->apd->content, (SQLLEN)index + 1);
@@ -166,9 +180,10 @@ static bool gather_one(struct odbc_statement *statement, SQLULEN set, size_t ind
     const struct odbc_late_data *late = at < statement->late_count ? &statement->late[at] : NULL;
     const struct odbc_record *declared = descriptor_record(&statement->ipd->content, (SQLLEN)index + 1);
     struct value value = value_null();
-    struct c_data data = {.c_type = c_type_of(statement, index, record), .sql_type = declared ? declared->concise_type : 0,
-                          .precision = record->precision, .scale = record->scale};
+    struct c_data data = {.c_type = c_type_of(statement, index, record), .precision = record->precision, .scale = record->scale};
 
+    if (declared)
+        tell_bound_type(declared, &data);
     if (late && late->wanted) {
         data.pointer = late->bytes ? late->bytes : "";
         data.length = late->null ? SQL_NULL_DATA : (SQLLEN)late->length;
@@ -176,20 +191,26 @@ static bool gather_one(struct odbc_statement *statement, SQLULEN set, size_t ind
         data.pointer = rowset_data(apd, (SQLSMALLINT)(index + 1), data.c_type, set);
         data.length = length_of(apd, record, set);
     }
-    return convert_from_c(&data, &prepared(statement)->parameters[index].type, &statement->handle.scratch, &value, err) &&
+    return convert_from_c(&data, &prepared(statement)->parameters[index].type, &statement->handle.scratch, &value, cut, err) &&
            query_bind(statement->query, index, &value, err);
 }
 
 SQLRETURN parameters_gather(struct odbc_statement *statement, SQLULEN set)
 {
+    SQLRETURN result = SQL_SUCCESS;
+
     for (size_t i = 0; i < prepared(statement)->parameter_count; i++) {
         struct error err = {0};
-        if (is_input(statement, i) && !gather_one(statement, set, i, &err)) {
+        bool cut = false;
+        if (is_input(statement, i) && !gather_one(statement, set, i, &cut, &err)) {
             error_prefix(&err, "Parameter %zu: ", i + 1);
             return diagnostics_error(&statement->handle, &err);
         }
+        if (cut)
+            result = diagnostics_warn(&statement->handle, "01S07", "Parameter %zu: digits after the point were cut, as the SQL type that "
+                                                                   "was bound has no room for them", i + 1);
     }
-    return SQL_SUCCESS;
+    return result;
 }
 
 SQLULEN parameters_sets(struct odbc_statement *statement)
@@ -270,7 +291,7 @@ void parameters_finish(struct odbc_statement *statement, SQLULEN set, SQLUSMALLI
         *ipd->rows_processed = set + 1;
     if (ipd->array_status)
         ipd->array_status[set] = status;
-    if (status == SQL_PARAM_SUCCESS)
+    if (status == SQL_PARAM_SUCCESS || status == SQL_PARAM_SUCCESS_WITH_INFO)
         clear_outputs(statement, set);
 }
 

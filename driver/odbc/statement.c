@@ -275,7 +275,8 @@ SQLRETURN statement_run(struct odbc_statement *statement)
         return checked;
     if (checked == SQL_SUCCESS && parameter_sets_wanted(statement))
         return parameter_sets_run(statement);
-    if (checked == SQL_ERROR || parameters_gather(statement, 0) == SQL_ERROR) {
+    SQLRETURN gathered = checked == SQL_ERROR ? SQL_ERROR : parameters_gather(statement, 0);
+    if (gathered == SQL_ERROR) {
         statement_forget_late_data(statement);
         parameters_finish(statement, 0, SQL_PARAM_ERROR);
         return SQL_ERROR;
@@ -284,9 +285,9 @@ SQLRETURN statement_run(struct odbc_statement *statement)
     bool done = execute(statement, &err);
     statement_end_work(statement);
     statement_forget_late_data(statement);
-    parameters_finish(statement, 0, done ? SQL_PARAM_SUCCESS : SQL_PARAM_ERROR);
+    parameters_finish(statement, 0, !done ? SQL_PARAM_ERROR : gathered == SQL_SUCCESS ? SQL_PARAM_SUCCESS : SQL_PARAM_SUCCESS_WITH_INFO);
     if (done)
-        return SQL_SUCCESS;
+        return gathered;
     statement_close(statement);
     return diagnostics_error(&statement->handle, &err);
 }

@@ -47,7 +47,7 @@ SQLULEN parameters_sets(struct odbc_statement *statement);
 bool parameters_ignored(struct odbc_statement *statement, SQLULEN set);
 /* Looks whether all are bound: SQL_SUCCESS, SQL_NEED_DATA when the data of some is still to come, SQL_ERROR with its record. */
 SQLRETURN parameters_check(struct odbc_statement *statement);
-/* Binds the values of a set to the query: SQL_SUCCESS or SQL_ERROR with its record. */
+/* Binds the values of a set to the query: SQL_SUCCESS, SQL_SUCCESS_WITH_INFO or SQL_ERROR, the two with their records. */
 SQLRETURN parameters_gather(struct odbc_statement *statement, SQLULEN set);
 /* Tells the application's status array and output parameters how it went: SQL_PARAM_SUCCESS and its like. */
 void parameters_finish(struct odbc_statement *statement, SQLULEN set, SQLUSMALLINT status);

@@ -2,6 +2,7 @@
 
 #include "odbc/descriptor.h"
 #include "odbc/handle.h"
+#include "odbc/interval.h"
 
 /* In the order that SQLGetTypeInfo wants: by DATA_TYPE, then by closeness to the type. */
 const struct odbc_type odbc_types[] = {
@@ -202,7 +203,7 @@ bool type_is_c(SQLSMALLINT code)
     }
 }
 
-static bool is_text(SQLSMALLINT type)
+bool type_is_character(SQLSMALLINT type)
 {
     return type == SQL_CHAR || type == SQL_VARCHAR || type == SQL_LONGVARCHAR || type == SQL_WCHAR || type == SQL_WVARCHAR ||
            type == SQL_WLONGVARCHAR;
@@ -214,11 +215,16 @@ static bool is_number(SQLSMALLINT type)
            type == SQL_FLOAT || type == SQL_DOUBLE || type == SQL_BIT || type == SQL_TINYINT || type == SQL_BIGINT;
 }
 
+static bool is_exact(SQLSMALLINT type)
+{
+    return is_number(type) && type != SQL_REAL && type != SQL_FLOAT && type != SQL_DOUBLE && type != SQL_BIT;
+}
+
 bool type_c_converts(SQLSMALLINT c_type, SQLSMALLINT type)
 {
     bool to_moment = type == SQL_TYPE_TIMESTAMP;
 
-    if (is_text(type))
+    if (type_is_character(type))
         return true;
     switch (c_type) {
     case SQL_C_CHAR:
@@ -234,8 +240,15 @@ bool type_c_converts(SQLSMALLINT c_type, SQLSMALLINT type)
         return type == SQL_TYPE_DATE || type == SQL_TYPE_TIME || to_moment;
     case SQL_C_GUID:
         return type == SQL_GUID;
-    default: /* numbers and intervals, which meet each other */
-        return is_number(type) || (type >= SQL_INTERVAL_YEAR && type <= SQL_INTERVAL_MINUTE_TO_SECOND);
+    case SQL_C_FLOAT:
+    case SQL_C_DOUBLE:
+    case SQL_C_BIT:
+        return is_number(type);
+    default: /* exact numbers and intervals, which meet where the interval has one field */
+        if (interval_is_type(c_type))
+            return interval_is_type(type) ? interval_is_of_months(type) == interval_is_of_months(c_type)
+                                          : interval_is_single(c_type) && is_exact(type);
+        return interval_is_type(type) ? interval_is_single(type) : is_number(type);
     }
 }
 

@@ -51,6 +51,8 @@ SQLSMALLINT type_code_modern(SQLSMALLINT code);
 bool type_is_c(SQLSMALLINT code);
 bool type_is_sql(SQLSMALLINT code);
 
+bool type_is_character(SQLSMALLINT type);
+
 /* Whether Appendix D ("Converting Data from C to SQL Data Types") has a way from the C type to the SQL type; both in ODBC 3 form. */
 bool type_c_converts(SQLSMALLINT c_type, SQLSMALLINT type);
 

@@ -71,7 +71,7 @@ static const struct conversion conversions[] = {
     {"SQLBindParameter: a length ends SQL_C_CHAR before its NUL", SQL_C_CHAR, SQL_VARCHAR, 20, 0, "abcdef", 3, "SELECT ?", "", "abc"},
     {"SQLBindParameter: SQL_NULL_DATA is NULL", SQL_C_CHAR, SQL_VARCHAR, 20, 0, "abc", SQL_NULL_DATA, "SELECT CASE WHEN CAST(? AS VARCHAR(20)) IS NULL THEN 'null' END", "", "null"},
     REFUSED("SQL_C_CHAR that is no number to SQL_INTEGER", SQL_C_CHAR, SQL_INTEGER, 0, 0, "abc", "SELECT CAST(? AS INTEGER)", "22018"),
-    REFUSED("SQL_C_CHAR too large to SQL_INTEGER", SQL_C_CHAR, SQL_INTEGER, 0, 0, "99999999999", "SELECT CAST(? AS INTEGER)", "22003"),
+    REFUSED("SQL_C_CHAR too large to SQL_INTEGER", SQL_C_CHAR, SQL_INTEGER, 0, 0, "99999999999", "SELECT CAST(? AS INTEGER)", "22001"),
     REFUSED("SQL_C_CHAR that is no date to SQL_TYPE_DATE", SQL_C_CHAR, SQL_TYPE_DATE, 10, 0, "tomorrow", "SELECT CAST(? AS DATE)", "22018"),
     REFUSED("SQL_C_CHAR that is no guid to SQL_GUID", SQL_C_CHAR, SQL_GUID, 36, 0, "abc", "SELECT CAST(? AS GUID)", "22018"),
     REFUSED("SQL_C_DOUBLE too large to SQL_INTEGER", SQL_C_DOUBLE, SQL_INTEGER, 0, 0, &huge, "SELECT CAST(? AS INTEGER)", "22003"),

@@ -367,8 +367,9 @@ static const char *matching(const struct session *session, const char *condition
 
     SQLFreeStmt(session->stmt, SQL_CLOSE);
     snprintf(sql, sizeof sql, "SELECT COUNT(*) FROM Everything WHERE %s", condition);
-    WORKS(session->stmt, SQLBindParameter(session->stmt, 1, SQL_PARAM_INPUT, c_type, sql_type, 20, 4, (SQLPOINTER)(uintptr_t)data, 0,
-                                          &length));
+    bool digits = sql_type == SQL_NUMERIC;
+    WORKS(session->stmt, SQLBindParameter(session->stmt, 1, SQL_PARAM_INPUT, c_type, sql_type, digits ? 20 : 0, digits ? 4 : 0,
+                                          (SQLPOINTER)(uintptr_t)data, 0, &length));
     if (SQLExecDirect(session->stmt, text(sql), SQL_NTS) != SQL_SUCCESS)
         return session_state(SQL_HANDLE_STMT, session->stmt, 1);
     WORKS(session->stmt, SQLFetch(session->stmt));

@@ -135,7 +135,8 @@ static void intervals_are_parameters(void **state)
     FAILS(stmt, SQLExecDirect(stmt, text("CALL Echo(?)"), SQL_NTS), "22015");
     FAILS(stmt, SQLExecDirect(stmt, text("SELECT Id FROM People WHERE Id = ?"), SQL_NTS), "22015");
     interval.intval.day_second.minute = 5;
-    FAILS(stmt, SQLExecDirect(stmt, text("SELECT Id FROM People WHERE Id = ?"), SQL_NTS), "07006");
+    FAILS(stmt, SQLExecDirect(stmt, text("SELECT Id FROM People WHERE Id = ?"), SQL_NTS), "22018"); /* as a text it is no number */
+    FAILS(stmt, SQLBindParameter(stmt, 1, SQL_PARAM_INPUT, SQL_C_INTERVAL_DAY_TO_SECOND, SQL_INTEGER, 0, 0, &interval, 0, NULL), "07006");
     interval.interval_sign = SQL_FALSE;
     WORKS(stmt, SQLBindParameter(stmt, 1, SQL_PARAM_INPUT, SQL_C_INTERVAL_DAY, SQL_INTEGER, 0, 0, &interval, 0, NULL));
     session_query(session, "SELECT Name FROM People WHERE Id = ?");
