@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/name.h"
 
 static const struct {
@@ -131,6 +132,24 @@ static const struct type_description descriptions[] = {
     [TYPE_GUID] = {"GUID", -11, 36, -1, -1},
     [TYPE_JSON] = {"VARCHAR", -9, 0, -1, -1},
 };
+
+const char *type_literal(const struct type *type, const char *text, struct arena *arena)
+{
+    if (!text || !type_is_text(type->kind))
+        return text;
+    char *literal = arena_alloc(arena, 2 * strlen(text) + 3);
+    if (!literal)
+        return NULL;
+    char *at = literal;
+    *at++ = '\'';
+    for (; *text; text++) {
+        *at++ = *text;
+        if (*text == '\'')
+            *at++ = '\'';
+    }
+    *at = '\'';
+    return literal;
+}
 
 void type_describe(const struct type *type, struct type_description *description)
 {

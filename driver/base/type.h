@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct arena;
+
 enum type_kind {
     TYPE_BOOLEAN,
     TYPE_INTEGER,    /* 32 bits, signed */
@@ -55,6 +57,10 @@ struct type_description {
 enum { SIZE_UNBOUNDED = 1073741823, SIZE_LONGEST_VARCHAR = 4000, SIZE_LONGEST_VARBINARY = 8000 };
 
 void type_describe(const struct type *type, struct type_description *description);
+
+/* A value given as text, as it would be written in SQL: a text in quotes (COLUMN_DEF of the catalog functions). In the arena or the
+ * text itself; NULL for NULL and when out of memory. */
+const char *type_literal(const struct type *type, const char *text, struct arena *arena);
 
 /* Reads "bigint", "decimal(19,4)", "timestamp(3)", "string(200)", "string". False when it is none of them. */
 bool type_parse(const char *text, struct type *type);

@@ -100,7 +100,7 @@ static bool read_side(struct odbc_statement *statement, const struct text_in sid
 
 SQLRETURN catalog_foreign_keys(struct odbc_statement *statement, const struct text_in primary[3], const struct text_in foreign[3])
 {
-    static const int by_primary[] = {0, 1, 2, 8, 6, 7, -1}, by_foreign[] = {4, 5, 6, 8, 2, 7, -1};
+    static const int order[] = {2, 6, 8, 7, -1}; /* the tables at the other end of the one that was named, then KEY_SEQ */
     const struct service *service = statement->connection->service;
     struct catalog_filter from = {0}, to = {0};
     bool from_inside, to_inside;
@@ -125,7 +125,7 @@ SQLRETURN catalog_foreign_keys(struct odbc_statement *statement, const struct te
                 return SQL_ERROR;
         }
     }
-    rows_sort(statement->rows, from.text ? by_foreign : by_primary);
+    rows_sort(statement->rows, order);
     return SQL_SUCCESS;
 }
 

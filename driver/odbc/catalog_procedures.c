@@ -1,6 +1,4 @@
 /* SQLProcedures, SQLProcedureColumns. */
-#include <string.h>
-
 #include "odbc/catalog.h"
 #include "odbc/handle.h"
 #include "odbc/rows.h"
@@ -83,29 +81,6 @@ struct parameter_row {
     int position;
 };
 
-/* A default as it would be written in SQL: a text in quotes. */
-static const char *literal(struct arena *arena, const struct type *type, const char *standard)
-{
-    if (!standard || !type_is_text(type->kind))
-        return standard;
-    size_t quotes = 0, length = strlen(standard);
-    for (size_t i = 0; i < length; i++)
-        quotes += standard[i] == '\'';
-    char *text = arena_alloc(arena, length + quotes + 3);
-    if (!text)
-        return NULL;
-    char *at = text;
-    *at++ = '\'';
-    for (size_t i = 0; i < length; i++) {
-        *at++ = standard[i];
-        if (standard[i] == '\'')
-            *at++ = '\'';
-    }
-    *at++ = '\'';
-    *at = '\0';
-    return text;
-}
-
 static SQLRETURN list_parameter(struct odbc_statement *statement, const struct procedure *procedure, const struct parameter_row *row)
 {
     struct catalog_type type;
@@ -126,7 +101,7 @@ static SQLRETURN list_parameter(struct odbc_statement *statement, const struct p
     cells[10] = catalog_number(type.radix);
     cells[11] = value_integer(row->nullable ? SQL_NULLABLE : SQL_NO_NULLS);
     cells[12] = rows_text(row->description);
-    cells[13] = rows_text(literal(&statement->rows->arena, row->type, row->standard));
+    cells[13] = rows_text(type_literal(row->type, row->standard, &statement->rows->arena));
     cells[14] = value_integer(type.verbose);
     cells[15] = catalog_number(type.subcode ? type.subcode : -1);
     cells[16] = catalog_number(type.char_octets);

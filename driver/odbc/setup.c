@@ -175,6 +175,12 @@ static BOOL write_attributes(const char *dsn, const char *attributes)
     return 1;
 }
 
+static bool is_source(const char *dsn)
+{
+    char driver[1024];
+    return SQLGetPrivateProfileString(dsn, "Driver", "", driver, sizeof driver, "odbc.ini") > 0;
+}
+
 /* Adds, changes or removes a data source (installer API reference, ConfigDSN). There are no dialogs: the window is not looked at. */
 BOOL INSTAPI ConfigDSN(HWND window, WORD request, LPCSTR driver, LPCSTR attributes)
 {
@@ -185,6 +191,8 @@ BOOL INSTAPI ConfigDSN(HWND window, WORD request, LPCSTR driver, LPCSTR attribut
         return fail(ODBC_ERROR_INVALID_REQUEST_TYPE, "The request is none of adding, changing and removing a data source");
     if (!check_attributes(attributes, dsn))
         return 0;
+    if (request != ODBC_ADD_DSN && request != ODBC_ADD_SYS_DSN && !is_source(dsn))
+        return fail(ODBC_ERROR_INVALID_DSN, "There is no data source of this name");
     switch (request) {
     case ODBC_REMOVE_DSN:
     case ODBC_REMOVE_SYS_DSN:

@@ -199,7 +199,7 @@ static const struct column parameter_columns[] = {
     NUMBER("NumericScale", "Digits after the point, also of a second"),
     FLAG("IsNullable", "Whether it can be NULL"),
     FLAG("IsRequired", "Whether an input must be given"),
-    STRING("Default", SENTENCE, "What an input is when it is not given"),
+    STRING("Default", SENTENCE, "What an input is when it is not given; a text in quotes"),
     STRING("Description", SENTENCE, "What it is"),
     NUMBER("Ordinal", "Its place among the inputs or in the result, from 1"),
 };
@@ -213,8 +213,8 @@ static bool append_parameter(const struct procedure *procedure, const struct pro
     return APPEND(rows, parameter_columns, system_cell(procedure->service->name), value_null(), system_cell(procedure->name),
                   system_cell(parameter->name), value_integer(direction), system_cell(type.name), value_integer(type.code),
                   value_integer(type.size), number(type.radix > 0 ? type.size : -1), number(type.digits), flag(!parameter->required),
-                  flag(parameter->required), system_cell(parameter->standard), system_cell(parameter->description),
-                  value_integer((int64_t)index + 1));
+                  flag(parameter->required), system_cell(type_literal(&parameter->type, parameter->standard, &rows->arena)),
+                  system_cell(parameter->description), value_integer((int64_t)index + 1));
 }
 
 static bool fill_parameters(const struct subject *subject, struct system_rows *rows)

@@ -93,6 +93,21 @@ static const struct listing listings[] = {
     {"SQLTables: the type in quotes", NULL, NULL, "Users", "'TABLE'", 1},
     {"SQLTables: several types", NULL, NULL, "Users", "TABLE,VIEW", 1},
     {"SQLTables: the types of LibreOffice, with a comma at the end", NULL, NULL, "Users", "VIEW,TABLE,%,", 1},
+    {"SQLTables: % among other types is all of them", NULL, NULL, "Users", "VIEW,%", 1},
+    {"SQLTables: types in quotes, with spaces between", NULL, NULL, "Users", " 'VIEW' , 'TABLE' ", 1},
+    {"SQLTables: a type that nobody has finds nothing", NULL, NULL, NULL, "SYNONYM", 0},
+    {"SQLTables: a type is no pattern", NULL, NULL, "Users", "T%", 0},
+    {"SQLTables: an empty list of types is all of them", NULL, NULL, "Users", "", 1},
+    {"SQLTables: a pattern may stand for the catalog", "TS%", NULL, "Users", NULL, 1},
+    {"SQLTables: without a catalog there are no tables", "", NULL, "Users", NULL, 0},
+    {"SQLTables: without a schema are all of them", NULL, "", "Users", NULL, 1},
+    {"SQLTables: a schema has none of them", NULL, "dbo", "Users", NULL, 0},
+    {"SQLTables: % as the schema is also none", NULL, "%", "Users", NULL, 1},
+    {"SQLTables: an empty name is no table's", NULL, NULL, "", NULL, 0},
+    {"SQLTables: % as the catalog with NULL beside it are all tables, not all catalogs", "%", NULL, "Users", NULL, 1},
+    {"SQLTables: a name beyond ASCII finds none", NULL, NULL, "名前", NULL, 0},
+    {"SQLTables: an escape in front of another character counts for nothing", NULL, NULL, "Us\\ers", NULL, 1},
+    {"SQLTables: letters match in either case", NULL, NULL, "uSERS", NULL, 1},
     {"SQLTables: a type that a table does not have", NULL, NULL, "Users", "VIEW", 0},
     {"SQLTables: a view is of the type VIEW", NULL, NULL, "CurrentUser", "VIEW", 1},
     {"SQLTables: the catalog by its name", "TSheets", NULL, "Users", NULL, 1},
@@ -181,10 +196,14 @@ static void key_of_users(struct session *session)
 static void parents_of_timesheets(struct session *session)
 {
     bool users = false;
+    char before[100] = "";
     OK(session, foreign(session->stmt));
     while (SQLFetch(session->stmt) == SQL_SUCCESS) {
+        const char *parent = cell(session, 3);
+        assert_true(strcmp(before, parent) <= 0);
+        strcpy(before, parent);
         assert_string_equal(cell(session, 7), "Timesheets");
-        users = users || (strcmp(cell(session, 3), "Users") == 0 && strcmp(cell(session, 8), "UserId") == 0);
+        users = users || (strcmp(parent, "Users") == 0 && strcmp(cell(session, 8), "UserId") == 0);
     }
     assert_true(users);
 }
@@ -192,21 +211,28 @@ static void parents_of_timesheets(struct session *session)
 static void children_of_users(struct session *session)
 {
     bool timesheets = false;
+    char before[100] = "";
     OK(session, SQLForeignKeys(session->stmt, NULL, 0, NULL, 0, text("Users"), SQL_NTS, NULL, 0, NULL, 0, NULL, 0));
     while (SQLFetch(session->stmt) == SQL_SUCCESS) {
         assert_string_equal(cell(session, 3), "Users");
-        timesheets = timesheets || strcmp(cell(session, 7), "Timesheets") == 0;
+        const char *child = cell(session, 7);
+        assert_true(strcmp(before, child) <= 0);
+        strcpy(before, child);
+        timesheets = timesheets || strcmp(child, "Timesheets") == 0;
     }
     assert_true(timesheets);
 }
 
 static void both_tables(struct session *session)
 {
+    int keys = 0;
     OK(session, SQLForeignKeys(session->stmt, NULL, 0, NULL, 0, text("Groups"), SQL_NTS, NULL, 0, NULL, 0, text("Users"), SQL_NTS));
     while (SQLFetch(session->stmt) == SQL_SUCCESS) {
         assert_string_equal(cell(session, 3), "Groups");
         assert_string_equal(cell(session, 7), "Users");
+        keys++;
     }
+    assert_int_equal(keys, 1);
 }
 
 static void neither_table(struct session *session)
@@ -439,8 +465,8 @@ static const struct rule rules[] = {
     {"SQLTables: rows are ordered by TABLE_TYPE, then by name", in_order},
     {"SQLColumns: rows are ordered by ORDINAL_POSITION, from 1", columns_in_order},
     {"SQLPrimaryKeys: the key of a table with its position", key_of_users},
-    {"SQLForeignKeys: the keys of a table that refer to others", parents_of_timesheets},
-    {"SQLForeignKeys: the keys of others that refer to a table", children_of_users},
+    {"SQLForeignKeys: the keys of a table that refer to others, ordered by their tables", parents_of_timesheets},
+    {"SQLForeignKeys: the keys of others that refer to a table, ordered by their tables", children_of_users},
     {"SQLForeignKeys: both tables named give the keys between them", both_tables},
     {"SQLForeignKeys: neither table named is HY009", neither_table},
     {"SQLPrimaryKeys: no table named is HY009; likewise SQLStatistics and SQLSpecialColumns", no_table},

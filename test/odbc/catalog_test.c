@@ -197,12 +197,16 @@ static void keys_are_known(void **state)
     WORKS(stmt, SQLPrimaryKeys(stmt, NTS("Elsewhere"), NTS(""), NTS("Pets")));
     assert_string_equal(LISTED(3), "");
     WORKS(stmt, SQLForeignKeys(stmt, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NTS("Pets")));
-    assert_string_equal(LISTED(3, 4, 7, 8, 9, 12), "People|Id|Pets|OwnerId|1|FK_Pets_OwnerId\n");
+    assert_string_equal(LISTED(3, 4, 7, 8, 9, 10, 11, 12, 13, 14), "People|Id|Pets|OwnerId|1|3|3|FK_Pets_OwnerId|PK_People|7\n");
     WORKS(stmt, SQLForeignKeys(stmt, NULL, 0, NULL, 0, NTS("people"), NULL, 0, NULL, 0, NULL, 0));
     assert_string_equal(LISTED(7, 8), "Old_Pets|OwnerId\nPets|OwnerId\n");
     WORKS(stmt, SQLForeignKeys(stmt, NULL, 0, NULL, 0, NTS("Pets"), NULL, 0, NULL, 0, NTS("Pets")));
     assert_string_equal(LISTED(7), "");
     FAILS(stmt, SQLForeignKeys(stmt, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, 0), "HY009");
+    WORKS(stmt, SQLForeignKeys(stmt, NTS("Elsewhere"), NULL, 0, NTS("People"), NULL, 0, NULL, 0, NULL, 0));
+    assert_string_equal(LISTED(7), "");
+    WORKS(stmt, SQLForeignKeys(stmt, NULL, 0, NULL, 0, NTS("People"), NTS("Elsewhere"), NULL, 0, NTS("Pets")));
+    assert_string_equal(LISTED(7), "");
     /* No table has an empty name: it stands for none, also beside a catalog that is not ours. */
     WORKS(stmt, SQLForeignKeys(stmt, NTS(""), NTS(""), NTS(""), NULL, 0, NULL, 0, NTS("Pets")));
     assert_string_equal(LISTED(3, 4, 7, 8), "People|Id|Pets|OwnerId\n");
@@ -232,10 +236,17 @@ static void procedures_are_listed(void **state)
     struct session *session = *state;
 
     WORKS(session->stmt, SQLProcedures(session->stmt, NULL, 0, NULL, 0, NTS("%")));
-    assert_string_equal(LISTED(1, 3, 4, 6, 7, 8), "Fake|Echo|2|1|Says it again|1\nFake|Silent|0|0||1\n");
+    assert_string_equal(LISTED(1, 3, 4, 6, 7, 8), "Fake|Echo|2|1|Says it again|1\nFake|Silent|1|0||1\n");
     WORKS(session->stmt, SQLProcedureColumns(session->stmt, NULL, 0, NULL, 0, NTS("Echo"), NULL, 0));
     assert_string_equal(LISTED(4, 5, 6, 12, 14, 18, 19),
                         "Text|1|-10|0|(null)|1|NO\nNumber|1|4|1|7|2|YES\nText|3|-10|1|(null)|1|YES\nNumber|3|4|1|(null)|2|YES\n");
+    /* _ is one character, of however many bytes. */
+    WORKS(session->stmt, SQLProcedureColumns(session->stmt, NULL, 0, NULL, 0, NTS("Silent"), NTS("Gr__e")));
+    assert_string_equal(LISTED(4, 14), "Größe|'it''s'\n");
+    WORKS(session->stmt, SQLProcedureColumns(session->stmt, NULL, 0, NULL, 0, NTS("Silent"), NTS("%ö_e")));
+    assert_string_equal(LISTED(4), "Größe\n");
+    WORKS(session->stmt, SQLProcedureColumns(session->stmt, NULL, 0, NULL, 0, NTS("Silent"), NTS("Gr____e")));
+    assert_string_equal(LISTED(4), "");
 }
 
 static void types_are_listed(void **state)

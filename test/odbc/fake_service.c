@@ -189,6 +189,8 @@ static const struct procedure_output echo_outputs[] = {
     {"Number", "", {TYPE_INTEGER, 0, 0}},
 };
 
+static const struct procedure_input silent_inputs[] = {{"Größe", "", {TYPE_STRING, 9, 0}, false, "it's"}};
+
 static void add_table(struct fake_service *fake, size_t index, struct fake_table table)
 {
     table.table.service = &fake->service;
@@ -226,7 +228,7 @@ bool provider_open(const struct properties *properties, struct log *log, struct 
     add_table(fake, 4, (struct fake_table){TABLE("People", "", TABLE_TABLE, people_columns), .rows = people_rows, .row_count = 10});
     add_table(fake, 5, (struct fake_table){TABLE("Pets", "", TABLE_TABLE, pets_columns), .rows = pets_rows, .row_count = 2});
     fake->procedures[0] = (struct procedure){"Echo", "Says it again", &fake->service, echo_inputs, 2, echo_outputs, 2, NULL};
-    fake->procedures[1] = (struct procedure){"Silent", "", &fake->service, NULL, 0, NULL, 0, NULL};
+    fake->procedures[1] = (struct procedure){"Silent", "", &fake->service, silent_inputs, 1, NULL, 0, NULL};
     fake->procedure_list[0] = &fake->procedures[0];
     fake->procedure_list[1] = &fake->procedures[1];
     atomic_fetch_add(&fake_counters.services, 1);

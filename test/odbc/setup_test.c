@@ -200,6 +200,8 @@ static void what_is_wrong_is_told_and_nothing_is_written(void **state)
         {ODBC_ADD_DSN, "DSN=bad\0URL=a\nDriver=b\0", ODBC_ERROR_INVALID_KEYWORD_VALUE, "line"},
         {ODBC_ADD_DSN, "Provider=TSheets\0", ODBC_ERROR_INVALID_DSN, "DSN"},
         {ODBC_ADD_DSN, "DSN=b[a]d\0", ODBC_ERROR_INVALID_DSN, "DSN"},
+        {ODBC_CONFIG_DSN, "DSN=bad\0Verbosity=2\0", ODBC_ERROR_INVALID_DSN, "no data source"},
+        {ODBC_REMOVE_DSN, "DSN=bad\0", ODBC_ERROR_INVALID_DSN, "no data source"},
         {77, "DSN=bad\0", ODBC_ERROR_INVALID_REQUEST_TYPE, "request"},
     };
 
@@ -215,6 +217,7 @@ static void what_is_wrong_is_told_and_nothing_is_written(void **state)
         if (!told)
             fail_msg("%s: %u %s", cases[i].attributes, (unsigned)code, message);
         assert_string_equal(stored("bad", "Driver"), "(none)");
+        assert_string_equal(stored("bad", "Verbosity"), "(none)");
     }
 }
 
