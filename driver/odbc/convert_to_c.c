@@ -150,6 +150,8 @@ static SQLRETURN put_moment(struct odbc_handle *handle, const struct odbc_record
         cut = moment.hour || moment.minute || moment.second || moment.nanosecond;
         put_fixed(target, &date, sizeof date);
     } else if (target->c_type == SQL_C_TYPE_TIME) {
+        if (!read.has_time)
+            return not_such(handle, column, value, "time");
         SQL_TIME_STRUCT clock = {(SQLUSMALLINT)moment.hour, (SQLUSMALLINT)moment.minute, (SQLUSMALLINT)moment.second};
         cut = moment.nanosecond != 0;
         put_fixed(target, &clock, sizeof clock);

@@ -124,6 +124,13 @@ static const struct conversion conversions[] = {
     REFUSED("a text that is no time", "SELECT '25:00:00'", SQL_C_TYPE_TIME, "22018"),
     REFUSED("a text that is no timestamp", "SELECT 'yesterday'", SQL_C_TYPE_TIMESTAMP, "22018"),
     WARNED("a text of a timestamp with a time", "SELECT '2024-02-29 12:34:56'", SQL_C_TYPE_DATE, "01S07", "2024-2-29"),
+    FITS("a text that is an ODBC literal", "SELECT '{d ''2024-02-29''}'", SQL_C_TYPE_DATE, "2024-2-29", 6),
+    FITS("a text that is an ODBC literal", "SELECT ' { t ''12:34:56'' } '", SQL_C_TYPE_TIME, "12:34:56", 6),
+    FITS("a text that is an ODBC literal", "SELECT '{ts ''2024-02-29 12:34:56''}'", SQL_C_TYPE_TIMESTAMP, "2024-2-29 12:34:56.0", 16),
+    FITS("a text that is an ODBC literal of a date", "SELECT '{d ''2024-02-29''}'", SQL_C_TYPE_TIMESTAMP, "2024-2-29 0:0:0.0", 16),
+    REFUSED("a text that is an ODBC literal of a time", "SELECT '{t ''12:34:56''}'", SQL_C_TYPE_DATE, "22018"),
+    REFUSED("a text that is an ODBC literal of a date", "SELECT '{d ''2024-02-29''}'", SQL_C_TYPE_TIME, "22018"),
+    REFUSED("a text of a date alone", "SELECT '2024-02-29'", SQL_C_TYPE_TIME, "22018"),
     FITS("a text of a guid", "SELECT '" GUID_TEXT "'", SQL_C_GUID, GUID_TEXT, 16),
     REFUSED("a text that is no guid", "SELECT 'abc'", SQL_C_GUID, "22018"),
 
