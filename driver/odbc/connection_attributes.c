@@ -117,6 +117,8 @@ SQLRETURN connection_set(struct odbc_connection *connection, SQLINTEGER attribut
 
     switch (attribute) {
     case SQL_ATTR_ACCESS_MODE:
+        if (number != SQL_MODE_READ_WRITE && number != SQL_MODE_READ_ONLY)
+            return diagnostics_fail(handle, "HY024", "SQL_ATTR_ACCESS_MODE can not be %u", (unsigned)number);
         connection->access_mode = number;
         return SQL_SUCCESS;
     case SQL_ATTR_AUTOCOMMIT:
@@ -134,6 +136,8 @@ SQLRETURN connection_set(struct odbc_connection *connection, SQLINTEGER attribut
     case SQL_ATTR_CURRENT_CATALOG:
         return set_catalog(connection, text);
     case SQL_ATTR_METADATA_ID:
+        if (number != SQL_TRUE && number != SQL_FALSE)
+            return diagnostics_fail(handle, "HY024", "SQL_ATTR_METADATA_ID can not be %u", (unsigned)number);
         connection->metadata_id = number;
         return SQL_SUCCESS;
     case SQL_ATTR_PACKET_SIZE:

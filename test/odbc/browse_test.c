@@ -52,7 +52,10 @@ static void each_step_asks_for_what_is_needed_next(void **state)
     assert_true(asks("OAuthAccessToken:OAuthAccessToken=?;") && answer[0] == 'O');
     assert_true(asks("*AuthScheme:AuthScheme={OAuth,Bearer,None};"));
     assert_true(asks("*InitiateOAuth:InitiateOAuth={OFF,REFRESH,GETANDREFRESH};"));
+    assert_true(asks("*User:User=?;"));
     assert_false(asks("Provider"));
+    assert_int_equal(browse(dbc, "UID=me;AuthScheme=OAuth"), SQL_NEED_DATA);
+    assert_false(asks("User:") || asks("AuthScheme:")); /* what is told is not asked again */
     assert_int_equal(browse(dbc, "InitiateOAuth=GETANDREFRESH"), SQL_NEED_DATA);
     assert_true(asks("OAuthClientId:OAuthClientId=?;*OAuthClientSecret:OAuthClientSecret=?;"));
     assert_int_equal(browse(dbc, "OAuthClientId=app;OAuthClientSecret=s3"), SQL_SUCCESS);

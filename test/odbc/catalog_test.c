@@ -216,6 +216,12 @@ static void keys_are_known(void **state)
     FAILS(stmt, SQLPrimaryKeys(stmt, NULL, 0, NULL, 0, NULL, 0), "HY009");
     WORKS(stmt, SQLSpecialColumns(stmt, SQL_BEST_ROWID, NULL, 0, NULL, 0, NTS("Pets"), SQL_SCOPE_CURROW, SQL_NULLABLE));
     assert_string_equal(LISTED(1, 2, 3, 8), "2|Id|4|1\n");
+    WORKS(stmt, SQLSpecialColumns(stmt, SQL_BEST_ROWID, NULL, 0, NULL, 0, NTS("Pets"), SQL_SCOPE_SESSION, SQL_NO_NULLS));
+    assert_string_equal(LISTED(2), "Id\n");
+    WORKS(stmt, SQLSpecialColumns(stmt, SQL_BEST_ROWID, NULL, 0, NULL, 0, NTS("Broken"), SQL_SCOPE_CURROW, SQL_NULLABLE));
+    assert_string_equal(LISTED(2), "Id\n");
+    WORKS(stmt, SQLSpecialColumns(stmt, SQL_BEST_ROWID, NULL, 0, NULL, 0, NTS("Broken"), SQL_SCOPE_CURROW, SQL_NO_NULLS));
+    assert_string_equal(LISTED(2), "");
     WORKS(stmt, SQLSpecialColumns(stmt, SQL_ROWVER, NULL, 0, NULL, 0, NTS("Pets"), SQL_SCOPE_CURROW, SQL_NULLABLE));
     assert_string_equal(LISTED(2), "");
     FAILS(stmt, SQLSpecialColumns(stmt, 9, NULL, 0, NULL, 0, NTS("Pets"), 0, 0), "HY097");

@@ -78,6 +78,9 @@ static void what_is_wrong_is_told_and_leaves_the_handle_usable(void **state)
     }
     assert_int_equal(SQLDriverConnect(dbc, NULL, text("Provider=Fake"), SQL_NTS, NULL, 0, NULL, 77), SQL_ERROR);
     assert_string_equal(session_state(SQL_HANDLE_DBC, dbc, 1), "HY110");
+    SQLCHAR room[4] = "";
+    assert_int_equal(connect_with(dbc, "Provider=Fake", room, -1, NULL), SQL_ERROR);
+    assert_string_equal(session_state(SQL_HANDLE_DBC, dbc, 1), "HY090");
     assert_int_equal(connect_with(dbc, "Provider=Fake", NULL, 0, NULL), SQL_SUCCESS);
     assert_int_equal(SQLDisconnect(dbc), SQL_SUCCESS);
 }
@@ -301,6 +304,81 @@ static void attributes_are_kept_changed_or_refused(void **state)
     assert_int_equal(SQLEndTran(SQL_HANDLE_DBC, session->dbc, 7), SQL_ERROR);
 }
 
+static SQLULEN of_connection(SQLHDBC dbc, SQLINTEGER attribute)
+{
+    SQLULEN value = 0;
+    assert_int_equal(SQLGetConnectAttr(dbc, attribute, &value, 0, NULL), SQL_SUCCESS);
+    return value;
+}
+
+static void attributes_of_a_connection_are_kept_or_refused(void **state)
+{
+    static const struct { SQLINTEGER attribute; SQLULEN given; const char *sqlstate; SQLULEN then; } cases[] = {
+        {SQL_ATTR_ACCESS_MODE, SQL_MODE_READ_ONLY, "", SQL_MODE_READ_ONLY},
+        {SQL_ATTR_ACCESS_MODE, 7, "HY024", SQL_MODE_READ_ONLY},
+        {SQL_ATTR_AUTOCOMMIT, SQL_AUTOCOMMIT_OFF, "", SQL_AUTOCOMMIT_OFF},
+        {SQL_ATTR_AUTOCOMMIT, 7, "HY024", SQL_AUTOCOMMIT_OFF},
+        {SQL_ATTR_METADATA_ID, SQL_TRUE, "", SQL_TRUE},
+        {SQL_ATTR_METADATA_ID, 7, "HY024", SQL_TRUE},
+        {SQL_ATTR_LOGIN_TIMEOUT, 12, "", 12},
+        {SQL_ATTR_CONNECTION_TIMEOUT, 9, "01S02", 0},
+        {SQL_ATTR_TXN_ISOLATION, SQL_TXN_SERIALIZABLE, "HYC00", SQL_TXN_READ_UNCOMMITTED},
+        {SQL_ATTR_PACKET_SIZE, 512, "HY011", 0},
+        {SQL_ATTR_ASYNC_ENABLE, SQL_ASYNC_ENABLE_ON, "HYC00", SQL_ASYNC_ENABLE_OFF},
+        {SQL_ATTR_CONNECTION_DEAD, SQL_CD_TRUE, "HY092", SQL_CD_FALSE},
+        {SQL_ATTR_QUIET_MODE, 4711, "", 4711},
+    };
+    SQLHDBC dbc = ((struct session *)*state)->dbc;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        SQLRETURN result = SQLSetConnectAttr(dbc, cases[i].attribute, (SQLPOINTER)cases[i].given, SQL_IS_UINTEGER);
+        assert_int_equal(result, !*cases[i].sqlstate ? SQL_SUCCESS : cases[i].sqlstate[0] == '0' ? SQL_SUCCESS_WITH_INFO : SQL_ERROR);
+        assert_string_equal(session_state(SQL_HANDLE_DBC, dbc, 1), cases[i].sqlstate);
+        assert_int_equal(of_connection(dbc, cases[i].attribute), cases[i].then);
+    }
+    /* A pool hands the connection on as if it were new. */
+    assert_int_equal(SQLSetConnectAttr(dbc, SQL_ATTR_RESET_CONNECTION, (SQLPOINTER)SQL_RESET_CONNECTION_YES, SQL_IS_UINTEGER), SQL_SUCCESS);
+    assert_int_equal(of_connection(dbc, SQL_ATTR_ACCESS_MODE), SQL_MODE_READ_WRITE);
+    assert_int_equal(of_connection(dbc, SQL_ATTR_AUTOCOMMIT), SQL_AUTOCOMMIT_ON);
+    assert_int_equal(of_connection(dbc, SQL_ATTR_METADATA_ID), SQL_FALSE);
+}
+
+static void nothing_is_disconnected_while_data_is_awaited(void **state)
+{
+    struct session *session = *state;
+    SQLLEN late = SQL_DATA_AT_EXEC;
+
+    WORKS(session->stmt, SQLBindParameter(session->stmt, 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 10, 0, &late, 0, &late));
+    assert_int_equal(SQLExecDirect(session->stmt, text("SELECT ?"), SQL_NTS), SQL_NEED_DATA);
+    assert_int_equal(SQLDisconnect(session->dbc), SQL_ERROR);
+    assert_string_equal(session_state(SQL_HANDLE_DBC, session->dbc, 1), "HY010");
+    WORKS(session->stmt, SQLCancel(session->stmt));
+}
+
+/* Also where a secret stands in what the application says: it is known from connecting. */
+static void secrets_stay_out_of_the_log(void **state)
+{
+    char folder[] = "/tmp/restodbc-log-XXXXXX", path[100], string[300], log[4000] = "";
+    SQLHDBC dbc = ((struct session *)*state)->dbc;
+    SQLHSTMT stmt;
+
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/log", folder);
+    snprintf(string, sizeof string, "Provider=Fake;PWD=hunter2-hunter2;Verbosity=5;Logfile=%s", path);
+    assert_int_equal(connect_with(dbc, string, NULL, 0, NULL), SQL_SUCCESS);
+    assert_int_equal(SQLAllocHandle(SQL_HANDLE_STMT, dbc, &stmt), SQL_SUCCESS);
+    WORKS(stmt, SQLExecDirect(stmt, text("SELECT 'hunter2-hunter2' AS Said"), SQL_NTS));
+    assert_int_equal(SQLDisconnect(dbc), SQL_SUCCESS);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    assert_true(fread(log, 1, sizeof log - 1, file) > 0);
+    fclose(file);
+    remove_file(folder, "log");
+    rmdir(folder);
+    assert_non_null(strstr(log, "AS Said"));
+    assert_null(strstr(log, "hunter2"));
+}
+
 static void escapes_are_translated(void **state)
 {
     struct session *session = *state;
@@ -329,6 +407,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(functions_are_told_as_the_front_end_knows_them, session_open, session_close),
         cmocka_unit_test_setup_teardown(functions_are_listed_in_all_three_ways, session_open, session_close),
         cmocka_unit_test_setup_teardown(attributes_are_kept_changed_or_refused, session_open, session_close),
+        cmocka_unit_test_setup_teardown(attributes_of_a_connection_are_kept_or_refused, session_open, session_close),
+        cmocka_unit_test_setup_teardown(nothing_is_disconnected_while_data_is_awaited, session_open, session_close),
+        cmocka_unit_test_setup_teardown(secrets_stay_out_of_the_log, dbc_open, dbc_close),
         cmocka_unit_test_setup_teardown(escapes_are_translated, session_open, session_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,6 +52,11 @@ static const char *const people_rows[][MOST_COLUMNS] = {
     {"6", "Finn"}, {"7", "Gerd"}, {"8", "Hans"}, {"9", "Ines"}, {"10", "Jan"},
 };
 
+static const struct column broken_columns[] = {
+    {"Id", "A key that may be missing", {TYPE_INTEGER, 0, 0}, true, true, false, NULL, NULL},
+    {"Name", "", {TYPE_STRING, 20, 0}, true, false, false, NULL, NULL},
+};
+
 static const struct column pets_columns[] = {
     {"Id", "", {TYPE_INTEGER, 0, 0}, false, true, false, NULL, NULL},
     {"OwnerId", "", {TYPE_INTEGER, 0, 0}, true, false, false, "People", "Id"},
@@ -219,7 +224,7 @@ bool provider_open(const struct properties *properties, struct log *log, struct 
     if (!fake)
         return error_memory(err);
     fake->service = (struct service){&class, "Fake", "Fake", "me", fake->table_list, 6, fake->procedure_list, 2};
-    add_table(fake, 0, (struct fake_table){TABLE("Broken", "", TABLE_SYSTEM, people_columns), .rows = people_rows, .row_count = 10,
+    add_table(fake, 0, (struct fake_table){TABLE("Broken", "", TABLE_SYSTEM, broken_columns), .rows = people_rows, .row_count = 10,
                                            .breaks_after = 2});
     add_table(fake, 1, (struct fake_table){TABLE("Endless", "", TABLE_TABLE, people_columns), .endless = true});
     add_table(fake, 2, (struct fake_table){TABLE("Everything", "One column of every type", TABLE_TABLE, everything_columns),

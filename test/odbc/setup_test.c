@@ -172,7 +172,7 @@ static void sources_are_added_changed_and_removed(void **state)
     assert_string_equal(stored("mine", "Provider"), "TSheets");
     assert_string_equal(stored("mine", "Verbosity"), "2");
     assert_string_equal(stored("mine", "Description"), "x");
-    assert_true(configure(NULL, ODBC_CONFIG_DSN, "RestODBC", "DSN=mine\0Verbosity=3\0Provider=\0"));
+    assert_true(configure(NULL, ODBC_CONFIG_DSN, "RestODBC", "DSN=mine\0Driver=Other\0Verbosity=3\0Provider=\0"));
     assert_string_equal(stored("mine", "Verbosity"), "3");
     assert_string_equal(stored("mine", "Provider"), "(none)");
     assert_string_equal(stored("mine", "Driver"), "RestODBC");

@@ -21,12 +21,13 @@ import threading
 import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from harness import BUILD, CLIENT, SOURCE, Session, check, equal, plain_environment, run    # noqa: E402
+from harness import BUILD, CLIENT, SOURCE, Session, browser, check, equal, plain_environment, run    # noqa: E402
 import oracle   # noqa: E402
 
 FOLDER = os.path.join(SOURCE, "test", "clients", "outside")
 CALLBACK = "http://127.0.0.1:33333/back"
 PROCEDURES = ["GetOAuthAccessToken", "GetOAuthAuthorizationURL", "RefreshOAuthAccessToken"]
+FOREIGN = [["CreatedByUserId", "Users", "Id"], ["JobcodeId", "JobCodes", "Id"], ["UserId", "Users", "Id"]]
 INPUTS = ["AuthMode", "CallbackURL", "State", "Scope", "Prompt"]
 EVERYTHING = {"tables", "columns", "keys", "foreign", "procedures", "inputs", "types", "parameters"}
 # What a binding has no function for is asked of the system tables.
@@ -153,8 +154,7 @@ class Conversation:
                 ("columns", "lists the columns, in order", [name for name, _, _ in oracle.TABLES["Timesheets"][1]], ("Timesheets",),
                  lambda rows: [row[0] for row in rows if row[0] in {name for name, _, _ in oracle.TABLES["Timesheets"][1]}]),
                 ("keys", "finds the primary key", [["Id"]], ("Timesheets",), list),
-                ("foreign", "finds the foreign keys", [["CreatedByUserId", "Users", "Id"], ["JobcodeId", "JobCodes", "Id"], ["UserId", "Users", "Id"]],
-                 ("Timesheets",), sorted),
+                ("foreign", "finds the foreign keys", FOREIGN, ("Timesheets",), sorted),
                 ("procedures", "lists the procedures", PROCEDURES, (), lambda rows: sorted(row[0] for row in rows)),
                 ("inputs", "lists a procedure's inputs", INPUTS, ("GetOAuthAuthorizationURL",), lambda rows: [row[0] for row in rows][:len(INPUTS)])):
             if what in self.offers:
@@ -221,21 +221,38 @@ class Conversation:
         json_text = json.dumps(next(row["customfields"] for row in self.session.raw("timesheets") if row["customfields"]))
         self.told("a parameter comes back as it went", [[json_text]], ("query", "SELECT CAST(? AS VARCHAR(4000)) AS Same", "string", json_text))
 
+    def called(self, title, name, *inputs):
+        """The only row of a procedure's answer; inputs go as parameters where the client has them."""
+        if "parameters" in self.offers:
+            question = (f"CALL {name}({', '.join('?' * len(inputs))})", *[field for value in inputs for field in ("string", value)])
+        else:
+            question = (f"CALL {name}({', '.join(repr(value) for value in inputs)})",)
+        return self.row_told(title, *question)
+
+    def row_told(self, title, *question):
+        try:
+            rows = self.client.ask("query", *question)
+        except Refused as refusal:
+            rows = refusal
+        return rows[0] if check(isinstance(rows, list) and len(rows) == 1, f"{self.name}: {title} answers with a row", rows) else None
+
     def procedures(self):
-        with_parameter = ("CALL GetOAuthAuthorizationURL('WEB', ?)", "string", CALLBACK)
-        literally = (f"{{call GetOAuthAuthorizationURL('WEB', '{CALLBACK}')}}",)
-        for title, question in (("CALL with a parameter", with_parameter), ("the call escape", literally)):
-            if len(question) > 1 and "parameters" not in self.offers:
-                continue
-            try:
-                row = self.client.ask("query", *question)[0]
-            except (Refused, IndexError) as failure:
-                check(False, f"{self.name}: {title}", repr(failure))
-                continue
-            url = urllib.parse.urlsplit(row[0])
-            query = dict(urllib.parse.parse_qsl(url.query))
-            equal((f"{url.scheme}://{url.netloc}{url.path}", query.get("client_id"), query.get("redirect_uri"), query.get("state")),
-                  (self.session.base + "/api/v1/authorize", CLIENT, CALLBACK, row[1]), f"{self.name}: {title}")
+        row = self.row_told("the call escape", f"{{call GetOAuthAuthorizationURL('WEB', '{CALLBACK}')}}") and \
+            self.called("GetOAuthAuthorizationURL", "GetOAuthAuthorizationURL", "WEB", CALLBACK)
+        if not row:
+            return
+        url = urllib.parse.urlsplit(row[0])
+        query = dict(urllib.parse.parse_qsl(url.query))
+        equal((f"{url.scheme}://{url.netloc}{url.path}", query.get("client_id"), query.get("redirect_uri"), query.get("state")),
+              (self.session.base + "/api/v1/authorize", CLIENT, CALLBACK, row[1]), f"{self.name}: it gives the URL to sign in at")
+        code = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(browser.come_back(row[0])).query))["code"]
+        tokens = self.called("GetOAuthAccessToken", "GetOAuthAccessToken", "WEB", CALLBACK, code)
+        renewed = tokens and self.called("RefreshOAuthAccessToken", "RefreshOAuthAccessToken", tokens[1])
+        if renewed:
+            secrets = self.session.get("/_secrets")
+            check({*tokens[:2], *renewed[:2]} <= set(secrets) and len({*tokens[:2], *renewed[:2]}) == 4,
+                  f"{self.name}: the tokens are the service's, and new each time", (tokens, renewed))
+            self.told("goes on with the new token", [[str(len(self.session.raw("groups")))]], ("query", "SELECT COUNT(*) FROM Groups"))
 
     def refused(self, title, state, *question):
         try:

@@ -2,8 +2,10 @@
 """GDAL: ogrinfo, one run a question; its ODBC driver has no parameters and takes a table's primary key for its FID."""
 import re
 import subprocess
+import urllib.parse
 
-from client import CALLBACK, CLIENT, TYPED, TYPED_KINDS, Session, check, equal, oracle, run, values
+from client import (CALLBACK, CLIENT, FOREIGN, INPUTS, PROCEDURES, SYSTEM, TYPED, TYPED_KINDS, Session, browser, check, equal, oracle, run,
+                    values)
 
 
 def ogrinfo(*arguments):
@@ -47,6 +49,11 @@ def catalog():
         equal(len(features(out)[0]), sum(row["Duration"] > 20000 for row in oracle.rows_of(session, "Timesheets")), "it filters a layer")
         status, out, err = ogrinfo("-fid", "510004", "Users")
         check("FirstName (String) = Jürgen" in out, "it finds a row by its key", out)
+        for what, subject, wanted in (("foreign", "Timesheets", sorted(FOREIGN)), ("procedures", "", PROCEDURES),
+                                      ("inputs", "GetOAuthAuthorizationURL", INPUTS)):
+            rows = ask(SYSTEM[what].format(subject))
+            equal(rows[:len(INPUTS)] if what == "inputs" else sorted(rows), [cell if isinstance(cell, list) else [cell] for cell in wanted],
+                  f"it lists in SQL: {what}")
 
 
 def reading():
@@ -74,6 +81,10 @@ def procedures_and_errors():
         row = ask(f"CALL GetOAuthAuthorizationURL('WEB', '{CALLBACK}')")[0]
         check(row[0].startswith(session.base + "/api/v1/authorize?") and f"client_id={CLIENT}" in row[0] and f"state={row[1]}" in row[0],
               "ogrinfo calls a procedure", row)
+        code = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(browser.come_back(row[0])).query))["code"]
+        # It executes a query again for its rows, after it has counted them; a code is good once.
+        status, out, err = ogrinfo("-so", "-sql", f"CALL GetOAuthAccessToken('WEB', '{CALLBACK}', '{code}', '{row[2]}')")
+        check("Feature Count: 1\n" in out and "OAuthAccessToken: String" in out, "and another, with its inputs", err + out)
         for sql, state in (("SELECT Nope FROM Users", "S0022"), ("SELECT Id FROM Nope", "S0002"), ("SELECT Id FROM Users WHERE", "37000")):
             status, out, err = ogrinfo("-sql", sql)
             check(state in err and not features(out)[0], f"it shows the error of {sql}", err + out)

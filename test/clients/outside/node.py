@@ -1,5 +1,7 @@
 #!/usr/bin/python3
-"""node: the odbc package from npm, built here once in outside-node/ of the build folder."""
+"""node: the odbc package from npm, built here once in outside-node/ of the build folder.
+
+Its callProcedure takes the columns of a procedure's result (SQLProcedureColumns) for parameters, so procedures are called with CALL."""
 import os
 import shutil
 import subprocess
