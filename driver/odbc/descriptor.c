@@ -70,7 +70,7 @@ void record_set_type(struct odbc_record *record, SQLSMALLINT concise_type)
     record->concise_type = concise_type;
     record->precision = 0;
     record->scale = 0;
-    if (concise_type == SQL_C_NUMERIC)
+    if (concise_type == SQL_C_NUMERIC || concise_type == SQL_DECIMAL)
         record->precision = DECIMAL_DIGITS;
     else if (concise_type == SQL_C_TYPE_TIMESTAMP)
         record->precision = 6;
@@ -313,6 +313,8 @@ static SQLRETURN header_set(struct odbc_descriptor_handle *descriptor, SQLSMALLI
     }
     if (ird)
         return diagnostics_fail(handle, "HY016", "The implementation row descriptor is the driver's to write");
+    if (!is_application(descriptor) && field != SQL_DESC_COUNT)
+        return diagnostics_fail(handle, "HY091", "An implementation descriptor is not bound to arrays: it has no field %d", (int)field);
     switch (field) {
     case SQL_DESC_ARRAY_SIZE:
         if ((SQLULEN)value < 1)
@@ -346,6 +348,53 @@ static SQLRETURN set_type(struct odbc_descriptor_handle *descriptor, struct odbc
     return SQL_SUCCESS;
 }
 
+/* A type that is given as SQL_DATETIME or SQL_INTERVAL and a code; any other as it is. */
+static SQLRETURN set_verbose_type(struct odbc_descriptor_handle *descriptor, struct odbc_record *record, SQLSMALLINT verbose,
+                                  SQLSMALLINT code)
+{
+    SQLSMALLINT concise = type_concise(verbose, code);
+
+    if (concise == verbose && (verbose == SQL_DATETIME || verbose == SQL_INTERVAL))
+        return diagnostics_fail(&descriptor->handle, "HY021", "Type %d has no code %d", (int)verbose, (int)code);
+    return set_type(descriptor, record, concise);
+}
+
+static bool is_between(int number, int least, int most)
+{
+    return number >= least && number <= most;
+}
+
+/* SQLSetDescRec, "Consistency Checks": made when a record is bound. That the type is one was seen when it was set. */
+static SQLRETURN check_consistency(struct odbc_descriptor_handle *descriptor, const struct odbc_record *record)
+{
+    SQLSMALLINT type = record->concise_type;
+
+    if (type == SQL_C_NUMERIC || type == SQL_DECIMAL) {
+        if (!is_between(record->precision, 1, DECIMAL_DIGITS) || !is_between(record->scale, -DECIMAL_DIGITS, DECIMAL_DIGITS))
+            return diagnostics_fail(&descriptor->handle, "HY021", "A decimal number can not have precision %d and scale %d",
+                                    (int)record->precision, (int)record->scale);
+        return SQL_SUCCESS;
+    }
+    bool interval = interval_is_type(type);
+    bool seconds = type == SQL_TYPE_TIME || type == SQL_TYPE_TIMESTAMP || (interval && interval_has_seconds(type));
+    if (seconds && !is_between(record->precision, 0, TIMESTAMP_FRACTION))
+        return diagnostics_fail(&descriptor->handle, "HY021", "Seconds can not have %d digits behind the point", (int)record->precision);
+    if (interval && !is_between(record->interval_precision, 1, INTERVAL_LEADING_MOST))
+        return diagnostics_fail(&descriptor->handle, "HY021", "The leading field of an interval can not have %d digits",
+                                (int)record->interval_precision);
+    return SQL_SUCCESS;
+}
+
+/* In the parameters' implementation descriptor the pointer only asks for the check. */
+static SQLRETURN set_data(struct odbc_descriptor_handle *descriptor, struct odbc_record *record, SQLPOINTER data)
+{
+    if (data && check_consistency(descriptor, record) != SQL_SUCCESS)
+        return SQL_ERROR;
+    if (is_application(descriptor))
+        record->data = data;
+    return SQL_SUCCESS;
+}
+
 static SQLRETURN binding_set(struct odbc_descriptor_handle *descriptor, struct odbc_record *record, SQLSMALLINT field, SQLPOINTER value)
 {
     SQLSMALLINT small = (SQLSMALLINT)(SQLLEN)value;
@@ -362,13 +411,12 @@ static SQLRETURN binding_set(struct odbc_descriptor_handle *descriptor, struct o
         }
         return set_type(descriptor, record, small);
     case SQL_DESC_DATETIME_INTERVAL_CODE:
-        return set_type(descriptor, record, type_concise(type_verbose(record->concise_type, &subcode), small));
+        return set_verbose_type(descriptor, record, type_verbose(record->concise_type, &subcode), small);
     case SQL_DESC_DATETIME_INTERVAL_PRECISION:
         record->interval_precision = (SQLINTEGER)(SQLLEN)value;
         return SQL_SUCCESS;
     case SQL_DESC_DATA_PTR:
-        record->data = value;
-        return SQL_SUCCESS;
+        return set_data(descriptor, record, value);
     case SQL_DESC_INDICATOR_PTR:
         record->indicator_pointer = value;
         return SQL_SUCCESS;
@@ -400,6 +448,31 @@ static SQLRETURN binding_set(struct odbc_descriptor_handle *descriptor, struct o
     }
 }
 
+/* What only the one kind of descriptor has (SQLSetDescField's table of the fields). */
+static bool has_field(const struct odbc_descriptor_handle *descriptor, SQLSMALLINT field)
+{
+    switch (field) {
+    case SQL_DESC_INDICATOR_PTR:
+    case SQL_DESC_OCTET_LENGTH_PTR:
+        return is_application(descriptor);
+    case SQL_DESC_NAME:
+    case SQL_DESC_PARAMETER_TYPE:
+    case SQL_DESC_UNNAMED:
+        return !is_application(descriptor);
+    default:
+        return true;
+    }
+}
+
+static SQLRETURN set_name(struct odbc_handle *handle, SQLSMALLINT field, SQLPOINTER value)
+{
+    if (field == SQL_DESC_NAME)
+        return diagnostics_fail(handle, "HYC00", "Parameters have no names");
+    if ((SQLLEN)value != SQL_UNNAMED)
+        return diagnostics_fail(handle, "HY092", "SQL_DESC_UNNAMED can only be set to SQL_UNNAMED");
+    return SQL_SUCCESS;
+}
+
 static bool makes_unbound(SQLSMALLINT field)
 {
     return field != SQL_DESC_DATA_PTR && field != SQL_DESC_INDICATOR_PTR && field != SQL_DESC_OCTET_LENGTH_PTR;
@@ -415,8 +488,10 @@ SQLRETURN descriptor_set_field(struct odbc_descriptor_handle *descriptor, SQLSMA
         return diagnostics_fail(handle, "HY016", "The implementation row descriptor is the driver's to write");
     if (number < 0 || (number == 0 && descriptor->role != DESCRIPTOR_ARD))
         return diagnostics_fail(handle, "07009", "There is no record %d here: records start at 1", (int)number);
+    if (!has_field(descriptor, field))
+        return diagnostics_fail(handle, "HY091", "This kind of descriptor has no field %d", (int)field);
     if (field == SQL_DESC_NAME || field == SQL_DESC_UNNAMED)
-        return diagnostics_fail(handle, "HYC00", "Parameters have no names");
+        return set_name(handle, field, value);
     if (!descriptor_reach(&descriptor->content, number))
         return diagnostics_fail(handle, "HY001", "Out of memory");
     struct odbc_record *record =
@@ -441,16 +516,18 @@ SQLRETURN descriptor_set_record(struct odbc_descriptor_handle *descriptor, SQLSM
         return diagnostics_fail(handle, "HY001", "Out of memory");
     struct odbc_record *record =
         number ? descriptor_record(&descriptor->content, number) : descriptor_bookmark(&descriptor->content);
-    SQLRETURN result = set_type(descriptor, record, type_concise(type, subtype));
+    SQLRETURN result = set_verbose_type(descriptor, record, type, subtype);
     if (result != SQL_SUCCESS)
         return result;
     record->octet_length = length;
     record->precision = precision;
     record->scale = scale;
-    record->data = data;
-    record->octet_length_pointer = octet_length;
-    record->indicator_pointer = indicator;
-    return SQL_SUCCESS;
+    record->data = NULL;
+    if (is_application(descriptor)) {
+        record->octet_length_pointer = octet_length;
+        record->indicator_pointer = indicator;
+    }
+    return set_data(descriptor, record, data);
 }
 
 SQLRETURN descriptor_copy(const struct odbc_descriptor *source, struct odbc_descriptor_handle *target)

@@ -89,7 +89,7 @@ static enum interval_result fill(const struct length *length, const struct inter
 {
     const struct span *span = span_of(form->c_type);
     uint64_t rest = length->whole, nanoseconds = length->nanoseconds;
-    int leading = form->leading < 1 ? INTERVAL_LEADING : form->leading > 9 ? 9 : form->leading;
+    int leading = form->leading < 1 ? INTERVAL_LEADING : form->leading > INTERVAL_LEADING_MOST ? INTERVAL_LEADING_MOST : form->leading;
 
     if (length->of_months != (span->first <= MONTH))
         return INTERVAL_NONE;

@@ -13,7 +13,7 @@ struct decimal;
 
 enum interval_result { INTERVAL_EXACT, INTERVAL_CUT /* trailing fields or a fraction were lost */, INTERVAL_OVERFLOW, INTERVAL_NONE };
 
-enum { INTERVAL_TEXT = 64, INTERVAL_LEADING = 2, INTERVAL_FRACTION = 6 /* the default precisions */ };
+enum { INTERVAL_TEXT = 64, INTERVAL_LEADING = 2, INTERVAL_FRACTION = 6 /* the default precisions */, INTERVAL_LEADING_MOST = 9 };
 
 bool interval_is_type(SQLSMALLINT c_type);
 bool interval_is_single(SQLSMALLINT c_type);    /* it has one field */
