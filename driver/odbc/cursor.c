@@ -245,7 +245,8 @@ bool cursor_describe_bookmark(const struct odbc_statement *statement, struct odb
     record->concise_type = variable ? SQL_BINARY : SQL_INTEGER;
     record->length = variable ? CURSOR_BOOKMARK_SIZE : 10;
     record->precision = variable ? 0 : 10;
-    record->octet_length = CURSOR_BOOKMARK_SIZE;
+    record->octet_length = variable ? CURSOR_BOOKMARK_SIZE : (SQLLEN)sizeof(SQLINTEGER);
+    record->radix = variable ? 0 : 10;
     record->nullable = SQL_NO_NULLS;
     record->type.kind = variable ? TYPE_BINARY : TYPE_BIGINT;
     record->name = record->base_column = record->table = record->base_table = record->catalog = "";
@@ -255,4 +256,11 @@ bool cursor_describe_bookmark(const struct odbc_statement *statement, struct odb
 bool cursor_bookmark_type(SQLSMALLINT c_type)
 {
     return c_type == SQL_C_VARBOOKMARK || c_type == SQL_C_BOOKMARK || c_type == SQL_C_ULONG;
+}
+
+SQLSMALLINT cursor_bookmark_as(const struct odbc_statement *statement, SQLSMALLINT c_type)
+{
+    if (c_type != SQL_C_DEFAULT)
+        return c_type;
+    return statement->use_bookmarks == SQL_UB_VARIABLE ? SQL_C_VARBOOKMARK : SQL_C_BOOKMARK;
 }

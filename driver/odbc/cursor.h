@@ -51,4 +51,7 @@ bool cursor_describe_bookmark(const struct odbc_statement *statement, struct odb
 /* Whether a bookmark can be had as this C type. */
 bool cursor_bookmark_type(SQLSMALLINT c_type);
 
+/* The C type itself, or for SQL_C_DEFAULT the one that the statement's bookmarks have. */
+SQLSMALLINT cursor_bookmark_as(const struct odbc_statement *statement, SQLSMALLINT c_type);
+
 #endif

@@ -44,6 +44,17 @@ static bool is_warning(const char *sqlstate)
     return strncmp(sqlstate, "01", 2) == 0;
 }
 
+/* The order of the records of a call (SQLGetDiagField, "Sequence of Status Records"): those of no row, then row by row; of a row the
+ * errors before the warnings. 01S01, which only announces the errors of its row, stands before them (SQLExtendedFetch). */
+static bool goes_before(const struct odbc_diagnostics *diagnostics, const char *sqlstate, const struct odbc_diagnostic *other)
+{
+    if (diagnostics->row != other->row)
+        return diagnostics->row < other->row;
+    if (strcmp(sqlstate, "01S01") == 0)
+        return strcmp(other->sqlstate, "01S01") != 0;
+    return !is_warning(sqlstate) && is_warning(other->sqlstate) && strcmp(other->sqlstate, "01S01") != 0;
+}
+
 static bool make_room(struct odbc_diagnostics *diagnostics)
 {
     if (diagnostics->count < diagnostics->capacity)
@@ -71,9 +82,8 @@ static void add(struct odbc_diagnostics *diagnostics, const char *sqlstate, SQLI
         diagnostics->count--; /* an error is worth more than the last record */
     }
     size_t at = diagnostics->count;
-    if (!is_warning(sqlstate))
-        while (at > 0 && is_warning(diagnostics->records[at - 1].sqlstate))
-            at--;
+    while (at > 0 && goes_before(diagnostics, sqlstate, &diagnostics->records[at - 1]))
+        at--;
     struct odbc_diagnostic *record = &diagnostics->records[at];
     memmove(record + 1, record, (diagnostics->count - at) * sizeof *record);
 

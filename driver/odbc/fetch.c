@@ -32,7 +32,7 @@ SQLRETURN fetch_bind(struct odbc_statement *statement, SQLUSMALLINT number, SQLS
             record->data = NULL;
             record->octet_length_pointer = record->indicator_pointer = NULL;
         }
-        while (ard->count > 0 && !ard->records[ard->count].data && !ard->records[ard->count].octet_length_pointer)
+        while (ard->count > 0 && !rowset_is_bound(&ard->records[ard->count]))
             descriptor_cut(ard, (SQLSMALLINT)(ard->count - 1));
         return SQL_SUCCESS;
     }
@@ -54,6 +54,15 @@ struct rowset {
     application_count *fetched;
     application_status *status;
 };
+
+/* SQLExtendedFetch announces the errors of a row by 01S01, and succeeds with that even when no row is without. */
+static void announce_error(struct odbc_statement *statement, SQLULEN row)
+{
+    if (!statement->extended)
+        return;
+    diagnostics_at(&statement->handle.diagnostics, (SQLLEN)row + 1, SQL_NO_COLUMN_NUMBER);
+    diagnostics_warn(&statement->handle, "01S01", "Row %llu of the rowset could not be read", (unsigned long long)row + 1);
+}
 
 /* Reads the rows from `first` on into the bound buffers. */
 static SQLRETURN read_rowset(struct odbc_statement *statement, uint64_t first, const struct rowset *rowset)
@@ -78,7 +87,10 @@ static SQLRETURN read_rowset(struct odbc_statement *statement, uint64_t first, c
         }
         if (rowset->status)
             rowset->status[rows] = rowset_status(row);
-        bad += row == SQL_ERROR;
+        if (row == SQL_ERROR) {
+            bad++;
+            announce_error(statement, rows);
+        }
         if (row != SQL_SUCCESS)
             worst = SQL_SUCCESS_WITH_INFO;
         rows++;
@@ -93,7 +105,7 @@ static SQLRETURN read_rowset(struct odbc_statement *statement, uint64_t first, c
     cursor->rows = rows - failed;
     cursor->current = 1;
     statement->on_row = cursor->rows > 0;
-    return bad == rows ? SQL_ERROR : worst;
+    return bad == rows && !statement->extended ? SQL_ERROR : worst;
 }
 
 /* No rowset there: before the first row, or behind the last. */

@@ -155,7 +155,8 @@ struct odbc_statement {
     size_t late_count;
     size_t late_at;                          /* the parameter that SQLPutData feeds; late_count before the first */
 
-    SQLULEN query_timeout, max_rows, max_length, noscan, retrieve_data, metadata_id, rowset_size, cursor_type, use_bookmarks, auto_ipd;
+    SQLULEN query_timeout, max_rows, max_length, noscan, retrieve_data, metadata_id, rowset_size, cursor_type, sensitivity, use_bookmarks,
+        auto_ipd;
     SQLPOINTER fetch_bookmark;
     char *cursor_name;                       /* NULL until asked for or set */
     unsigned cursor_number;

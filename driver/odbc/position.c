@@ -68,11 +68,12 @@ static SQLRETURN check_position(struct odbc_statement *statement, SQLULEN row, S
         return diagnostics_fail(handle, "24000", "The cursor is not on a row");
     if (operation > SQL_ADD)
         return diagnostics_fail(handle, "HY092", "SQLSetPos knows no operation %u", operation);
-    if (operation != SQL_POSITION && operation != SQL_REFRESH)
-        return diagnostics_fail(handle, "HYC00", "Results can not be changed through a cursor: they are read-only");
+    if (operation != SQL_POSITION && operation != SQL_REFRESH) /* SQL_ADD is of ODBC 2 */
+        return diagnostics_fail(handle, operation == SQL_ADD ? "HYC00" : "HY092",
+                                "Results can not be changed through a cursor: they are read-only");
     if (lock != SQL_LOCK_NO_CHANGE)
         return diagnostics_fail(handle, lock <= SQL_LOCK_UNLOCK ? "HYC00" : "HY092", "Rows can not be locked");
-    if (row > rowset_size(statement))
+    if (row > statement->cursor.size) /* of the last fetch: the attribute is for the next one */
         return diagnostics_fail(handle, "HY107", "The rowset has no row %llu", (unsigned long long)row);
     if (row > statement->cursor.rows)
         return diagnostics_fail(handle, "HY109", "The result ended before row %llu of the rowset", (unsigned long long)row);
@@ -103,17 +104,21 @@ SQLRETURN position_set(struct odbc_statement *statement, SQLULEN row, SQLUSMALLI
 static SQLRETURN fetch_one(struct odbc_statement *statement, SQLULEN row)
 {
     struct odbc_descriptor *ard = &statement->ard->content;
-    const void *bookmark = rowset_data(ard, 0, ard->records[0].concise_type, row);
+    SQLSMALLINT c_type = cursor_bookmark_as(statement, ard->records[0].concise_type);
+    const void *bookmark = rowset_data(ard, 0, c_type, row);
     struct error err = {0};
     uint64_t number, wide;
     SQLUINTEGER narrow;
 
-    if (ard->records[0].concise_type == SQL_C_ULONG) {
+    diagnostics_at(&statement->handle.diagnostics, (SQLLEN)row + 1, 0);
+    if (!cursor_bookmark_type(c_type) || (c_type == SQL_C_VARBOOKMARK && ard->records[0].octet_length < CURSOR_BOOKMARK_SIZE))
+        return diagnostics_fail(&statement->handle, "HY111", "Column 0 is bound to a buffer that can not hold a bookmark of %d bytes",
+                                (int)CURSOR_BOOKMARK_SIZE);
+    if (c_type == SQL_C_ULONG) {
         memcpy(&narrow, bookmark, sizeof narrow);
         wide = narrow;
         bookmark = &wide;
     }
-    diagnostics_at(&statement->handle.diagnostics, (SQLLEN)row + 1, 0);
     if (!cursor_bookmarked(statement, bookmark, &number, &err))
         return diagnostics_error(&statement->handle, &err);
     if (number == 0)
@@ -156,7 +161,7 @@ SQLRETURN position_bulk(struct odbc_statement *statement, SQLSMALLINT operation)
     if (!statement->fetched) /* Appendix B: only after SQLFetch or SQLFetchScroll */
         return diagnostics_fail(handle, "HY010", "SQLBulkOperations follows SQLFetch or SQLFetchScroll");
     if (operation == SQL_ADD || operation == SQL_UPDATE_BY_BOOKMARK || operation == SQL_DELETE_BY_BOOKMARK)
-        return diagnostics_fail(handle, "HYC00", "Results can not be changed through a cursor: they are read-only");
+        return diagnostics_fail(handle, "HY092", "Results can not be changed through a cursor: they are read-only");
     if (operation != SQL_FETCH_BY_BOOKMARK)
         return diagnostics_fail(handle, "HY092", "SQLBulkOperations knows no operation %d", (int)operation);
     if (statement->use_bookmarks == SQL_UB_OFF || !bookmark || !bookmark->data)
@@ -204,8 +209,7 @@ static SQLRETURN give_bookmark(struct odbc_statement *statement, struct c_target
     struct odbc_record column;
 
     cursor_describe_bookmark(statement, &column);
-    if (target->c_type == SQL_C_DEFAULT)
-        target->c_type = column.type.kind == TYPE_BINARY ? SQL_C_VARBOOKMARK : SQL_C_BOOKMARK;
+    target->c_type = cursor_bookmark_as(statement, target->c_type);
     bool bytes = target->c_type == SQL_C_VARBOOKMARK;
     struct value value = bytes ? value_blob(&statement->present, sizeof statement->present)
                                : value_integer((int64_t)statement->present);

@@ -23,15 +23,11 @@ void *rowset_data(const struct odbc_descriptor *descriptor, SQLSMALLINT number, 
     return rowset_place(descriptor, record->data, row, fixed ? fixed : (size_t)record->octet_length);
 }
 
-static SQLRETURN convert(struct odbc_statement *statement, SQLSMALLINT number, const struct odbc_record *column,
-                         const struct value *value, SQLULEN row)
+static SQLRETURN convert(struct odbc_statement *statement, SQLSMALLINT number, SQLSMALLINT c_type,
+                         const struct odbc_record *column, const struct value *value, SQLULEN row)
 {
     const struct odbc_descriptor *ard = &statement->ard->content;
     const struct odbc_record *bound = &ard->records[number];
-    SQLSMALLINT c_type = bound->concise_type;
-
-    if (c_type == SQL_C_DEFAULT)
-        c_type = odbc_type_find(column->concise_type)->c_type;
     struct c_target target = {
         .c_type = c_type,
         .buffer = rowset_data(ard, number, c_type, row),
@@ -48,29 +44,33 @@ static SQLRETURN convert(struct odbc_statement *statement, SQLSMALLINT number, c
 
 static SQLRETURN convert_column(struct odbc_statement *statement, SQLSMALLINT number, SQLULEN row)
 {
+    const struct odbc_record *column = descriptor_record(&statement->ird->content, number);
+    SQLSMALLINT c_type = statement->ard->content.records[number].concise_type;
     struct error err = {0};
     struct value value;
 
     if (!cursor_value(statement, (size_t)number - 1, &value, &err))
         return diagnostics_error(&statement->handle, &err);
-    return convert(statement, number, descriptor_record(&statement->ird->content, number), &value, row);
+    if (c_type == SQL_C_DEFAULT)
+        c_type = odbc_type_find(column->concise_type)->c_type;
+    return convert(statement, number, c_type, column, &value, row);
 }
 
 static SQLRETURN convert_bookmark(struct odbc_statement *statement, SQLULEN row)
 {
-    const struct odbc_record *bound = &statement->ard->content.records[0];
+    SQLSMALLINT c_type = cursor_bookmark_as(statement, statement->ard->content.records[0].concise_type);
     struct odbc_record column;
 
     if (!cursor_describe_bookmark(statement, &column))
         return SQL_SUCCESS;
-    bool bytes = bound->concise_type == SQL_C_VARBOOKMARK;
+    bool bytes = c_type == SQL_C_VARBOOKMARK;
     struct value value = bytes ? value_blob(&statement->present, sizeof statement->present)
                                : value_integer((int64_t)statement->present);
     column.type.kind = bytes ? TYPE_BINARY : TYPE_BIGINT;
-    return convert(statement, 0, &column, &value, row);
+    return convert(statement, 0, c_type, &column, &value, row);
 }
 
-static bool is_bound(const struct odbc_record *record)
+bool rowset_is_bound(const struct odbc_record *record)
 {
     return record->data || record->octet_length_pointer || record->indicator_pointer;
 }
@@ -84,7 +84,7 @@ SQLRETURN rowset_convert(struct odbc_statement *statement, SQLULEN row)
     if (statement->retrieve_data == SQL_RD_OFF || !ard->records)
         return SQL_SUCCESS;
     for (SQLSMALLINT number = 0; number <= last; number++) {
-        if (!is_bound(&ard->records[number]))
+        if (!rowset_is_bound(&ard->records[number]))
             continue;
         diagnostics_at(&statement->handle.diagnostics, (SQLLEN)row + 1, number);
         SQLRETURN result = number ? convert_column(statement, number, row) : convert_bookmark(statement, row);
@@ -97,9 +97,4 @@ SQLRETURN rowset_convert(struct odbc_statement *statement, SQLULEN row)
 SQLUSMALLINT rowset_status(SQLRETURN result)
 {
     return result == SQL_ERROR ? SQL_ROW_ERROR : result == SQL_SUCCESS_WITH_INFO ? SQL_ROW_SUCCESS_WITH_INFO : SQL_ROW_SUCCESS;
-}
-
-SQLULEN rowset_size(const struct odbc_statement *statement)
-{
-    return statement->extended ? statement->rowset_size : statement->ard->content.array_size;
 }

@@ -2,12 +2,14 @@
 #ifndef ODBC_ROWSET_H
 #define ODBC_ROWSET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <sql.h>
 #include <sqlext.h>
 
 struct odbc_descriptor;
+struct odbc_record;
 struct odbc_statement;
 
 /* Where a bound thing of row or parameter set `row` (from 0) lies: column-wise its elements follow each other, row-wise the structures. */
@@ -23,7 +25,7 @@ SQLRETURN rowset_convert(struct odbc_statement *statement, SQLULEN row);
 /* SQL_ROW_SUCCESS and its like. */
 SQLUSMALLINT rowset_status(SQLRETURN result);
 
-/* The rowset size that the statement's kind of fetching has. */
-SQLULEN rowset_size(const struct odbc_statement *statement);
+/* Whether anything of a column is bound: its data, or a length or indicator alone. */
+bool rowset_is_bound(const struct odbc_record *record);
 
 #endif

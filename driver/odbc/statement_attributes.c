@@ -17,12 +17,21 @@ static SQLRETURN replace_all_but(struct odbc_statement *statement, SQLULEN given
     return diagnostics_warn(&statement->handle, "01S02", "%s was changed: %s", attribute, why);
 }
 
+/* Static cursors are read-only, and a read-only cursor that scrolls sees no changes (SQLSetStmtAttr, "Cursor Characteristics and
+ * Cursor Type"). A forward-only one leaves the sensitivity as it was. */
+static void choose_cursor(struct odbc_statement *statement, bool scrolls)
+{
+    statement->cursor_type = scrolls ? SQL_CURSOR_STATIC : SQL_CURSOR_FORWARD_ONLY;
+    if (scrolls)
+        statement->sensitivity = SQL_INSENSITIVE;
+}
+
 /* A cursor that sees changes is replaced by the one that comes nearest. */
 static SQLRETURN set_cursor_type(struct odbc_statement *statement, SQLULEN type)
 {
     if (type > SQL_CURSOR_STATIC)
         return diagnostics_fail(&statement->handle, "HY024", "There is no cursor type %llu", (unsigned long long)type);
-    statement->cursor_type = type == SQL_CURSOR_FORWARD_ONLY ? SQL_CURSOR_FORWARD_ONLY : SQL_CURSOR_STATIC;
+    choose_cursor(statement, type != SQL_CURSOR_FORWARD_ONLY);
     return replace_all_but(statement, type, statement->cursor_type, "SQL_ATTR_CURSOR_TYPE", "the cursor will be static");
 }
 
@@ -32,7 +41,7 @@ static SQLRETURN set_scrollable(struct odbc_statement *statement, SQLULEN scroll
     if (scrollable != SQL_SCROLLABLE && scrollable != SQL_NONSCROLLABLE)
         return diagnostics_fail(&statement->handle, "HY024", "SQL_ATTR_CURSOR_SCROLLABLE can not be %llu",
                                 (unsigned long long)scrollable);
-    statement->cursor_type = scrollable == SQL_SCROLLABLE ? SQL_CURSOR_STATIC : SQL_CURSOR_FORWARD_ONLY;
+    choose_cursor(statement, scrollable == SQL_SCROLLABLE);
     return SQL_SUCCESS;
 }
 
@@ -41,10 +50,20 @@ static SQLRETURN set_sensitivity(struct odbc_statement *statement, SQLULEN sensi
     if (sensitivity > SQL_SENSITIVE)
         return diagnostics_fail(&statement->handle, "HY024", "SQL_ATTR_CURSOR_SENSITIVITY can not be %llu",
                                 (unsigned long long)sensitivity);
-    if (sensitivity != SQL_INSENSITIVE)
-        return refuse_all_but(statement, sensitivity, SQL_UNSPECIFIED, "SQL_ATTR_CURSOR_SENSITIVITY", "cursors do not see changes");
-    statement->cursor_type = SQL_CURSOR_STATIC;
+    if (sensitivity == SQL_SENSITIVE)
+        return refuse_all_but(statement, sensitivity, SQL_INSENSITIVE, "SQL_ATTR_CURSOR_SENSITIVITY", "cursors do not see changes");
+    if (sensitivity == SQL_INSENSITIVE)
+        choose_cursor(statement, true);
+    statement->sensitivity = sensitivity;
     return SQL_SUCCESS;
+}
+
+static SQLRETURN set_concurrency(struct odbc_statement *statement, SQLULEN concurrency)
+{
+    if (concurrency < SQL_CONCUR_READ_ONLY || concurrency > SQL_CONCUR_VALUES)
+        return diagnostics_fail(&statement->handle, "HY024", "SQL_ATTR_CONCURRENCY can not be %llu", (unsigned long long)concurrency);
+    statement->sensitivity = SQL_INSENSITIVE; /* as read-only cursors are */
+    return replace_all_but(statement, concurrency, SQL_CONCUR_READ_ONLY, "SQL_ATTR_CONCURRENCY", "cursors are read-only");
 }
 
 static SQLRETURN set_bookmarks(struct odbc_statement *statement, SQLULEN bookmarks)
@@ -208,8 +227,10 @@ SQLRETURN statement_set(struct odbc_statement *statement, SQLINTEGER attribute, 
     case SQL_ATTR_CURSOR_TYPE:
         return set_cursor_type(statement, number);
     case SQL_ATTR_CONCURRENCY:
-        return replace_all_but(statement, number, SQL_CONCUR_READ_ONLY, "SQL_ATTR_CONCURRENCY", "cursors are read-only");
+        return set_concurrency(statement, number);
     case SQL_ATTR_SIMULATE_CURSOR:
+        if (number > SQL_SC_UNIQUE)
+            return diagnostics_fail(handle, "HY024", "SQL_ATTR_SIMULATE_CURSOR can not be %llu", (unsigned long long)number);
         return replace_all_but(statement, number, SQL_SC_NON_UNIQUE, "SQL_ATTR_SIMULATE_CURSOR", "cursors are read-only");
     case SQL_ATTR_CURSOR_SCROLLABLE:
         return set_scrollable(statement, number);
@@ -300,7 +321,7 @@ static bool get_number(const struct odbc_statement *statement, SQLINTEGER attrib
         *number = cursor_scrolls(statement) ? SQL_SCROLLABLE : SQL_NONSCROLLABLE;
         return true;
     case SQL_ATTR_CURSOR_SENSITIVITY:
-        *number = cursor_scrolls(statement) ? SQL_INSENSITIVE : SQL_UNSPECIFIED;
+        *number = statement->sensitivity;
         return true;
     case SQL_ATTR_USE_BOOKMARKS:
         *number = statement->use_bookmarks;

@@ -116,6 +116,7 @@ SQLLEN record_display_size(const struct odbc_record *record)
         return 24;
     case SQL_DECIMAL:
         return (SQLLEN)record->length + 2;
+    case SQL_BINARY:
     case SQL_VARBINARY:
     case SQL_LONGVARBINARY:
         return (SQLLEN)record->length * 2;

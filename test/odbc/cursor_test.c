@@ -216,7 +216,7 @@ static void any_row_of_a_rowset_is_read_in_pieces(void **state)
     assert_string_equal(session_cell(session, 2), "Cleo");
     FAILS(stmt, SQLSetPos(stmt, 5, SQL_POSITION, SQL_LOCK_NO_CHANGE), "HY107");
     FAILS(stmt, SQLSetPos(stmt, 0, SQL_POSITION, SQL_LOCK_NO_CHANGE), "HY109");
-    FAILS(stmt, SQLSetPos(stmt, 1, SQL_UPDATE, SQL_LOCK_NO_CHANGE), "HYC00");
+    FAILS(stmt, SQLSetPos(stmt, 1, SQL_UPDATE, SQL_LOCK_NO_CHANGE), "HY092");
     FAILS(stmt, SQLSetPos(stmt, 1, SQL_POSITION, SQL_LOCK_EXCLUSIVE), "HYC00");
     FAILS(stmt, SQLSetPos(stmt, 1, 9, SQL_LOCK_NO_CHANGE), "HY092");
     WORKS(stmt, SQLFetchScroll(stmt, SQL_FETCH_ABSOLUTE, 9));
@@ -326,7 +326,7 @@ static void rows_are_fetched_in_bulk_by_bookmark(void **state)
     FAILS(stmt, SQLBulkOperations(stmt, SQL_FETCH_BY_BOOKMARK), "HY010");
     WORKS(stmt, SQLFetch(stmt));
     FAILS(stmt, SQLBulkOperations(stmt, SQL_FETCH_BY_BOOKMARK), "HY092"); /* column 0 is not bound */
-    FAILS(stmt, SQLBulkOperations(stmt, SQL_ADD), "HYC00");
+    FAILS(stmt, SQLBulkOperations(stmt, SQL_ADD), "HY092");
     FAILS(stmt, SQLBulkOperations(stmt, 99), "HY092");
     WORKS(stmt, SQLBindCol(stmt, 0, SQL_C_VARBOOKMARK, bookmarks, 8, NULL));
     bookmarks[0] = 9;

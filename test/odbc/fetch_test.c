@@ -296,7 +296,7 @@ static void columns_are_read_in_any_order_bound_or_not(void **state)
     FAILS(session->stmt, SQLGetData(session->stmt, 3, SQL_C_CHAR, &id, 0, NULL), "07009");
     FAILS(session->stmt, SQLGetData(session->stmt, 0, SQL_C_CHAR, &id, 0, NULL), "07009");
     WORKS(session->stmt, SQLSetPos(session->stmt, 1, SQL_POSITION, SQL_LOCK_NO_CHANGE));
-    FAILS(session->stmt, SQLSetPos(session->stmt, 1, SQL_DELETE, SQL_LOCK_NO_CHANGE), "HYC00");
+    FAILS(session->stmt, SQLSetPos(session->stmt, 1, SQL_DELETE, SQL_LOCK_NO_CHANGE), "HY092");
     FAILS(session->stmt, SQLSetPos(session->stmt, 2, SQL_POSITION, SQL_LOCK_NO_CHANGE), "HY107");
 }
 
