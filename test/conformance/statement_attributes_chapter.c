@@ -91,6 +91,58 @@ static void is_fixed_while_open(struct session *session, const void *row)
     OK(session, SQLSetStmtAttr(session->stmt, of->attribute, number(of->set), 0));
 }
 
+/* --- what cursor attributes say of each other ----------------------------------------------------------------------------------- */
+
+struct interplay {
+    const char *rule;
+    struct { SQLINTEGER attribute; SQLULEN value; const char *state; } set[2];
+    SQLULEN type, scrollable, sensitivity;
+};
+
+#define TYPE SQL_ATTR_CURSOR_TYPE
+#define SCROLLABLE SQL_ATTR_CURSOR_SCROLLABLE
+#define SENSITIVITY SQL_ATTR_CURSOR_SENSITIVITY
+#define CONCURRENCY SQL_ATTR_CONCURRENCY
+
+static const struct interplay interplays[] = {
+    {"SQLGetStmtAttr: a cursor is forward-only, not scrollable and of unspecified sensitivity at first", {{0, 0, ""}}, SQL_CURSOR_FORWARD_ONLY, SQL_NONSCROLLABLE, SQL_UNSPECIFIED},
+    {"SQLSetStmtAttr: SQL_CURSOR_STATIC is scrollable and, being read-only, insensitive", {{TYPE, SQL_CURSOR_STATIC, ""}}, SQL_CURSOR_STATIC, SQL_SCROLLABLE, SQL_INSENSITIVE},
+    {"SQLSetStmtAttr: SQL_CURSOR_KEYSET_DRIVEN becomes static: 01S02", {{TYPE, SQL_CURSOR_KEYSET_DRIVEN, "01S02"}}, SQL_CURSOR_STATIC, SQL_SCROLLABLE, SQL_INSENSITIVE},
+    {"SQLSetStmtAttr: SQL_CURSOR_DYNAMIC becomes static: 01S02", {{TYPE, SQL_CURSOR_DYNAMIC, "01S02"}}, SQL_CURSOR_STATIC, SQL_SCROLLABLE, SQL_INSENSITIVE},
+    {"SQLSetStmtAttr: SQL_CURSOR_FORWARD_ONLY is not scrollable and leaves the sensitivity", {{TYPE, SQL_CURSOR_STATIC, ""}, {TYPE, SQL_CURSOR_FORWARD_ONLY, ""}}, SQL_CURSOR_FORWARD_ONLY, SQL_NONSCROLLABLE, SQL_INSENSITIVE},
+    {"SQLSetStmtAttr: SQL_SCROLLABLE makes the cursor static", {{SCROLLABLE, SQL_SCROLLABLE, ""}}, SQL_CURSOR_STATIC, SQL_SCROLLABLE, SQL_INSENSITIVE},
+    {"SQLSetStmtAttr: SQL_NONSCROLLABLE makes the cursor forward-only", {{TYPE, SQL_CURSOR_STATIC, ""}, {SCROLLABLE, SQL_NONSCROLLABLE, ""}}, SQL_CURSOR_FORWARD_ONLY, SQL_NONSCROLLABLE, SQL_INSENSITIVE},
+    {"SQLSetStmtAttr: SQL_INSENSITIVE makes the cursor static", {{SENSITIVITY, SQL_INSENSITIVE, ""}}, SQL_CURSOR_STATIC, SQL_SCROLLABLE, SQL_INSENSITIVE},
+    {"SQLSetStmtAttr: SQL_INSENSITIVE reads back, also when the cursor is made forward-only", {{SENSITIVITY, SQL_INSENSITIVE, ""}, {TYPE, SQL_CURSOR_FORWARD_ONLY, ""}}, SQL_CURSOR_FORWARD_ONLY, SQL_NONSCROLLABLE, SQL_INSENSITIVE},
+    {"SQLSetStmtAttr: SQL_UNSPECIFIED reads back and leaves the cursor static", {{TYPE, SQL_CURSOR_STATIC, ""}, {SENSITIVITY, SQL_UNSPECIFIED, ""}}, SQL_CURSOR_STATIC, SQL_SCROLLABLE, SQL_UNSPECIFIED},
+    {"SQLSetStmtAttr: SQL_SENSITIVE is HYC00 and changes nothing", {{SENSITIVITY, SQL_SENSITIVE, "HYC00"}}, SQL_CURSOR_FORWARD_ONLY, SQL_NONSCROLLABLE, SQL_UNSPECIFIED},
+    {"SQLSetStmtAttr: SQL_CONCUR_READ_ONLY makes the cursor insensitive", {{CONCURRENCY, SQL_CONCUR_READ_ONLY, ""}}, SQL_CURSOR_FORWARD_ONLY, SQL_NONSCROLLABLE, SQL_INSENSITIVE},
+    {"SQLSetStmtAttr: SQL_CONCUR_LOCK becomes read-only: 01S02", {{CONCURRENCY, SQL_CONCUR_LOCK, "01S02"}}, SQL_CURSOR_FORWARD_ONLY, SQL_NONSCROLLABLE, SQL_INSENSITIVE},
+    {"SQLSetStmtAttr: SQL_ATTR_KEYSET_SIZE becomes 0: 01S02", {{SQL_ATTR_KEYSET_SIZE, 10, "01S02"}}, SQL_CURSOR_FORWARD_ONLY, SQL_NONSCROLLABLE, SQL_UNSPECIFIED},
+};
+
+static SQLULEN read(struct session *session, SQLINTEGER attribute)
+{
+    SQLULEN value = 77;
+    OK(session, SQLGetStmtAttr(session->stmt, attribute, &value, 0, NULL));
+    return value;
+}
+
+static void is_played(struct session *session, const void *row)
+{
+    const struct interplay *play = row;
+    for (int i = 0; i < 2 && play->set[i].attribute; i++) {
+        const char *state = play->set[i].state;
+        ON(SQL_HANDLE_STMT, session->stmt, SQLSetStmtAttr(session->stmt, play->set[i].attribute, number(play->set[i].value), 0),
+           !*state ? SQL_SUCCESS : *state == '0' ? SQL_SUCCESS_WITH_INFO : SQL_ERROR, state);
+    }
+    assert_int_equal(read(session, TYPE), play->type);
+    assert_int_equal(read(session, SCROLLABLE), play->scrollable);
+    assert_int_equal(read(session, SENSITIVITY), play->sensitivity);
+    assert_int_equal(read(session, CONCURRENCY), SQL_CONCUR_READ_ONLY);
+    assert_int_equal(read(session, SQL_ATTR_KEYSET_SIZE), 0);
+}
+
 struct pointer {
     const char *rule;
     SQLINTEGER attribute;
@@ -239,6 +291,7 @@ int main(void)
     EACH(is_kept, attributes);
     EACH(is_refused, bad_values);
     EACH(is_fixed_while_open, of_cursors);
+    EACH(is_played, interplays);
     EACH(pointer_is_kept, pointers);
     RULES(rules);
     return chapter_run("statement attributes");
