@@ -149,8 +149,10 @@ static SQLRETURN move(struct odbc_statement *statement, SQLSMALLINT orientation,
     memset(&statement->progress, 0, sizeof statement->progress);
     if (orientation == SQL_FETCH_BOOKMARK && find_bookmark(statement, &offset, &base) != SQL_SUCCESS)
         return SQL_ERROR;
+    bool was_on_row = statement->on_row;
     statement->on_row = false;
     if (!cursor_find(statement, orientation, offset, base, rowset->size, &target, &err)) {
+        statement->on_row = was_on_row && cursor_scrolls(statement); /* SQLFetch: an error of the whole function leaves the position */
         if (rowset->fetched)
             *rowset->fetched = 0;
         return diagnostics_error(handle, &err);

@@ -447,6 +447,8 @@ static void a_failure_leaves_the_rows_before_it(void **state)
     WORKS(stmt, SQLFetchScroll(stmt, SQL_FETCH_ABSOLUTE, 2));
     assert_string_equal(session_cell(session, 1), "2");
     FAILS(stmt, SQLFetch(stmt), "08S01");
+    assert_string_equal(session_cell(session, 1), "2"); /* the cursor has stayed */
+    assert_int_equal(attribute(stmt, SQL_ATTR_ROW_NUMBER), 2);
     WORKS(stmt, SQLFetchScroll(stmt, SQL_FETCH_FIRST, 0));
 }
 
