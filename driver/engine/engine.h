@@ -20,9 +20,10 @@ bool engine_open(struct service *service, int64_t max_rows, struct engine **engi
 void engine_close(struct engine *engine);
 
 /* Parses, binds, types and plans. Nothing is sent to the service. cancel outlives the query.
+ * bound: the types of parameters that the text does not tell, see statement_prepare.
  * A text with several statements gives as many queries, which share their parameters: *query is the first, query_next leads on. */
-bool query_prepare(struct engine *engine, const char *text, size_t length, struct cancel *cancel, struct query **query,
-                   struct error *err);
+bool query_prepare(struct engine *engine, const char *text, size_t length, const struct type *bound, size_t bound_count,
+                   struct cancel *cancel, struct query **query, struct error *err);
 /* Closes the first query of a batch and with it all the others. */
 void query_close(struct query *query);
 

@@ -2,14 +2,14 @@
 #include "engine/query.h"
 #include "engine/state.h"
 
-bool query_prepare(struct engine *engine, const char *text, size_t length, struct cancel *cancel, struct query **result,
-                   struct error *err)
+bool query_prepare(struct engine *engine, const char *text, size_t length, const struct type *bound, size_t bound_count,
+                   struct cancel *cancel, struct query **result, struct error *err)
 {
     struct arena arena = {0};
     struct statement *statement;
     struct query *query;
 
-    if (!statement_prepare(text, length, engine->service, &arena, &statement, err) ||
+    if (!statement_prepare(text, length, bound, bound_count, engine->service, &arena, &statement, err) ||
         !query_open(engine, statement, cancel, &query, err)) {
         arena_clear(&arena);
         return false;

@@ -307,6 +307,59 @@ static bool to_interval(const struct conversion *c)
 
 /* --- the entrance --------------------------------------------------------------------------------------------------------- */
 
+static int32_t size_of(SQLULEN size)
+{
+    return size > SIZE_UNBOUNDED ? 0 : (int32_t)size;
+}
+
+void bound_type_describe(const struct c_data *data, struct type *type)
+{
+    *type = (struct type){.kind = TYPE_STRING};
+    switch (data->sql_type) {
+    case SQL_BIT:
+        type->kind = TYPE_BOOLEAN;
+        return;
+    case SQL_TINYINT:
+    case SQL_SMALLINT:
+    case SQL_INTEGER:
+        type->kind = TYPE_INTEGER;
+        return;
+    case SQL_BIGINT:
+        type->kind = TYPE_BIGINT;
+        return;
+    case SQL_REAL:
+    case SQL_FLOAT:
+    case SQL_DOUBLE:
+        type->kind = TYPE_DOUBLE;
+        return;
+    case SQL_DECIMAL:
+    case SQL_NUMERIC: /* without DecimalDigits a text keeps its own, see to_decimal */
+        if (data->digits > 0 && data->digits <= (SQLSMALLINT)data->size && data->size <= DECIMAL_DIGITS)
+            *type = (struct type){TYPE_DECIMAL, (int32_t)data->size, data->digits};
+        return;
+    case SQL_TYPE_DATE:
+        type->kind = TYPE_DATE;
+        return;
+    case SQL_TYPE_TIME:
+    case SQL_TYPE_TIMESTAMP:
+        type->kind = data->sql_type == SQL_TYPE_TIME ? TYPE_TIME : TYPE_TIMESTAMP;
+        type->scale = fraction_bound(data);
+        return;
+    case SQL_GUID:
+        type->kind = TYPE_GUID;
+        return;
+    case SQL_BINARY:
+    case SQL_VARBINARY:
+    case SQL_LONGVARBINARY:
+        *type = (struct type){.kind = TYPE_BINARY, .size = size_of(data->size)};
+        return;
+    default:
+        if (type_is_character(data->sql_type))
+            type->size = size_of(data->size);
+        return;
+    }
+}
+
 bool bound_type_convert(const struct c_data *data, struct arena *arena, struct type *type, struct value *value, bool *cut,
                         struct error *err)
 {

@@ -10,6 +10,9 @@ struct error;
 struct type;
 struct value;
 
+/* The type of ours that a bound type is, for a parameter whose type nothing else tells: a string where there is none. */
+void bound_type_describe(const struct c_data *data, struct type *type);
+
 /* Brings what was read from the buffer to the bound type: type and value go in as c_value_read left them and come out as those of the
  * bound type. An interval comes out as its text. Sizes and digits that were not told do not bind; where no type was told, nothing
  * changes.

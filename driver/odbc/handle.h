@@ -132,6 +132,8 @@ struct odbc_statement {
     struct odbc_rows *kept;                  /* the query's rows so far, when they are kept; see cursor.h */
     struct odbc_result *results;             /* of all sets of parameters; NULL when there was one */
     size_t result_count, result_capacity, result_at;
+    char *text;                              /* of what is prepared, while the type of a parameter depends on its binding; else NULL */
+    size_t text_length;
     bool prepared_once;                      /* by SQLPrepare: SQLFreeStmt(SQL_CLOSE) leaves it prepared */
 
     bool executed;

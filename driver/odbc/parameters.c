@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "engine/engine.h"
+#include "odbc/bound_type.h"
 #include "odbc/convert_from_c.h"
 #include "odbc/handle.h"
 #include "odbc/interval.h"
@@ -46,7 +48,11 @@ SQLRETURN parameters_describe(struct odbc_statement *statement, SQLUSMALLINT num
         return diagnostics_fail(handle, "07009", "There is no parameter %u: the statement has %zu", number, text->parameter_count);
 
     const struct parameter *parameter = &text->parameters[number - 1];
-    record_describe(&record, &parameter->type, statement->connection->ansi);
+    const struct odbc_record *bound = descriptor_record(&statement->ipd->content, number);
+    if (parameter->open && bound && bound->concise_type != SQL_C_DEFAULT)
+        record = *bound;
+    else
+        record_describe(&record, &parameter->type, statement->connection->ansi);
     if (type)
         *type = type_code_shown(handle, record.concise_type);
     if (size)
@@ -56,6 +62,62 @@ SQLRETURN parameters_describe(struct odbc_statement *statement, SQLUSMALLINT num
     if (nullable)
         *nullable = nullable_of(parameter);
     return SQL_SUCCESS;
+}
+
+/* What SQLDescribeParam and SQLPrepare make of a binding. */
+static void tell_bound_type(const struct odbc_record *declared, struct c_data *data)
+{
+    if (declared->concise_type == SQL_C_DEFAULT) /* a record that nobody has set */
+        return;
+    data->sql_type = declared->concise_type;
+    data->size = declared->concise_type == SQL_DECIMAL || declared->concise_type == SQL_NUMERIC ? (SQLULEN)declared->precision
+                                                                                                : declared->length;
+    data->digits = interval_is_type(declared->concise_type) ? declared->precision : (SQLSMALLINT)record_decimal_digits(declared);
+    data->leading = declared->interval_precision;
+}
+
+static struct type bound_type_of(struct odbc_statement *statement, size_t index)
+{
+    const struct odbc_record *declared = descriptor_record(&statement->ipd->content, (SQLLEN)index + 1);
+    struct c_data data = {0};
+    struct type type;
+
+    if (declared)
+        tell_bound_type(declared, &data);
+    bound_type_describe(&data, &type);
+    return type;
+}
+
+const struct type *parameters_bound_types(struct odbc_statement *statement, size_t *count)
+{
+    *count = (size_t)statement->ipd->content.count;
+    struct type *types = arena_array(&statement->handle.scratch, *count + 1, sizeof *types);
+    for (size_t i = 0; types && i < *count; i++)
+        types[i] = bound_type_of(statement, i);
+    return types;
+}
+
+bool parameters_are_open(struct odbc_statement *statement)
+{
+    const struct statement *text = prepared(statement);
+
+    for (size_t i = 0; i < text->parameter_count; i++)
+        if (text->parameters[i].open)
+            return true;
+    return false;
+}
+
+bool parameters_rebound(struct odbc_statement *statement)
+{
+    const struct statement *text = prepared(statement);
+
+    for (size_t i = 0; i < text->parameter_count; i++) {
+        const struct type present = text->parameters[i].type, bound = bound_type_of(statement, i);
+        if (text->parameters[i].open &&
+            (present.kind != bound.kind || present.size != bound.size || present.scale != bound.scale))
+            return true;
+    }
+    return false;
 }
 
 /* Puts the size of SQLBindParameter where its type keeps it (SQLBindParameter, "ColumnSize Argument"). */
@@ -159,17 +221,6 @@ static SQLSMALLINT c_type_of(struct odbc_statement *statement, size_t index, con
     if (application->concise_type != SQL_C_DEFAULT)
         return application->concise_type;
     return convert_default_c_type(implementation ? implementation->concise_type : SQL_VARCHAR);
-}
-
-static void tell_bound_type(const struct odbc_record *declared, struct c_data *data)
-{
-    if (declared->concise_type == SQL_C_DEFAULT) /* a record that nobody has set */
-        return;
-    data->sql_type = declared->concise_type;
-    data->size = declared->concise_type == SQL_DECIMAL || declared->concise_type == SQL_NUMERIC ? (SQLULEN)declared->precision
-                                                                                                : declared->length;
-    data->digits = interval_is_type(declared->concise_type) ? declared->precision : (SQLSMALLINT)record_decimal_digits(declared);
-    data->leading = declared->interval_precision;
 }
 
 static bool gather_one(struct odbc_statement *statement, SQLULEN set, size_t index, bool *cut, struct error *err)

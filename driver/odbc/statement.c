@@ -57,6 +57,8 @@ void statement_forget(struct odbc_statement *statement)
     if (statement->batch)
         query_close(statement->batch);
     rows_close(statement->rows);
+    free(statement->text);
+    statement->text = NULL;
     statement->batch = statement->query = NULL;
     statement->rows = NULL;
     statement->prepared_once = false;
@@ -197,20 +199,47 @@ static void log_text(const struct odbc_statement *statement, const char *text, s
     buffer_clear(&shown);
 }
 
+static bool keep_text(struct odbc_statement *statement, const char *text, size_t length, struct error *err)
+{
+    if (!parameters_are_open(statement))
+        return true;
+    statement->text = strndup(text, length);
+    statement->text_length = length;
+    return statement->text || error_memory(err);
+}
+
 bool statement_load(struct odbc_statement *statement, const char *text, size_t length, struct error *err)
 {
+    size_t bound_count;
+
     statement_forget(statement);
     log_text(statement, text, length);
+    const struct type *bound = parameters_bound_types(statement, &bound_count);
+    if (!bound)
+        return error_memory(err);
     statement_begin_work(statement);
-    bool prepared = query_prepare(statement->connection->engine, text, length, &statement->cancel, &statement->batch, err);
+    bool prepared = query_prepare(statement->connection->engine, text, length, bound, bound_count, &statement->cancel,
+                                  &statement->batch, err);
     statement_end_work(statement);
     if (!prepared)
         statement->batch = NULL;
-    if (!prepared || !statement_describe(statement, statement->batch, err)) {
+    if (!prepared || !statement_describe(statement, statement->batch, err) || !keep_text(statement, text, length, err)) {
         statement_forget(statement);
         return false;
     }
     return true;
+}
+
+/* Parameters that take their type from their binding were bound anew: the text is prepared again with what they are now. */
+static bool load_again(struct odbc_statement *statement, struct error *err)
+{
+    char *text = statement->text;
+
+    statement->text = NULL;
+    bool loaded = statement_load(statement, text, statement->text_length, err);
+    free(text);
+    statement->prepared_once = loaded;
+    return loaded;
 }
 
 static SQLRETURN read_and_load(struct odbc_statement *statement, const struct text_in *in, const char *function)
@@ -305,6 +334,7 @@ SQLRETURN statement_execute_text(struct odbc_statement *statement, const struct 
 SQLRETURN statement_execute(struct odbc_statement *statement)
 {
     struct odbc_handle *handle = &statement->handle;
+    struct error err = {0};
 
     if (statement->needs_data)
         return diagnostics_fail(handle, "HY010", "SQLExecute can not be called while parameter data is awaited");
@@ -314,7 +344,11 @@ SQLRETURN statement_execute(struct odbc_statement *statement)
         return diagnostics_fail(handle, "HY010", "Nothing is prepared on this statement: call SQLPrepare first");
     if (statement->executed) /* without a cursor: what results there are still are given up */
         statement_close(statement);
-    return statement->query ? statement_run(statement) : diagnostics_fail(handle, "HY001", "Out of memory");
+    if (!statement->query)
+        return diagnostics_fail(handle, "HY001", "Out of memory");
+    if (statement->text && parameters_rebound(statement) && !load_again(statement, &err))
+        return diagnostics_error(handle, &err);
+    return statement_run(statement);
 }
 
 /* --- ending ---------------------------------------------------------------------------------------------------------- */

@@ -9,6 +9,7 @@
 
 struct error;
 struct odbc_statement;
+struct type;
 struct query;
 struct text_in;
 struct text_out;
@@ -51,6 +52,11 @@ SQLRETURN parameters_check(struct odbc_statement *statement);
 SQLRETURN parameters_gather(struct odbc_statement *statement, SQLULEN set);
 /* Tells the application's status array and output parameters how it went: SQL_PARAM_SUCCESS and its like. */
 void parameters_finish(struct odbc_statement *statement, SQLULEN set, SQLUSMALLINT status);
+/* The types that the parameters are bound with, in the scratch memory of the call; NULL when out of memory. */
+const struct type *parameters_bound_types(struct odbc_statement *statement, size_t *count);
+/* Whether the type of a parameter of what is prepared depends on its binding; and whether it was bound otherwise since. */
+bool parameters_are_open(struct odbc_statement *statement);
+bool parameters_rebound(struct odbc_statement *statement);
 /* Describes the parameters in the IPD. False when out of memory. */
 bool parameters_populate(struct odbc_statement *statement);
 

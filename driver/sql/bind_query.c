@@ -484,7 +484,7 @@ bool bind_finish(struct binder *binder, struct query *query)
         if (term->query && !bind_finish(binder, term->query))
             return false;
         for (size_t i = 0; term->select && i < term->select->item_count; i++)
-            bind_open_string(binder, term->select->items[i].expression);
+            bind_open_bound(binder, term->select->items[i].expression);
     }
     return describe(binder, query);
 }

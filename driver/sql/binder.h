@@ -19,6 +19,8 @@ struct binder {
     struct arena *arena;
     struct error *err;
     struct parameter *parameters;
+    const struct type *bound;   /* what the application bound, see statement_prepare */
+    size_t bound_count;
     const struct table **tables;
     size_t table_count, table_room;
     struct common_sight *commons;
@@ -64,6 +66,8 @@ void bind_loosen(struct type *type);
 struct type bind_type_beside(const struct expression *other);
 /* Gives one that has no type yet the type string. */
 void bind_open_string(struct binder *binder, struct expression *expression);
+/* Gives a parameter that has no type yet the one that the application bound, or else the type string. */
+void bind_open_bound(struct binder *binder, struct expression *expression);
 /* Brings an expression to a type: literals at once, others by a CAST around them. 42000 when the types do not convert. */
 bool bind_convert(struct binder *binder, struct expression **expression, const struct type *type);
 /* Makes the size that CAST names the size of an expression of that kind which is shorter; its value stays. */

@@ -85,6 +85,16 @@ void bind_open_string(struct binder *binder, struct expression *expression)
     bind_open(binder, expression, &string);
 }
 
+void bind_open_bound(struct binder *binder, struct expression *expression)
+{
+    if (expression->kind == EXPRESSION_PARAMETER && !expression->typed) {
+        binder->parameters[expression->parameter].open = true;
+        if (expression->parameter < binder->bound_count)
+            bind_open(binder, expression, &binder->bound[expression->parameter]);
+    }
+    bind_open_string(binder, expression);
+}
+
 static bool wrap_cast(struct binder *binder, struct expression **expression, const struct type *type)
 {
     struct expression *cast = arena_alloc(binder->arena, sizeof *cast);

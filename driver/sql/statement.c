@@ -91,10 +91,10 @@ static bool bind_statement(const struct binder *batch, const struct parsed *pars
                                           : bind_select_statement(&binder, parsed->query, bound);
 }
 
-bool statement_prepare(const char *text, size_t length, const struct service *service, struct arena *arena,
-                       struct statement **statement, struct error *err)
+bool statement_prepare(const char *text, size_t length, const struct type *bound, size_t bound_count, const struct service *service,
+                       struct arena *arena, struct statement **statement, struct error *err)
 {
-    struct binder binder = {.text = text, .service = service, .arena = arena, .err = err};
+    struct binder binder = {.text = text, .service = service, .arena = arena, .err = err, .bound = bound, .bound_count = bound_count};
     struct statement *first = NULL, **end = &first;
     struct parsed *parsed;
     size_t parameter_count;

@@ -30,6 +30,7 @@ struct parameter {
     struct type type;               /* of what it is compared with, stored into or passed to; string when nothing tells */
     enum nullability nullable;
     bool output;                    /* the `?` of `{? = call p()}` */
+    bool open;                      /* nothing in the text tells its type (SELECT ?): it has the type that it was bound with */
 };
 
 /* One input of a called procedure. */
@@ -61,11 +62,13 @@ struct statement {
  * In engine_sql a base table stands as "<name>" in double quotes exactly as in struct table, a column likewise. Every expression whose
  * SQLite semantics differ from ours is printed as a call of an engine function (see sql/functions.h for the list both rooms share).
  *
+ * bound  the types that the application has bound its parameters with, for those whose type nothing in the text tells; a parameter
+ *        past bound_count is a string
  * Everything lives in the arena; table and procedure pointers are the service's.
  * False: 42000 syntax (line and column, what was found, what was expected), 42S02 unknown table, 42S22 unknown column (each naming the
  * nearest that exists), 42000 ambiguous column / wrong arguments, 22018 a literal that does not fit what it is compared with… */
-bool statement_prepare(const char *text, size_t length, const struct service *service, struct arena *arena,
-                       struct statement **statement, struct error *err);
+bool statement_prepare(const char *text, size_t length, const struct type *bound, size_t bound_count, const struct service *service,
+                       struct arena *arena, struct statement **statement, struct error *err);
 
 /* SQLNativeSql: the text with every ODBC escape translated to plain SQL, otherwise as it stands. */
 bool statement_native(const char *text, size_t length, struct arena *arena, const char **native, struct error *err);

@@ -391,7 +391,126 @@ static void type_by_descriptor(struct session *session)
     FAILS(session, SQLExecDirect(session->stmt, text("SELECT CAST(? AS VARCHAR(40))"), SQL_NTS), "22001");
 }
 
+static void check_column(struct session *session, SQLSMALLINT type, SQLULEN size, SQLSMALLINT digits)
+{
+    SQLSMALLINT got = 0, got_digits = -1;
+    SQLULEN got_size = 0;
+    OK(session, SQLDescribeCol(session->stmt, 1, NULL, 0, NULL, &got, &got_size, &got_digits, NULL));
+    assert_int_equal(got, type);
+    assert_int_equal(got_size, size);
+    assert_int_equal(got_digits, digits);
+}
+
+static void check_parameter(struct session *session, SQLSMALLINT type, SQLULEN size, SQLSMALLINT digits)
+{
+    SQLSMALLINT got = 0, got_digits = -1, nullable = -1;
+    SQLULEN got_size = 0;
+    OK(session, SQLDescribeParam(session->stmt, 1, &got, &got_size, &got_digits, &nullable));
+    assert_int_equal(got, type);
+    assert_int_equal(got_size, size);
+    assert_int_equal(got_digits, digits);
+    assert_int_equal(nullable, SQL_NULLABLE);
+}
+
+static void bind_as(struct session *session, SQLSMALLINT c_type, SQLSMALLINT type, SQLULEN size, SQLSMALLINT digits, const void *value)
+{
+    OK(session, SQLBindParameter(session->stmt, 1, SQL_PARAM_INPUT, c_type, type, size, digits, (void *)(uintptr_t)value, 0, NULL));
+}
+
+static void described_as_bound(struct session *session)
+{
+    OK(session, SQLPrepare(session->stmt, text("SELECT ?"), SQL_NTS));
+    check_parameter(session, SQL_WLONGVARCHAR, 1073741823, 0);
+    bind_as(session, SQL_C_NUMERIC, SQL_DECIMAL, 10, 2, &numeric);
+    check_parameter(session, SQL_DECIMAL, 10, 2);
+    bind_as(session, SQL_C_TYPE_TIMESTAMP, SQL_TYPE_TIMESTAMP, 23, 3, &a_moment);
+    check_parameter(session, SQL_TYPE_TIMESTAMP, 23, 3);
+}
+
+static void described_as_it_is_used(struct session *session)
+{
+    bind_as(session, SQL_C_CHAR, SQL_VARCHAR, 10, 0, "1");
+    OK(session, SQLPrepare(session->stmt, text("SELECT 1 FROM Users WHERE Id = ?"), SQL_NTS));
+    check_parameter(session, SQL_BIGINT, 19, 0);
+}
+
+static void column_has_the_bound_type(struct session *session)
+{
+    bind_as(session, SQL_C_SLONG, SQL_INTEGER, 0, 0, &slong);
+    OK(session, SQLPrepare(session->stmt, text("SELECT ?"), SQL_NTS));
+    check_column(session, SQL_INTEGER, 10, 0);
+    OK(session, SQLExecute(session->stmt));
+    OK(session, SQLFetch(session->stmt));
+    assert_string_equal(cell(session, 1), "70000");
+}
+
+static void column_follows_the_binding(struct session *session)
+{
+    OK(session, SQLPrepare(session->stmt, text("SELECT ?"), SQL_NTS));
+    check_column(session, SQL_WLONGVARCHAR, 1073741823, 0);
+    bind_as(session, SQL_C_TYPE_DATE, SQL_TYPE_DATE, 10, 0, &a_date);
+    OK(session, SQLExecute(session->stmt));
+    check_column(session, SQL_TYPE_DATE, 10, 0);
+    OK(session, SQLFetch(session->stmt));
+    assert_string_equal(cell(session, 1), "2024-02-29");
+    OK(session, SQLCloseCursor(session->stmt));
+    bind_as(session, SQL_C_NUMERIC, SQL_DECIMAL, 10, 4, &numeric);
+    OK(session, SQLExecute(session->stmt));
+    check_column(session, SQL_DECIMAL, 10, 4);
+    OK(session, SQLFetch(session->stmt));
+    assert_string_equal(cell(session, 1), "1234.5600");
+    OK(session, SQLCloseCursor(session->stmt));
+    bind_as(session, SQL_C_CHAR, SQL_VARCHAR, 5, 0, "abc");
+    for (int round = 0; round < 2; round++) {
+        OK(session, SQLExecute(session->stmt));
+        check_column(session, SQL_WVARCHAR, 5, 0);
+        OK(session, SQLFetch(session->stmt));
+        assert_string_equal(cell(session, 1), "abc");
+        OK(session, SQLCloseCursor(session->stmt));
+    }
+}
+
+struct selected {
+    const char *rule;
+    SQLSMALLINT c_type, type;
+    SQLULEN size;
+    SQLSMALLINT digits;
+    const void *value;
+    SQLSMALLINT column;
+    SQLULEN column_size;
+    SQLSMALLINT column_digits;
+    const char *wanted;
+};
+
+#define SELECTED(c_type, type, size, digits, value, column, column_size, column_digits, wanted) \
+    {"SQLDescribeCol: SELECT ? bound as " #type " is a column of " #column, c_type, type, size, digits, value, column, column_size, column_digits, wanted}
+
+static const struct selected selected[] = {
+    SELECTED(SQL_C_BIT, SQL_BIT, 1, 0, &bit, SQL_BIT, 1, 0, "1"),
+    SELECTED(SQL_C_SSHORT, SQL_SMALLINT, 0, 0, &sshort, SQL_INTEGER, 10, 0, "-300"),
+    SELECTED(SQL_C_SBIGINT, SQL_BIGINT, 0, 0, &sbig, SQL_BIGINT, 19, 0, "-9000000000"),
+    SELECTED(SQL_C_DOUBLE, SQL_DOUBLE, 15, 0, &real, SQL_DOUBLE, 15, 0, "2.5"),
+    SELECTED(SQL_C_TYPE_TIME, SQL_TYPE_TIME, 8, 0, &a_time, SQL_TYPE_TIME, 8, 0, "12:34:56"),
+    SELECTED(SQL_C_TYPE_TIMESTAMP, SQL_TYPE_TIMESTAMP, 21, 1, &a_moment, SQL_TYPE_TIMESTAMP, 21, 1, "2024-02-29 12:34:56.5"),
+    SELECTED(SQL_C_GUID, SQL_GUID, 36, 0, &guid, SQL_GUID, 36, 0, GUID_TEXT),
+    SELECTED(SQL_C_CHAR, SQL_VARBINARY, 10, 0, "00ff", SQL_VARBINARY, 10, 0, "00FF"),
+    SELECTED(SQL_C_CHAR, SQL_WVARCHAR, 20, 0, "abc", SQL_WVARCHAR, 20, 0, "abc"),
+};
+
+static void is_selected(struct session *session, const void *row)
+{
+    const struct selected *c = row;
+    bind_as(session, c->c_type, c->type, c->size, c->digits, c->value);
+    first_row(session, "SELECT ?");
+    check_column(session, c->column, c->column_size, c->column_digits);
+    assert_string_equal(cell(session, 1), c->wanted);
+}
+
 static const struct rule rules[] = {
+    {"SQLDescribeParam: a parameter whose type nothing tells is described as it was bound", described_as_bound},
+    {"SQLDescribeParam: what a parameter is used for tells its type, however it was bound", described_as_it_is_used},
+    {"SQLPrepare: the column of SELECT ? has the type that was bound before", column_has_the_bound_type},
+    {"SQLExecute: the column of SELECT ? has the type that was bound since it was prepared", column_follows_the_binding},
     {"SQLBindParameter: a time that becomes a timestamp is one of today", time_is_of_today},
     {"SQLSetDescField: SQL_C_NUMERIC takes precision and scale of the APD", numeric_by_descriptor},
     {"SQLSetDescField: the type of the IPD is the type that data is converted to", type_by_descriptor},
@@ -402,6 +521,7 @@ int main(void)
     EACH(converts, conversions);
     EACH(converts_to, families);
     EACH(meets, meetings);
+    EACH(is_selected, selected);
     RULES(rules);
     return chapter_run("parameters, by the SQL type that they were bound with");
 }

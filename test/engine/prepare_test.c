@@ -108,7 +108,7 @@ static void types_parameters_by_their_use(void **state)
     (void)state;
 
     run_init(&run, 0);
-    assert_true(query_prepare(run.engine, sql, strlen(sql), &run.cancel, &query, &run.err));
+    assert_true(query_prepare(run.engine, sql, strlen(sql), NULL, 0, &run.cancel, &query, &run.err));
     assert_int_equal(query_statement(query)->parameter_count, 2);
     assert_int_equal(query_statement(query)->parameters[0].type.kind, TYPE_DECIMAL);
     struct value balance = value_text("0.20", 4), born = value_text("1990-01-01", 10);
@@ -161,7 +161,7 @@ static void compares_decimals_of_any_scale(void **state)
         if (cases[i].asked)
             snprintf(scan, sizeof scan, "Users wanted=Id,Balance%s\n", cases[i].asked);
         buffer_reset(&run.fake.log);
-        assert_true(query_prepare(run.engine, sql, strlen(sql), &run.cancel, &query, &run.err));
+        assert_true(query_prepare(run.engine, sql, strlen(sql), NULL, 0, &run.cancel, &query, &run.err));
         assert_true(query_bind(query, 0, &number, &run.err));
         const char *rows = run_rows(&run, query, 0);
         if (strcmp(rows, cases[i].rows) != 0 || strcmp(run_log(&run), scan) != 0) {
@@ -183,7 +183,7 @@ static void runs_the_statements_of_a_batch_apart(void **state)
     (void)state;
 
     run_init(&run, 0);
-    assert_true(query_prepare(run.engine, sql, strlen(sql), &run.cancel, &first, &run.err));
+    assert_true(query_prepare(run.engine, sql, strlen(sql), NULL, 0, &run.cancel, &first, &run.err));
     struct query *second = query_next(first), *third = query_next(second);
     assert_null(query_next(third));
     assert_int_equal(query_statement(first)->parameter_count, 3);

@@ -114,7 +114,7 @@ const char *run_text(struct run *run, const char *sql)
 
     buffer_reset(&run->fake.log);
     run->err = (struct error){0};
-    bool prepared = query_prepare(run->engine, sql, strlen(sql), &run->cancel, &query, &run->err);
+    bool prepared = query_prepare(run->engine, sql, strlen(sql), NULL, 0, &run->cancel, &query, &run->err);
     return run_and_close(run, prepared, query);
 }
 

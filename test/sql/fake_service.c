@@ -90,7 +90,7 @@ struct statement *fake_prepare(const char *text, struct arena *arena)
     struct statement *statement = NULL;
     struct error err = {0};
 
-    if (!statement_prepare(text, strlen(text), &fake_service, arena, &statement, &err))
+    if (!statement_prepare(text, strlen(text), NULL, 0, &fake_service, arena, &statement, &err))
         fail_msg("%s: %s %s", text, err.sqlstate, err.message);
     return statement;
 }
@@ -101,7 +101,7 @@ void fake_refuse(const char *text, struct error *err)
     struct arena arena = {0};
 
     *err = (struct error){0};
-    if (statement_prepare(text, strlen(text), &fake_service, &arena, &statement, err))
+    if (statement_prepare(text, strlen(text), NULL, 0, &fake_service, &arena, &statement, err))
         fail_msg("not refused: %s", text);
     arena_clear(&arena);
 }
