@@ -217,6 +217,22 @@ static SQLRETURN description_get(struct odbc_descriptor_handle *descriptor, cons
     }
 }
 
+/* What the type of a parameter tells of it, as that of a column does. */
+static bool is_of_parameter(SQLSMALLINT field)
+{
+    switch (field) {
+    case SQL_DESC_CASE_SENSITIVE:
+    case SQL_DESC_FIXED_PREC_SCALE:
+    case SQL_DESC_LOCAL_TYPE_NAME:
+    case SQL_DESC_ROWVER:
+    case SQL_DESC_TYPE_NAME:
+    case SQL_DESC_UNSIGNED:
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* A record to be read, which may be the bookmark's: kept in a row descriptor of the application, made up in the implementation's. */
 static const struct odbc_record *find_record(struct odbc_descriptor_handle *descriptor, SQLSMALLINT number,
                                              struct odbc_record *bookmark)
@@ -248,6 +264,8 @@ SQLRETURN descriptor_get_field(struct odbc_descriptor_handle *descriptor, SQLSMA
     const struct odbc_record *record = find_record(descriptor, number, &bookmark);
     if (!record)
         return number == 0 ? diagnostics_fail(handle, "07009", "Record 0 is the bookmark's, and there is none") : SQL_NO_DATA;
+    if (descriptor->role == DESCRIPTOR_IPD && is_of_parameter(field))
+        return description_get(descriptor, record, field, value, text);
     if (is_application(descriptor) || descriptor->role == DESCRIPTOR_IPD)
         return binding_get(record, field, value)   ? SQL_SUCCESS
                : field == SQL_DESC_NAME            ? text_write(handle, text, record->name, strlen(record->name))
@@ -541,6 +559,10 @@ SQLRETURN descriptor_copy(const struct odbc_descriptor *source, struct odbc_desc
         return diagnostics_fail(&target->handle, "HY001", "Out of memory");
     for (SQLSMALLINT i = 0; source->records && i <= source->count; i++) {
         content->records[i] = source->records[i];
+        if (target->role == DESCRIPTOR_IPD) { /* which has no bindings */
+            content->records[i].data = NULL;
+            content->records[i].octet_length_pointer = content->records[i].indicator_pointer = NULL;
+        }
         /* Names belong to the statement that they describe. */
         content->records[i].name = content->records[i].base_column = content->records[i].table = "";
         content->records[i].base_table = content->records[i].catalog = "";

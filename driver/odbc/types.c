@@ -22,16 +22,32 @@ const struct odbc_type odbc_types[] = {
 };
 const size_t odbc_type_count = sizeof odbc_types / sizeof odbc_types[0];
 
-/* Only columns of catalog functions have it. */
-static const struct odbc_type smallint = {SQL_SMALLINT, "SMALLINT", 5, NULL, NULL, NULL, SQL_C_SSHORT, SQL_FALSE, SQL_PRED_BASIC,
-                                          SQL_FALSE, SQL_FALSE, 0, 0, 10};
+/* Types that no column of a service has: of columns of catalog functions, of bookmarks, and of parameters as applications bind them. */
+static const struct odbc_type others[] = {
+    {SQL_SMALLINT, "SMALLINT", 5, NULL, NULL, NULL, SQL_C_SSHORT, SQL_FALSE, SQL_PRED_BASIC, SQL_FALSE, SQL_FALSE, 0, 0, 10},
+    {SQL_TINYINT, "TINYINT", 3, NULL, NULL, NULL, SQL_C_STINYINT, SQL_FALSE, SQL_PRED_BASIC, SQL_FALSE, SQL_FALSE, 0, 0, 10},
+    {SQL_NUMERIC, "NUMERIC", DECIMAL_DIGITS, NULL, NULL, "precision,scale", SQL_C_CHAR, SQL_FALSE, SQL_PRED_BASIC, SQL_FALSE, SQL_FALSE, 0, DECIMAL_DIGITS, 10},
+    {SQL_FLOAT, "FLOAT", 15, NULL, NULL, NULL, SQL_C_DOUBLE, SQL_FALSE, SQL_PRED_BASIC, SQL_FALSE, SQL_FALSE, -1, -1, 10},
+    {SQL_REAL, "REAL", 7, NULL, NULL, NULL, SQL_C_FLOAT, SQL_FALSE, SQL_PRED_BASIC, SQL_FALSE, SQL_FALSE, -1, -1, 10},
+    {SQL_CHAR, "CHAR", SIZE_LONGEST_VARCHAR, "'", "'", "length", SQL_C_CHAR, SQL_TRUE, SQL_PRED_SEARCHABLE, -1, SQL_FALSE, -1, -1, -1},
+    {SQL_VARCHAR, "VARCHAR", SIZE_LONGEST_VARCHAR, "'", "'", "max length", SQL_C_CHAR, SQL_TRUE, SQL_PRED_SEARCHABLE, -1, SQL_FALSE, -1, -1, -1},
+    {SQL_LONGVARCHAR, "LONGVARCHAR", SIZE_UNBOUNDED, "'", "'", NULL, SQL_C_CHAR, SQL_TRUE, SQL_PRED_SEARCHABLE, -1, SQL_FALSE, -1, -1, -1},
+    {SQL_WCHAR, "CHAR", SIZE_LONGEST_VARCHAR, "'", "'", "length", SQL_C_WCHAR, SQL_TRUE, SQL_PRED_SEARCHABLE, -1, SQL_FALSE, -1, -1, -1},
+    {SQL_BINARY, "BINARY", SIZE_LONGEST_VARBINARY, "X'", "'", "length", SQL_C_BINARY, SQL_FALSE, SQL_PRED_BASIC, -1, SQL_FALSE, -1, -1, -1},
+};
+
+static const struct odbc_type *find_in(const struct odbc_type *types, size_t count, SQLSMALLINT code)
+{
+    for (size_t i = 0; i < count; i++)
+        if (types[i].code == code)
+            return &types[i];
+    return NULL;
+}
 
 const struct odbc_type *odbc_type_find(SQLSMALLINT code)
 {
-    for (size_t i = 0; i < odbc_type_count; i++)
-        if (odbc_types[i].code == code)
-            return &odbc_types[i];
-    return code == SQL_SMALLINT ? &smallint : NULL;
+    const struct odbc_type *type = find_in(odbc_types, odbc_type_count, code);
+    return type ? type : find_in(others, sizeof others / sizeof others[0], code);
 }
 
 /* Bytes of a character at most, and of a text: what an SQLINTEGER can tell of UTF-16, with room for a NUL. */

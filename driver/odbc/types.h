@@ -28,7 +28,7 @@ struct odbc_type {
 extern const struct odbc_type odbc_types[];
 extern const size_t odbc_type_count;
 
-/* The row of a concise SQL type; NULL for one that no column of ours has. */
+/* The row of a concise SQL type, also of one that only parameters have; NULL for intervals and for what is no SQL type. */
 const struct odbc_type *odbc_type_find(SQLSMALLINT code);
 
 /* Fills the type fields of an implementation record for a column or parameter of this type.

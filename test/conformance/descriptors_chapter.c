@@ -262,6 +262,37 @@ static void ipd_keeps_no_pointer(struct session *session)
     assert_null(found);
 }
 
+struct parameter {
+    const char *rule;
+    SQLSMALLINT type;
+    const char *name;
+    SQLLEN is_unsigned, case_sensitive;
+};
+
+static const struct parameter parameters[] = {
+    {"SQLGetDescField: the type's fields of an integer parameter", SQL_INTEGER, "INTEGER", SQL_FALSE, SQL_FALSE},
+    {"SQLGetDescField: the type's fields of a numeric parameter", SQL_NUMERIC, "NUMERIC", SQL_FALSE, SQL_FALSE},
+    {"SQLGetDescField: the type's fields of a real parameter", SQL_REAL, "REAL", SQL_FALSE, SQL_FALSE},
+    {"SQLGetDescField: the type's fields of a varchar parameter", SQL_VARCHAR, "VARCHAR", SQL_TRUE, SQL_TRUE},
+    {"SQLGetDescField: the type's fields of a binary parameter", SQL_BINARY, "BINARY", SQL_TRUE, SQL_FALSE},
+    {"SQLGetDescField: the type's fields of a timestamp parameter", SQL_TYPE_TIMESTAMP, "TIMESTAMP", SQL_TRUE, SQL_FALSE},
+};
+
+static void parameter_has_fields(struct session *session, const void *row)
+{
+    const struct parameter *parameter = row;
+    SQLCHAR place[20] = "1";
+    OK(session, SQLBindParameter(session->stmt, 1, SQL_PARAM_INPUT, SQL_C_CHAR, parameter->type, 10, 0, place, sizeof place, NULL));
+    SQLHDESC ipd = of(session, SQL_ATTR_IMP_PARAM_DESC);
+    word_is(ipd, SQL_DESC_TYPE_NAME, parameter->name);
+    word_is(ipd, SQL_DESC_LOCAL_TYPE_NAME, parameter->name);
+    small_is(ipd, SQL_DESC_UNSIGNED, parameter->is_unsigned);
+    integer_is(ipd, SQL_DESC_CASE_SENSITIVE, parameter->case_sensitive);
+    small_is(ipd, SQL_DESC_FIXED_PREC_SCALE, SQL_FALSE);
+    small_is(ipd, SQL_DESC_ROWVER, SQL_FALSE);
+    small_is(ipd, SQL_DESC_PARAMETER_TYPE, SQL_PARAM_INPUT);
+}
+
 static void datetime_needs_its_code(struct session *session)
 {
     SQL_DATE_STRUCT date = {0};
@@ -415,6 +446,21 @@ static void copy_replaces(struct session *session)
     assert_int_equal(SQLFreeHandle(SQL_HANDLE_DESC, empty), SQL_SUCCESS);
 }
 
+static void copy_to_an_ipd(struct session *session)
+{
+    SQLINTEGER value = 0;
+    SQLLEN length = 0;
+    SQLPOINTER found = &value;
+    SQLHDESC ard = of(session, SQL_ATTR_APP_ROW_DESC), ipd = of(session, SQL_ATTR_IMP_PARAM_DESC);
+    OK(session, SQLBindCol(session->stmt, 1, SQL_C_CHAR, &value, sizeof value, &length));
+    DESC_OK(ipd, SQLCopyDesc(ard, ipd));
+    DESC_OK(ipd, SQLGetDescField(ipd, 1, SQL_DESC_DATA_PTR, &found, 0, NULL));
+    assert_null(found);
+    found = &value;
+    DESC_OK(ipd, SQLGetDescField(ipd, 1, SQL_DESC_OCTET_LENGTH_PTR, &found, 0, NULL));
+    assert_null(found);
+}
+
 static void record_read_back(struct session *session)
 {
     SQLCHAR place[20];
@@ -462,6 +508,7 @@ static const struct rule rules[] = {
     {"SQLSetStmtAttr: one descriptor can be the ARD and the APD of a statement", row_and_parameter_in_one},
     {"SQLCopyDesc: copies bindings and header from one ARD to another", copies_everything},
     {"SQLCopyDesc: what the target had is gone", copy_replaces},
+    {"SQLCopyDesc: an IPD takes no bindings", copy_to_an_ipd},
     {"SQLGetDescRec: reads back what SQLSetDescRec wrote; behind the count it is SQL_NO_DATA, below zero 07009", record_read_back},
     {"SQLGetDescRec: a name too long is 01004 with the whole length", name_is_cut},
 };
@@ -472,6 +519,7 @@ int main(void)
     EACH(comes_from, origins);
     EACH(is_refused, refusals);
     EACH(is_checked, inconsistencies);
+    EACH(parameter_has_fields, parameters);
     RULES(rules);
     return chapter_run("descriptors");
 }
