@@ -110,20 +110,12 @@ static bool to_guid(const struct conversion *c)
 
 /* --- numbers ------------------------------------------------------------------------------------------------------------ */
 
-/* False, with its error, when it is no number. One past what a double can hold is infinite: no type has room for it. */
+/* False, with its error, when it is no number. */
 static bool read_number(const struct conversion *c, struct number *number)
 {
-    const struct type real = {.kind = TYPE_DOUBLE};
-    struct value ignored;
-
     if (c->value->storage == STORAGE_BLOB || type_is_datetime(c->type->kind) || c->type->kind == TYPE_GUID)
         return no_conversion(c);
-    if (number_from_value(c->type->kind, c->value, number))
-        return true;
-    if (value_from_text(&real, c->value->text, c->value->length, c->arena, &ignored, c->err) || strcmp(c->err->sqlstate, "22003") != 0)
-        return refuse(c, "22018", "is no number");
-    *number = (struct number){.kind = NUMBER_REAL, .real = INFINITY};
-    return true;
+    return number_from_value(c->type->kind, c->value, number) || refuse(c, "22018", "is no number");
 }
 
 /* What is lost of a text is 22001, of a number 22003; a number's fraction goes with a warning. */
@@ -203,9 +195,8 @@ static bool to_bit(const struct conversion *c)
     }
     if (!read_number(c, &number))
         return false;
-    enum number_result result = number_to_whole(&number, 0, 1, &whole);
-    bool negative = number.kind == NUMBER_REAL ? number.real < 0 : number.decimal.unscaled < 0;
-    if (result == NUMBER_OUT_OF_RANGE || negative)
+    enum number_result result = number_to_bit(&number, &whole);
+    if (result == NUMBER_OUT_OF_RANGE)
         return refuse(c, "22003", "is neither 0 nor 1");
     if (result == NUMBER_CUT)
         return refuse(c, "22001", "is neither 0 nor 1");

@@ -23,6 +23,8 @@ bool c_value_read_text(const struct c_data *data, bool wide, struct arena *arena
 
     if (length != SQL_NTS && (length < 0 || length > INT_MAX))
         return error_set(err, "HY090", "A data length of %lld is neither a length nor SQL_NTS", (long long)length);
+    if (wide && length != SQL_NTS && length % (SQLLEN)sizeof(SQLWCHAR))
+        return error_set(err, "HY090", "A data length of %lld bytes ends within a wide character", (long long)length);
     if (wide && length != SQL_NTS)
         length /= (SQLLEN)sizeof(SQLWCHAR);
     struct text_in in = {data->pointer, (SQLINTEGER)length, wide};

@@ -67,7 +67,9 @@ static SQLRETURN put_integer(struct odbc_handle *handle, const struct odbc_recor
     for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
         if (ranges[i].c_type != target->c_type)
             continue;
-        enum number_result result = number_to_whole(number, ranges[i].smallest, ranges[i].largest, &whole);
+        enum number_result result = target->c_type == SQL_C_BIT
+                                        ? number_to_bit(number, &whole)
+                                        : number_to_whole(number, ranges[i].smallest, ranges[i].largest, &whole);
         if (result == NUMBER_OUT_OF_RANGE)
             return out_of_range(handle, column, target->c_type);
         /* The low bytes of the two's complement are the integer of any smaller width. */

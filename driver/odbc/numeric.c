@@ -48,9 +48,11 @@ bool number_from_value(enum type_kind kind, const struct value *value, struct nu
     if (decimal_parse(text, length, &number->decimal))
         return true;
     number->kind = NUMBER_REAL;
-    if (!value_from_text(&real, text, length, NULL, &parsed, &err))
+    number->real = INFINITY;
+    if (value_from_text(&real, text, length, NULL, &parsed, &err))
+        number->real = parsed.real;
+    else if (strcmp(err.sqlstate, "22003") != 0)
         return false;
-    number->real = parsed.real;
     return true;
 }
 
@@ -73,6 +75,12 @@ enum number_result number_to_whole(const struct number *number, decimal_digits s
     if (*whole < smallest || *whole > largest)
         return NUMBER_OUT_OF_RANGE;
     return cut ? NUMBER_CUT : NUMBER_EXACT;
+}
+
+enum number_result number_to_bit(const struct number *number, decimal_digits *bit)
+{
+    bool negative = number->kind == NUMBER_REAL ? number->real < 0 : number->decimal.unscaled < 0;
+    return negative ? NUMBER_OUT_OF_RANGE : number_to_whole(number, 0, 1, bit);
 }
 
 double number_to_double(const struct number *number)

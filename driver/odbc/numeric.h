@@ -20,12 +20,15 @@ struct number {
 
 enum number_result { NUMBER_EXACT, NUMBER_CUT /* a fraction was lost */, NUMBER_OUT_OF_RANGE };
 
-/* The number that a value is or, for texts, spells. False when a text is no number. */
+/* The number that a value is or, for texts, spells; an infinite one when it is past every double. False when a text is no number. */
 bool number_from_value(enum type_kind kind, const struct value *value, struct number *number);
 
 /* The part before the point, between smallest and largest. */
 enum number_result number_to_whole(const struct number *number, decimal_digits smallest, decimal_digits largest,
                                    decimal_digits *whole);
+
+/* Likewise 0 or 1: what is below 0 is out of range even where only a fraction is. */
+enum number_result number_to_bit(const struct number *number, decimal_digits *bit);
 
 double number_to_double(const struct number *number);
 

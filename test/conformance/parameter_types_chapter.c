@@ -204,6 +204,7 @@ static const struct conversion conversions[] = {
 
     /* Lengths */
     {"SQLBindParameter: a text may hold a zero character", SQL_C_CHAR, SQL_VARCHAR, 3, 0, "a\0b", 3, "", "a"},
+    {"SQLBindParameter: half a character of SQL_C_WCHAR is HY090", SQL_C_WCHAR, SQL_WVARCHAR, 5, 0, wide_word, 3, "HY090", NULL},
     {"SQLBindParameter: the length of SQL_C_WCHAR is in bytes", SQL_C_WCHAR, SQL_WVARCHAR, 1, 0, wide_word, 2, "", "a"},
     {"SQLBindParameter: NULL has no type", SQL_C_CHAR, SQL_INTEGER, 0, 0, "abc", SQL_NULL_DATA, "", "(null)"},
     {"SQLBindParameter: SQL_DEFAULT_PARAM where there is no default is 07S01", SQL_C_CHAR, SQL_INTEGER, 0, 0, "1", SQL_DEFAULT_PARAM, "07S01", NULL},
@@ -506,7 +507,37 @@ static void is_selected(struct session *session, const void *row)
     assert_string_equal(cell(session, 1), c->wanted);
 }
 
+static void zero_character(struct session *session)
+{
+    char given[] = "a\0b", got[8] = "";
+    SQLLEN length = 3, told = 0;
+    OK(session, SQLBindParameter(session->stmt, 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 3, 0, given, 0, &length));
+    first_row(session, "SELECT CAST(? AS VARCHAR(200))");
+    OK(session, SQLGetData(session->stmt, 1, SQL_C_CHAR, got, sizeof got, &told));
+    assert_int_equal(told, 3);
+    assert_memory_equal(got, "a\0b", 4);
+}
+
+static void pair_in_pieces(struct session *session)
+{
+    SQLWCHAR units[3] = {0xD83D, 0xDE00, 'x'}, got[8];
+    SQLLEN late = SQL_DATA_AT_EXEC, told = 0;
+    SQLPOINTER asked = NULL;
+    OK(session, SQLBindParameter(session->stmt, 1, SQL_PARAM_INPUT, SQL_C_WCHAR, SQL_WVARCHAR, 2, 0, units, 0, &late));
+    assert_int_equal(SQLExecDirect(session->stmt, text("SELECT ?"), SQL_NTS), SQL_NEED_DATA);
+    assert_int_equal(SQLParamData(session->stmt, &asked), SQL_NEED_DATA);
+    for (size_t i = 0; i < 3; i++)
+        OK(session, SQLPutData(session->stmt, &units[i], sizeof units[i]));
+    OK(session, SQLParamData(session->stmt, &asked));
+    OK(session, SQLFetch(session->stmt));
+    OK(session, SQLGetData(session->stmt, 1, SQL_C_WCHAR, got, sizeof got, &told));
+    assert_int_equal(told, sizeof units);
+    assert_memory_equal(got, units, sizeof units);
+}
+
 static const struct rule rules[] = {
+    {"SQLBindParameter: a zero character goes there and back", zero_character},
+    {"SQLPutData: a surrogate pair may come in two pieces", pair_in_pieces},
     {"SQLDescribeParam: a parameter whose type nothing tells is described as it was bound", described_as_bound},
     {"SQLDescribeParam: what a parameter is used for tells its type, however it was bound", described_as_it_is_used},
     {"SQLPrepare: the column of SELECT ? has the type that was bound before", column_has_the_bound_type},
