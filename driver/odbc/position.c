@@ -39,8 +39,9 @@ static bool is_ignored(const struct odbc_statement *statement, SQLULEN row)
 static SQLRETURN refresh(struct odbc_statement *statement, SQLULEN first, SQLULEN last, bool all)
 {
     application_status *status = status_array(statement);
+    application_count *count = statement->ird->content.rows_processed;
     SQLRETURN worst = SQL_SUCCESS;
-    SQLULEN good = 0;
+    SQLULEN done = 0, good = 0;
 
     for (SQLULEN row = first; row <= last; row++) {
         if (all && is_ignored(statement, row - 1))
@@ -50,11 +51,14 @@ static SQLRETURN refresh(struct odbc_statement *statement, SQLULEN first, SQLULE
             result = rowset_convert(statement, row - 1);
         if (status)
             status[row - 1] = rowset_status(result);
+        done++;
         good += result != SQL_ERROR;
         if (result != SQL_SUCCESS && worst != SQL_ERROR)
             worst = result;
     }
     diagnostics_at(&statement->handle.diagnostics, SQL_NO_ROW_NUMBER, SQL_NO_COLUMN_NUMBER);
+    if (all && count && !statement->extended)
+        *count = done;
     return worst == SQL_ERROR && good > 0 ? SQL_SUCCESS_WITH_INFO : worst;
 }
 
@@ -123,30 +127,28 @@ static SQLRETURN fetch_one(struct odbc_statement *statement, SQLULEN row)
         return diagnostics_error(&statement->handle, &err);
     if (number == 0)
         return diagnostics_fail(&statement->handle, "HY111", "The bookmark is none of this cursor");
-    return rowset_convert(statement, row);
+    return rowset_convert_in_bulk(statement, row);
 }
 
+/* No row can be left out: the row operation array is SQLSetPos's alone. */
 static SQLRETURN fetch_by_bookmark(struct odbc_statement *statement)
 {
     const struct odbc_descriptor *ird = &statement->ird->content;
-    SQLULEN size = statement->ard->content.array_size, done = 0, bad = 0;
+    SQLULEN size = statement->ard->content.array_size, bad = 0;
     SQLRETURN worst = SQL_SUCCESS;
 
     for (SQLULEN row = 0; row < size; row++) {
-        if (is_ignored(statement, row))
-            continue;
         SQLRETURN result = fetch_one(statement, row);
         if (ird->array_status)
             ird->array_status[row] = rowset_status(result);
-        done++;
         bad += result == SQL_ERROR;
         if (result != SQL_SUCCESS)
             worst = SQL_SUCCESS_WITH_INFO;
     }
     diagnostics_at(&statement->handle.diagnostics, SQL_NO_ROW_NUMBER, SQL_NO_COLUMN_NUMBER);
     if (ird->rows_processed)
-        *ird->rows_processed = done;
-    return done && bad == done ? SQL_ERROR : worst;
+        *ird->rows_processed = size;
+    return bad == size ? SQL_ERROR : worst;
 }
 
 SQLRETURN position_bulk(struct odbc_statement *statement, SQLSMALLINT operation)

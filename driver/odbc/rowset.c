@@ -75,7 +75,14 @@ bool rowset_is_bound(const struct odbc_record *record)
     return record->data || record->octet_length_pointer || record->indicator_pointer;
 }
 
-SQLRETURN rowset_convert(struct odbc_statement *statement, SQLULEN row)
+/* Whether the application has marked a column of a row as none of its business. */
+static bool is_ignored(const struct odbc_descriptor *ard, const struct odbc_record *record, SQLULEN row)
+{
+    const application_length *length = rowset_place(ard, record->octet_length_pointer, row, sizeof(SQLLEN));
+    return length && *length == SQL_COLUMN_IGNORE;
+}
+
+static SQLRETURN convert_row(struct odbc_statement *statement, SQLULEN row, bool heed_ignored)
 {
     const struct odbc_descriptor *ard = &statement->ard->content;
     SQLSMALLINT last = ard->count < statement->ird->content.count ? ard->count : statement->ird->content.count;
@@ -84,7 +91,7 @@ SQLRETURN rowset_convert(struct odbc_statement *statement, SQLULEN row)
     if (statement->retrieve_data == SQL_RD_OFF || !ard->records)
         return SQL_SUCCESS;
     for (SQLSMALLINT number = 0; number <= last; number++) {
-        if (!rowset_is_bound(&ard->records[number]))
+        if (!rowset_is_bound(&ard->records[number]) || (heed_ignored && is_ignored(ard, &ard->records[number], row)))
             continue;
         diagnostics_at(&statement->handle.diagnostics, (SQLLEN)row + 1, number);
         SQLRETURN result = number ? convert_column(statement, number, row) : convert_bookmark(statement, row);
@@ -92,6 +99,16 @@ SQLRETURN rowset_convert(struct odbc_statement *statement, SQLULEN row)
             worst = result;
     }
     return worst;
+}
+
+SQLRETURN rowset_convert(struct odbc_statement *statement, SQLULEN row)
+{
+    return convert_row(statement, row, false);
+}
+
+SQLRETURN rowset_convert_in_bulk(struct odbc_statement *statement, SQLULEN row)
+{
+    return convert_row(statement, row, true);
 }
 
 SQLUSMALLINT rowset_status(SQLRETURN result)

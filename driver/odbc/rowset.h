@@ -22,6 +22,9 @@ void *rowset_data(const struct odbc_descriptor *descriptor, SQLSMALLINT number, 
  * The worst of the columns' results. */
 SQLRETURN rowset_convert(struct odbc_statement *statement, SQLULEN row);
 
+/* Likewise, but for the columns whose length says SQL_COLUMN_IGNORE (SQLBulkOperations). */
+SQLRETURN rowset_convert_in_bulk(struct odbc_statement *statement, SQLULEN row);
+
 /* SQL_ROW_SUCCESS and its like. */
 SQLUSMALLINT rowset_status(SQLRETURN result);
 

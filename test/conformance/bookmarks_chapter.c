@@ -280,6 +280,31 @@ static void by_bookmarks_of_a_new_size(struct session *session)
     assert_int_equal(fetched, 1);
 }
 
+static void rows_are_not_ignored(struct session *session)
+{
+    SQLUSMALLINT operations[SIZE] = {SQL_ROW_PROCEED, SQL_ROW_IGNORE, SQL_ROW_PROCEED};
+    first_rowset(session);
+    OK(session, SQLSetStmtAttr(session->stmt, SQL_ATTR_ROW_OPERATION_PTR, operations, 0));
+    memset(values, 0, sizeof values);
+    OK(session, SQLBulkOperations(session->stmt, SQL_FETCH_BY_BOOKMARK));
+    assert_int_equal(values[1], 20);
+    assert_int_equal(fetched, 3);
+}
+
+static void columns_are_ignored(struct session *session)
+{
+    first_rowset(session);
+    memset(values, 0, sizeof values);
+    lengths[1] = SQL_COLUMN_IGNORE;
+    OK(session, SQLBulkOperations(session->stmt, SQL_FETCH_BY_BOOKMARK));
+    assert_int_equal(values[0], 10);
+    assert_int_equal(values[1], 0);
+    assert_int_equal(lengths[1], SQL_COLUMN_IGNORE);
+    assert_int_equal(values[2], 30);
+    OK(session, SQLFetchScroll(session->stmt, SQL_FETCH_FIRST, 0));     /* which heeds no such thing */
+    assert_int_equal(values[1], 20);
+}
+
 static void unbound(struct session *session)
 {
     first_rowset(session);
@@ -345,6 +370,8 @@ static const struct rule rules[] = {
     {"SQLBulkOperations: SQL_FETCH_BY_BOOKMARK fetches the rows in the order of the bookmarks", by_bookmark},
     {"SQLBulkOperations: a bad bookmark among good ones is SQL_SUCCESS_WITH_INFO and HY111 of its row; none good is SQL_ERROR", by_one_bad_bookmark},
     {"SQLBulkOperations: SQL_FETCH_BY_BOOKMARK has the present SQL_ATTR_ROW_ARRAY_SIZE", by_bookmarks_of_a_new_size},
+    {"SQLBulkOperations: no row is left out, whatever SQL_ATTR_ROW_OPERATION_PTR says", rows_are_not_ignored},
+    {"SQLBulkOperations: a column of SQL_COLUMN_IGNORE is not fetched", columns_are_ignored},
     {"SQLBulkOperations: SQL_FETCH_BY_BOOKMARK without column 0 bound is HY092", unbound},
     {"SQLBulkOperations: SQL_FETCH_BY_BOOKMARK while bookmarks are off is HY092", off},
     {"SQLBulkOperations: a bookmark in too small a buffer is HY111", too_small},

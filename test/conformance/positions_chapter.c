@@ -164,6 +164,7 @@ static void refresh_but_not_all(struct session *session)
     assert_int_equal(values[1], 0);
     assert_int_equal(values[2], 3);
     assert_int_equal(values[3], 0);
+    assert_int_equal(fetched, 2);
     OK(session, SQLSetPos(session->stmt, 2, SQL_REFRESH, SQL_LOCK_NO_CHANGE)); /* one row is always meant */
     assert_int_equal(values[1], 2);
 }
@@ -261,7 +262,7 @@ static const struct rule rules[] = {
     {"SQLSetPos: the rowset is that of the last fetch, whatever SQL_ATTR_ROW_ARRAY_SIZE has become", size_of_the_last_fetch},
     {"SQLSetPos: SQL_REFRESH of a row fills its buffers and status again and positions on it", refresh_of_one},
     {"SQLSetPos: SQL_REFRESH of row 0 fills the buffers of all rows", refresh_of_all},
-    {"SQLSetPos: SQL_REFRESH of row 0 leaves out the rows of SQL_ROW_IGNORE", refresh_but_not_all},
+    {"SQLSetPos: SQL_REFRESH of row 0 leaves out the rows of SQL_ROW_IGNORE, and SQL_ATTR_ROWS_FETCHED_PTR counts the others", refresh_but_not_all},
     {"SQLSetPos: SQL_REFRESH fills what has been bound since the fetch", refresh_into_new_buffers},
     {"SQLSetPos: an error of one row of several is SQL_SUCCESS_WITH_INFO, of a single one SQL_ERROR", refresh_of_a_bad_row},
     {"SQLSetPos: after SQLExtendedFetch its rowset is meant", after_extended},
