@@ -252,6 +252,19 @@ SQLRETURN connect_with_name(struct odbc_connection *connection, const struct tex
     return connect_open(connection);
 }
 
+bool connect_awaits_data(struct odbc_connection *connection)
+{
+    bool awaits = false;
+
+    for (struct odbc_statement *statement = connection->statements; statement && !awaits; statement = statement->next) {
+        if (pthread_mutex_trylock(statement->handle.lock) != 0)
+            continue; /* it is executing */
+        awaits = statement->needs_data;
+        pthread_mutex_unlock(statement->handle.lock);
+    }
+    return awaits;
+}
+
 SQLRETURN connect_end(struct odbc_connection *connection)
 {
     struct odbc_handle *handle = &connection->handle;
@@ -265,11 +278,10 @@ SQLRETURN connect_end(struct odbc_connection *connection)
     for (struct odbc_statement *statement = connection->statements; statement; statement = statement->next) {
         if (pthread_mutex_trylock(statement->handle.lock) != 0)
             return diagnostics_fail(handle, "HY010", "A statement of this connection is still executing: cancel it first");
-        bool waiting = statement->needs_data;
         pthread_mutex_unlock(statement->handle.lock);
-        if (waiting)
-            return diagnostics_fail(handle, "HY010", "A statement of this connection awaits parameter data: cancel it first");
     }
+    if (connect_awaits_data(connection))
+        return diagnostics_fail(handle, "HY010", "A statement of this connection awaits parameter data: cancel it first");
     while (connection->statements) {
         struct odbc_statement *statement = connection->statements;
         connection->statements = statement->next;

@@ -23,6 +23,9 @@ SQLRETURN connect_with_name(struct odbc_connection *connection, const struct tex
  * connection as of SQLDriverConnect. An error ends the browsing. */
 SQLRETURN connect_browse(struct odbc_connection *connection, const struct text_in *string, const struct text_out *result);
 
+/* Whether a statement of the connection awaits parameter data; the connection is locked. */
+bool connect_awaits_data(struct odbc_connection *connection);
+
 SQLRETURN connect_end(struct odbc_connection *connection);
 
 /* --- shared by the files of this chapter --- */

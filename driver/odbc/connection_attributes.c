@@ -4,6 +4,7 @@
 
 #include "base/name.h"
 #include "odbc/attributes.h"
+#include "odbc/connect.h"
 #include "odbc/handle.h"
 #include "odbc/text.h"
 #include "table/service.h"
@@ -244,6 +245,8 @@ SQLRETURN transaction_end(struct odbc_connection *connection, SQLSMALLINT comple
 {
     if (!connection->connected)
         return diagnostics_fail(&connection->handle, "08003", "The connection is not open");
+    if (connect_awaits_data(connection))
+        return diagnostics_fail(&connection->handle, "HY010", "A statement of this connection awaits parameter data: cancel it first");
     if (completion != SQL_COMMIT && completion != SQL_ROLLBACK)
         return diagnostics_fail(&connection->handle, "HY012", "%d is neither SQL_COMMIT nor SQL_ROLLBACK", (int)completion);
     return SQL_SUCCESS;

@@ -246,6 +246,14 @@ static const struct odbc_record *find_record(struct odbc_descriptor_handle *desc
     return NULL;
 }
 
+bool descriptor_awaits_data(struct odbc_descriptor_handle *descriptor)
+{
+    bool awaits = descriptor->statement && descriptor->statement->needs_data;
+    if (awaits)
+        diagnostics_fail(&descriptor->handle, "HY010", "The statement of this descriptor awaits parameter data");
+    return awaits;
+}
+
 SQLRETURN descriptor_get_field(struct odbc_descriptor_handle *descriptor, SQLSMALLINT number, SQLSMALLINT field, SQLPOINTER value,
                                const struct text_out *text)
 {

@@ -66,6 +66,9 @@ struct odbc_record *descriptor_bookmark(struct odbc_descriptor *descriptor);
 /* Sets an application record's type as SQLBindCol does, with the defaults of precision and scale that the type has. */
 void record_set_type(struct odbc_record *record, SQLSMALLINT concise_type);
 
+/* Whether the statement that the descriptor was made with awaits parameter data; then a record says so (HY010). */
+bool descriptor_awaits_data(struct odbc_descriptor_handle *descriptor);
+
 /* SQLGetDescField, SQLSetDescField, SQLGetDescRec, SQLSetDescRec, SQLCopyDesc on locked descriptors. */
 SQLRETURN descriptor_get_field(struct odbc_descriptor_handle *descriptor, SQLSMALLINT number, SQLSMALLINT field, SQLPOINTER value,
                                const struct text_out *text);

@@ -67,7 +67,7 @@ SQLRETURN SQL_API SQLCancel(SQLHSTMT handle)
 
     if (!statement)
         return SQL_INVALID_HANDLE;
-    if (atomic_load(&statement->busy) || pthread_mutex_trylock(statement->handle.lock) != 0) {
+    if (pthread_mutex_trylock(statement->handle.lock) != 0) { /* a call is under way: it shall end */
         cancel_request(&statement->cancel);
         return SQL_SUCCESS;
     }
@@ -183,7 +183,7 @@ SQLRETURN SQL_API SQLGetData(SQLHSTMT handle, SQLUSMALLINT number, SQLSMALLINT c
 SQLRETURN SQL_API SQLSetDescRec(SQLHDESC handle, SQLSMALLINT number, SQLSMALLINT type, SQLSMALLINT subtype, SQLLEN length,
                                 SQLSMALLINT precision, SQLSMALLINT scale, SQLPOINTER data, SQLLEN *octet_length, SQLLEN *indicator)
 {
-    ON(descriptor_handle, handle, descriptor_set_record(self, number, type, subtype, length, precision, scale, data, octet_length, indicator));
+    ON_DESCRIPTOR(handle, descriptor_set_record(self, number, type, subtype, length, precision, scale, data, octet_length, indicator));
 }
 
 SQLRETURN SQL_API SQLCopyDesc(SQLHDESC source, SQLHDESC target)

@@ -21,4 +21,7 @@
         return self ? leave(&self->handle, __func__, call) : SQL_INVALID_HANDLE; \
     } while (0)
 
+/* Likewise on a descriptor; one whose statement awaits parameter data can be neither read nor written (HY010). */
+#define ON_DESCRIPTOR(given, call) ON(descriptor_handle, given, descriptor_awaits_data(self) ? SQL_ERROR : (call))
+
 #endif

@@ -141,21 +141,21 @@ SQLRETURN SQL_API NAME(SQLColAttribute)(SQLHSTMT handle, SQLUSMALLINT number, SQ
 SQLRETURN SQL_API NAME(SQLGetDescField)(SQLHDESC handle, SQLSMALLINT number, SQLSMALLINT field, SQLPOINTER value, SQLINTEGER room,
                                         SQLINTEGER *length)
 {
-    ON(descriptor_handle, handle, descriptor_get_field(self, number, field, value, OCTETS32(value, room, length)));
+    ON_DESCRIPTOR(handle, descriptor_get_field(self, number, field, value, OCTETS32(value, room, length)));
 }
 
 SQLRETURN SQL_API NAME(SQLSetDescField)(SQLHDESC handle, SQLSMALLINT number, SQLSMALLINT field, SQLPOINTER value, SQLINTEGER length)
 {
     (void)length; /* no settable field is a text */
-    ON(descriptor_handle, handle, descriptor_set_field(self, number, field, value));
+    ON_DESCRIPTOR(handle, descriptor_set_field(self, number, field, value));
 }
 
 SQLRETURN SQL_API NAME(SQLGetDescRec)(SQLHDESC handle, SQLSMALLINT number, CHARACTER *name, SQLSMALLINT room, SQLSMALLINT *full,
                                       SQLSMALLINT *type, SQLSMALLINT *subtype, SQLLEN *length, SQLSMALLINT *precision,
                                       SQLSMALLINT *scale, SQLSMALLINT *nullable)
 {
-    ON(descriptor_handle, handle,
-       descriptor_get_record(self, number, OUT16(name, room, full), type, subtype, length, precision, scale, nullable));
+    ON_DESCRIPTOR(handle, descriptor_get_record(self, number, OUT16(name, room, full), type, subtype, length, precision,
+                                                scale, nullable));
 }
 
 /* --- the catalog ------------------------------------------------------------------------------------------------------ */

@@ -219,7 +219,6 @@ static SQLRETURN fetch(struct odbc_statement *statement, SQLSMALLINT orientation
     statement->fetched = !extended;
     statement_begin_work(statement);
     result = move(statement, orientation, offset, rowset);
-    statement_end_work(statement);
     return result;
 }
 

@@ -71,7 +71,7 @@ SQLRETURN info_functions(struct odbc_connection *connection, SQLUSMALLINT functi
     struct odbc_handle *handle = &connection->handle;
 
     if (!connection->connected)
-        return diagnostics_fail(handle, "08003", "The connection is not open");
+        return diagnostics_fail(handle, "HY010", "The connection is not open: connect before asking for its functions");
     if (!supported)
         return diagnostics_fail(handle, "HY009", "No place was given for the answer");
     if (function == SQL_API_ODBC3_ALL_FUNCTIONS) {

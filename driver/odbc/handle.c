@@ -58,9 +58,13 @@ struct odbc_connection *enter_connection(SQLHANDLE handle)
     return (struct odbc_connection *)enter(handle, HANDLE_CONNECTION);
 }
 
+/* From here on a request to cancel is meant for this call, whichever of its steps it comes in; one from before is not. */
 struct odbc_statement *enter_statement(SQLHANDLE handle)
 {
-    return (struct odbc_statement *)enter(handle, HANDLE_STATEMENT);
+    struct odbc_statement *statement = (struct odbc_statement *)enter(handle, HANDLE_STATEMENT);
+    if (statement)
+        cancel_reset(&statement->cancel);
+    return statement;
 }
 
 struct odbc_descriptor_handle *enter_descriptor_handle(SQLHANDLE handle)
@@ -225,7 +229,6 @@ static SQLRETURN alloc_statement(struct odbc_connection *connection, SQLHANDLE *
         return diagnostics_fail(&connection->handle, "HY001", "Out of memory");
     handle_init(&statement->handle, HANDLE_STATEMENT);
     cancel_init(&statement->cancel);
-    atomic_init(&statement->busy, false);
     for (int role = 0; role < 4; role++) {
         init_descriptor(&statement->implicit[role], connection, (enum descriptor_role)role);
         statement->implicit[role].statement = statement;
@@ -321,7 +324,7 @@ static SQLRETURN free_connection(SQLHANDLE handle)
     struct odbc_connection *connection = enter_connection(handle);
     if (!connection)
         return SQL_INVALID_HANDLE;
-    if (connection->connected)
+    if (connection->connected || connection->browsing)
         return leave(&connection->handle, "SQLFreeHandle",
                      diagnostics_fail(&connection->handle, "HY010", "The connection is still open: call SQLDisconnect first"));
 
@@ -363,6 +366,9 @@ static SQLRETURN free_statement(SQLHANDLE handle)
     if (!statement)
         return SQL_INVALID_HANDLE;
 
+    if (statement->needs_data)
+        return leave(&statement->handle, "SQLFreeHandle",
+                     diagnostics_fail(&statement->handle, "HY010", "The statement awaits parameter data: cancel it first"));
     /* The statement's lock was free, so nobody executes on it; the connection's lock is taken only for the list. */
     struct odbc_connection *connection = statement->connection;
     pthread_mutex_unlock(statement->handle.lock);
@@ -445,6 +451,8 @@ SQLRETURN handle_copy_descriptor(SQLHANDLE source, SQLHANDLE target)
     struct odbc_descriptor_handle *from = enter_descriptor_handle(source);
     if (!from)
         return SQL_INVALID_HANDLE;
+    if (descriptor_awaits_data(from))
+        return leave(&from->handle, "SQLCopyDesc", SQL_ERROR);
     if (from->role == DESCRIPTOR_IRD && from->statement && !from->statement->query && !from->statement->rows)
         return leave(&from->handle, "SQLCopyDesc",
                      diagnostics_fail(&from->handle, "HY007", "The statement is neither prepared nor executed: nothing is described"));
@@ -462,7 +470,7 @@ SQLRETURN handle_copy_descriptor(SQLHANDLE source, SQLHANDLE target)
 
     struct odbc_descriptor_handle *to = copied ? enter_descriptor_handle(target) : NULL;
     if (to)
-        result = leave(&to->handle, "SQLCopyDesc", descriptor_copy(&copy, to));
+        result = leave(&to->handle, "SQLCopyDesc", descriptor_awaits_data(to) ? SQL_ERROR : descriptor_copy(&copy, to));
     else if (copied)
         result = SQL_INVALID_HANDLE;
     descriptor_clear(&copy);

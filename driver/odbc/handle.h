@@ -120,7 +120,6 @@ struct odbc_statement {
     struct odbc_connection *connection;
     struct odbc_statement *next;
     struct cancel cancel;
-    atomic_bool busy;                        /* a thread is in the engine: SQLCancel has something to cancel */
 
     struct odbc_descriptor_handle implicit[4];  /* in the order of enum descriptor_role */
     struct odbc_descriptor_handle *ard, *apd, *ird, *ipd;

@@ -137,7 +137,6 @@ SQLRETURN parameter_sets_run(struct odbc_statement *statement)
 
     statement_begin_work(statement);
     run_all(statement, &tally);
-    statement_end_work(statement);
     statement_forget_late_data(statement);
     if (tally.ended || (tally.tried && tally.failed == tally.tried)) {
         statement_close(statement);

@@ -173,7 +173,6 @@ SQLRETURN position_bulk(struct odbc_statement *statement, SQLSMALLINT operation)
     memset(&statement->progress, 0, sizeof statement->progress);
     statement_begin_work(statement);
     SQLRETURN result = fetch_by_bookmark(statement);
-    statement_end_work(statement);
     return result;
 }
 

@@ -85,18 +85,10 @@ void statement_forget_late_data(struct odbc_statement *statement)
     statement->needs_data = false;
 }
 
-/* A request that came before belongs to work that is over; one that comes after `busy` is meant. */
 void statement_begin_work(struct odbc_statement *statement)
 {
-    cancel_reset(&statement->cancel);
     statement->cancel.deadline =
         statement->query_timeout ? clock_milliseconds() + (int64_t)statement->query_timeout * 1000 : 0;
-    atomic_store(&statement->busy, true);
-}
-
-void statement_end_work(struct odbc_statement *statement)
-{
-    atomic_store(&statement->busy, false);
 }
 
 /* --- preparing ------------------------------------------------------------------------------------------------------- */
@@ -220,7 +212,6 @@ bool statement_load(struct odbc_statement *statement, const char *text, size_t l
     statement_begin_work(statement);
     bool prepared = query_prepare(statement->connection->engine, text, length, bound, bound_count, &statement->cancel,
                                   &statement->batch, err);
-    statement_end_work(statement);
     if (!prepared)
         statement->batch = NULL;
     if (!prepared || !statement_describe(statement, statement->batch, err) || !keep_text(statement, text, length, err)) {
@@ -312,7 +303,6 @@ SQLRETURN statement_run(struct odbc_statement *statement)
     }
     statement_begin_work(statement);
     bool done = execute(statement, &err);
-    statement_end_work(statement);
     statement_forget_late_data(statement);
     parameters_finish(statement, 0, !done ? SQL_PARAM_ERROR : gathered == SQL_SUCCESS ? SQL_PARAM_SUCCESS : SQL_PARAM_SUCCESS_WITH_INFO);
     if (done)
@@ -402,7 +392,6 @@ static SQLRETURN run_next(struct odbc_statement *statement, struct query *next)
     end_execution(statement);
     statement_begin_work(statement);
     bool done = statement_describe(statement, next, &err) && execute(statement, &err);
-    statement_end_work(statement);
     if (done)
         return SQL_SUCCESS;
     statement_close(statement);
@@ -462,8 +451,8 @@ SQLRETURN statement_set_cursor_name(struct odbc_statement *statement, const stru
 
     if (statement->needs_data)
         return diagnostics_fail(handle, "HY010", "SQLSetCursorName can not be called while parameter data is awaited");
-    if (statement->cursor_open)
-        return diagnostics_fail(handle, "24000", "A cursor is open on this statement: its name can not change");
+    if (statement->executed)
+        return diagnostics_fail(handle, "24000", "The statement is executed: the name of its cursor can not change");
     if (!text_read(name, &handle->scratch, &text, &length, &err))
         return diagnostics_error(handle, &err);
     if (!text)
@@ -489,6 +478,9 @@ SQLRETURN statement_set_cursor_name(struct odbc_statement *statement, const stru
 SQLRETURN statement_get_cursor_name(struct odbc_statement *statement, const struct text_out *name)
 {
     char own[32];
+
+    if (statement->needs_data)
+        return diagnostics_fail(&statement->handle, "HY010", "SQLGetCursorName can not be called while parameter data is awaited");
     snprintf(own, sizeof own, "SQL_CUR%u", statement->cursor_number);
     const char *text = statement->cursor_name ? statement->cursor_name : own;
     return text_write(&statement->handle, name, text, strlen(text));

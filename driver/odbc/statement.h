@@ -27,9 +27,8 @@ void statement_open_cursor(struct odbc_statement *statement);
 
 void statement_forget_late_data(struct odbc_statement *statement);
 
-/* Around every stay in the engine: between them SQLCancel and the query timeout work. */
+/* Before every stay in the engine: the query timeout begins. */
 void statement_begin_work(struct odbc_statement *statement);
-void statement_end_work(struct odbc_statement *statement);
 
 /* Prepares a text and describes its columns and parameters. On failure the statement is back to "allocated". */
 bool statement_load(struct odbc_statement *statement, const char *text, size_t length, struct error *err);

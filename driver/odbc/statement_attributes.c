@@ -188,7 +188,7 @@ SQLRETURN statement_set(struct odbc_statement *statement, SQLINTEGER attribute, 
     enum descriptor_role role;
     SQLSMALLINT field;
 
-    if (statement->needs_data)
+    if (statement->needs_data && !(is_of_cursor(attribute) && statement->prepared_once))
         return diagnostics_fail(handle, "HY010", "SQLSetStmtAttr can not be called while parameter data is awaited");
     if (is_of_cursor(attribute) && check_time(statement, attribute) != SQL_SUCCESS)
         return SQL_ERROR;
@@ -346,6 +346,8 @@ SQLRETURN statement_get(struct odbc_statement *statement, SQLINTEGER attribute, 
     SQLULEN number;
     SQLPOINTER scratch;
 
+    if (statement->needs_data)
+        return diagnostics_fail(handle, "HY010", "SQLGetStmtAttr can not be called while parameter data is awaited");
     if (!value)
         value = &scratch;
     if (length)

@@ -93,6 +93,8 @@ static bool plan(const struct table *table, struct plan *wanted, struct error *e
 {
     (void)table;
     (void)err;
+    if (fake_counters.on_plan)
+        fake_counters.on_plan(fake_counters.context);
     wanted->requests = 1;
     wanted->rows = 10;
     return true;

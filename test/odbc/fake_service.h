@@ -18,6 +18,8 @@ struct fake_counters {
     atomic_int services;    /* open at present */
     atomic_int scans;
     atomic_bool waiting;    /* a step of Endless, or a connect, is waiting */
+    void (*on_plan)(void *context);    /* called whenever a statement is planned, unless NULL */
+    void *context;
 };
 extern struct fake_counters fake_counters;
 
