@@ -7,11 +7,25 @@ ENVIRONMENT, CONNECTION, STATEMENT = 1, 2, 3
 SUCCESS, WITH_INFO, NO_DATA, ERROR = 0, 1, 100, -1
 NTS, CHAR, NULL_DATA = -3, 1, -1
 
-odbc = ctypes.CDLL(ctypes.util.find_library("odbc") or "libodbc.so.2")
-for name in ("SQLAllocHandle", "SQLFreeHandle", "SQLSetEnvAttr", "SQLDriverConnect", "SQLDisconnect", "SQLExecDirect", "SQLFetch",
-             "SQLGetData", "SQLGetDiagRec", "SQLNumResultCols", "SQLCancel", "SQLFreeStmt", "SQLMoreResults", "SQLSetConnectAttr",
-             "SQLDescribeCol", "SQLSetStmtAttr"):
-    getattr(odbc, name).restype = ctypes.c_short
+
+def load(path):
+    """The functions of the driver manager, or of a driver itself."""
+    library = ctypes.CDLL(path)
+    for name in ("SQLAllocHandle", "SQLFreeHandle", "SQLSetEnvAttr", "SQLDriverConnect", "SQLDisconnect", "SQLExecDirect", "SQLFetch",
+                 "SQLGetData", "SQLGetDiagRec", "SQLNumResultCols", "SQLCancel", "SQLCancelHandle", "SQLFreeStmt", "SQLMoreResults",
+                 "SQLSetConnectAttr", "SQLDescribeCol", "SQLSetStmtAttr", "SQLBindParameter", "SQLParamData", "SQLPutData"):
+        getattr(library, name).restype = ctypes.c_short
+    return library
+
+
+MANAGER = ctypes.util.find_library("odbc") or "libodbc.so.2"
+odbc = load(MANAGER)
+
+
+def use(path):
+    """What is called from here on: MANAGER, or the file of a driver."""
+    global odbc
+    odbc = load(path)
 
 
 class Failure(Exception):

@@ -5,14 +5,11 @@ import os
 import re
 import shutil
 import socket
-import threading
-import time
 
 from harness import BROWSER, SECRET, SOURCE, Session, check, equal, run
 from direct import Connection, Failure
 
 COUNT = "SELECT COUNT(*) FROM Groups"
-SLOW = "SELECT COUNT(*) FROM Users"
 NO_TOKEN = {"OAuthAccessToken": None}
 LOGIN = {"InitiateOAuth": "GETANDREFRESH", "CallbackURL": "http://127.0.0.1:0", **NO_TOKEN}
 
@@ -276,39 +273,4 @@ def bad_sql():
                 equal(statement.query("SELECT 1"), [("1",)], f"the statement works after {query!r}")
 
 
-def cancelling():
-    with Session("--rows", "400") as session:
-        with Connection() as connection:
-            connection.connect(session.string())
-            statement = connection.statement()
-            for name, fault in (("while the service thinks", {"stall": 60000}), ("in the middle of a page", {"stall": 60000, "stall_at": 500}),
-                                ("while waiting to ask again", {"status": 429, "retry_after": 60, "times": 9})):
-                session.forget()
-                session.fault(match="/api/v1/users", **fault)
-                result = {}
-
-                def ask():
-                    try:
-                        result["rows"] = statement.query(SLOW)
-                    except Failure as failure:
-                        result["failure"] = failure
-                    result["end"] = time.monotonic()
-                thread = threading.Thread(target=ask)
-                thread.start()
-                while not session.log():
-                    time.sleep(0.01)
-                time.sleep(0.3)
-                started = time.monotonic()
-                statement.cancel()
-                thread.join(50)
-                check(not thread.is_alive(), f"cancel {name}: the call returns")
-                failure = result.get("failure")
-                if check(failure is not None, f"cancel {name}: it says that it was cancelled", result):
-                    one_record(session, failure, f"cancel {name}", ("HY008",))
-                    # Far above the 100 ms it should take, far below the minute it would: a busy machine must not fail the test.
-                    check(result["end"] - started < 10, f"cancel {name}: soon", result["end"] - started)
-                session.heal()
-                equal(statement.query(SLOW), [(str(len(session.raw("users"))),)], f"cancel {name}: the statement works afterwards")
-
-
-run(bad_properties, bad_logins, mismatched_state_at_the_listener, bad_settings, bad_definitions, bad_weather, bad_sql, cancelling)
+run(bad_properties, bad_logins, mismatched_state_at_the_listener, bad_settings, bad_definitions, bad_weather, bad_sql)

@@ -19,6 +19,7 @@ static int dbc_open(void **state)
 static int dbc_close(void **state)
 {
     struct session *session = *state;
+    SQLDisconnect(session->dbc); /* the browsing that a test left off */
     bool closed = SQLFreeHandle(SQL_HANDLE_DBC, session->dbc) == SQL_SUCCESS && SQLFreeHandle(SQL_HANDLE_ENV, session->env) == SQL_SUCCESS;
     free(session);
     return closed && atomic_load(&fake_counters.services) == 0 ? 0 : -1;
