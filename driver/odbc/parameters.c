@@ -126,6 +126,7 @@ static void set_parameter_size(struct odbc_record *record, SQLULEN size, SQLSMAL
     record->length = size;
     record->precision = 0;
     record->scale = 0;
+    record->interval_precision = 0;
     switch (record->concise_type) {
     case SQL_DECIMAL:
     case SQL_NUMERIC:

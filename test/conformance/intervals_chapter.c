@@ -242,6 +242,9 @@ static void leading_precision_of_a_parameter(struct session *session)
     OK(session, SQLGetStmtAttr(session->stmt, SQL_ATTR_IMP_PARAM_DESC, &ipd, 0, NULL));
     DESC_OK(ipd, SQLSetDescField(ipd, 1, SQL_DESC_DATETIME_INTERVAL_PRECISION, number(2), 0));
     FAILS(session, SQLExecDirect(session->stmt, text("SELECT CAST(? AS VARCHAR(50))"), SQL_NTS), "22015");
+    OK(session, SQLBindParameter(session->stmt, 1, SQL_PARAM_INPUT, SQL_C_INTERVAL_DAY, SQL_INTERVAL_DAY, 0, 0, &interval, 0, NULL));
+    first_row(session, "SELECT CAST(? AS VARCHAR(50))"); /* bound anew, it is not bound any more */
+    assert_string_equal(cell(session, 1), "123");
 }
 
 static void meets_a_number(struct session *session)

@@ -535,7 +535,16 @@ static void pair_in_pieces(struct session *session)
     assert_memory_equal(got, units, sizeof units);
 }
 
+static void bound_type_in_a_query(struct session *session)
+{
+    bind_as(session, SQL_C_SLONG, SQL_INTEGER, 0, 0, &slong);
+    first_row(session, "SELECT t.x + 1 FROM (SELECT ? AS x) t");
+    check_column(session, SQL_BIGINT, 19, 0);
+    assert_string_equal(cell(session, 1), "70001");
+}
+
 static const struct rule rules[] = {
+    {"SQLExecDirect: a query in FROM that selects a parameter has a column of the type that was bound", bound_type_in_a_query},
     {"SQLBindParameter: a zero character goes there and back", zero_character},
     {"SQLPutData: a surrogate pair may come in two pieces", pair_in_pieces},
     {"SQLDescribeParam: a parameter whose type nothing tells is described as it was bound", described_as_bound},

@@ -230,9 +230,40 @@ static void refuses_what_does_not_go_together(void **state)
     }
 }
 
+static void takes_the_bound_type_where_the_text_tells_none(void **state)
+{
+    static const struct type bound[] = {{.kind = TYPE_DATE}, {TYPE_DECIMAL, 10, 2}};
+    static const struct { const char *text, *columns, *open; } cases[] = {
+        {"SELECT ?, ?, ?", "date decimal(10,2) string", "111"}, {"SELECT Id FROM Users WHERE Id = ? AND PayRate > ?", "bigint", "00"},
+        {"SELECT ? || 'a', ?", "string decimal(10,2)", "01"}, {"SELECT x FROM (SELECT ? AS x) t", "date", "1"},
+        {"SELECT Id FROM Users UNION SELECT ?", "bigint", "0"}, {"SELECT ?; SELECT ?", "date", "11"}, {"SELECT CAST(? AS GUID)", "guid", "0"},
+    };
+    char found[256], open[8], one[64];
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct arena arena = {0};
+        struct statement *statement;
+        struct error err = {0};
+        if (!statement_prepare(cases[i].text, strlen(cases[i].text), bound, 2, &fake_service, &arena, &statement, &err))
+            fail_msg("%s: %s", cases[i].text, err.message);
+        found[0] = '\0';
+        for (size_t c = 0; c < statement->column_count; c++) {
+            type_print(&statement->columns[c].type, one, sizeof one);
+            strcat(strcat(found, c ? " " : ""), one);
+        }
+        memset(open, 0, sizeof open);
+        for (size_t p = 0; p < statement->parameter_count; p++)
+            open[p] = statement->parameters[p].open ? '1' : '0';
+        if (strcmp(found, cases[i].columns) != 0 || strcmp(open, cases[i].open) != 0)
+            fail_msg("%s: %s and %s, not %s and %s", cases[i].text, found, open, cases[i].columns, cases[i].open);
+        arena_clear(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(takes_the_bound_type_where_the_text_tells_none),
         cmocka_unit_test(types_every_expression), cmocka_unit_test(types_aggregates_windows_and_combinations),
         cmocka_unit_test(gives_parameters_the_type_of_what_they_meet), cmocka_unit_test(refuses_what_does_not_go_together),
     };
