@@ -265,23 +265,22 @@ bool connect_awaits_data(struct odbc_connection *connection)
     return awaits;
 }
 
-SQLRETURN connect_end(struct odbc_connection *connection)
+/* Whether no statement is in use by a call; a record is added if one is. */
+static bool all_are_idle(struct odbc_connection *connection)
 {
-    struct odbc_handle *handle = &connection->handle;
-
-    if (connection->browsing) { /* SQLBrowseConnect is given up */
-        connect_close(connection);
-        return SQL_SUCCESS;
-    }
-    if (!connection->connected)
-        return diagnostics_fail(handle, "08003", "The connection is not open");
     for (struct odbc_statement *statement = connection->statements; statement; statement = statement->next) {
-        if (pthread_mutex_trylock(statement->handle.lock) != 0)
-            return diagnostics_fail(handle, "HY010", "A statement of this connection is still executing: cancel it first");
+        if (pthread_mutex_trylock(statement->handle.lock) != 0) {
+            diagnostics_fail(&connection->handle, "HY010", "A statement of this connection is still executing: cancel it first");
+            return false;
+        }
         pthread_mutex_unlock(statement->handle.lock);
     }
-    if (connect_awaits_data(connection))
-        return diagnostics_fail(handle, "HY010", "A statement of this connection awaits parameter data: cancel it first");
+    return true;
+}
+
+/* Ends the statements and descriptors that are left. */
+static void drop_children(struct odbc_connection *connection)
+{
     while (connection->statements) {
         struct odbc_statement *statement = connection->statements;
         connection->statements = statement->next;
@@ -292,6 +291,38 @@ SQLRETURN connect_end(struct odbc_connection *connection)
         connection->descriptors = descriptor->next;
         descriptor_destroy(descriptor);
     }
+}
+
+/* unixODBC gives its own handles up and frees none of ours. */
+SQLRETURN connect_reset(struct odbc_connection *connection)
+{
+    if (!all_are_idle(connection))
+        return SQL_ERROR;
+    drop_children(connection);
+    connection->access_mode = SQL_MODE_READ_WRITE;
+    connection->autocommit = SQL_AUTOCOMMIT_ON;
+    connection->metadata_id = SQL_FALSE;
+    connection->login_timeout = 0;
+    connection->quiet_mode = NULL;
+    memset(connection->statement_options, 0, sizeof connection->statement_options);
+    return SQL_SUCCESS;
+}
+
+SQLRETURN connect_end(struct odbc_connection *connection)
+{
+    struct odbc_handle *handle = &connection->handle;
+
+    if (connection->browsing) { /* SQLBrowseConnect is given up */
+        connect_close(connection);
+        return SQL_SUCCESS;
+    }
+    if (!connection->connected)
+        return diagnostics_fail(handle, "08003", "The connection is not open");
+    if (!all_are_idle(connection))
+        return SQL_ERROR;
+    if (connect_awaits_data(connection))
+        return diagnostics_fail(handle, "HY010", "A statement of this connection awaits parameter data: cancel it first");
+    drop_children(connection);
     log_write(connection->log, LOG_QUERY, "odbc", "disconnected");
     connect_close(connection);
     return SQL_SUCCESS;

@@ -28,6 +28,10 @@ bool connect_awaits_data(struct odbc_connection *connection);
 
 SQLRETURN connect_end(struct odbc_connection *connection);
 
+/* Makes an open connection as it was when it had just been opened, without statements: the driver manager's pool hands it on
+ * (SQL_ATTR_RESET_CONNECTION). HY010 while a statement is executing. */
+SQLRETURN connect_reset(struct odbc_connection *connection);
+
 /* --- shared by the files of this chapter --- */
 
 /* The connection's 01S00 for a property that was not taken. */

@@ -166,12 +166,8 @@ SQLRETURN connection_set(struct odbc_connection *connection, SQLINTEGER attribut
     case SQL_ATTR_TRACE:
     case SQL_ATTR_TRACEFILE:
         return SQL_SUCCESS;
-    case SQL_ATTR_RESET_CONNECTION: /* a pool hands the connection on */
-        connection->access_mode = SQL_MODE_READ_WRITE;
-        connection->autocommit = SQL_AUTOCOMMIT_ON;
-        connection->metadata_id = SQL_FALSE;
-        memset(connection->statement_options, 0, sizeof connection->statement_options);
-        return SQL_SUCCESS;
+    case SQL_ATTR_RESET_CONNECTION:
+        return connect_reset(connection);
     case SQL_ATTR_TRANSLATE_LIB:
     case SQL_ATTR_TRANSLATE_OPTION:
     case SQL_ATTR_ENLIST_IN_DTC:

@@ -328,7 +328,8 @@ static void attributes_of_a_connection_are_kept_or_refused(void **state)
         {SQL_ATTR_CONNECTION_DEAD, SQL_CD_TRUE, "HY092", SQL_CD_FALSE},
         {SQL_ATTR_QUIET_MODE, 4711, "", 4711},
     };
-    SQLHDBC dbc = ((struct session *)*state)->dbc;
+    struct session *session = *state;
+    SQLHDBC dbc = session->dbc;
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         SQLRETURN result = SQLSetConnectAttr(dbc, cases[i].attribute, (SQLPOINTER)cases[i].given, SQL_IS_UINTEGER);
@@ -336,11 +337,23 @@ static void attributes_of_a_connection_are_kept_or_refused(void **state)
         assert_string_equal(session_state(SQL_HANDLE_DBC, dbc, 1), cases[i].sqlstate);
         assert_int_equal(of_connection(dbc, cases[i].attribute), cases[i].then);
     }
-    /* A pool hands the connection on as if it were new. */
+    /* A pool hands the connection on as if it were new, and what was left open is ended (session_close finds no service). */
+    SQLHSTMT left = NULL;
+    SQLHDESC descriptor = NULL;
+    assert_int_equal(SQLAllocHandle(SQL_HANDLE_STMT, dbc, &left), SQL_SUCCESS);
+    assert_int_equal(SQLAllocHandle(SQL_HANDLE_DESC, dbc, &descriptor), SQL_SUCCESS);
+    WORKS(left, SQLExecDirect(left, text("SELECT Name FROM People"), SQL_NTS));
+    WORKS(left, SQLFetch(left));
+    assert_true(atomic_load(&fake_counters.scans) > 0);
     assert_int_equal(SQLSetConnectAttr(dbc, SQL_ATTR_RESET_CONNECTION, (SQLPOINTER)SQL_RESET_CONNECTION_YES, SQL_IS_UINTEGER), SQL_SUCCESS);
     assert_int_equal(of_connection(dbc, SQL_ATTR_ACCESS_MODE), SQL_MODE_READ_WRITE);
     assert_int_equal(of_connection(dbc, SQL_ATTR_AUTOCOMMIT), SQL_AUTOCOMMIT_ON);
     assert_int_equal(of_connection(dbc, SQL_ATTR_METADATA_ID), SQL_FALSE);
+    assert_int_equal(of_connection(dbc, SQL_ATTR_LOGIN_TIMEOUT), 0);
+    assert_int_equal(of_connection(dbc, SQL_ATTR_QUIET_MODE), 0);
+    assert_int_equal(atomic_load(&fake_counters.scans), 0);
+    session->stmt = NULL;
+    assert_int_equal(SQLAllocHandle(SQL_HANDLE_STMT, dbc, &session->stmt), SQL_SUCCESS);
 }
 
 static void nothing_is_disconnected_while_data_is_awaited(void **state)

@@ -10,8 +10,8 @@
  *   Pets        Id, OwnerId → People.Id
  *   Old_Pets    a view; its name has a pattern character
  *   Endless     never has rows and never ends: a step waits for its cancel
- *   Broken      yields two rows, then fails with 08S01
- * Procedures: Echo(Text, Number = 7) → Text, Number; Silent() without a result.
+ *   Broken      its key may be NULL; yields two rows, then fails with 08S01
+ * Procedures: Echo(Text, Number = 7) → Text, Number; Silent(Größe) without a result.
  *
  * provider_open takes Provider=Fake. URL=refuse makes it fail with 08001; URL=wait makes it wait for its cancel. */
 struct fake_counters {
