@@ -9,6 +9,7 @@ sys.path.insert(0, os.path.join(os.environ.get("srcdir") or os.path.join(os.path
 from harness import BUILD, SOURCE, Session, check, own_environment, run  # noqa: E402
 
 LEAST = 400
+WRAPPER = os.environ.get("WRAPPER", "").split()       # a program that runs them: valgrind
 
 
 def chapters():
@@ -20,8 +21,8 @@ def every_chapter():
     with Session("--rows", "200") as session:
         environment = {**own_environment(), "RESTODBC_TEST_STRING": session.string(Driver="RestODBC")}
         for chapter in sys.argv[1:] or chapters():
-            done = subprocess.run([os.path.join(BUILD, "test", "conformance", chapter)], env=environment, capture_output=True, text=True,
-                                  errors="replace", timeout=300)
+            done = subprocess.run([*WRAPPER, os.path.join(BUILD, "test", "conformance", chapter)], env=environment, capture_output=True, text=True,
+                                  errors="replace", timeout=1200 if WRAPPER else 300)
             output = done.stdout + done.stderr
             for line in output.splitlines():
                 if line.startswith("[       OK ] "):

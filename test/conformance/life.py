@@ -6,23 +6,34 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.environ.get("srcdir") or os.path.join(os.path.dirname(__file__), "..", ".."), "test", "clients"))
-from harness import BUILD, Session, check, own_environment, run  # noqa: E402
+from harness import BUILD, Session, check, equal, own_environment, run  # noqa: E402
 
 CYCLES = os.environ.get("CYCLES", "200")
 
 
+def life(*arguments):
+    done = subprocess.run([os.path.join(BUILD, "test", "conformance", "life"), *arguments], env=own_environment(), capture_output=True,
+                          text=True, errors="replace", timeout=1500)
+    print("# " + done.stdout.strip().replace("\n", "\n# "))
+    check(done.returncode == 0, " ".join(["life", *arguments]), f"status {done.returncode}\n{done.stdout}{done.stderr}")
+
+
 def lives():
     with Session("--rows", "200") as session:
-        for arguments in (["fork"], ["cycles", CYCLES]):
-            if "pooled" in arguments:       # the manager pools where it is told to, for a driver that says for how long
-                with open(os.path.join(os.environ["ODBCSYSINI"], "odbcinst.ini"), "a") as file:
-                    file.write("CPTimeout=60\n\n[ODBC]\nPooling=Yes\n")
-            session.source("sandbox", Pagesize=5 if arguments == ["fork"] else 200)
-            done = subprocess.run([os.path.join(BUILD, "test", "conformance", "life"), *arguments], env=own_environment(),
-                                  capture_output=True, text=True, errors="replace", timeout=1500)
-            print("# " + done.stdout.strip().replace("\n", "\n# "))
-            check(done.returncode == 0, " ".join(["life", *arguments]), f"status {done.returncode}\n{done.stdout}{done.stderr}")
-            session.forget()
+        session.source("sandbox", Pagesize=5)
+        life("fork")
+        session.source("sandbox", Pagesize=200)
+        life("cycles", CYCLES)
+
+        # The manager pools where it is told to, for a driver that says for how long: the driver is connected once and used again.
+        with open(os.path.join(os.environ["ODBCSYSINI"], "odbcinst.ini"), "a") as file:
+            file.write("CPTimeout=60\n\n[ODBC]\nPooling=Yes\n")
+        log = session.path("log")
+        session.source("sandbox", Pagesize=200, Logfile=log, Verbosity=2)
+        life("pooled", "100")
+        with open(log) as file:
+            text = file.read()
+        equal((text.count("connected to "), text.count("SELECT COUNT(*)")), (1, 100), "100 queries on one pooled connection")
 
 
 run(lives)
