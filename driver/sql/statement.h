@@ -12,7 +12,14 @@
 struct arena;
 struct error;
 
-enum statement_kind { STATEMENT_SELECT, STATEMENT_CALL };
+enum statement_kind {
+    STATEMENT_SELECT,
+    STATEMENT_CALL,
+    STATEMENT_CHANGE,        /* INSERT, UPDATE, DELETE: no rows, but a number of changed ones */
+    STATEMENT_DEFINE,        /* CREATE, ALTER, DROP of a table, index or view; also CREATE TABLE … AS and SELECT … INTO */
+    STATEMENT_TRANSACTION,   /* COMMIT, ROLLBACK, SAVEPOINT… */
+    STATEMENT_EXPLAIN,       /* EXPLAIN [ANALYZE] of a query: rows that tell how it is run */
+};
 
 enum nullability { NULLABLE_NO, NULLABLE_YES, NULLABLE_UNKNOWN };
 

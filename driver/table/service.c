@@ -20,7 +20,8 @@ const struct procedure *service_procedure(const struct service *service, const c
 
 const char *table_kind_name(enum table_kind kind)
 {
-    static const char *const names[] = {[TABLE_TABLE] = "TABLE", [TABLE_VIEW] = "VIEW", [TABLE_SYSTEM] = "SYSTEM TABLE"};
+    static const char *const names[] = {[TABLE_TABLE] = "TABLE", [TABLE_VIEW] = "VIEW", [TABLE_SYSTEM] = "SYSTEM TABLE",
+                                        [TABLE_LOCAL_TEMPORARY] = "LOCAL TEMPORARY"};
     return names[kind];
 }
 

@@ -26,9 +26,13 @@ struct column {
     bool pseudo;                    /* only an input: usable in WHERE, not part of SELECT * */
     const char *references_table;   /* foreign key, or NULL */
     const char *references_column;
+    const char *standard;           /* what a new row gets when nothing is given, as SQL text; or NULL */
 };
 
-enum table_kind { TABLE_TABLE, TABLE_VIEW, TABLE_SYSTEM };
+enum table_kind { TABLE_TABLE, TABLE_VIEW, TABLE_SYSTEM, TABLE_LOCAL_TEMPORARY };
+
+/* Where the rows are: read from a service by scans, or in the connection's own SQLite database or its temporary one. */
+enum table_place { PLACE_SERVICE, PLACE_WORKSPACE, PLACE_TEMPORARY };
 
 struct service;
 
@@ -36,7 +40,9 @@ struct table {
     const char *name;
     const char *description;
     enum table_kind kind;
-    struct service *service;        /* who reads it */
+    enum table_place place;
+    const char *query;              /* of a view defined in SQL: its text, which stands for it where it is used; NULL for all others */
+    struct service *service;        /* who reads it where the place is PLACE_SERVICE; its name is the table's catalog everywhere */
     const struct column *columns;
     size_t column_count;
     const void *definition;         /* the service's own */
