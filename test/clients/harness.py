@@ -277,6 +277,12 @@ class Session:
         return [line.split("\x01") for line in out.split("\n")[:-1]]
 
 
+def narrow(text):
+    """iusql prints the low byte of each UTF-16 unit."""
+    units = text.encode("utf-16-le")
+    return bytes(units[::2]).decode("utf-8", errors="replace")
+
+
 def plain(value):
     """A value of pyodbc or sqlite3 in a form in which equal values are equal."""
     if isinstance(value, bool):

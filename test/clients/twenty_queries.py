@@ -3,7 +3,7 @@
 import datetime
 import re
 
-from harness import Session, check, equal, plain, plain_rows, run
+from harness import Session, check, equal, narrow, plain, plain_rows, run
 import oracle
 
 # name, the query, and the same question to plain tables in SQLite's own words (None: the text is the same).
@@ -74,12 +74,6 @@ def as_text(value):
     if isinstance(value, (int, float)):
         return round(float(value), 9)
     return round(float(value), 9) if SAME_FOR_TEXT.match(value) else value
-
-
-def narrow(text):
-    """iusql prints the low byte of each UTF-16 unit."""
-    units = text.encode("utf-16-le")
-    return bytes(units[::2]).decode("utf-8", errors="replace")
 
 
 def answers():
