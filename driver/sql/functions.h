@@ -65,6 +65,7 @@ const struct sql_function *sql_window_function_find(const char *name, size_t len
  *   decimal_add(a,b,…,s) decimal_subtract(a,b,…,s) decimal_multiply(a,b,s) decimal_divide(a,b,s) decimal_modulo(a,b,s) decimal_negate(a)
  *                            canonical texts in, text of scale s out; 22003, 22012
  *   cast_value(x,'from','to')  value_cast between two types in type_parse()'s words
+ *   store_value(x,'from','to','column')  what INSERT and UPDATE store: assign_value between two types; the message names the column
  *   sum_decimal(x,s) average_decimal(x,s) sum_integer(x)   aggregates (and window functions); 22003 on overflow. With DISTINCT,
  *                            which SQLite allows on one argument only, sum_decimal(DISTINCT x) and average_decimal(DISTINCT x): the
  *                            scale is then that of the texts (average: at least 6)

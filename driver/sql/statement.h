@@ -46,6 +46,23 @@ struct call_argument {
     struct value value;             /* canonical for the input's type; STORAGE_NULL where nothing was given */
 };
 
+/* What a STATEMENT_DEFINE does. */
+enum define_action {
+    DEFINE_NOTHING,          /* IF [NOT] EXISTS spared it: success without an effect; engine_sql is NULL */
+    DEFINE_CREATE_TABLE,     /* engine_sql; then fill_sql, if any */
+    DEFINE_ALTER_TABLE,      /* engine_sql */
+    DEFINE_DROP_TABLE,       /* engine_sql */
+    DEFINE_CREATE_INDEX,     /* engine_sql */
+    DEFINE_DROP_INDEX,       /* engine_sql; only SQLite knows whether the index exists ("no such index": 42S12) */
+    DEFINE_CREATE_VIEW,      /* stores view_query under name, in the place of one of that name where `replace` is set; engine_sql is NULL */
+    DEFINE_DROP_VIEW,        /* forgets the view `name`; engine_sql is NULL */
+};
+
+enum transaction_action {
+    TRANSACTION_BEGIN, TRANSACTION_COMMIT, TRANSACTION_ROLLBACK,
+    TRANSACTION_SAVEPOINT, TRANSACTION_RELEASE, TRANSACTION_ROLLBACK_TO,   /* of `name` */
+};
+
 struct statement {
     enum statement_kind kind;
     struct result_column *columns;
@@ -54,10 +71,27 @@ struct statement {
     size_t parameter_count;
     struct statement *next;         /* the next of the batch; NULL behind the last */
 
-    /* STATEMENT_SELECT */
+    /* STATEMENT_SELECT, STATEMENT_CHANGE, STATEMENT_DEFINE: one statement of SQLite */
     const char *engine_sql;         /* parameters are ?1, ?2…; names as below; functions those of engine/functions */
-    const struct table **tables;    /* every base table read, each once */
+    const struct table **tables;    /* every base table read, each once: those of PLACE_SERVICE are to be declared before */
     size_t table_count;
+
+    /* STATEMENT_CHANGE, and STATEMENT_DEFINE where it is about a table that exists */
+    const struct table *target;     /* the table that is changed, altered, dropped, indexed; NULL for others */
+
+    /* STATEMENT_DEFINE */
+    enum define_action define;
+    enum table_place place;         /* where it happens (DEFINE_DROP_INDEX: PLACE_SERVICE when the text does not tell) */
+    const char *fill_sql;           /* AS SELECT, SELECT … INTO: the INSERT that is run behind engine_sql, in one transaction with it and with
+                                       the same parameters; it can be compiled only once engine_sql has been run. Else NULL */
+    const char *view_query;         /* DEFINE_CREATE_VIEW: what becomes its struct table's `query` */
+    bool replace;
+
+    /* STATEMENT_DEFINE, STATEMENT_TRANSACTION */
+    const char *name;               /* of the table, index, view or savepoint; NULL where there is none */
+
+    /* STATEMENT_TRANSACTION */
+    enum transaction_action transaction;
 
     /* STATEMENT_CALL */
     const struct procedure *procedure;
@@ -66,14 +100,20 @@ struct statement {
 
 /* Prepares a batch, which most often is one statement: `SELECT …; SELECT …; CALL …`. *statement is the first.
  *
- * In engine_sql a base table stands as "<name>" in double quotes exactly as in struct table, a column likewise. Every expression whose
+ * In engine_sql a base table stands as "<name>" in double quotes exactly as in struct table, "workspace"."<name>" and "temp"."<name>" for
+ * those of the other places, a column likewise. Every expression whose
  * SQLite semantics differ from ours is printed as a call of an engine function (see sql/functions.h for the list both rooms share).
+ *
+ * A statement of a batch is bound as if the STATEMENT_DEFINEs before it had been executed, so its engine_sql can be compiled only then.
+ * Statements other than SELECT, CALL and EXPLAIN have column_count 0.
  *
  * bound  the types that the application has bound its parameters with, for those whose type nothing in the text tells; a parameter
  *        past bound_count is a string
  * Everything lives in the arena; table and procedure pointers are the service's.
  * False: 42000 syntax (line and column, what was found, what was expected), 42S02 unknown table, 42S22 unknown column (each naming the
- * nearest that exists), 42000 ambiguous column / wrong arguments, 22018 a literal that does not fit what it is compared with… */
+ * nearest that exists), 42000 ambiguous column / wrong arguments, 22018 a literal that does not fit what it is compared with; 42S01 a table
+ * or view that exists already, 42S21 a column twice, 21S01 another number of values than of columns, 22001 and 22003 a literal that does
+ * not fit the column that it is stored in, 42000 a table that can not be changed… */
 bool statement_prepare(const char *text, size_t length, const struct type *bound, size_t bound_count, const struct service *service,
                        struct arena *arena, struct statement **statement, struct error *err);
 
