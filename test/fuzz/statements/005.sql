@@ -1,0 +1,1 @@
+SELECT UserId IN (1, '2', 3.0, ?) FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT UserId NOT IN (1) FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT Date > '2024-01-01 12:00:00' FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT Start >= {d '2024-01-01'} FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT Start > Date FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT 1 FROM Timesheets WHERE At = {t '10:00:00'}

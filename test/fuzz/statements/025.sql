@@ -1,0 +1,1 @@
+SELECT 1 FROM Timesheets WHERE Notes NOT LIKE 'a!%' {escape '!'}

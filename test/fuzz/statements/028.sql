@@ -1,0 +1,1 @@
+SELECT Notes IS NOT NULL FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT Billable FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT 1 FROM Timesheets WHERE Billable OR NOT (Billable AND UserId = 1)

@@ -1,0 +1,1 @@
+(Billable OR UserId = 1) AND Billable IS NOT FALSE

@@ -1,0 +1,1 @@
+(UserId = 1) = Billable

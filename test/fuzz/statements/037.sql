@@ -1,0 +1,1 @@
+SELECT 1 FROM Timesheets WHERE Duration = 5.0

@@ -1,0 +1,1 @@
+SELECT Duration < 1e1 FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT Duration > 5.5 FROM Timesheets

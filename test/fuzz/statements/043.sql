@@ -1,0 +1,1 @@
+SELECT Rate >= -1.5 FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT Rate IN (1, 2.5) FROM Timesheets

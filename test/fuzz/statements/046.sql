@@ -1,0 +1,1 @@
+SELECT Rate > 1.23456 FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT Rate > 1e2 FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT Distance > 1 FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT Distance * 2 - -1 > -Distance FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT Distance - (Distance - 1) / 3 > 0 FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT UserId NOT IN (SELECT Id FROM Users) FROM Timesheets

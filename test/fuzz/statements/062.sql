@@ -1,0 +1,1 @@
+SELECT Rate IN (SELECT PayRate FROM Users) FROM Timesheets

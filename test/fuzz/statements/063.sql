@@ -1,0 +1,1 @@
+SELECT Date IN (SELECT Created FROM Users) FROM Timesheets

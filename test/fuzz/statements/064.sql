@@ -1,0 +1,1 @@
+SELECT Start IN (SELECT Date FROM Timesheets) FROM Timesheets

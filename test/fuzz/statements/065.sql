@@ -1,0 +1,1 @@
+SELECT Rate > ALL (SELECT 1.5) FROM Timesheets

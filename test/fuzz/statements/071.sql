@@ -1,0 +1,1 @@
+SELECT LENGTH(TRIM(BOTH 'x' FROM Notes)) > 1 FROM Timesheets

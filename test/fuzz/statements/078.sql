@@ -1,0 +1,1 @@
+SELECT Title FROM Groups LIMIT 5, 10

@@ -1,0 +1,1 @@
+SELECT PayRate p FROM Users ORDER BY p, 1

@@ -1,0 +1,1 @@
+SELECT COALESCE(PayRate, 0) p FROM Users ORDER BY p

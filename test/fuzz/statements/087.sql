@@ -1,0 +1,1 @@
+SELECT g.Title FROM Users u LEFT OUTER JOIN Groups g ON u.GroupId = g.GroupId AND u.Active

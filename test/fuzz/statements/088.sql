@@ -1,0 +1,1 @@
+SELECT Title FROM {oj Users u RIGHT JOIN Groups g ON u.GroupId = g.GroupId}

@@ -1,0 +1,1 @@
+SELECT GroupId FROM Users FULL JOIN Groups USING (GroupId)

@@ -1,0 +1,1 @@
+SELECT Title FROM Users NATURAL JOIN Groups

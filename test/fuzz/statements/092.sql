@@ -1,0 +1,1 @@
+SELECT 1 FROM Users a, Users b RIGHT JOIN Groups g ON b.GroupId = g.GroupId

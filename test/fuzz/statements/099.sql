@@ -1,0 +1,1 @@
+SELECT 1 FROM Users u LEFT JOIN Groups g ON u.GroupId = g.GroupId WHERE g.Title = 'a' OR u.Active

@@ -1,0 +1,1 @@
+SELECT d.x FROM (SELECT Id x, Name x2 FROM Users WHERE Active) d WHERE d.x > 5

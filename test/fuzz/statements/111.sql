@@ -1,0 +1,1 @@
+WITH a AS (SELECT Id FROM Users), b(x) AS (SELECT Id FROM a) SELECT x FROM b

@@ -1,0 +1,1 @@
+SELECT Id, PayRate FROM Users UNION ALL SELECT Id, Rate FROM Timesheets ORDER BY PayRate DESC

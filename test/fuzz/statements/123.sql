@@ -1,0 +1,1 @@
+SELECT cast_value FROM Timesheets

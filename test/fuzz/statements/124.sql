@@ -1,0 +1,1 @@
+SELECT sum_decimal FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT 2147483647 FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT 2147483648 FROM Timesheets

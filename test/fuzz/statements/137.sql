@@ -1,0 +1,1 @@
+SELECT 1e3 FROM Timesheets

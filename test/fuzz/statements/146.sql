@@ -1,0 +1,1 @@
+SELECT TIME '10:00:00.5' FROM Timesheets

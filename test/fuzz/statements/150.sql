@@ -1,0 +1,1 @@
+SELECT UserId FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT Duration + 1 FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT Duration - UserId FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT Duration * Duration FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT Duration / 2 FROM Timesheets

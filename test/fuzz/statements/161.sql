@@ -1,0 +1,1 @@
+SELECT UserId / 2 FROM Timesheets

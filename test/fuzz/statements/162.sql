@@ -1,0 +1,1 @@
+SELECT Duration % 7 FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT Rate * 2 FROM Timesheets

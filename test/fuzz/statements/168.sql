@@ -1,0 +1,1 @@
+SELECT Rate * Rate FROM Timesheets

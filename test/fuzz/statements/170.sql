@@ -1,0 +1,1 @@
+SELECT Rate / 3.00 FROM Timesheets

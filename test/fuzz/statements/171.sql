@@ -1,0 +1,1 @@
+SELECT Rate % 7 FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT Rate + Duration FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT Rate + UserId FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT Distance / Rate FROM Timesheets

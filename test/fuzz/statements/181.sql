@@ -1,0 +1,1 @@
+SELECT 1e0 * 2 FROM Timesheets

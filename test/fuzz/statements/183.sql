@@ -1,0 +1,1 @@
+SELECT 'ab' || 'cde' FROM Timesheets

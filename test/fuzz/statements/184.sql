@@ -1,0 +1,1 @@
+SELECT Notes || 'a' FROM Timesheets

@@ -1,0 +1,1 @@
+{fn CONCAT('ab', 'c', Notes)}

@@ -1,0 +1,1 @@
+SELECT CONCAT('ab', 'c') FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT SUBSTRING(Notes FROM 2) FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT LEFT('abc', 1) FROM Timesheets

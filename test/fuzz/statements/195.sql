@@ -1,0 +1,1 @@
+SELECT CHAR(65) FROM Timesheets

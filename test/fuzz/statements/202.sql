@@ -1,0 +1,1 @@
+SELECT Duration IN (1, 2) FROM Timesheets

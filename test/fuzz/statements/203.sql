@@ -1,0 +1,1 @@
+SELECT Rate IS NULL FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT Billable IS TRUE FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT 1 FROM Timesheets WHERE Duration BETWEEN 1 AND 2

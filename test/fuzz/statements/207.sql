@@ -1,0 +1,1 @@
+SELECT Rate IS DISTINCT FROM 1 FROM Timesheets

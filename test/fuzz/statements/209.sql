@@ -1,0 +1,1 @@
+SELECT Duration IN (SELECT 1) FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT Duration > ALL (SELECT Rate FROM Timesheets) FROM Timesheets

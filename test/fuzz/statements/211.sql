@@ -1,0 +1,1 @@
+SELECT CASE WHEN Billable THEN 1 ELSE 2 END FROM Timesheets

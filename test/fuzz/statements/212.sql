@@ -1,0 +1,1 @@
+SELECT CASE WHEN Billable THEN 1 END FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT CASE WHEN Billable THEN UserId ELSE Rate END FROM Timesheets

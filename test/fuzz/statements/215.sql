@@ -1,0 +1,1 @@
+SELECT CASE Duration WHEN 1 THEN 'a' ELSE 'bcd' END FROM Timesheets

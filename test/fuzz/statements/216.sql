@@ -1,0 +1,1 @@
+SELECT CASE WHEN Billable THEN NULL ELSE Date END FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT CASE WHEN Billable THEN Date ELSE Start END FROM Timesheets

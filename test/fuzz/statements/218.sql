@@ -1,0 +1,1 @@
+SELECT CASE WHEN Billable THEN Distance ELSE 1 END FROM Timesheets

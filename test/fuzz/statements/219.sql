@@ -1,0 +1,1 @@
+SELECT COALESCE(Rate, 0) FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT COALESCE(Notes, 'none') FROM Timesheets

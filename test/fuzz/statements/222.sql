@@ -1,0 +1,1 @@
+SELECT IFNULL(Start, Date) FROM Timesheets

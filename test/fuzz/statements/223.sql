@@ -1,0 +1,1 @@
+SELECT NULLIF(Duration, 0) FROM Timesheets

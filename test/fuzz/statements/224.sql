@@ -1,0 +1,1 @@
+SELECT COALESCE(NULL, 1) FROM Timesheets

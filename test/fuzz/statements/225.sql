@@ -1,0 +1,1 @@
+SELECT COALESCE(Date, '2024-01-01') FROM Timesheets

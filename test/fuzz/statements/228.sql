@@ -1,0 +1,1 @@
+SELECT COALESCE(?, 0.0) FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT COALESCE(Start, ?) FROM Timesheets

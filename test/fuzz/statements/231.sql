@@ -1,0 +1,1 @@
+SELECT CASE WHEN Billable THEN 'x' ELSE ? END FROM Timesheets

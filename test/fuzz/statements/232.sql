@@ -1,0 +1,1 @@
+SELECT CAST(? AS VARCHAR(3)) FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT COALESCE(NULL, 'ab') FROM Timesheets

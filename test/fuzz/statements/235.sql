@@ -1,0 +1,1 @@
+SELECT CAST(Duration AS VARCHAR(30)) FROM Timesheets

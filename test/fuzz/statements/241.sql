@@ -1,0 +1,1 @@
+SELECT CAST(Rate AS DECIMAL(20,4)) FROM Timesheets

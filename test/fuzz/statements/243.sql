@@ -1,0 +1,1 @@
+{fn CONVERT('a', SQL_VARCHAR(20))}

@@ -1,0 +1,1 @@
+SELECT CAST('1.5' AS DECIMAL(5, 2)) FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT CAST(Start AS DATE) FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT CAST(Date AS TIMESTAMP(3)) FROM Timesheets

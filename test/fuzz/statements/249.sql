@@ -1,0 +1,1 @@
+SELECT CAST(Date AS TIMESTAMP) FROM Timesheets

@@ -1,0 +1,1 @@
+{fn CONVERT(Date, SQL_TIMESTAMP)}

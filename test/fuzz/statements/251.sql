@@ -1,0 +1,1 @@
+SELECT CAST(Date AS TIMESTAMP(0)) FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT CAST(Notes AS NUMERIC) FROM Timesheets

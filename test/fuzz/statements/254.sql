@@ -1,0 +1,1 @@
+{fn CONVERT(Duration, SQL_VARCHAR)}

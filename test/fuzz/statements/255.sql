@@ -1,0 +1,1 @@
+SELECT CONVERT(Duration, SQL_BIGINT) FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT CAST(Duration AS BIT) FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT CAST(Notes AS VARBINARY(16)) FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT CAST(Notes AS UUID) FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT ABS(Rate) FROM Timesheets

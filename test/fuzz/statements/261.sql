@@ -1,0 +1,1 @@
+SELECT ROUND(Rate, 1) FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT FLOOR(Rate) FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT SIGN(Rate) FROM Timesheets

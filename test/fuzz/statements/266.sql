@@ -1,0 +1,1 @@
+SELECT MOD(Duration, 3) FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT TRUNCATE(Rate, 1) FROM Timesheets

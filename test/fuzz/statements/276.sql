@@ -1,0 +1,1 @@
+SELECT YEAR(Date) FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT EXTRACT(MONTH FROM Start) FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT YEAR('2024-01-01') FROM Timesheets

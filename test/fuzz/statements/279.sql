@@ -1,0 +1,1 @@
+SELECT DAYNAME(Date) FROM Timesheets

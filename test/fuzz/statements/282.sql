@@ -1,0 +1,1 @@
+SELECT TIMESTAMPADD('day', 1, Start) FROM Timesheets

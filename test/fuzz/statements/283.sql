@@ -1,0 +1,1 @@
+{fn TIMESTAMPDIFF(SQL_TSI_HOUR, Start, "End")}

@@ -1,0 +1,1 @@
+(SELECT MAX(Name) FROM Users)

@@ -1,0 +1,1 @@
+SELECT COUNT(*), COUNT(Rate), COUNT(DISTINCT Notes) FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT SUM(Duration), SUM(UserId), SUM(Rate), SUM(Distance), SUM(Billable) FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT AVG(Duration), AVG(Rate), AVG(Distance) FROM Timesheets

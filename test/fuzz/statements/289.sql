@@ -1,0 +1,1 @@
+SELECT MIN(Date), MAX(Rate), MIN(Notes) FROM Timesheets

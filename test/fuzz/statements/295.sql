@@ -1,0 +1,1 @@
+SELECT Id, PayRate FROM Users UNION SELECT Id, Rate FROM Timesheets

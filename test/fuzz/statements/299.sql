@@ -1,0 +1,1 @@
+SELECT Date FROM Timesheets UNION SELECT '2024-01-01'

@@ -1,0 +1,1 @@
+SELECT u.Name, g.Title FROM Users u RIGHT JOIN Groups g ON u.GroupId = g.GroupId

@@ -1,0 +1,1 @@
+SELECT u.Name, g.Title FROM Users u JOIN Groups g ON u.GroupId = g.GroupId

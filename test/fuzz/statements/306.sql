@@ -1,0 +1,1 @@
+SELECT GroupId FROM Users RIGHT JOIN Groups USING (GroupId)

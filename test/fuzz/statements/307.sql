@@ -1,0 +1,1 @@
+SELECT UPPER(g.Title), COALESCE(g.Title, 'none') FROM Users u LEFT JOIN Groups g ON u.GroupId = g.GroupId

@@ -1,0 +1,1 @@
+SELECT Id FROM Timesheets WHERE UserId IN (?, 5, ?) AND Duration NOT IN (?)

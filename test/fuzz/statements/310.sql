@@ -1,0 +1,1 @@
+SELECT Id FROM Users WHERE Name LIKE ? AND Email LIKE 'a' ESCAPE ?

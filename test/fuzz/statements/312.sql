@@ -1,0 +1,1 @@
+SELECT TOP (?) Id FROM Users

@@ -1,0 +1,1 @@
+SELECT CASE WHEN Billable THEN ? ELSE Rate END, CASE Duration WHEN ? THEN ? END FROM Timesheets

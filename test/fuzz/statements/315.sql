@@ -1,0 +1,1 @@
+SELECT COALESCE(?, Rate), NULLIF(Date, ?) FROM Timesheets

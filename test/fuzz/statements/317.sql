@@ -1,0 +1,1 @@
+SELECT SUBSTRING(Notes, ?, ?), LEFT(?, 2), ABS(?), SQRT(?) FROM Timesheets

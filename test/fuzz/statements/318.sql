@@ -1,0 +1,1 @@
+SELECT TIMESTAMPADD(DAY, ?, ?), YEAR(?) FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT CAST(? AS DECIMAL(5,2)), ?, -?

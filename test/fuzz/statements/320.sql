@@ -1,0 +1,1 @@
+SELECT Id FROM Users WHERE ? AND (NOT ?) AND ? IS NULL AND Active = ?

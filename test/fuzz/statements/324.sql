@@ -1,0 +1,1 @@
+SELECT COUNT(*) FROM Users GROUP BY GroupId HAVING COUNT(*) > ? AND MAX(PayRate) < ?

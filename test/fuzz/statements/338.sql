@@ -1,0 +1,1 @@
+SELECT Date + 1 FROM Timesheets

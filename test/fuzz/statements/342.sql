@@ -1,0 +1,1 @@
+SELECT CAST(Id AS DATE) FROM Users

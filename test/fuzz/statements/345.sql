@@ -1,0 +1,1 @@
+SELECT COALESCE(Id, Name) FROM Users

@@ -1,0 +1,1 @@
+SELECT Id, Name FROM Users UNION SELECT Id FROM Users

@@ -1,0 +1,1 @@
+SELECT SUM(Name) FROM Users

@@ -1,0 +1,1 @@
+SELECT YEAR(Id) FROM Users

@@ -1,0 +1,1 @@
+SELECT LEFT(Name) FROM Users

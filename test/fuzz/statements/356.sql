@@ -1,0 +1,1 @@
+SELECT LENGHT(Name) FROM Users

@@ -1,0 +1,1 @@
+SELECT UPPER(Name) OVER () FROM Users

@@ -1,0 +1,1 @@
+SELECT FROBNICATE FROM Timesheets

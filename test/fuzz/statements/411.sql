@@ -1,0 +1,1 @@
+SELECT INSERT INTO Users VALUES (1) FROM Timesheets

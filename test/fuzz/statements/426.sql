@@ -1,0 +1,1 @@
+SELECT Usrid FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT u.Idd FROM Users u

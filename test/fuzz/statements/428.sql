@@ -1,0 +1,3 @@
+SELECT Id
+FROM Users
+WHERE Nmae = 'x'

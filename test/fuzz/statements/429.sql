@@ -1,0 +1,1 @@
+SELECT Zebra FROM Users

@@ -1,0 +1,1 @@
+SELECT Titel FROM Users, Groups

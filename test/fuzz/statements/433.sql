@@ -1,0 +1,1 @@
+SELECT Config, nValue FROM MSysConf

@@ -1,0 +1,1 @@
+SELECT us.Id FROM Users

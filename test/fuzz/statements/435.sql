@@ -1,0 +1,1 @@
+SELECT Users.Id FROM Users u

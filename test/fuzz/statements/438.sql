@@ -1,0 +1,1 @@
+SELECT Other.Users.Id FROM Users

@@ -1,0 +1,1 @@
+SELECT d.x FROM (SELECT 1 AS x, 2 AS x) d

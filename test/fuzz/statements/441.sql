@@ -1,0 +1,1 @@
+SELECT 1 FROM Users u JOIN Groups U ON 1 = 1

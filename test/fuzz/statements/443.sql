@@ -1,0 +1,1 @@
+SELECT Id AS x FROM Users WHERE x = 1

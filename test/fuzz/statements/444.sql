@@ -1,0 +1,1 @@
+SELECT 1 FROM Users u JOIN (SELECT u.Id) d ON 1 = 1

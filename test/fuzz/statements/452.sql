@@ -1,0 +1,1 @@
+SELECT TOP 5 Id FROM Users LIMIT 3

@@ -1,0 +1,1 @@
+SELECT Name, COUNT(*) FROM Users GROUP BY Email

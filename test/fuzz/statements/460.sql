@@ -1,0 +1,1 @@
+SELECT COUNT(*) FROM Users GROUP BY Email ORDER BY Name

@@ -1,0 +1,1 @@
+SELECT GroupId + 2 FROM Users GROUP BY GroupId + 1

@@ -1,0 +1,1 @@
+SELECT SUM(Id) OVER (ORDER BY Name) FROM Users GROUP BY GroupId

@@ -1,0 +1,1 @@
+SELECT u."NAME" FROM Users u

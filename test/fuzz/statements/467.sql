@@ -1,0 +1,1 @@
+SELECT Name AS "Der Name" FROM Users

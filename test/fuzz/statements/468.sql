@@ -1,0 +1,1 @@
+SELECT Name 'x' FROM Users

@@ -1,0 +1,1 @@
+SELECT Name AS 'x y' FROM Users

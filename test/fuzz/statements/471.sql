@@ -1,0 +1,1 @@
+SELECT d.k FROM (SELECT Id AS k FROM Users) d

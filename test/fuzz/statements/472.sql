@@ -1,0 +1,1 @@
+WITH q(z) AS (SELECT Id FROM Users) SELECT * FROM q

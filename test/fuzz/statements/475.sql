@@ -1,0 +1,1 @@
+SELECT Shop.Shop.Users.Id FROM "Shop"."Shop"."Users"

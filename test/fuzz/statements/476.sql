@@ -1,0 +1,1 @@
+SELECT g.*, Shop.u.* FROM Users u, Groups g

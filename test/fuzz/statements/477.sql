@@ -1,0 +1,1 @@
+SELECT "a ""quoted"" name" FROM [Odd Table]

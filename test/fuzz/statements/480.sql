@@ -1,0 +1,1 @@
+SELECT *, ModifiedSince FROM Timesheets

@@ -1,0 +1,1 @@
+SELECT Users.*, Groups.* FROM Users NATURAL JOIN Groups
