@@ -38,7 +38,7 @@ static bool open_database(struct engine *engine, struct error *err)
     return functions_register(engine, err);
 }
 
-bool engine_open(struct service *service, int64_t max_rows, struct engine **result, struct error *err)
+bool engine_open(struct service *service, const struct engine_options *options, struct engine **result, struct error *err)
 {
     if (sqlite3_libversion_number() < SQLITE_VERSION_NUMBER / 1000 * 1000)
         return error_set(err, "HY000", "The SQLite library is version %s, but this driver was built for %s or newer",
@@ -50,7 +50,7 @@ bool engine_open(struct service *service, int64_t max_rows, struct engine **resu
     if (!engine)
         return error_memory(err);
     engine->service = service;
-    engine->max_rows = max_rows;
+    engine->options = *options;
     engine->characters = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     pthread_mutex_init(&engine->lock, NULL);
     if (!open_database(engine, err)) {

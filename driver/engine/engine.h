@@ -13,9 +13,15 @@ struct engine;
 struct error;
 struct query;
 
+/* What a connection says about how its engine works. */
+struct engine_options {
+    int64_t max_rows;     /* MaxRows property, 0 = no bound */
+    bool pushdown;        /* false: only what a table requires is asked of the service, all else is done here */
+};
+
 /* One per ODBC connection; the service must outlive it. Calls for different queries of one engine may come from different threads:
- * the engine's lock orders them. max_rows: MaxRows property, 0 = no bound. */
-bool engine_open(struct service *service, int64_t max_rows, struct engine **engine, struct error *err);
+ * the engine's lock orders them. The options are copied. */
+bool engine_open(struct service *service, const struct engine_options *options, struct engine **engine, struct error *err);
 /* All queries must be closed. */
 void engine_close(struct engine *engine);
 

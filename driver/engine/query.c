@@ -54,7 +54,7 @@ static bool prepare_select(struct query *query, struct error *err)
         return false;
     for (size_t i = 0; ok && i < statement->table_count; i++)
         ok = vtab_declare(query->engine, statement->tables[i], err);
-    ok = ok && compile(query, query->engine->max_rows > 0, err);
+    ok = ok && compile(query, query->engine->options.max_rows > 0, err);
     engine_leave(query->engine);
     return ok;
 }
@@ -191,7 +191,7 @@ static bool start_select(struct query *query, struct error *err)
 bool query_execute(struct query *query, int64_t max_rows, struct error *err)
 {
     query_reset(query);
-    query->cap = tighter(query->engine->max_rows, max_rows);
+    query->cap = tighter(query->engine->options.max_rows, max_rows);
     query->failure = (struct error){0};
     query->now_known = query->random_known = false;
 
