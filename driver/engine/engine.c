@@ -38,8 +38,10 @@ static bool open_database(struct engine *engine, struct error *err)
     return functions_register(engine, err);
 }
 
-bool engine_open(struct service *service, const struct engine_options *options, struct engine **result, struct error *err)
+bool engine_open(struct service *service, const struct engine_options *options, struct cancel *cancel, struct engine **result,
+                 struct error *err)
 {
+    (void)cancel;
     if (sqlite3_libversion_number() < SQLITE_VERSION_NUMBER / 1000 * 1000)
         return error_set(err, "HY000", "The SQLite library is version %s, but this driver was built for %s or newer",
                          sqlite3_libversion(), SQLITE_VERSION);

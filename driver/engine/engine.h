@@ -15,13 +15,17 @@ struct query;
 
 /* What a connection says about how its engine works. */
 struct engine_options {
-    int64_t max_rows;     /* MaxRows property, 0 = no bound */
-    bool pushdown;        /* false: only what a table requires is asked of the service, all else is done here */
+    int64_t max_rows;           /* MaxRows property, 0 = no bound */
+    const char *workspace;      /* Workspace property: ":memory:", a file, or NULL when there is none */
+    const char *views;          /* UserDefinedViews property: a JSON file, or NULL */
+    int64_t busy_milliseconds;  /* how long to wait for a file that another process has locked; 0 = no bound but the query's */
+    bool pushdown;              /* false: a service is asked only for what its tables can not be read without */
 };
 
 /* One per ODBC connection; the service must outlive it. Calls for different queries of one engine may come from different threads:
- * the engine's lock orders them. The options are copied. */
-bool engine_open(struct service *service, const struct engine_options *options, struct engine **engine, struct error *err);
+ * the engine's lock orders them. The options are copied, their texts only looked at. cancel: of opening; may be NULL. */
+bool engine_open(struct service *service, const struct engine_options *options, struct cancel *cancel, struct engine **engine,
+                 struct error *err);
 /* All queries must be closed. */
 void engine_close(struct engine *engine);
 

@@ -19,7 +19,7 @@
 
 struct engine {
     struct service *service;
-    struct engine_options options;
+    struct engine_options options;   /* its texts are not kept */
     sqlite3 *database;            /* opened without SQLite's own mutexes: touched only by who holds the lock */
     pthread_mutex_t lock;
     struct query *running;        /* on whose behalf SQLite works at this moment; set with the lock */

@@ -143,8 +143,8 @@ static bool open_service(struct odbc_connection *connection, struct error *err)
     if (properties_flag(properties, PROPERTY_CONNECT_ON_OPEN) &&
         !connection->service->class->check(connection->service, &connection->cancel, err))
         return false;
-    const struct engine_options options = {.max_rows = max_rows > 0 ? max_rows : 0, .pushdown = true};
-    if (!engine_open(connection->service, &options, &connection->engine, err)) {
+    struct engine_options options = {.max_rows = max_rows > 0 ? max_rows : 0, .pushdown = true};
+    if (!engine_open(connection->service, &options, &connection->cancel, &connection->engine, err)) {
         connection->engine = NULL;
         return false;
     }

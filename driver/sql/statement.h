@@ -65,6 +65,10 @@ enum transaction_action {
 
 struct statement {
     enum statement_kind kind;
+    /* Its own piece of the batch's text, without the semicolon, and how many of the batch's parameters stand before it: so it can be
+     * prepared again alone when tables have changed. */
+    size_t text_at, text_length;
+    size_t first_parameter;
     struct result_column *columns;
     size_t column_count;
     struct parameter *parameters;   /* in order of their `?`; those of the whole batch, shared by all its statements */
@@ -78,6 +82,9 @@ struct statement {
 
     /* STATEMENT_CHANGE, and STATEMENT_DEFINE where it is about a table that exists */
     const struct table *target;     /* the table that is changed, altered, dropped, indexed; NULL for others */
+
+    const char *command;            /* of those two: "INSERT", "UPDATE WHERE", "DELETE WHERE", "CREATE TABLE", "DROP VIEW"…, as
+                                       SQL_DIAG_DYNAMIC_FUNCTION tells it */
 
     /* STATEMENT_DEFINE */
     enum define_action define;

@@ -27,6 +27,16 @@ struct column {
     const char *references_table;   /* foreign key, or NULL */
     const char *references_column;
     const char *standard;           /* what a new row gets when nothing is given, as SQL text; or NULL */
+    bool automatic;                 /* a new row gets the next number when nothing is given */
+};
+
+/* An index of a native table; columns by their place in the table. */
+struct table_index {
+    const char *name;
+    bool unique;
+    const int *columns;
+    const bool *descending;         /* per column of the index */
+    size_t column_count;
 };
 
 enum table_kind { TABLE_TABLE, TABLE_VIEW, TABLE_SYSTEM, TABLE_LOCAL_TEMPORARY };
@@ -45,6 +55,8 @@ struct table {
     struct service *service;        /* who reads it where the place is PLACE_SERVICE; its name is the table's catalog everywhere */
     const struct column *columns;
     size_t column_count;
+    const struct table_index *indexes;  /* of a native table; a service tells none */
+    size_t index_count;
     const void *definition;         /* the service's own */
 };
 

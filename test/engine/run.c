@@ -10,8 +10,8 @@ void run_init(struct run *run, int64_t max_rows)
     fake_service_init(&run->fake);
     cancel_init(&run->cancel);
     buffer_init(&run->rows, 1 << 20);
-    const struct engine_options options = {.max_rows = max_rows, .pushdown = true};
-    if (!engine_open(&run->fake.service, &options, &run->engine, &run->err)) {
+    struct engine_options options = {.max_rows = max_rows, .pushdown = true};
+    if (!engine_open(&run->fake.service, &options, &run->cancel, &run->engine, &run->err)) {
         fprintf(stderr, "%s: %s\n", run->err.sqlstate, run->err.message);
         exit(1);
     }
