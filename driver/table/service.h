@@ -180,12 +180,12 @@ struct service {
     const struct service_class *class;
     const char *name;                       /* "TSheets"; what SQL_DATABASE_NAME and the catalog column say */
     const char *title;
-    bool workspace;                         /* tables, views and indexes can be made in a workspace */
     const char *user;                       /* who is logged in, as USER() and SQL_USER_NAME say; NULL = nobody knows */
     const struct table *const *tables;      /* sorted by name */
     size_t table_count;
     const struct procedure *const *procedures;  /* sorted by name */
     size_t procedure_count;
+    bool workspace;                         /* tables, views and indexes can be made in a workspace */
 };
 
 /* By name, case ignored; NULL when there is none. */

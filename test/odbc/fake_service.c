@@ -16,21 +16,21 @@ struct fake_counters fake_counters;
 enum { MOST_COLUMNS = 16, MOST_ROWS = 12 };
 
 static const struct column everything_columns[] = {
-    {"Id", "The key", {TYPE_BIGINT, 0, 0}, false, true, false, NULL, NULL},
-    {"Flag", "", {TYPE_BOOLEAN, 0, 0}, true, false, false, NULL, NULL},
-    {"Count", "", {TYPE_INTEGER, 0, 0}, true, false, false, NULL, NULL},
-    {"Big", "", {TYPE_BIGINT, 0, 0}, true, false, false, NULL, NULL},
-    {"Ratio", "", {TYPE_DOUBLE, 0, 0}, true, false, false, NULL, NULL},
-    {"Amount", "", {TYPE_DECIMAL, 19, 4}, true, false, false, NULL, NULL},
-    {"Day", "", {TYPE_DATE, 0, 0}, true, false, false, NULL, NULL},
-    {"Clock", "", {TYPE_TIME, 0, 3}, true, false, false, NULL, NULL},
-    {"Moment", "", {TYPE_TIMESTAMP, 0, 6}, true, false, false, NULL, NULL},
-    {"Name", "What it is called", {TYPE_STRING, 40, 0}, true, false, false, NULL, NULL},
-    {"Notes", "", {TYPE_STRING, 0, 0}, true, false, false, NULL, NULL},
-    {"Bytes", "", {TYPE_BINARY, 20, 0}, true, false, false, NULL, NULL},
-    {"Token", "", {TYPE_GUID, 0, 0}, true, false, false, NULL, NULL},
-    {"Document", "", {TYPE_JSON, 0, 0}, true, false, false, NULL, NULL},
-    {"Since", "Only an input", {TYPE_DATE, 0, 0}, true, false, true, NULL, NULL},
+    {.name = "Id", .description = "The key", .type = {TYPE_BIGINT, 0, 0}, .key = true},
+    {.name = "Flag", .description = "", .type = {TYPE_BOOLEAN, 0, 0}, .nullable = true},
+    {.name = "Count", .description = "", .type = {TYPE_INTEGER, 0, 0}, .nullable = true},
+    {.name = "Big", .description = "", .type = {TYPE_BIGINT, 0, 0}, .nullable = true},
+    {.name = "Ratio", .description = "", .type = {TYPE_DOUBLE, 0, 0}, .nullable = true},
+    {.name = "Amount", .description = "", .type = {TYPE_DECIMAL, 19, 4}, .nullable = true},
+    {.name = "Day", .description = "", .type = {TYPE_DATE, 0, 0}, .nullable = true},
+    {.name = "Clock", .description = "", .type = {TYPE_TIME, 0, 3}, .nullable = true},
+    {.name = "Moment", .description = "", .type = {TYPE_TIMESTAMP, 0, 6}, .nullable = true},
+    {.name = "Name", .description = "What it is called", .type = {TYPE_STRING, 40, 0}, .nullable = true},
+    {.name = "Notes", .description = "", .type = {TYPE_STRING, 0, 0}, .nullable = true},
+    {.name = "Bytes", .description = "", .type = {TYPE_BINARY, 20, 0}, .nullable = true},
+    {.name = "Token", .description = "", .type = {TYPE_GUID, 0, 0}, .nullable = true},
+    {.name = "Document", .description = "", .type = {TYPE_JSON, 0, 0}, .nullable = true},
+    {.name = "Since", .description = "Only an input", .type = {TYPE_DATE, 0, 0}, .nullable = true, .pseudo = true},
 };
 
 /* As text; "~" is NULL. Bytes are in hexadecimal. */
@@ -43,8 +43,8 @@ static const char *const everything_rows[][MOST_COLUMNS] = {
 };
 
 static const struct column people_columns[] = {
-    {"Id", "", {TYPE_INTEGER, 0, 0}, false, true, false, NULL, NULL},
-    {"Name", "", {TYPE_STRING, 20, 0}, true, false, false, NULL, NULL},
+    {.name = "Id", .description = "", .type = {TYPE_INTEGER, 0, 0}, .key = true},
+    {.name = "Name", .description = "", .type = {TYPE_STRING, 20, 0}, .nullable = true},
 };
 
 static const char *const people_rows[][MOST_COLUMNS] = {
@@ -53,13 +53,13 @@ static const char *const people_rows[][MOST_COLUMNS] = {
 };
 
 static const struct column broken_columns[] = {
-    {"Id", "A key that may be missing", {TYPE_INTEGER, 0, 0}, true, true, false, NULL, NULL},
-    {"Name", "", {TYPE_STRING, 20, 0}, true, false, false, NULL, NULL},
+    {.name = "Id", .description = "A key that may be missing", .type = {TYPE_INTEGER, 0, 0}, .nullable = true, .key = true},
+    {.name = "Name", .description = "", .type = {TYPE_STRING, 20, 0}, .nullable = true},
 };
 
 static const struct column pets_columns[] = {
-    {"Id", "", {TYPE_INTEGER, 0, 0}, false, true, false, NULL, NULL},
-    {"OwnerId", "", {TYPE_INTEGER, 0, 0}, true, false, false, "People", "Id"},
+    {.name = "Id", .description = "", .type = {TYPE_INTEGER, 0, 0}, .key = true},
+    {.name = "OwnerId", .description = "", .type = {TYPE_INTEGER, 0, 0}, .nullable = true, .references_table = "People", .references_column = "Id"},
 };
 
 static const char *const pets_rows[][MOST_COLUMNS] = {{"1", "1"}, {"2", "1"}};
@@ -225,7 +225,7 @@ bool provider_open(const struct properties *properties, struct log *log, struct 
     struct fake_service *fake = calloc(1, sizeof *fake);
     if (!fake)
         return error_memory(err);
-    fake->service = (struct service){&class, "Fake", "Fake", "me", fake->table_list, 6, fake->procedure_list, 2};
+    fake->service = (struct service){&class, "Fake", "Fake", "me", fake->table_list, 6, fake->procedure_list, 2, false};
     add_table(fake, 0, (struct fake_table){TABLE("Broken", "", TABLE_SYSTEM, broken_columns), .rows = people_rows, .row_count = 10,
                                            .breaks_after = 2});
     add_table(fake, 1, (struct fake_table){TABLE("Endless", "", TABLE_TABLE, people_columns), .endless = true});
