@@ -128,6 +128,8 @@ static bool real(const struct type *type, struct value *value, struct error *err
         *value = value_real((double)value->integer);
     else if (value->storage == STORAGE_TEXT && decimal_parse(value->text, value->length, &decimal))
         *value = value_real(decimal_to_double(&decimal));
+    if (value->storage == STORAGE_REAL && !isfinite(value->real))
+        return out_of_range(type, err);
     return value->storage == STORAGE_REAL || no_such_value(type, value, err);
 }
 

@@ -39,9 +39,11 @@ extern const struct function text_functions[];
 extern const struct function pattern_functions[];
 extern const struct function number_functions[];
 extern const struct function decimal_functions[];
+extern const struct function double_functions[];
 extern const struct function time_functions[];
 extern const struct function system_functions[];
 extern const struct aggregate decimal_aggregates[];
+extern const struct aggregate double_aggregates[];
 
 /* The connection and the query on whose behalf a function runs. */
 struct engine *function_engine(sqlite3_context *context);
@@ -50,6 +52,7 @@ struct query *function_query(sqlite3_context *context);
 /* Ends a call with an error, which becomes the query's. */
 void function_fail(sqlite3_context *context, const char *sqlstate, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+void function_zero_divisor(sqlite3_context *context);
 void function_fail_memory(sqlite3_context *context);
 
 /* A text argument. False (and the call failed) when out of memory. */

@@ -40,6 +40,11 @@ void function_fail(sqlite3_context *context, const char *sqlstate, const char *f
     sqlite3_result_error(context, message, -1);
 }
 
+void function_zero_divisor(sqlite3_context *context)
+{
+    function_fail(context, "22012", "Division by zero; NULLIF(divisor, 0) gives NULL instead");
+}
+
 void function_fail_memory(sqlite3_context *context)
 {
     sqlite3_result_error_nomem(context);
@@ -149,6 +154,7 @@ bool functions_register(struct engine *engine, struct error *err)
         return refused(engine, "COLLATE decimal", code, err);
     return register_functions(engine, text_functions, err) && register_functions(engine, pattern_functions, err) &&
            register_functions(engine, number_functions, err) && register_functions(engine, decimal_functions, err) &&
+           register_functions(engine, double_functions, err) &&
            register_functions(engine, time_functions, err) && register_functions(engine, system_functions, err) &&
-           register_aggregates(engine, decimal_aggregates, err);
+           register_aggregates(engine, decimal_aggregates, err) && register_aggregates(engine, double_aggregates, err);
 }

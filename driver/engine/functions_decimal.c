@@ -9,11 +9,6 @@ static void out_of_range(sqlite3_context *context, const char *operation)
     function_fail(context, "22003", "The result of %s is out of range; CAST an operand to a larger type", operation);
 }
 
-static void zero_divisor(sqlite3_context *context)
-{
-    function_fail(context, "22012", "Division by zero; NULLIF(divisor, 0) gives NULL instead");
-}
-
 /* 64-bit integers */
 
 static void integer_add(sqlite3_context *context, int count, sqlite3_value **arguments)
@@ -53,7 +48,7 @@ static void integer_divide(sqlite3_context *context, int count, sqlite3_value **
     int64_t a = sqlite3_value_int64(arguments[0]), b = sqlite3_value_int64(arguments[1]);
     (void)count;
     if (b == 0)
-        zero_divisor(context);
+        function_zero_divisor(context);
     else if (a == INT64_MIN && b == -1)
         out_of_range(context, "a division of integers");
     else
@@ -65,7 +60,7 @@ static void integer_modulo(sqlite3_context *context, int count, sqlite3_value **
     int64_t a = sqlite3_value_int64(arguments[0]), b = sqlite3_value_int64(arguments[1]);
     (void)count;
     if (b == 0)
-        zero_divisor(context);
+        function_zero_divisor(context);
     else
         sqlite3_result_int64(context, b == -1 ? 0 : a % b);
 }
@@ -78,16 +73,6 @@ static void integer_negate(sqlite3_context *context, int count, sqlite3_value **
         out_of_range(context, "the negation of an integer");
     else
         sqlite3_result_int64(context, result);
-}
-
-static void double_divide(sqlite3_context *context, int count, sqlite3_value **arguments)
-{
-    double divisor = sqlite3_value_double(arguments[1]);
-    (void)count;
-    if (divisor == 0)
-        zero_divisor(context);
-    else
-        sqlite3_result_double(context, sqlite3_value_double(arguments[0]) / divisor);
 }
 
 /* Decimals */
@@ -151,7 +136,7 @@ static void fn_decimal_divide(sqlite3_context *context, int count, sqlite3_value
     if (!read_decimal(context, arguments[0], &a) || !read_decimal(context, arguments[1], &b))
         return;
     if (b.unscaled == 0)
-        zero_divisor(context);
+        function_zero_divisor(context);
     else if (!decimal_divide(&a, &b, sqlite3_value_int(arguments[2]), &result))
         out_of_range(context, "a division of decimals");
     else
@@ -166,7 +151,7 @@ static void fn_decimal_modulo(sqlite3_context *context, int count, sqlite3_value
     if (!read_decimal(context, arguments[0], &a) || !read_decimal(context, arguments[1], &b))
         return;
     if (b.unscaled == 0) {
-        zero_divisor(context);
+        function_zero_divisor(context);
         return;
     }
     int scale = a.scale > b.scale ? a.scale : b.scale;
@@ -330,6 +315,17 @@ static void value_of_integers(sqlite3_context *context)
         sqlite3_result_int64(context, result);
 }
 
+/* The average of whole numbers is a double; their sum is exact, whatever it comes to. */
+static void average_of_integers(sqlite3_context *context)
+{
+    const struct sum *sum = sqlite3_aggregate_context(context, 0);
+
+    if (!sum || sum->count == 0)
+        return;
+    struct decimal total = sum_total(sum);
+    sqlite3_result_double(context, decimal_to_double(&total) / (double)sum->count);
+}
+
 const struct function decimal_functions[] = {
     {"integer_add", -1, integer_add, 0},
     {"integer_subtract", -1, integer_subtract, 0},
@@ -337,7 +333,6 @@ const struct function decimal_functions[] = {
     {"integer_divide", 2, integer_divide, 0},
     {"integer_modulo", 2, integer_modulo, 0},
     {"integer_negate", 1, integer_negate, 0},
-    {"double_divide", 2, double_divide, 0},
     {"decimal_add", -1, fn_decimal_add, 0},
     {"decimal_subtract", -1, fn_decimal_subtract, 0},
     {"decimal_multiply", 3, fn_decimal_multiply, 0},
@@ -353,5 +348,6 @@ const struct aggregate decimal_aggregates[] = {
     {"average_decimal", 2, add_decimal, take_decimal, value_of_average},
     {"average_decimal", 1, add_distinct_for_average, take_decimal, value_of_average},
     {"sum_integer", 1, add_integer, take_integer, value_of_integers},
+    {"average_integer", 1, add_integer, take_integer, average_of_integers},
     {0},
 };

@@ -93,16 +93,6 @@ static void fn_rand(sqlite3_context *context, int count, sqlite3_value **argumen
     sqlite3_result_double(context, (double)(next_random(&query->random) >> 11) * 0x1p-53);
 }
 
-static void fn_mod(sqlite3_context *context, int count, sqlite3_value **arguments)
-{
-    int64_t a = sqlite3_value_int64(arguments[0]), b = sqlite3_value_int64(arguments[1]);
-    (void)count;
-    if (b == 0)
-        function_fail(context, "22012", "MOD: division by zero; NULLIF(divisor, 0) gives NULL instead");
-    else
-        sqlite3_result_int64(context, b == -1 ? 0 : a % b);
-}
-
 /* Numbers of all three kinds. */
 
 static bool read_decimal(sqlite3_context *context, sqlite3_value *argument, struct decimal *decimal)
@@ -297,7 +287,6 @@ const struct function number_functions[] = {
     {"fn_floor", 1, fn_floor, 0},
     {"fn_log", 1, fn_log, 0},
     {"fn_log10", 1, fn_log10, 0},
-    {"fn_mod", 2, fn_mod, 0},
     {"fn_pi", 0, fn_pi, 0},
     {"fn_power", 2, fn_power, 0},
     {"fn_radians", 1, fn_radians, 0},

@@ -35,35 +35,6 @@ static SQLSMALLINT nullable_of(const struct parameter *parameter)
                                                  : SQL_NULLABLE_UNKNOWN;
 }
 
-SQLRETURN parameters_describe(struct odbc_statement *statement, SQLUSMALLINT number, SQLSMALLINT *type, SQLULEN *size,
-                              SQLSMALLINT *digits, SQLSMALLINT *nullable)
-{
-    struct odbc_handle *handle = &statement->handle;
-    struct odbc_record record = {0};
-
-    if (statement->needs_data || !statement->query)
-        return diagnostics_fail(handle, "HY010", "Nothing is prepared on this statement: call SQLPrepare first");
-    const struct statement *text = prepared(statement);
-    if (number < 1 || number > text->parameter_count)
-        return diagnostics_fail(handle, "07009", "There is no parameter %u: the statement has %zu", number, text->parameter_count);
-
-    const struct parameter *parameter = &text->parameters[number - 1];
-    const struct odbc_record *bound = descriptor_record(&statement->ipd->content, number);
-    if (parameter->open && bound && bound->concise_type != SQL_C_DEFAULT)
-        record = *bound;
-    else
-        record_describe(&record, &parameter->type, statement->connection->ansi);
-    if (type)
-        *type = type_code_shown(handle, record.concise_type);
-    if (size)
-        *size = record.length;
-    if (digits)
-        *digits = (SQLSMALLINT)record_decimal_digits(&record);
-    if (nullable)
-        *nullable = nullable_of(parameter);
-    return SQL_SUCCESS;
-}
-
 /* What SQLDescribeParam and SQLPrepare make of a binding. */
 static void tell_bound_type(const struct odbc_record *declared, struct c_data *data)
 {
@@ -86,6 +57,37 @@ static struct type bound_type_of(struct odbc_statement *statement, size_t index)
         tell_bound_type(declared, &data);
     bound_type_describe(&data, &type);
     return type;
+}
+
+SQLRETURN parameters_describe(struct odbc_statement *statement, SQLUSMALLINT number, SQLSMALLINT *type, SQLULEN *size,
+                              SQLSMALLINT *digits, SQLSMALLINT *nullable)
+{
+    struct odbc_handle *handle = &statement->handle;
+    struct odbc_record record = {0};
+
+    if (statement->needs_data || !statement->query)
+        return diagnostics_fail(handle, "HY010", "Nothing is prepared on this statement: call SQLPrepare first");
+    const struct statement *text = prepared(statement);
+    if (number < 1 || number > text->parameter_count)
+        return diagnostics_fail(handle, "07009", "There is no parameter %u: the statement has %zu", number, text->parameter_count);
+
+    const struct parameter *parameter = &text->parameters[number - 1];
+    const struct odbc_record *bound = descriptor_record(&statement->ipd->content, number);
+    bool any_number = type_is_number(parameter->type.kind);
+    if (parameter->open && bound && bound->concise_type != SQL_C_DEFAULT &&
+        (!any_number || type_is_number(bound_type_of(statement, number - 1u).kind)))
+        record = *bound;
+    else
+        record_describe(&record, &parameter->type, statement->connection->ansi);
+    if (type)
+        *type = type_code_shown(handle, record.concise_type);
+    if (size)
+        *size = record.length;
+    if (digits)
+        *digits = (SQLSMALLINT)record_decimal_digits(&record);
+    if (nullable)
+        *nullable = nullable_of(parameter);
+    return SQL_SUCCESS;
 }
 
 const struct type *parameters_bound_types(struct odbc_statement *statement, size_t *count)
@@ -112,9 +114,8 @@ bool parameters_rebound(struct odbc_statement *statement)
     const struct statement *text = prepared(statement);
 
     for (size_t i = 0; i < text->parameter_count; i++) {
-        const struct type present = text->parameters[i].type, bound = bound_type_of(statement, i);
-        if (text->parameters[i].open &&
-            (present.kind != bound.kind || present.size != bound.size || present.scale != bound.scale))
+        const struct type before = text->parameters[i].bound, bound = bound_type_of(statement, i);
+        if (text->parameters[i].open && (before.kind != bound.kind || before.size != bound.size || before.scale != bound.scale))
             return true;
     }
     return false;
@@ -224,6 +225,19 @@ static SQLSMALLINT c_type_of(struct odbc_statement *statement, size_t index, con
     return convert_default_c_type(implementation ? implementation->concise_type : SQL_VARCHAR);
 }
 
+/* What becomes part of a sum or a CASE is not rounded on the way. */
+static bool has_its_digits(const struct parameter *parameter, const struct value *value, struct error *err)
+{
+    if (!parameter->exact || parameter->type.kind != TYPE_DECIMAL || value->storage != STORAGE_TEXT)
+        return true;
+    const char *point = memchr(value->text, '.', value->length);
+    size_t digits = point ? value->length - (size_t)(point - value->text) - 1 : 0;
+    return digits <= (size_t)parameter->type.scale ||
+           error_set(err, "22001", "The value %s has more than the %d digits after the point that DECIMAL(%d,%d) has, the type of what it "
+                     "meets; bind it as SQL_DECIMAL with its digits, or write CAST(? AS DECIMAL(p,s))", value->text,
+                     (int)parameter->type.scale, (int)parameter->type.size, (int)parameter->type.scale);
+}
+
 static bool gather_one(struct odbc_statement *statement, SQLULEN set, size_t index, bool *cut, struct error *err)
 {
     const struct odbc_descriptor *apd = &statement->apd->content;
@@ -243,8 +257,9 @@ static bool gather_one(struct odbc_statement *statement, SQLULEN set, size_t ind
         data.pointer = rowset_data(apd, (SQLSMALLINT)(index + 1), data.c_type, set);
         data.length = length_of(apd, record, set);
     }
-    return convert_from_c(&data, &prepared(statement)->parameters[index].type, &statement->handle.scratch, &value, cut, err) &&
-           query_bind(statement->query, index, &value, err);
+    const struct parameter *parameter = &prepared(statement)->parameters[index];
+    return convert_from_c(&data, &parameter->type, &statement->handle.scratch, &value, cut, err) &&
+           has_its_digits(parameter, &value, err) && query_bind(statement->query, index, &value, err);
 }
 
 SQLRETURN parameters_gather(struct odbc_statement *statement, SQLULEN set)

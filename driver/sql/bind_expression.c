@@ -86,8 +86,6 @@ static bool refuse_arithmetic(struct binder *binder, const struct expression *ex
         advice = "; use TIMESTAMPADD or TIMESTAMPDIFF";
     else if (type_is_text(a->kind) || type_is_text(b->kind))
         advice = expression->op == OPERATOR_ADD ? "; texts are joined with ||, and CAST makes numbers of them" : "; use CAST";
-    else if (expression->op == OPERATOR_MODULO)
-        advice = "; it needs whole numbers or decimals";
     return bind_error(binder, expression->at, "42000", "The operator %s does not take %s and %s%s", signs[expression->op], left, right,
                       advice);
 }
@@ -103,7 +101,9 @@ static bool bind_arithmetic(struct binder *binder, struct scope *scope, struct e
     for (size_t i = 0; i < 2; i++) {
         struct expression *other = expression->operands[1 - i];
         struct type beside = bind_type_beside(other);
-        bind_open(binder, expression->operands[i], other->typed && type_is_number(beside.kind) ? &beside : &number);
+        if (expression->op != OPERATOR_MULTIPLY && expression->op != OPERATOR_DIVIDE)
+            bind_exactly(binder, expression->operands[i]);
+        bind_open_number(binder, expression->operands[i], other->typed && type_is_number(beside.kind) ? &beside : &number);
         if (other->typed && !type_is_text(other->type.kind) && !bind_number_literal(binder, &expression->operands[i]))
             return false;
     }

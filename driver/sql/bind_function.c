@@ -88,7 +88,7 @@ static bool to_number(struct binder *binder, const struct expression *call, stru
 {
     const struct type number = {.kind = TYPE_DOUBLE}, integer = {.kind = TYPE_INTEGER};
 
-    bind_open(binder, *argument, &number);
+    bind_open_number(binder, *argument, &number);
     if (!bind_number_literal(binder, argument))
         return false;
     if ((*argument)->type.kind == TYPE_BOOLEAN)
@@ -230,6 +230,11 @@ bool bind_function(struct binder *binder, struct scope *scope, struct expression
     call->function = function;
     if (!check_count(binder, call) || !check_place(binder, scope, call))
         return false;
+    if (function->result == RESULT_MODULO) {
+        call->kind = EXPRESSION_ARITHMETIC;
+        call->op = OPERATOR_MODULO;
+        return bind_expression(binder, scope, &call);
+    }
 
     bool plain_aggregate = function->aggregate && !call->window, outside = scope->in_aggregate;
     scope->in_aggregate = outside || plain_aggregate;

@@ -60,6 +60,10 @@ bool bind_same(const struct expression *a, const struct expression *b);
 
 /* Gives an expression that has no type yet this one. No effect on others. */
 void bind_open(struct binder *binder, struct expression *expression, const struct type *type);
+/* The same for what becomes part of a number: ? has the number type that it is bound with, or else the one of what stands beside it. */
+void bind_open_number(struct binder *binder, struct expression *expression, const struct type *beside);
+/* Before it is opened: the digits of its parameters go into a result that may have no room for more than their type has. */
+void bind_exactly(struct binder *binder, const struct expression *expression);
 /* Takes the bounds off a type that no parameter's value keeps to: the length of a text, the fraction of a time. */
 void bind_loosen(struct type *type);
 /* What a parameter becomes beside this operand. */

@@ -85,14 +85,46 @@ void bind_open_string(struct binder *binder, struct expression *expression)
     bind_open(binder, expression, &string);
 }
 
+/* ? or -?, in which nothing has told the type yet; or NULL. */
+static struct expression *open_parameter(struct expression *expression)
+{
+    while (expression->kind == EXPRESSION_NEGATE && !expression->typed)
+        expression = expression->operands[0];
+    return expression->kind == EXPRESSION_PARAMETER && !expression->typed ? expression : NULL;
+}
+
 void bind_open_bound(struct binder *binder, struct expression *expression)
 {
-    if (expression->kind == EXPRESSION_PARAMETER && !expression->typed) {
-        binder->parameters[expression->parameter].open = true;
-        if (expression->parameter < binder->bound_count)
-            bind_open(binder, expression, &binder->bound[expression->parameter]);
+    const struct expression *parameter = open_parameter(expression);
+
+    if (parameter) {
+        binder->parameters[parameter->parameter].open = true;
+        if (parameter->parameter < binder->bound_count)
+            bind_open(binder, expression, &binder->bound[parameter->parameter]);
     }
     bind_open_string(binder, expression);
+}
+
+void bind_exactly(struct binder *binder, const struct expression *expression)
+{
+    if (expression->typed)
+        return;
+    if (expression->kind == EXPRESSION_PARAMETER)
+        binder->parameters[expression->parameter].exact = true;
+    for (size_t i = 0; i < expression->operand_count; i++)
+        bind_exactly(binder, expression->operands[i]);
+}
+
+void bind_open_number(struct binder *binder, struct expression *expression, const struct type *beside)
+{
+    const struct expression *parameter = open_parameter(expression);
+
+    if (parameter) {
+        binder->parameters[parameter->parameter].open = true;
+        if (parameter->parameter < binder->bound_count && type_is_number(binder->bound[parameter->parameter].kind))
+            beside = &binder->bound[parameter->parameter];
+    }
+    bind_open(binder, expression, beside);
 }
 
 static bool wrap_cast(struct binder *binder, struct expression **expression, const struct type *type)
@@ -367,10 +399,11 @@ bool bind_comparable(struct binder *binder, struct expression ***operands, size_
 }
 
 /* A result that may be the value of a parameter is as large as that may be. */
-static void make_room(struct expression ***operands, size_t count, bool of_literals, struct type *common)
+static void make_room(struct binder *binder, struct expression ***operands, size_t count, bool of_literals, struct type *common)
 {
     for (size_t i = 0; i < count; i++)
         if (!(*operands[i])->typed && holds_parameter(*operands[i])) {
+            bind_exactly(binder, *operands[i]);
             *common = of_literals ? beside_literal(common) : *common;
             bind_loosen(common);
         }
@@ -405,8 +438,17 @@ bool bind_common(struct binder *binder, struct expression ***operands, size_t co
         *common = *typed && typing_common(common, &operand->type, &joined) ? joined : operand->type;
         *typed = true;
     }
+    for (size_t i = 0; i < count && *typed && type_is_number(common->kind); i++) {
+        struct type joined, beside = of_literals ? beside_literal(common) : *common;
+        if (!open_parameter(*operands[i]))
+            continue;
+        bind_exactly(binder, *operands[i]);
+        bind_open_number(binder, *operands[i], &beside);
+        if (typing_common(common, &(*operands[i])->type, &joined))
+            *common = joined;
+    }
     if (*typed)
-        make_room(operands, count, of_literals, common);
+        make_room(binder, operands, count, of_literals, common);
     if (common->kind == TYPE_INTEGER || common->kind == TYPE_BIGINT)
         common->size = 0;
     for (size_t i = 0; i < count && *typed; i++)

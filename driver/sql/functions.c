@@ -53,7 +53,7 @@ const struct sql_function sql_functions[] = {
     {"FLOOR", "fn_floor", 1, 1, "n", RESULT_WHOLE_OF_1, NULLS_STRICT, false},
     {"LOG", "fn_log", 1, 1, "f", RESULT_DOUBLE, NULLS_STRICT, false},
     {"LOG10", "fn_log10", 1, 1, "f", RESULT_DOUBLE, NULLS_STRICT, false},
-    {"MOD", "fn_mod", 2, 2, "i", RESULT_BIGINT, NULLS_STRICT, false},
+    {"MOD", "integer_modulo", 2, 2, "n", RESULT_MODULO, NULLS_STRICT, false},
     {"PI", "fn_pi", 0, 0, "", RESULT_DOUBLE, NULLS_NEVER, false},
     {"POWER", "fn_power", 2, 2, "f", RESULT_DOUBLE, NULLS_STRICT, false},
     {"RADIANS", "fn_radians", 1, 1, "f", RESULT_DOUBLE, NULLS_STRICT, false},

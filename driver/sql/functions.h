@@ -18,6 +18,7 @@ enum function_result {
     RESULT_TIMESTAMP_OF_3, /* TIMESTAMPADD: date for whole-day intervals on a date, else timestamp */
     RESULT_OF_TYPE_ARGUMENT, /* CONVERT: the type named by argument 2 */
     RESULT_SUM,            /* integer, bigint → bigint; decimal(p,s) → decimal(38,s); double */
+    RESULT_MODULO,         /* MOD: the operator %, which the binder makes of it */
     RESULT_AVERAGE,        /* decimal(p,s) → decimal(38,max(s,6)); all other numbers → double */
 };
 
@@ -61,12 +62,14 @@ const struct sql_function *sql_window_function_find(const char *name, size_t len
  *   integer_add(a,b,…) integer_subtract(a,b,…) integer_multiply(a,b)
  *   integer_divide(a,b) integer_modulo(a,b) integer_negate(a)
  *                            64-bit, from left to right; error 22003 on overflow, 22012 on a zero divisor; division truncates toward zero
- *   double_divide(a,b)       22012 on zero; the other double operators are SQLite's
+ *   double_add(a,b,…) double_subtract(a,b,…) double_multiply(a,b,…) double_divide(a,b) double_modulo(a,b)
+ *                            from left to right; 22003 where the result is no number or past every double, 22012 on a zero divisor
  *   decimal_add(a,b,…,s) decimal_subtract(a,b,…,s) decimal_multiply(a,b,s) decimal_divide(a,b,s) decimal_modulo(a,b,s) decimal_negate(a)
  *                            canonical texts in, text of scale s out; 22003, 22012
  *   cast_value(x,'from','to')  value_cast between two types in type_parse()'s words
  *   store_value(x,'from','to','column')  what INSERT and UPDATE store: assign_value between two types; the message names the column
- *   sum_decimal(x,s) average_decimal(x,s) sum_integer(x)   aggregates (and window functions); 22003 on overflow. With DISTINCT,
+ *   sum_integer(x) average_integer(x) (a double) sum_double(x) average_double(x)   aggregates (and window functions); 22003 on overflow
+ *   sum_decimal(x,s) average_decimal(x,s)   likewise. With DISTINCT,
  *                            which SQLite allows on one argument only, sum_decimal(DISTINCT x) and average_decimal(DISTINCT x): the
  *                            scale is then that of the texts (average: at least 6)
  *   trim(a,b) ltrim(a,b) rtrim(a,b)   SQLite's own, of two arguments: TRIM(LEADING 'x' FROM a)

@@ -113,9 +113,7 @@ static enum print_level level_of(const struct expression *expression)
     case EXPRESSION_IN_QUERY:
         return LEVEL_EQUALITY;
     case EXPRESSION_ARITHMETIC:
-        if (expression->type.kind != TYPE_DOUBLE || expression->op == OPERATOR_DIVIDE)
-            return LEVEL_PRIMARY; /* a function */
-        return expression->op == OPERATOR_MULTIPLY ? LEVEL_PRODUCT : LEVEL_SUM;
+        return LEVEL_PRIMARY; /* a function */
     case EXPRESSION_CONCATENATE:
         return LEVEL_CONCATENATION;
     case EXPRESSION_NEGATE:
@@ -176,15 +174,22 @@ static const struct expression *bare(const struct expression *expression)
     return expression;
 }
 
-/* Whether (a op b) op c may be printed as one call of op: exact, so that only the end result can be out of range. */
+static enum type_kind arithmetic_kind(const struct expression *expression)
+{
+    enum type_kind kind = expression->type.kind;
+    return kind == TYPE_DECIMAL || kind == TYPE_DOUBLE ? kind : TYPE_BIGINT;
+}
+
+/* Whether (a op b) op c may be printed as one call of op: the same steps, so that it comes to the same. */
 static bool is_same_chain(const struct expression *chain, const struct expression *left)
 {
-    bool decimal = chain->type.kind == TYPE_DECIMAL;
-    if (left->kind != chain->kind || left->op != chain->op || (left->type.kind == TYPE_DECIMAL) != decimal || left->type.kind == TYPE_DOUBLE)
+    enum type_kind kind = arithmetic_kind(chain);
+
+    if (left->kind != chain->kind || left->op != chain->op || arithmetic_kind(left) != kind)
         return false;
-    if (chain->op != OPERATOR_ADD && chain->op != OPERATOR_SUBTRACT)
+    if (chain->op != OPERATOR_ADD && chain->op != OPERATOR_SUBTRACT && (chain->op != OPERATOR_MULTIPLY || kind != TYPE_DOUBLE))
         return false;
-    return !decimal || left->type.scale <= chain->type.scale;
+    return kind != TYPE_DECIMAL || left->type.scale <= chain->type.scale;
 }
 
 /* The terms of a + b + c, because SQLite's parser goes only some thirty calls deep; at most `most` of them. */
@@ -200,25 +205,17 @@ static void print_terms(struct buffer *out, const struct expression *chain, unsi
     print_expression(out, chain->operands[1], LEVEL_OR);
 }
 
-/* integer_add(a, b, …), decimal_add(a, b, …, scale), double_divide(a, b), or a + b for doubles. */
+/* integer_add(a, b, …), decimal_add(a, b, …, scale), double_add(a, b, …). */
 static void print_arithmetic(struct buffer *out, const struct expression *expression)
 {
     enum { MOST_TERMS = 100 /* below SQLite's bound on arguments, 127 */ };
-    static const struct { const char *name, *sign; } operators[] = {
-        [OPERATOR_ADD] = {"add", " + "}, [OPERATOR_SUBTRACT] = {"subtract", " - "}, [OPERATOR_MULTIPLY] = {"multiply", " * "},
-        [OPERATOR_DIVIDE] = {"divide", NULL}, [OPERATOR_MODULO] = {"modulo", NULL},
+    static const char *const operators[] = {
+        [OPERATOR_ADD] = "add", [OPERATOR_SUBTRACT] = "subtract", [OPERATOR_MULTIPLY] = "multiply",
+        [OPERATOR_DIVIDE] = "divide", [OPERATOR_MODULO] = "modulo",
     };
-    enum type_kind kind = expression->type.kind;
-    const char *sign = operators[expression->op].sign;
+    enum type_kind kind = arithmetic_kind(expression);
 
-    if (kind == TYPE_DOUBLE && sign) {
-        enum print_level level = level_of(expression);
-        print_expression(out, expression->operands[0], level);
-        buffer_append_text(out, sign);
-        print_expression(out, expression->operands[1], level + 1);
-        return;
-    }
-    buffer_printf(out, "%s_%s(", kind == TYPE_DOUBLE ? "double" : kind == TYPE_DECIMAL ? "decimal" : "integer", operators[expression->op].name);
+    buffer_printf(out, "%s_%s(", kind == TYPE_DOUBLE ? "double" : kind == TYPE_DECIMAL ? "decimal" : "integer", operators[expression->op]);
     print_terms(out, expression, MOST_TERMS);
     if (kind == TYPE_DECIMAL)
         buffer_printf(out, ", %d", (int)expression->type.scale);
@@ -352,11 +349,18 @@ static bool is_decimal_aggregate(const struct expression *call)
 
 static const char *engine_name(const struct expression *call)
 {
-    if (call->function->result == RESULT_SUM && call->type.kind == TYPE_BIGINT)
-        return "sum_integer";
-    if (is_decimal_aggregate(call))
-        return call->function->result == RESULT_SUM ? "sum_decimal" : "average_decimal";
-    return call->function->engine_name;
+    bool sum = call->function->result == RESULT_SUM;
+
+    if (!sum && call->function->result != RESULT_AVERAGE)
+        return call->function->engine_name;
+    switch (call->operands[0]->type.kind) {
+    case TYPE_DECIMAL:
+        return sum ? "sum_decimal" : "average_decimal";
+    case TYPE_DOUBLE:
+        return sum ? "sum_double" : "average_double";
+    default:
+        return sum ? "sum_integer" : "average_integer";
+    }
 }
 
 static void print_function(struct buffer *out, const struct expression *call)

@@ -105,7 +105,8 @@ bool statement_prepare(const char *text, size_t length, const struct type *bound
     if (!binder.parameters)
         return error_memory(err);
     for (size_t i = 0; i < parameter_count; i++)
-        binder.parameters[i] = (struct parameter){.type = {.kind = TYPE_STRING}, .nullable = NULLABLE_YES};
+        binder.parameters[i] = (struct parameter){.type = {.kind = TYPE_STRING}, .nullable = NULLABLE_YES,
+                                                  .bound = i < bound_count ? bound[i] : (struct type){.kind = TYPE_STRING}};
 
     for (; parsed; parsed = parsed->next) {
         if (!bind_statement(&binder, parsed, parameter_count, end))

@@ -37,7 +37,10 @@ struct parameter {
     struct type type;               /* of what it is compared with, stored into or passed to; string when nothing tells */
     enum nullability nullable;
     bool output;                    /* the `?` of `{? = call p()}` */
-    bool open;                      /* nothing in the text tells its type (SELECT ?): it has the type that it was bound with */
+    bool exact;                     /* its value becomes part of another: digits past the scale of its type are an error, not kept */
+    bool open;                      /* its type is the one that it was bound with: nothing in the text tells one (SELECT ?), or any
+                                     * number will do (Total * ?) */
+    struct type bound;              /* open: as which it was bound when the text was prepared; string for not at all */
 };
 
 /* One input of a called procedure. */

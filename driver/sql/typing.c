@@ -117,7 +117,7 @@ bool typing_arithmetic(enum operator op, const struct type *a, const struct type
         return false;
     if (a->kind == TYPE_DOUBLE || b->kind == TYPE_DOUBLE) {
         *result = (struct type){.kind = TYPE_DOUBLE};
-        return op != OPERATOR_MODULO;
+        return true;
     }
     if (a->kind == TYPE_DECIMAL || b->kind == TYPE_DECIMAL) {
         struct type x = typing_as_decimal(a), y = typing_as_decimal(b);
@@ -272,6 +272,7 @@ struct type typing_function(const struct expression *call)
     case RESULT_SUM:
     case RESULT_AVERAGE: return aggregate(call->function->result, first);
     case RESULT_SAME_AS_1:
+    case RESULT_MODULO:
     case RESULT_COMMON:
     case RESULT_OF_TYPE_ARGUMENT: break;
     }

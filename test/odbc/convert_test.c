@@ -440,6 +440,14 @@ static void every_c_type_converts_to_parameters(void **state)
         {"Amount IN (1234.560039, ?)", SQL_C_CHAR, SQL_VARCHAR, "1234.5600004", SQL_NTS, "0"},
         {"Amount BETWEEN -0.5 AND ?", SQL_C_CHAR, SQL_VARCHAR, "1234.55996", SQL_NTS, "1"},
         {"Amount + 0.0000 = ?", SQL_C_CHAR, SQL_VARCHAR, "1234.56004", SQL_NTS, "0"},
+        {"Amount + ? = 1234.5601", SQL_C_CHAR, SQL_VARCHAR, "0.0001", SQL_NTS, "1"},
+        {"Amount + ? = 1234.5601", SQL_C_CHAR, SQL_VARCHAR, "0.00012", SQL_NTS, "22001"}, /* not rounded */
+        {"Amount + ? > 1234.56009", SQL_C_DOUBLE, SQL_DOUBLE, &speck, 0, "0"}, /* of the type that it is bound with */
+        {"COALESCE(Ratio, Amount, ?) = 2.5", SQL_C_CHAR, SQL_VARCHAR, "0.00012", SQL_NTS, "1"},
+        {"COALESCE(Amount, ?) = 0.00012", SQL_C_CHAR, SQL_VARCHAR, "0.00012", SQL_NTS, "22001"},
+        {"CASE WHEN Id = 2 THEN ? ELSE Amount END = 0.0001", SQL_C_CHAR, SQL_VARCHAR, "0.0001", SQL_NTS, "1"},
+        {"CASE WHEN Id = 2 THEN ? ELSE Amount END = 0.0001", SQL_C_CHAR, SQL_VARCHAR, "0.00014", SQL_NTS, "22001"},
+        {"COALESCE(Amount, ?) = 12.34", SQL_C_NUMERIC, SQL_NUMERIC, &exact, 0, "0"},
         {"Amount * ? > 61.72", SQL_C_CHAR, SQL_VARCHAR, "0.05000001", SQL_NTS, "1"},
         {"Amount = ?", SQL_C_CHAR, SQL_VARCHAR, "1234.56000000000000000000000000000000000000000000000000", SQL_NTS, "1"},
         {"Amount = ?", SQL_C_CHAR, SQL_VARCHAR, "1234.5600000000000000000000000000000001000000000000000", SQL_NTS, "0"},

@@ -67,9 +67,10 @@ static const struct { const char *condition, *printed; } conditions[] = {
     {"UserId = Distance", "\"t1\".\"UserId\" = \"t1\".\"Distance\""},
     {"Distance > 1", "\"t1\".\"Distance\" > 1.0"},
     {"Distance = 0.1", "\"t1\".\"Distance\" = 0.1"},
-    {"Distance * 2 - -1 > -Distance", "\"t1\".\"Distance\" * 2.0 - -1.0 > -\"t1\".\"Distance\""},
-    {"Distance - (Distance - 1) / 3 > 0", "\"t1\".\"Distance\" - double_divide(\"t1\".\"Distance\" - 1.0, 3.0) > 0.0"},
-    {"(Distance + 1) * 2 > 0", "(\"t1\".\"Distance\" + 1.0) * 2.0 > 0.0"},
+    {"Distance * 2 - -1 > -Distance", "double_subtract(double_multiply(\"t1\".\"Distance\", 2.0), -1.0) > -\"t1\".\"Distance\""},
+    {"Distance - (Distance - 1) / 3 > 0", "double_subtract(\"t1\".\"Distance\", double_divide(double_subtract(\"t1\".\"Distance\", 1.0), 3.0)) > 0.0"},
+    {"(Distance + 1) * 2 * 3 > 0", "double_multiply(double_add(\"t1\".\"Distance\", 1.0), 2.0, 3.0) > 0.0"},
+    {"Distance % 2 = MOD(Duration, 2)", "double_modulo(\"t1\".\"Distance\", 2.0) = integer_modulo(\"t1\".\"Duration\", 2)"},
     {"Duration + 1 > 2 * Duration", "integer_add(\"t1\".\"Duration\", 1) > integer_multiply(2, \"t1\".\"Duration\")"},
     {"Rate * 2 > Rate / 3", "decimal_multiply(\"t1\".\"Rate\", '2', 4) > decimal_divide(\"t1\".\"Rate\", '3', 6) COLLATE decimal"},
     {"Notes || 'x' || Duration = 'y'", "\"t1\".\"Notes\" || 'x' || cast_value(\"t1\".\"Duration\", 'integer', 'string(11)') = 'y'"},
@@ -234,9 +235,10 @@ static int stub_compare(void *data, int a_length, const void *a, int b_length, c
 
 static sqlite3 *open_database(void)
 {
-    static const char *const scalars[] = {"cast_value", "integer_add", "integer_subtract", "integer_multiply", "integer_divide", "double_divide",
+    static const char *const scalars[] = {"cast_value", "integer_add", "integer_subtract", "integer_multiply", "integer_divide", "integer_modulo", "double_divide",
+                                          "double_add", "double_subtract", "double_multiply", "double_modulo",
                                           "decimal_multiply", "decimal_divide", "fn_timestampdiff", "fn_timestampadd", "fn_length"};
-    static const char *const aggregates[] = {"sum_decimal", "average_decimal", "sum_integer"};
+    static const char *const aggregates[] = {"sum_decimal", "average_decimal", "sum_integer", "average_integer", "sum_double", "average_double"};
     sqlite3 *db = NULL;
     char sql[4096];
 

@@ -73,7 +73,7 @@ static void types_every_expression(void **state)
         {"CAST(Notes AS VARBINARY(16))", "binary(16)"}, {"CAST(Notes AS UUID)", "guid"}, {"CAST(Start AS TIME WITHOUT TIME ZONE)", "time"},
         /* numbers */
         {"ABS(Rate)", "decimal(12,4)"}, {"ROUND(Rate, 1)", "decimal(12,4)"}, {"FLOOR(Rate)", "decimal(9,0)"}, {"CEILING(Duration)", "integer!"},
-        {"CEILING(Distance)", "double"}, {"SIGN(Rate)", "integer"}, {"MOD(Duration, 3)", "bigint!"}, {"POWER(2, 3)", "double!"}, {"PI()", "double!"},
+        {"CEILING(Distance)", "double"}, {"SIGN(Rate)", "integer"}, {"MOD(Duration, 3)", "integer!"}, {"MOD(Rate, 2)", "decimal(5,4)"}, {"MOD(Distance, 2)", "double"}, {"POWER(2, 3)", "double!"}, {"PI()", "double!"},
         {"RAND()", "double!"}, {"TRUNCATE(Rate, 1)", "decimal(12,4)"},
         /* dates */
         {"CURRENT_DATE", "date!"}, {"{fn CURDATE()}", "date!"}, {"CURRENT_TIME", "time!"}, {"NOW()", "timestamp!"},
@@ -199,7 +199,6 @@ static void refuses_what_does_not_go_together(void **state)
         {"SELECT Id FROM Users WHERE Id AND Active", "42000", "value of type bigint"},
         {"SELECT Date + 1 FROM Timesheets", "42000", "use TIMESTAMPADD"},
         {"SELECT Notes + 'a' FROM Timesheets", "42000", "texts are joined with ||"},
-        {"SELECT Distance % 2 FROM Timesheets", "42000", "needs whole numbers or decimals"},
         {"SELECT -Notes FROM Timesheets", "42000", "The sign - needs a number"},
         {"SELECT CAST(Id AS DATE) FROM Users", "42000", "A value of type bigint can not be converted to date"},
         {"SELECT CAST('x' AS INTEGER)", "22018", "(line 1, column 13)"},
@@ -235,8 +234,13 @@ static void takes_the_bound_type_where_the_text_tells_none(void **state)
     static const struct type bound[] = {{.kind = TYPE_DATE}, {TYPE_DECIMAL, 10, 2}};
     static const struct { const char *text, *columns, *open; } cases[] = {
         {"SELECT ?, ?, ?", "date decimal(10,2) string", "111"}, {"SELECT Id FROM Users WHERE Id = ? AND PayRate > ?", "bigint", "00"},
-        {"SELECT ? || 'a', ?", "string decimal(10,2)", "01"}, {"SELECT x FROM (SELECT ? AS x) t", "date", "1"},
-        {"SELECT Id FROM Users UNION SELECT ?", "bigint", "0"}, {"SELECT ?; SELECT ?", "date", "11"}, {"SELECT CAST(? AS GUID)", "guid", "0"},
+        {"SELECT ? || 'a', ?", "string decimal(10,2)", "01"},
+        {"SELECT Rate + ? FROM Timesheets WHERE Rate = ?", "decimal(13,4)", "10"}, /* of a date, which is no number */
+        {"SELECT Id = ?, Rate + ? FROM Timesheets", "boolean decimal(13,4)", "01"},
+        {"SELECT ? = '2024-01-01', -? FROM Timesheets", "boolean decimal(10,2)", "01"},
+        {"SELECT ? = '2024-01-01', Id * ? FROM Timesheets", "boolean decimal(30,2)", "01"},
+        {"SELECT ? = '2024-01-01', COALESCE(Id, ?), ROUND(?, 1) FROM Timesheets", "boolean decimal(21,2) double", "011"}, {"SELECT x FROM (SELECT ? AS x) t", "date", "1"},
+        {"SELECT Id FROM Users UNION SELECT ?", "bigint", "1"}, {"SELECT ?; SELECT ?", "date", "11"}, {"SELECT CAST(? AS GUID)", "guid", "0"},
     };
     char found[256], open[8], one[64];
     (void)state;
