@@ -6,6 +6,7 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "engine/cell.h"
+#include "engine/narrow.h"
 
 /* What a comparison with some value comes to. */
 enum fit {
@@ -202,7 +203,7 @@ static bool build_one(const struct table *table, const struct planned_filter *pl
         enum fit fits = value_is_null(value) ? FIT_NONE : fit(type, planned->op, value, text);
         if (fits == FIT_NONE)
             filters->nothing = true;
-        if (fits == FIT_ALL)
+        if (fits == FIT_ALL && !planned->watched)
             filters->not_null[filters->not_null_count++] = planned->column;
         if (fits != FIT_VALUE)
             return true;
@@ -231,14 +232,25 @@ bool filters_build(const struct table *table, const struct scan_plan *plan, sqli
                    struct filters *filters, struct error *err)
 {
     *filters = (struct filters){.limit = -1};
-    filters->list = arena_array(arena, plan->filter_count + 1, sizeof *filters->list);
+    struct filter *list = filters->list = arena_array(arena, plan->filter_count + 1, sizeof *filters->list);
+    bool *watched = arena_array(arena, plan->filter_count + 1, sizeof *watched);
     filters->not_null = arena_array(arena, plan->filter_count + 1, sizeof *filters->not_null);
-    if (!filters->list || !filters->not_null)
+    if (!list || !watched || !filters->not_null)
         return error_memory(err);
 
-    for (size_t i = 0; i < plan->filter_count; i++)
+    for (size_t i = 0; i < plan->filter_count; i++) {
+        size_t before = filters->count;
         if (!build_one(table, &plan->filters[i], arguments[i], arena, filters, err))
             return false;
+        if (filters->count > before)
+            watched[before] = plan->filters[i].watched;
+    }
+    filters->nothing = filters->nothing || !narrow_filters(table, list, filters->count);
+    size_t all = filters->count;
+    filters->count = 0;
+    for (size_t i = 0; i < all; i++)
+        if (!watched[i])
+            list[filters->count++] = list[i];
     if (!plan->limit)
         return true;
     int64_t limit = scan_limit(plan, arguments + plan->filter_count);

@@ -5,8 +5,13 @@
 
 #include "base/cancel.h"
 #include "base/error.h"
+#include "sql/statement.h"
 
-enum { FIRST_TRY = 4, GROWTH = 4 };
+enum {
+    FIRST_TRY = 4, GROWTH = 4,
+    FIRST_KEYS = 100, FIRST_FOREIGN_KEYS = 16, MOST_KEYS = 1000,   /* of one list */
+    ROWS_AHEAD = 4096,                                             /* the most that are looked at */
+};
 
 /* One series of scans that differ in the value of one column only. */
 struct keyed {
@@ -15,12 +20,14 @@ struct keyed {
     size_t rest_length;
     int column;
     size_t scans, next_try;
+    size_t ahead;           /* how many keys to ask for together; 0 = that did not pay */
     bool whole;             /* everything was read: what is not kept has no rows */
 };
 
 /* What is at hand while a scan is looked for. */
 struct search {
     struct replay *replay;
+    const struct keyed_scan *scan;
     const struct table *table;
     const char *text;
     const struct scan_plan *plan;
@@ -31,11 +38,17 @@ struct search {
     struct arena arena;     /* for the time of the search */
 };
 
-/* Equality of these is equality of their bytes. The rows must tell the key: those of an input only repeat what was asked for. */
+/* Equality of these is equality of their bytes. */
+static bool has_plain_equality(enum type_kind kind)
+{
+    return kind != TYPE_DOUBLE && kind != TYPE_DECIMAL;
+}
+
+/* The rows must tell the key: those of an input only repeat what was asked for. */
 static bool may_be_key(const struct search *search, const struct filter *filter)
 {
-    enum type_kind kind = search->table->columns[filter->column].type.kind;
-    return filter->op == FILTER_EQUAL && !search->table->columns[filter->column].pseudo && kind != TYPE_DOUBLE && kind != TYPE_DECIMAL && search->wanted[filter->column];
+    const struct column *column = &search->table->columns[filter->column];
+    return filter->op == FILTER_EQUAL && !column->pseudo && has_plain_equality(column->type.kind) && search->wanted[filter->column];
 }
 
 /* The filters without the key. False when out of memory. */
@@ -49,6 +62,18 @@ static bool rest_of(struct search *search, struct filters *rest)
     memcpy(rest->list + search->key, search->filters->list + search->key + 1, (rest->count - search->key - 1) * sizeof *rest->list);
     rest->count--;
     return true;
+}
+
+/* A key finds one row, a foreign key any number of them: too many, perhaps, for a query that looks only at the first rows. */
+static size_t first_keys(const struct search *search, int column)
+{
+    size_t keys = 0;
+
+    for (size_t i = 0; i < search->table->column_count; i++)
+        keys += search->table->columns[i].key;
+    if (search->table->columns[column].key && keys == 1)
+        return FIRST_KEYS;
+    return search->scan->statement->bounded ? 0 : FIRST_FOREIGN_KEYS;
 }
 
 static struct keyed *series_of(struct search *search, const struct filters *rest)
@@ -66,29 +91,45 @@ static struct keyed *series_of(struct search *search, const struct filters *rest
     const char *copy = arena_copy(&search->replay->arena, key, length);
     if (!keyed || !copy)
         return NULL;
-    *keyed = (struct keyed){.next = search->replay->series, .rest = copy, .rest_length = length, .column = column, .next_try = FIRST_TRY};
+    *keyed = (struct keyed){.next = search->replay->series, .rest = copy, .rest_length = length, .column = column,
+                            .next_try = FIRST_TRY, .ahead = first_keys(search, column)};
     search->replay->series = keyed;
     return keyed;
 }
 
-/* Whether the service reads the table as well without the key, at no more than the price of the scans made so far. */
-static bool service_agrees(struct search *search, const struct filters *rest, size_t scans)
+/* How the service takes filters. NULL when it can not read the table by them. */
+static struct plan_condition *conditions_of(struct search *search, const struct filters *filters, struct plan *plan)
 {
-    struct plan plan = {.order = search->plan->order, .order_count = search->plan->order_count, .requests = 1, .rows = 1};
     struct error unused = {0};
 
-    plan.conditions = arena_array(&search->arena, rest->count + 1, sizeof *plan.conditions);
-    if (!plan.conditions)
+    *plan = (struct plan){.order = search->plan->order, .order_count = search->plan->order_count, .requests = 1, .rows = 1};
+    plan->conditions = arena_array(&search->arena, filters->count + 1, sizeof *plan->conditions);
+    if (!plan->conditions)
+        return NULL;
+    plan->condition_count = filters->count;
+    for (size_t i = 0; i < filters->count; i++)
+        plan->conditions[i] = (struct plan_condition){.column = filters->list[i].column, .op = filters->list[i].op, .usable = true};
+    return search->table->service->class->plan(search->table, plan, &unused) ? plan->conditions : NULL;
+}
+
+/* Whether the service reads the table as well by other filters than the scan's: without the key (`without`), or with a list for
+ * it. What it took exactly is not checked again, and so must be taken exactly still. */
+static bool service_agrees(struct search *search, const struct filters *other, bool without, double *requests)
+{
+    struct plan plan, was;
+    const struct plan_condition *before = conditions_of(search, search->filters, &was);
+    const struct plan_condition *after = before ? conditions_of(search, other, &plan) : NULL;
+
+    if (!after)
         return false;
-    plan.condition_count = rest->count;
-    for (size_t i = 0; i < rest->count; i++)
-        plan.conditions[i] = (struct plan_condition){.column = rest->list[i].column, .op = rest->list[i].op, .usable = true};
-    if (!search->table->service->class->plan(search->table, &plan, &unused) || plan.requests > (double)(GROWTH * scans))
-        return false;
-    for (size_t i = 0; i < rest->count; i++)
-        if (!plan.conditions[i].taken || !plan.conditions[i].exact)
+    *requests = plan.requests;
+    for (size_t i = 0; i < other->count; i++) {
+        const struct plan_condition *same = &before[without && i >= search->key ? i + 1 : i];
+        bool list = !without && i == search->key;
+        if (!after[i].taken || (!list && same->exact && !after[i].exact))
             return false;
-    return plan.order_count == 0 || plan.order_taken;
+    }
+    return plan.order_count == 0 || (without && plan.order_taken);
 }
 
 /* Reads all rows, if they come in no more than `most` batches. NULL when they do not, or on any failure: the scans by key go
@@ -104,7 +145,7 @@ static struct replay_scan *read_whole(struct search *search, const struct filter
     struct scan *scan;
     bool complete = false;
 
-    if (!rows || !scan_open(&request, &scan, &unused))
+    if (!rows || replay_is_full(search->replay) || !scan_open(&request, &scan, &unused))
         return NULL;
     for (size_t i = 0; i <= most && !complete; i++) {
         struct batch batch = {0};
@@ -141,8 +182,17 @@ static int by_key(const void *a, const void *b, void *context)
     return order ? order : (x > y) - (x < y);
 }
 
-/* Keeps the rows of each key as the scan for that key. */
-static bool divide(struct search *search, const struct replay_scan *rows)
+/* Whether a key was asked for; all of them were when there is no list. */
+static bool is_asked(enum type_kind kind, const struct filter *list, const struct value *key)
+{
+    for (size_t i = 0; list && i < list->value_count; i++)
+        if (value_compare(kind, &list->values[i], key) == 0)
+            return true;
+    return !list;
+}
+
+/* Keeps the rows of each key that was asked for as the scan for that key; of others the service may have sent some, but not all. */
+static bool divide(struct search *search, const struct replay_scan *rows, const struct filter *list)
 {
     struct batch all;
     replay_rows(rows, &all);
@@ -163,6 +213,8 @@ static bool divide(struct search *search, const struct replay_scan *rows)
     for (size_t start = 0; start < all.row_count && !value_is_null(&sorting.keys[order[start]]); start = end) {
         for (end = start + 1; end < all.row_count && same_key(sorting.kind, &sorting.keys[order[start]], &sorting.keys[order[end]]);)
             end++;
+        if (!is_asked(sorting.kind, list, &sorting.keys[order[start]]))
+            continue;
         one.list[search->key].values = &sorting.keys[order[start]];
         struct replay_scan *scan = replay_new(search->replay, search->table, search->text, &one, search->wanted);
         if (!scan || !replay_add_rows(search->replay, scan, &all, order + start, end - start))
@@ -172,10 +224,124 @@ static bool divide(struct search *search, const struct replay_scan *rows)
     return true;
 }
 
+/* ---- Keys ahead ---- */
+
+/* Whether a reading's column is what the scan's key is compared with; -1 when none is. */
+static int compared_column(const struct search *search, const struct reading *reading)
+{
+    const struct statement *statement = search->scan->statement;
+    const struct filter *filter = &search->filters->list[search->key];
+    enum type_kind kind = search->table->columns[filter->column].type.kind;
+
+    for (size_t i = 0; i < statement->join_key_count; i++) {
+        const struct join_key *key = &statement->join_keys[i];
+        for (int side = 0; side < 2; side++) {
+            if (key->tables[side] != search->table || key->columns[side] != filter->column || key->tables[!side] != reading->table)
+                continue;
+            int column = key->columns[!side];
+            const struct value *cells = reading->batch->cells[column];
+            bool same_kind = type_storage(reading->table->columns[column].type.kind) == type_storage(kind) &&
+                             has_plain_equality(reading->table->columns[column].type.kind);
+            if (cells && same_kind && !value_is_null(&cells[reading->row]) &&
+                value_compare(kind, &cells[reading->row], &filter->values[0]) == 0)
+                return column;
+        }
+    }
+    return -1;
+}
+
+static bool is_known(struct search *search, const struct value *key)
+{
+    struct filters one = *search->filters;
+    struct batch unused;
+
+    one.list = arena_array(&search->arena, one.count, sizeof *one.list);
+    if (!one.list)
+        return true;
+    memcpy(one.list, search->filters->list, one.count * sizeof *one.list);
+    one.list[search->key].values = key;
+    return replay_find(search->replay, search->table, search->text, &one, &unused);
+}
+
+/* The scan's key and those of the rows to come, each once. */
+static size_t gather(struct search *search, const struct reading *reading, int column, struct value *keys, size_t most)
+{
+    enum type_kind kind = search->table->columns[search->filters->list[search->key].column].type.kind;
+    const struct value *cells = reading->batch->cells[column];
+    size_t count = 1;
+
+    keys[0] = search->filters->list[search->key].values[0];
+    for (size_t row = reading->row + 1; row < reading->batch->row_count && row < reading->row + ROWS_AHEAD && count < most; row++) {
+        bool known = value_is_null(&cells[row]);
+        for (size_t i = count; i > 0 && !known; i--)
+            known = value_compare(kind, &keys[i - 1], &cells[row]) == 0;
+        if (!known && !is_known(search, &cells[row]))
+            keys[count++] = cells[row];
+    }
+    return count;
+}
+
+/* Keys without rows are known now, too. */
+static bool keep_empty(struct search *search, const struct value *keys, size_t count)
+{
+    struct filters one = *search->filters;
+
+    one.list = arena_array(&search->arena, one.count, sizeof *one.list);
+    if (!one.list)
+        return false;
+    memcpy(one.list, search->filters->list, one.count * sizeof *one.list);
+    for (size_t i = 0; i < count; i++) {
+        if (is_known(search, &keys[i]))
+            continue;
+        one.list[search->key].values = &keys[i];
+        struct replay_scan *scan = replay_new(search->replay, search->table, search->text, &one, search->wanted);
+        if (!scan)
+            return false;
+        replay_finish(search->replay, scan);
+    }
+    return true;
+}
+
+/* Asks for the keys to come together with the scan's own. */
+static bool read_ahead(struct search *search, struct keyed *keyed)
+{
+    const struct reading *reading = search->scan->readings;
+    struct filters list = *search->filters;
+    double requests;
+    int column = -1;
+
+    for (; keyed->ahead && reading; reading = reading->next)
+        if (reading->batch->row_count > reading->row && (column = compared_column(search, reading)) >= 0)
+            break;
+    struct value *keys = column >= 0 ? arena_array(&search->arena, keyed->ahead, sizeof *keys) : NULL;
+    list.list = arena_array(&search->arena, list.count, sizeof *list.list);
+    if (!keys || !list.list)
+        return false;
+    size_t count = gather(search, reading, column, keys, keyed->ahead);
+    memcpy(list.list, search->filters->list, list.count * sizeof *list.list);
+    list.list[search->key].op = FILTER_IN;
+    list.list[search->key].values = keys;
+    list.list[search->key].value_count = count;
+    if (count < 2)
+        return false;
+    if (!service_agrees(search, &list, false, &requests)) {
+        keyed->ahead = 0;
+        return false;
+    }
+    const struct replay_scan *rows = read_whole(search, &list, count);
+    if (!rows || !divide(search, rows, &list.list[search->key]) || !keep_empty(search, keys, count)) {
+        keyed->ahead = 0;
+        return false;
+    }
+    keyed->ahead = keyed->ahead * GROWTH < MOST_KEYS ? keyed->ahead * GROWTH : MOST_KEYS;
+    return true;
+}
+
 /* One column that may be the key of a series: is everything known, or due to be read? */
-static bool look(struct search *search, struct keyed **whole)
+static bool look(struct search *search, struct keyed **found)
 {
     struct filters rest;
+    double requests;
     if (!rest_of(search, &rest))
         return false;
     struct keyed *keyed = series_of(search, &rest);
@@ -184,38 +350,36 @@ static bool look(struct search *search, struct keyed **whole)
     if (!keyed->whole && ++keyed->scans > keyed->next_try) {
         size_t most = keyed->next_try;
         keyed->next_try *= GROWTH;
-        if (service_agrees(search, &rest, most)) {
+        if (service_agrees(search, &rest, true, &requests) && requests <= (double)(GROWTH * most)) {
             const struct replay_scan *rows = read_whole(search, &rest, most);
-            keyed->whole = rows && divide(search, rows);
+            keyed->whole = rows && divide(search, rows, NULL);
         }
     }
-    if (keyed->whole)
-        *whole = keyed;
+    if (keyed->whole || read_ahead(search, keyed))
+        *found = keyed;
     return true;
 }
 
-bool keyed_find(struct replay *replay, const struct table *table, const char *text, const struct scan_plan *plan,
-                const struct filters *filters, const bool *wanted, struct cancel *cancel, struct batch *batch, bool *known,
-                struct error *err)
+bool keyed_find(struct replay *replay, const struct keyed_scan *scan, struct batch *batch, bool *known, struct error *err)
 {
-    struct search search = {.replay = replay, .table = table, .text = text, .plan = plan, .filters = filters, .wanted = wanted,
-                            .cancel = cancel};
-    struct keyed *whole = NULL;
+    struct search search = {.replay = replay, .scan = scan, .table = scan->table, .text = scan->text, .plan = scan->plan,
+                            .filters = scan->filters, .wanted = scan->wanted, .cancel = scan->cancel};
+    struct keyed *found = NULL;
     bool ok = true;
 
     *known = false;
-    if (filters->limit >= 0 || replay_is_full(replay))
+    if (scan->filters->limit >= 0 || replay_is_full(replay))
         return true;
-    for (search.key = 0; ok && !whole && search.key < filters->count; search.key++)
-        if (may_be_key(&search, &filters->list[search.key]))
-            ok = look(&search, &whole);
+    for (search.key = 0; ok && !found && search.key < scan->filters->count; search.key++)
+        if (may_be_key(&search, &scan->filters->list[search.key]))
+            ok = look(&search, &found);
     arena_clear(&search.arena);
     if (!ok)
         return error_memory(err);
-    if (whole) {
+    if (found) {
         *known = true;
-        if (!replay_find(replay, table, text, filters, batch))
+        if (!replay_find(replay, scan->table, scan->text, scan->filters, batch))
             *batch = (struct batch){0};
     }
-    return cancel_check(cancel, err);
+    return cancel_check(scan->cancel, err);
 }

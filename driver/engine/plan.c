@@ -24,6 +24,7 @@ struct choice {
     struct plan plan;
     int *constraints;      /* which of SQLite's constraints a condition is */
     int limit, offset;     /* constraints that are LIMIT and OFFSET, or -1 */
+    bool *watched;         /* conditions that are not sent, but held against the others */
     bool others;           /* there are constraints that no filter can express */
     bool all_usable;
 };
@@ -84,7 +85,8 @@ static bool choice_init(struct choice *choice, const struct table *table, sqlite
     size_t room = (size_t)(info->nConstraint > 0 ? info->nConstraint : 1);
     plan->conditions = arena_array(&choice->arena, room, sizeof *plan->conditions);
     choice->constraints = arena_array(&choice->arena, room, sizeof *choice->constraints);
-    if (!plan->conditions || !choice->constraints)
+    choice->watched = arena_array(&choice->arena, room, sizeof *choice->watched);
+    if (!plan->conditions || !choice->constraints || !choice->watched)
         return error_memory(err);
 
     for (int i = 0; i < info->nConstraint; i++) {
@@ -132,13 +134,62 @@ static bool ask(struct choice *choice, struct error *err)
     return choice->table->service->class->plan(choice->table, plan, err);
 }
 
-/* A list that the service does not take as a whole is shown once more as one value: SQLite then runs a scan for each. */
+/* Without pushdown only what the table can not be read without: its inputs, and else the first condition that suffices. */
+static bool ask_for_least(struct choice *choice, struct error *err)
+{
+    struct plan *plan = &choice->plan;
+    bool *usable = arena_array(&choice->arena, plan->condition_count + 1, sizeof *usable);
+    const struct plan_order *order = plan->order;
+    size_t order_count = plan->order_count;
+    bool possible = false;
+
+    if (!usable)
+        return error_memory(err);
+    for (size_t i = 0; i < plan->condition_count; i++) {
+        usable[i] = plan->conditions[i].usable;
+        plan->conditions[i].usable = usable[i] && choice->table->columns[plan->conditions[i].column].pseudo;
+    }
+    plan->order = NULL;
+    plan->order_count = 0;
+    choice->limit = -1;
+    possible = ask(choice, err);
+    for (size_t i = 0; !possible && strcmp(err->sqlstate, "42000") == 0 && i < plan->condition_count; i++) {
+        bool before = plan->conditions[i].usable;
+        plan->conditions[i].usable = usable[i];
+        possible = ask(choice, err);
+        if (!possible)
+            plan->conditions[i].usable = before;
+    }
+    if (!possible) {
+        for (size_t i = 0; i < plan->condition_count; i++)
+            plan->conditions[i].usable = usable[i];
+        plan->order = order;
+        plan->order_count = order_count;
+        return ask(choice, err);
+    }
+    return true;
+}
+
+/* Whether another condition narrows the scan by this one's column. */
+static bool is_column_taken(const struct plan *plan, size_t condition)
+{
+    for (size_t i = 0; i < plan->condition_count; i++)
+        if (i != condition && plan->conditions[i].taken && plan->conditions[i].column == plan->conditions[condition].column &&
+            (plan->conditions[i].op == FILTER_EQUAL || plan->conditions[i].op == FILTER_IN))
+            return true;
+    return false;
+}
+
+/* A list that the service does not take as a whole is shown once more as one value: SQLite then runs a scan for each. That is of
+ * no use where the column is narrowed already. */
 static bool ask_again_for_lists(struct choice *choice, bool possible, struct error *err)
 {
     bool changed = false;
 
     for (size_t i = 0; i < choice->plan.condition_count; i++) {
         struct plan_condition *condition = &choice->plan.conditions[i];
+        if (possible && is_column_taken(&choice->plan, i))
+            continue;
         if (condition->op == FILTER_IN && condition->usable && !(possible && condition->taken)) {
             condition->op = FILTER_EQUAL;
             changed = true;
@@ -182,25 +233,46 @@ static bool limit_holds(const struct choice *choice)
     return choice->info->nOrderBy == 0 || (plan->order_count && plan->order_taken);
 }
 
+/* Conditions beside those that the service takes may contradict them, or each other. Only such are looked at whose value does not
+ * come from another table, lest the order of the tables depend on them. */
+static void watch(struct choice *choice)
+{
+    const struct plan *plan = &choice->plan;
+
+    for (size_t i = 0; i < plan->condition_count; i++) {
+        const struct plan_condition *condition = &plan->conditions[i];
+        bool listed = sqlite3_vtab_in(choice->info, choice->constraints[i], -1);
+        sqlite3_value *value;
+        if (condition->taken || !condition->usable || condition->op == FILTER_LIKE || listed != (condition->op == FILTER_IN))
+            continue;
+        bool constant = condition->op == FILTER_IS_NULL || condition->op == FILTER_IS_NOT_NULL ||
+                        sqlite3_vtab_rhs_value(choice->info, choice->constraints[i], &value) == SQLITE_OK;
+        choice->watched[i] = constant || is_column_taken(plan, i);
+    }
+}
+
 static void use(sqlite3_index_info *info, int constraint, int *argument, bool omit)
 {
     info->aConstraintUsage[constraint].argvIndex = ++*argument;
     info->aConstraintUsage[constraint].omit = omit;
 }
 
-static bool answer(const struct choice *choice, struct buffer *text)
+static bool answer(struct query *query, const struct choice *choice, struct buffer *text)
 {
     const struct plan *plan = &choice->plan;
     sqlite3_index_info *info = choice->info;
     int argument = 0;
 
     buffer_printf(text, "wanted:%llx", (unsigned long long)info->colUsed);
+    for (size_t i = 0; i < query->statement->table_count; i++)
+        if (query->statement->tables[i] == choice->table)
+            query->wanted[i] |= info->colUsed;
     for (size_t i = 0; i < plan->condition_count; i++) {
         const struct plan_condition *condition = &plan->conditions[i];
-        if (!condition->taken || !condition->usable)
+        if ((!condition->taken && !choice->watched[i]) || !condition->usable)
             continue;
-        buffer_printf(text, " %d:%s", condition->column, op_words[condition->op]);
-        use(info, choice->constraints[i], &argument, condition->exact);
+        buffer_printf(text, " %d:%s%s", condition->column, op_words[condition->op], choice->watched[i] ? "?" : "");
+        use(info, choice->constraints[i], &argument, condition->taken && condition->exact);
         if (condition->op == FILTER_IN)
             sqlite3_vtab_in(info, choice->constraints[i], 1);
     }
@@ -251,13 +323,15 @@ int plan_choose(struct engine *engine, const struct table *table, sqlite3_index_
     if (!choice_init(&choice, table, info, &err)) {
         code = refuse(engine->running, false, &err);
     } else {
-        bool possible = ask(&choice, &err);
+        bool possible = engine->options.pushdown ? ask(&choice, &err) : ask_for_least(&choice, &err);
         if (possible || strcmp(err.sqlstate, "42000") == 0)
             possible = ask_again_for_lists(&choice, possible, &err);
         if (!possible)
             code = refuse(engine->running, choice.all_usable, &err);
-        else if (!answer(&choice, &text))
-            code = SQLITE_NOMEM;
+        else {
+            watch(&choice);
+            code = answer(engine->running, &choice, &text) ? SQLITE_OK : SQLITE_NOMEM;
+        }
     }
     buffer_clear(&text);
     arena_clear(&choice.arena);
@@ -288,9 +362,11 @@ static bool decode_word(const char *word, size_t length, struct scan_plan *plan)
     if (end == word || *end != ':')
         return false;
     const char *op = end + 1;
+    bool watched = word[length - 1] == '?';
+    length -= watched;
     for (size_t i = 0; i < sizeof op_words / sizeof op_words[0]; i++)
         if (strlen(op_words[i]) == length - (size_t)(op - word) && memcmp(op_words[i], op, strlen(op_words[i])) == 0) {
-            plan->filters[plan->filter_count++] = (struct planned_filter){.column = (int)column, .op = (enum filter_op)i};
+            plan->filters[plan->filter_count++] = (struct planned_filter){.column = (int)column, .op = (enum filter_op)i, .watched = watched};
             return true;
         }
     return false;

@@ -5,6 +5,8 @@
  *   wanted:<hex>     columns whose cells will be looked at: bit i stands for column i, bit 63 for all from 63 on; always first
  *   <column>:<op>    a filter; its value is the next argument of xFilter. op: eq in lt le gt ge ne like null notnull;
  *                    the argument of `in` is a whole list (sqlite3_vtab_in), those of `null` and `notnull` mean nothing
+ *   <column>:<op>?   the same, but only to be held against the other conditions, not to be sent: two that contradict each other
+ *                    need no request
  *   order:<column>:asc|desc   a column of the order asked of the service, most significant first
  *   limit            the next argument is the query's LIMIT
  *   offset           the next argument is its OFFSET, which SQLite applies itself: so many rows more are needed
@@ -24,6 +26,7 @@ struct engine;
 struct planned_filter {
     int column;
     enum filter_op op;
+    bool watched;
 };
 
 struct scan_plan {

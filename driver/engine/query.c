@@ -70,7 +70,8 @@ static bool open_one(struct engine *engine, const struct statement *statement, s
     query->cancel = cancel;
     query->bindings = bindings;
     query->row = calloc(statement->column_count + 1, sizeof *query->row);
-    if (!query->row)
+    query->wanted = calloc(statement->table_count + 1, sizeof *query->wanted);
+    if (!query->row || !query->wanted)
         return error_memory(err);
     return statement->kind != STATEMENT_SELECT || prepare_select(query, err);
 }
@@ -113,6 +114,7 @@ static void close_one(struct query *query)
         engine_leave(query->engine);
     }
     free(query->row);
+    free(query->wanted);
     arena_clear(&query->cells);
     arena_clear(&query->answer);
     free(query);

@@ -97,9 +97,9 @@ struct replay_scan *replay_new(struct replay *replay, const struct table *table,
 
 /* The first scan of an execution is the outermost loop, mostly, and comes back never: large results stream through. */
 struct replay_scan *replay_begin(struct replay *replay, const struct table *table, const char *plan, const struct filters *filters,
-                                 const bool *wanted)
+                                 const bool *wanted, bool repeated)
 {
-    if (replay->begun++ == 0 || replay_is_full(replay))
+    if ((replay->begun++ == 0 && !repeated) || replay_is_full(replay))
         return NULL;
     return replay_new(replay, table, plan, filters, wanted);
 }

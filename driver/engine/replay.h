@@ -26,9 +26,10 @@ struct replay {
 bool replay_find(struct replay *replay, const struct table *table, const char *plan, const struct filters *filters,
                  struct batch *batch);
 
-/* Begins to keep a scan. NULL when that is not worth while or there is no memory: then it is just not kept. */
+/* Begins to keep a scan. NULL when that is not worth while or there is no memory: then it is just not kept.
+ * repeated: the statement reads the table in several places. */
 struct replay_scan *replay_begin(struct replay *replay, const struct table *table, const char *plan, const struct filters *filters,
-                                 const bool *wanted);
+                                 const bool *wanted, bool repeated);
 
 /* The same, when it surely is worth while. */
 struct replay_scan *replay_new(struct replay *replay, const struct table *table, const char *plan, const struct filters *filters,

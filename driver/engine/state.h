@@ -54,6 +54,8 @@ struct query {
     bool now_known;
     uint64_t random;              /* state of RAND(), once seeded */
     bool random_known;
+    uint64_t *wanted;             /* per table of the statement, as in struct scan_plan: by any of the program's scans */
+    struct reading *readings;     /* cursors that are open */
     struct replay replay;         /* scans of this execution that may be asked for again */
 
     /* CALL */

@@ -30,6 +30,8 @@ struct vtab {
 
 struct cursor {
     sqlite3_vtab_cursor base;
+    struct reading reading;     /* what other scans see of this one */
+    struct query *query;
     struct arena arena;         /* plan and filters of the present scan */
     struct scan *scan;          /* NULL when the rows are those of an earlier scan, and at the end */
     struct replay_scan *kept;   /* the scan's rows are kept for later, see replay.h */
@@ -37,7 +39,6 @@ struct cursor {
     bool *wanted;
     const int *not_null;        /* see struct filters */
     size_t not_null_count;
-    size_t row;
     int64_t left;               /* rows that the query's LIMIT still lets it look at; -1 = any number */
     bool end;
     struct row_ids ids;
@@ -122,12 +123,14 @@ static int best_index(sqlite3_vtab *base, sqlite3_index_info *info)
 
 static int open_cursor(sqlite3_vtab *base, sqlite3_vtab_cursor **result)
 {
+    struct vtab *vtab = (struct vtab *)base;
     struct cursor *cursor = sqlite3_malloc(sizeof *cursor);
-    (void)base;
 
     if (!cursor)
         return SQLITE_NOMEM;
-    *cursor = (struct cursor){.end = true};
+    struct query *query = vtab->engine->running;
+    *cursor = (struct cursor){.end = true, .query = query, .reading = {query->readings, vtab->table, &cursor->batch, 0}};
+    query->readings = &cursor->reading;
     *result = &cursor->base;
     return SQLITE_OK;
 }
@@ -145,7 +148,12 @@ static void end_scan(struct cursor *cursor, const struct table *table)
 static int close_cursor(sqlite3_vtab_cursor *base)
 {
     struct cursor *cursor = (struct cursor *)base;
+    struct reading **place = &cursor->query->readings;
 
+    while (*place && *place != &cursor->reading)
+        place = &(*place)->next;
+    if (*place)
+        *place = cursor->reading.next;
     end_scan(cursor, cursor_vtab(cursor)->table);
     row_ids_clear(&cursor->ids);
     arena_clear(&cursor->arena);
@@ -157,7 +165,7 @@ static bool left_out(const struct cursor *cursor)
 {
     for (size_t i = 0; i < cursor->not_null_count; i++) {
         const struct value *cells = cursor->batch.cells[cursor->not_null[i]];
-        if (!cells || value_is_null(&cells[cursor->row]))
+        if (!cells || value_is_null(&cells[cursor->reading.row]))
             return true;
     }
     return false;
@@ -167,7 +175,7 @@ static bool left_out(const struct cursor *cursor)
 static bool fetch(struct cursor *cursor, struct query *query)
 {
     cursor->batch = (struct batch){0};
-    cursor->row = 0;
+    cursor->reading.row = 0;
     if (!cursor->scan)
         return true;
     if (!cancel_check(query->cancel, &query->failure) ||
@@ -189,7 +197,7 @@ static int settle(struct cursor *cursor)
 
     cursor->id_known = false;
     for (;;) {
-        for (; cursor->row < cursor->batch.row_count; cursor->row++)
+        for (; cursor->reading.row < cursor->batch.row_count; cursor->reading.row++)
             if (!left_out(cursor))
                 return SQLITE_OK;
         bool ok = fetch(cursor, vtab->engine->running);
@@ -200,26 +208,44 @@ static int settle(struct cursor *cursor)
     }
 }
 
-static bool start_scan(struct cursor *cursor, const char *text, const struct scan_plan *plan, const struct filters *filters,
+/* Which of the statement's tables this is. */
+static size_t table_of(const struct query *query, const struct table *table)
+{
+    size_t i = 0;
+    while (i < query->statement->table_count && query->statement->tables[i] != table)
+        i++;
+    return i;
+}
+
+static bool start_scan(struct cursor *cursor, const char *text, struct scan_plan *plan, const struct filters *filters,
                        struct error *err)
 {
     struct vtab *vtab = cursor_vtab(cursor);
-    struct replay *replay = &vtab->engine->running->replay;
+    struct query *query = vtab->engine->running;
+    struct replay *replay = &query->replay;
+    size_t place = table_of(query, vtab->table);
     size_t count = vtab->table->column_count;
 
     cursor->wanted = arena_array(&cursor->arena, count + 1, sizeof *cursor->wanted);
     if (!cursor->wanted)
         return error_memory(err);
+    /* All scans of a table look at the same columns, so that one can take the rows of another. */
+    plan->wanted |= query->wanted[place];
+    text += strcspn(text, " ");
     for (size_t i = 0; i < count; i++)
         cursor->wanted[i] = plan_wants(plan, i);
     for (size_t i = 0; i < filters->not_null_count; i++)
         cursor->wanted[filters->not_null[i]] = true;
 
-    struct cancel *cancel = vtab->engine->running->cancel;
+    struct cancel *cancel = query->cancel;
+    const struct keyed_scan scan = {
+        .statement = query->statement, .readings = vtab->engine->options.pushdown ? query->readings : NULL, .table = vtab->table,
+        .text = text, .plan = plan, .filters = filters, .wanted = cursor->wanted, .cancel = cancel,
+    };
     bool known;
     if (replay_find(replay, vtab->table, text, filters, &cursor->batch))
         return true;
-    if (!keyed_find(replay, vtab->table, text, plan, filters, cursor->wanted, cancel, &cursor->batch, &known, err))
+    if (!keyed_find(replay, &scan, &cursor->batch, &known, err))
         return false;
     if (known)
         return true;
@@ -237,7 +263,8 @@ static bool start_scan(struct cursor *cursor, const char *text, const struct sca
         cursor->scan = NULL;
         return false;
     }
-    cursor->kept = replay_begin(replay, vtab->table, text, filters, cursor->wanted);
+    cursor->kept = replay_begin(replay, vtab->table, text, filters, cursor->wanted,
+                                query->statement->repeated && query->statement->repeated[place]);
     return true;
 }
 
@@ -254,7 +281,7 @@ static int filter(sqlite3_vtab_cursor *base, int number, const char *text, int c
     end_scan(cursor, vtab->table);
     row_ids_clear(&cursor->ids);
     arena_reset(&cursor->arena);
-    cursor->row = 0;
+    cursor->reading.row = 0;
     if (!plan_decode(text, &cursor->arena, &plan, err) ||
         !filters_build(vtab->table, &plan, arguments, &cursor->arena, &filters, err))
         return failed(vtab);
@@ -280,7 +307,7 @@ static int next_row(sqlite3_vtab_cursor *base)
                   vtab->table->name);
         return SQLITE_ERROR;
     }
-    cursor->row++;
+    cursor->reading.row++;
     return settle(cursor);
 }
 
@@ -296,7 +323,7 @@ static int column_value(sqlite3_vtab_cursor *base, sqlite3_context *context, int
     const struct value *cells = cursor->batch.cells[column];
 
     if (cells)
-        cell_result(context, &cells[cursor->row]);
+        cell_result(context, &cells[cursor->reading.row]);
     return SQLITE_OK;
 }
 
@@ -305,7 +332,7 @@ static int row_id(sqlite3_vtab_cursor *base, sqlite3_int64 *id)
     struct cursor *cursor = (struct cursor *)base;
     size_t columns = cursor_vtab(cursor)->table->column_count;
 
-    if (!cursor->id_known && !row_ids_next(&cursor->ids, &cursor->batch, cursor->wanted, columns, cursor->row, &cursor->id))
+    if (!cursor->id_known && !row_ids_next(&cursor->ids, &cursor->batch, cursor->wanted, columns, cursor->reading.row, &cursor->id))
         return SQLITE_NOMEM;
     cursor->id_known = true;
     *id = cursor->id;

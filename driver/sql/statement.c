@@ -10,6 +10,7 @@
 #include "sql/binder.h"
 #include "sql/parser.h"
 #include "sql/print.h"
+#include "sql/push.h"
 
 bool bind_error(struct binder *binder, uint32_t at, const char *sqlstate, const char *format, ...)
 {
@@ -68,7 +69,7 @@ static bool print_engine_sql(struct binder *binder, const struct query *query, s
 static bool bind_select_statement(struct binder *binder, struct query *query, struct statement *statement)
 {
     if (!bind_query(binder, query, NULL) || !bind_finish(binder, query) || !describe_columns(binder, query, statement) ||
-        !print_engine_sql(binder, query, statement))
+        !push_query(binder, query, statement) || !print_engine_sql(binder, query, statement))
         return false;
     statement->tables = binder->tables;
     statement->table_count = binder->table_count;

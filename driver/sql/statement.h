@@ -43,6 +43,12 @@ struct parameter {
     struct type bound;              /* open: as which it was bound when the text was prepared; string for not at all */
 };
 
+/* Two columns that a query compares with =: rows of one table are found by those of the other. */
+struct join_key {
+    const struct table *tables[2];
+    int columns[2];
+};
+
 /* One input of a called procedure. */
 struct call_argument {
     int parameter;                  /* index of the `?`, or -1 for the constant `value` */
@@ -82,6 +88,10 @@ struct statement {
     const char *engine_sql;         /* parameters are ?1, ?2…; names as below; functions those of engine/functions */
     const struct table **tables;    /* every base table read, each once: those of PLACE_SERVICE are to be declared before */
     size_t table_count;
+    const bool *repeated;           /* per table: it is read in several places of the statement */
+    const struct join_key *join_keys;
+    size_t join_key_count;
+    bool bounded;                   /* ends with a LIMIT: not all rows may be looked at */
 
     /* STATEMENT_CHANGE, and STATEMENT_DEFINE where it is about a table that exists */
     const struct table *target;     /* the table that is changed, altered, dropped, indexed; NULL for others */

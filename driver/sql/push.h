@@ -1,0 +1,30 @@
+/* Between binding and printing: a bound query is written so that more of it reaches the services. Its answer stays the same. */
+#ifndef SQL_PUSH_H
+#define SQL_PUSH_H
+
+#include "sql/binder.h"
+
+/* Rewrites conditions into forms that a virtual table sees, and repeats conditions where they follow from others: over equal columns
+ * of a join, for what a derived table yields, for the bare column behind a conversion. Finds what the engine should know: columns
+ * that are joined, tables that are read in several places. False: HY001. */
+bool push_query(struct binder *binder, struct query *query, struct statement *statement);
+
+/* push.c's part that looks at one condition alone. */
+
+/* Takes NOT out of comparisons and makes tests of boolean columns equalities. The result is true for the same rows as before, and
+ * may stand only where NULL counts as false. False: HY001. */
+bool simplify_condition(struct binder *binder, struct expression **condition);
+/* Whether a condition is false or NULL whatever the rows are. */
+bool simplify_is_never(const struct expression *condition);
+/* What follows from a comparison around a bare column, as a further condition on that column; *implied NULL for nothing. */
+bool simplify_imply(struct binder *binder, const struct expression *condition, struct expression **implied);
+
+/* Makers of bound expressions; NULL with HY001. */
+struct expression *push_pair(struct binder *binder, enum expression_kind kind, enum operator op, struct expression *a, struct expression *b);
+struct expression *push_literal(struct binder *binder, const struct type *type, struct value value);
+/* *condition AND more; *condition may be NULL. */
+bool push_and(struct binder *binder, struct expression **condition, struct expression *more);
+/* Whether an expression has the same value for all rows of a statement's execution. */
+bool push_is_constant(const struct expression *expression);
+
+#endif

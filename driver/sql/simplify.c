@@ -1,0 +1,317 @@
+/* Conditions one by one: written as comparisons of a bare column with a value wherever they mean that. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/datetime.h"
+#include "base/error.h"
+#include "sql/push.h"
+
+static enum operator opposite(enum operator op)
+{
+    switch (op) {
+    case OPERATOR_EQUAL: return OPERATOR_NOT_EQUAL;
+    case OPERATOR_NOT_EQUAL: return OPERATOR_EQUAL;
+    case OPERATOR_LESS: return OPERATOR_GREATER_EQUAL;
+    case OPERATOR_LESS_EQUAL: return OPERATOR_GREATER;
+    case OPERATOR_GREATER: return OPERATOR_LESS_EQUAL;
+    case OPERATOR_GREATER_EQUAL: return OPERATOR_LESS;
+    case OPERATOR_SAME: return OPERATOR_DIFFERENT;
+    case OPERATOR_DIFFERENT: return OPERATOR_SAME;
+    case OPERATOR_AND: return OPERATOR_OR;
+    case OPERATOR_OR: return OPERATOR_AND;
+    default: return op;
+    }
+}
+
+static bool is_boolean_column(const struct expression *expression)
+{
+    return expression->kind == EXPRESSION_COLUMN && expression->type.kind == TYPE_BOOLEAN;
+}
+
+/* column = 1 or column = 0 */
+static bool equals_truth(struct binder *binder, struct expression **condition, struct expression *column, bool truth)
+{
+    const struct type boolean = {.kind = TYPE_BOOLEAN};
+    struct expression *value = push_literal(binder, &boolean, value_integer(truth));
+
+    *condition = value ? push_pair(binder, EXPRESSION_COMPARE, OPERATOR_EQUAL, column, value) : NULL;
+    return *condition;
+}
+
+/* Whether a condition can be turned around in place: it is NULL for the same rows either way. */
+static bool can_turn(const struct expression *condition)
+{
+    switch (condition->kind) {
+    case EXPRESSION_COMPARE:
+        return condition->op >= OPERATOR_EQUAL && condition->op <= OPERATOR_DIFFERENT;
+    case EXPRESSION_NOT:
+    case EXPRESSION_LOGICAL:
+    case EXPRESSION_IN:
+    case EXPRESSION_IS_NULL:
+    case EXPRESSION_LIKE:
+        return true;
+    default:
+        return is_boolean_column(condition);
+    }
+}
+
+static bool simplify(struct binder *binder, struct expression **place, bool negated);
+
+/* The nodes may be shared with the select list, so each is copied before it changes. */
+static struct expression *copy_of(struct binder *binder, const struct expression *expression)
+{
+    struct expression *copy = arena_alloc(binder->arena, sizeof *copy);
+    struct expression **operands = arena_array(binder->arena, expression->operand_count + 1, sizeof *operands);
+
+    if (!copy || !operands) {
+        error_memory(binder->err);
+        return NULL;
+    }
+    *copy = *expression;
+    if (expression->operand_count)
+        memcpy(operands, expression->operands, expression->operand_count * sizeof *operands);
+    copy->operands = operands;
+    return copy;
+}
+
+/* A boolean column against 0 or 1. */
+static bool simplify_boolean(struct binder *binder, struct expression **place)
+{
+    const struct expression *compare = *place;
+    struct expression *column = compare->operands[0], *value = compare->operands[1];
+
+    if (compare->op != OPERATOR_NOT_EQUAL || !is_boolean_column(column) || value->kind != EXPRESSION_LITERAL ||
+        value->value.storage != STORAGE_INTEGER || value->value.integer < 0 || value->value.integer > 1)
+        return true;
+    return equals_truth(binder, place, column, !value->value.integer);
+}
+
+static bool simplify_turned(struct binder *binder, struct expression **place)
+{
+    struct expression *turned = copy_of(binder, *place);
+    if (!turned)
+        return false;
+
+    *place = turned;
+    if (turned->kind == EXPRESSION_COMPARE) {
+        turned->op = opposite(turned->op);
+        return simplify_boolean(binder, place);
+    }
+    if (turned->kind != EXPRESSION_LOGICAL) {
+        turned->negated = !turned->negated;
+        return true;
+    }
+    turned->op = opposite(turned->op);
+    for (size_t i = 0; i < turned->operand_count; i++)
+        if (!simplify(binder, &turned->operands[i], true))
+            return false;
+    return true;
+}
+
+static bool simplify(struct binder *binder, struct expression **place, bool negated)
+{
+    struct expression *condition = *place;
+
+    if (condition->kind == EXPRESSION_NOT && can_turn(condition->operands[0])) {
+        *place = condition->operands[0];
+        return simplify(binder, place, !negated);
+    }
+    if (is_boolean_column(condition))
+        return equals_truth(binder, place, condition, !negated);
+    if (negated && can_turn(condition))
+        return simplify_turned(binder, place);
+    if (negated) {
+        struct expression **operand = arena_array(binder->arena, 1, sizeof *operand);
+        struct expression *not = arena_alloc(binder->arena, sizeof *not);
+        if (!operand || !not)
+            return error_memory(binder->err);
+        *operand = condition;
+        *not = (struct expression){.kind = EXPRESSION_NOT, .operands = operand, .operand_count = 1, .at = condition->at, .bound = true,
+                                   .typed = true, .type = {.kind = TYPE_BOOLEAN}, .nullable = true, .depth = (uint16_t)(condition->depth + 1)};
+        *place = not;
+        return true;
+    }
+    if (condition->kind == EXPRESSION_IS_TRUTH && !condition->negated && can_turn(condition->operands[0])) {
+        *place = condition->operands[0];
+        return simplify(binder, place, !condition->truth);
+    }
+    if (condition->kind == EXPRESSION_COMPARE)
+        return simplify_boolean(binder, place);
+    if (condition->kind != EXPRESSION_LOGICAL)
+        return true;
+    if (!(condition = copy_of(binder, condition)))
+        return false;
+    *place = condition;
+    for (size_t i = 0; i < condition->operand_count; i++)
+        if (!simplify(binder, &condition->operands[i], false))
+            return false;
+    return true;
+}
+
+bool simplify_condition(struct binder *binder, struct expression **condition)
+{
+    return simplify(binder, condition, false);
+}
+
+/* ---- Constants ---- */
+
+enum truth { TRUTH_FALSE, TRUTH_TRUE, TRUTH_OPEN };
+
+static enum truth compare_literals(const struct expression *compare)
+{
+    const struct expression *a = compare->operands[0], *b = compare->operands[1];
+
+    if (a->kind != EXPRESSION_LITERAL || b->kind != EXPRESSION_LITERAL || compare->op > OPERATOR_GREATER_EQUAL)
+        return TRUTH_OPEN;
+    if (value_is_null(&a->value) || value_is_null(&b->value))
+        return TRUTH_FALSE;
+    if (a->value.storage != STORAGE_INTEGER || b->value.storage != STORAGE_INTEGER)
+        return TRUTH_OPEN;
+    int64_t x = a->value.integer, y = b->value.integer;
+    switch (compare->op) {
+    case OPERATOR_EQUAL: return x == y ? TRUTH_TRUE : TRUTH_FALSE;
+    case OPERATOR_NOT_EQUAL: return x != y ? TRUTH_TRUE : TRUTH_FALSE;
+    case OPERATOR_LESS: return x < y ? TRUTH_TRUE : TRUTH_FALSE;
+    case OPERATOR_LESS_EQUAL: return x <= y ? TRUTH_TRUE : TRUTH_FALSE;
+    case OPERATOR_GREATER: return x > y ? TRUTH_TRUE : TRUTH_FALSE;
+    case OPERATOR_GREATER_EQUAL: return x >= y ? TRUTH_TRUE : TRUTH_FALSE;
+    default: return TRUTH_OPEN;
+    }
+}
+
+/* TRUTH_FALSE stands for NULL too. */
+static enum truth truth_of(const struct expression *condition)
+{
+    if (condition->kind == EXPRESSION_LITERAL)
+        return condition->value.storage == STORAGE_INTEGER && condition->value.integer  ? TRUTH_TRUE
+               : condition->value.storage == STORAGE_INTEGER || value_is_null(&condition->value) ? TRUTH_FALSE
+                                                                                                  : TRUTH_OPEN;
+    if (condition->kind == EXPRESSION_COMPARE)
+        return compare_literals(condition);
+    if (condition->kind != EXPRESSION_LOGICAL)
+        return TRUTH_OPEN;
+    enum truth decisive = condition->op == OPERATOR_AND ? TRUTH_FALSE : TRUTH_TRUE, whole = decisive == TRUTH_FALSE ? TRUTH_TRUE : TRUTH_FALSE;
+    for (size_t i = 0; i < condition->operand_count; i++) {
+        enum truth one = truth_of(condition->operands[i]);
+        if (one == decisive)
+            return decisive;
+        if (one == TRUTH_OPEN)
+            whole = TRUTH_OPEN;
+    }
+    return whole;
+}
+
+bool simplify_is_never(const struct expression *condition)
+{
+    return truth_of(condition) == TRUTH_FALSE;
+}
+
+/* ---- What follows for the bare column ---- */
+
+static struct expression *bound_on(struct binder *binder, struct expression *column, enum operator op, const char *text)
+{
+    const char *copy = arena_text(binder->arena, text);
+    struct expression *value = copy ? push_literal(binder, &column->type, value_text(copy, strlen(copy))) : NULL;
+
+    if (!copy)
+        error_memory(binder->err);
+    return value ? push_pair(binder, EXPRESSION_COMPARE, op, column, value) : NULL;
+}
+
+/* A day of a date column or the midnight of a timestamp one. */
+static bool add_bound(struct binder *binder, struct expression **implied, struct expression *column, enum operator op, int64_t days)
+{
+    char text[DATETIME_TEXT + 16];
+    struct datetime moment;
+
+    if (!datetime_from_seconds(days * 86400, &moment))
+        return true;
+    if (column->type.kind == TYPE_DATE)
+        text[datetime_print_date(&moment, text)] = '\0';
+    else
+        text[datetime_print_timestamp(&moment, column->type.scale, text)] = '\0';
+    struct expression *bound = bound_on(binder, column, op, text);
+    return bound && push_and(binder, implied, bound);
+}
+
+static bool is_moment(const struct expression *expression)
+{
+    return expression->kind == EXPRESSION_COLUMN && (expression->type.kind == TYPE_DATE || expression->type.kind == TYPE_TIMESTAMP);
+}
+
+/* The days at which the values begin and end for which `part op value` holds; `end` is the first day past them. */
+static bool imply_days(struct binder *binder, struct expression **implied, struct expression *column, enum operator op, int64_t start, int64_t end)
+{
+    bool from = op == OPERATOR_EQUAL || op == OPERATOR_GREATER || op == OPERATOR_GREATER_EQUAL;
+    bool to = op == OPERATOR_EQUAL || op == OPERATOR_LESS || op == OPERATOR_LESS_EQUAL;
+
+    if (from && !add_bound(binder, implied, column, OPERATOR_GREATER_EQUAL, op == OPERATOR_GREATER ? end : start))
+        return false;
+    bool date = column->type.kind == TYPE_DATE;
+    int64_t past = op == OPERATOR_LESS ? start : end;
+    return !to || add_bound(binder, implied, column, date ? OPERATOR_LESS_EQUAL : OPERATOR_LESS, date ? past - 1 : past);
+}
+
+/* YEAR(c) op 2024 */
+static bool imply_year(struct binder *binder, const struct expression *call, enum operator op, const struct value *year, struct expression **implied)
+{
+    if (year->storage != STORAGE_INTEGER || year->integer < 1 || year->integer > 9998)
+        return true;
+    return imply_days(binder, implied, call->operands[0], op, datetime_days((int)year->integer, 1, 1), datetime_days((int)year->integer + 1, 1, 1));
+}
+
+/* CAST(c AS DATE) op DATE '…' of a timestamp; CAST(c AS TIMESTAMP) op TIMESTAMP '…' of a date. */
+static bool imply_cast(struct binder *binder, const struct expression *cast, enum operator op, const struct value *value, struct expression **implied)
+{
+    struct expression *column = cast->operands[0];
+    struct datetime moment;
+
+    if (value->storage != STORAGE_TEXT)
+        return true;
+    if (column->type.kind == TYPE_TIMESTAMP && cast->type.kind == TYPE_DATE) {
+        if (!datetime_parse_date(value->text, value->length, &moment))
+            return true;
+        int64_t day = datetime_days(moment.year, moment.month, moment.day);
+        return imply_days(binder, implied, column, op, day, day + 1);
+    }
+    if (column->type.kind != TYPE_DATE || cast->type.kind != TYPE_TIMESTAMP || !datetime_parse_timestamp(value->text, value->length, &moment, NULL))
+        return true;
+    int64_t day = datetime_days(moment.year, moment.month, moment.day);
+    /* the day itself stays: whether its midnight counts is checked here */
+    enum operator wide = op == OPERATOR_GREATER ? OPERATOR_GREATER_EQUAL : op == OPERATOR_LESS ? OPERATOR_LESS_EQUAL : op;
+    return imply_days(binder, implied, column, wide, day, day + 1);
+}
+
+bool simplify_imply(struct binder *binder, const struct expression *condition, struct expression **implied)
+{
+    static const enum operator mirrored[] = {
+        [OPERATOR_EQUAL] = OPERATOR_EQUAL, [OPERATOR_LESS] = OPERATOR_GREATER, [OPERATOR_LESS_EQUAL] = OPERATOR_GREATER_EQUAL,
+        [OPERATOR_GREATER] = OPERATOR_LESS, [OPERATOR_GREATER_EQUAL] = OPERATOR_LESS_EQUAL,
+    };
+    *implied = NULL;
+    if (condition->kind == EXPRESSION_BETWEEN && !condition->negated) {
+        struct expression *low = push_pair(binder, EXPRESSION_COMPARE, OPERATOR_GREATER_EQUAL, condition->operands[0], condition->operands[1]);
+        struct expression *high = push_pair(binder, EXPRESSION_COMPARE, OPERATOR_LESS_EQUAL, condition->operands[0], condition->operands[2]);
+        struct expression *more;
+        if (!low || !high || !simplify_imply(binder, low, implied) || !simplify_imply(binder, high, &more))
+            return false;
+        return !more || push_and(binder, implied, more);
+    }
+    if (condition->kind != EXPRESSION_COMPARE || condition->op == OPERATOR_NOT_EQUAL || condition->op > OPERATOR_GREATER_EQUAL)
+        return true;
+    const struct expression *side = condition->operands[0], *value = condition->operands[1];
+    enum operator op = condition->op;
+    if (side->kind == EXPRESSION_LITERAL) {
+        const struct expression *other = side;
+        side = value;
+        value = other;
+        op = mirrored[op];
+    }
+    if (value->kind != EXPRESSION_LITERAL || side->operand_count == 0 || !is_moment(side->operands[0]))
+        return true;
+    if (side->kind == EXPRESSION_CAST)
+        return imply_cast(binder, side, op, &value->value, implied);
+    if (side->kind == EXPRESSION_FUNCTION && side->function && side->operand_count == 1 && strcmp(side->function->engine_name, "fn_year") == 0)
+        return imply_year(binder, side, op, &value->value, implied);
+    return true;
+}
