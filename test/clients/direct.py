@@ -51,10 +51,10 @@ def records(kind, handle):
 class Connection:
     """One environment and one connection handle; connect() may be tried again after a failure."""
 
-    def __init__(self):
+    def __init__(self, version=3):
         self.environment, self.handle, self.connected = ctypes.c_void_p(), ctypes.c_void_p(), False
         odbc.SQLAllocHandle(ctypes.c_short(ENVIRONMENT), None, ctypes.byref(self.environment))
-        odbc.SQLSetEnvAttr(self.environment, 200, ctypes.c_void_p(3), 0)
+        odbc.SQLSetEnvAttr(self.environment, 200, ctypes.c_void_p(version), 0)
         odbc.SQLAllocHandle(ctypes.c_short(CONNECTION), self.environment, ctypes.byref(self.handle))
 
     def connect(self, text):
