@@ -10,6 +10,7 @@
 
 struct cancelling {
     SQLHSTMT stmt;
+    bool by_handle;
     atomic_bool done;
 };
 
@@ -18,15 +19,18 @@ static void *cancels(void *argument)
     const struct timespec moment = {.tv_nsec = 5000000};
     struct cancelling *c = argument;
     while (!atomic_load(&c->done)) {
-        SQLCancel(c->stmt);
+        if (c->by_handle)
+            SQLCancelHandle(SQL_HANDLE_STMT, c->stmt);
+        else
+            SQLCancel(c->stmt);
         nanosleep(&moment, NULL);
     }
     return NULL;
 }
 
-static void cancel(struct session *session)
+static void ended(struct session *session, bool by_handle)
 {
-    struct cancelling c = {.stmt = session->stmt};
+    struct cancelling c = {.stmt = session->stmt, .by_handle = by_handle};
     pthread_t thread;
     atomic_init(&c.done, false);
     assert_int_equal(pthread_create(&thread, NULL, cancels, &c), 0);
@@ -37,6 +41,50 @@ static void cancel(struct session *session)
     assert_string_equal(state_of(SQL_HANDLE_STMT, session->stmt, 1), "HY008");
     first_row(session, "SELECT 1");
     assert_string_equal(cell(session, 1), "1");
+}
+
+static void cancel(struct session *session)
+{
+    ended(session, false);
+}
+
+static void cancel_handle(struct session *session)
+{
+    ended(session, true);
+}
+
+/* unixODBC counts the statement as awaiting data still, unless SQLCancel is used: it is freed then. */
+static void handle_awaits_data(struct session *session)
+{
+    SQLLEN late = SQL_DATA_AT_EXEC;
+    OK(session, SQLBindParameter(session->stmt, 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 10, 0, &late, 0, &late));
+    ON(SQL_HANDLE_STMT, session->stmt, SQLExecDirect(session->stmt, text("SELECT ?"), SQL_NTS), SQL_NEED_DATA, "");
+    OK(session, SQLCancelHandle(SQL_HANDLE_STMT, session->stmt));
+    FAILS(session, SQLParamData(session->stmt, NULL), "HY010");
+}
+
+static void handle_at_rest(struct session *session)
+{
+    first_row(session, "SELECT Id FROM Users");
+    OK(session, SQLCancelHandle(SQL_HANDLE_STMT, session->stmt));
+    DBC_OK(session->dbc, SQLCancelHandle(SQL_HANDLE_DBC, session->dbc));
+    OK(session, SQLFreeStmt(session->stmt, SQL_CLOSE));
+    first_row(session, "SELECT 1");
+}
+
+static void not_a_handle(struct session *session)
+{
+    assert_int_equal(SQLCancelHandle(SQL_HANDLE_STMT, NULL), SQL_INVALID_HANDLE);
+    assert_int_equal(SQLCancelHandle(SQL_HANDLE_STMT, session->dbc), SQL_INVALID_HANDLE);
+    assert_int_equal(SQLCancelHandle(SQL_HANDLE_DBC, session->stmt), SQL_INVALID_HANDLE);
+    assert_int_equal(SQLCancelHandle(SQL_HANDLE_ENV, session->env), SQL_INVALID_HANDLE);
+}
+
+static void connection_leaves_statements(struct session *session)
+{
+    first_row(session, "SELECT Id FROM Users ORDER BY Id");
+    DBC_OK(session->dbc, SQLCancelHandle(SQL_HANDLE_DBC, session->dbc));
+    assert_true(count_rows(session) > 0);
 }
 
 static void timeout(struct session *session)
@@ -87,6 +135,11 @@ static void threads_share_a_connection(struct session *session)
 static const struct rule rules[] = {
     {"SQLCancel: from another thread ends a running query with HY008", cancel},
     {"SQLCancel: between two rows succeeds and leaves a statement that can be used", nothing_to_cancel},
+    {"SQLCancelHandle: of a statement, from another thread, ends a running query with HY008", cancel_handle},
+    {"SQLCancelHandle: of a statement that awaits parameter data gives the execution up", handle_awaits_data},
+    {"SQLCancelHandle: with nothing under way succeeds and leaves a statement and a connection that can be used", handle_at_rest},
+    {"SQLCancelHandle: of a connection leaves its statements and their cursors alone", connection_leaves_statements},
+    {"SQLCancelHandle: what is no statement or connection is SQL_INVALID_HANDLE", not_a_handle},
     {"SQLSetStmtAttr: SQL_ATTR_QUERY_TIMEOUT ends a running query with HYT00", timeout},
     {"SQLFetch: threads read statements of their own on one connection", threads_share_a_connection},
 };

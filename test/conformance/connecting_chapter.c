@@ -1,4 +1,5 @@
-/* Connecting: SQLConnect, SQLDriverConnect, SQLDisconnect. RESTODBC_TEST_STRING has a whole connection string for the sandbox. */
+/* Connecting: SQLConnect, SQLDriverConnect, SQLBrowseConnect, SQLDisconnect. RESTODBC_TEST_STRING has a whole connection string for the
+ * sandbox; the data source "tokenless" lacks the token, which RESTODBC_TEST_TOKEN has. RESTODBC_TEST_LOCATION has the providers. */
 #include "chapter.h"
 
 #include <stdio.h>
@@ -277,19 +278,179 @@ static void cursors_survive_a_commit(struct session *session)
     OK(session, SQLFetch(session->stmt));
 }
 
+static SQLCHAR asked[4096]; /* what SQLBrowseConnect asks for, or the completed string */
+
+/* One step, which must give `wanted` and tell the length of its answer. */
+static void browse(SQLHDBC dbc, const char *string, SQLRETURN wanted)
+{
+    SQLSMALLINT length = -1;
+    asked[0] = '\0';
+    ON(SQL_HANDLE_DBC, dbc, SQLBrowseConnect(dbc, text(string), SQL_NTS, asked, sizeof asked, &length), wanted, "");
+    assert_int_equal(length, strlen((char *)asked));
+}
+
+static bool asks(const char *what)
+{
+    return strstr((const char *)asked, what) != NULL;
+}
+
+static const char *with_token(void)
+{
+    static char string[600];
+    snprintf(string, sizeof string, "OAuthAccessToken=%s", getenv("RESTODBC_TEST_TOKEN"));
+    return string;
+}
+
+static void answers_a_query(SQLHDBC dbc)
+{
+    SQLHSTMT stmt = NULL;
+    DBC_OK(dbc, SQLAllocHandle(SQL_HANDLE_STMT, dbc, &stmt));
+    ON(SQL_HANDLE_STMT, stmt, SQLExecDirect(stmt, text("SELECT Id FROM Users"), SQL_NTS), SQL_SUCCESS, "");
+    ON(SQL_HANDLE_STMT, stmt, SQLFetch(stmt), SQL_SUCCESS, "");
+    assert_int_equal(SQLFreeHandle(SQL_HANDLE_STMT, stmt), SQL_SUCCESS);
+}
+
 static void browses(struct session *session)
 {
     SQLHDBC dbc = dbc_of(session);
-    SQLCHAR out[4096] = "";
+    browse(dbc, "DSN=sandbox", SQL_SUCCESS);
+    assert_true(asks("DSN=sandbox"));
+    answers_a_query(dbc);
+    gone(dbc);
+}
+
+static void browses_in_steps(struct session *session)
+{
+    SQLHDBC dbc = dbc_of(session);
+    char string[600];
+    snprintf(string, sizeof string, "Driver=RestODBC;Location=%s", getenv("RESTODBC_TEST_LOCATION"));
+    browse(dbc, string, SQL_NEED_DATA);
+    assert_true(asks("Provider:Provider={") && asks("TSheets"));
+    assert_false(asks("*Provider:") || asks("Location:"));
+    browse(dbc, "Provider=TSheets", SQL_NEED_DATA);
+    assert_true(asks("OAuthAccessToken:OAuthAccessToken=?;") && asks("*InitiateOAuth:InitiateOAuth={OFF,REFRESH,GETANDREFRESH};"));
+    assert_false(asks("Provider:"));
+    browse(dbc, with_token(), SQL_SUCCESS);
+    assert_true(asks("Provider=TSheets") && asks(with_token()));
+    gone(dbc);
+}
+
+static void browses_a_source(struct session *session)
+{
+    SQLHDBC dbc = dbc_of(session);
+    browse(dbc, "DSN=tokenless", SQL_NEED_DATA);
+    assert_true(asks("OAuthAccessToken:OAuthAccessToken=?;"));
+    assert_false(asks("Provider:") || asks("*InitiateOAuth:")); /* the data source tells them */
+    browse(dbc, with_token(), SQL_SUCCESS);
+    answers_a_query(dbc);
+    gone(dbc);
+}
+
+static void browsed_string_connects(struct session *session)
+{
+    SQLHDBC dbc = dbc_of(session);
+    browse(dbc, "DSN=tokenless", SQL_NEED_DATA);
+    browse(dbc, with_token(), SQL_SUCCESS);
+    DBC_OK(dbc, SQLDisconnect(dbc));
+    DBC_OK(dbc, SQLDriverConnect(dbc, NULL, asked, SQL_NTS, NULL, 0, NULL, SQL_DRIVER_NOPROMPT));
+    answers_a_query(dbc);
+    gone(dbc);
+}
+
+static void browses_in_wide(struct session *session)
+{
+    SQLHDBC dbc = dbc_of(session);
+    SQLWCHAR out[2048];
+    SQLSMALLINT length = -1;
+    static const char question[] = "OAuthAccessToken:OAuthAccessToken=?;";
+    ON(SQL_HANDLE_DBC, dbc, SQLBrowseConnectW(dbc, wide("DSN=tokenless"), SQL_NTS, out, 2048, &length), SQL_NEED_DATA, "");
+    assert_true(length > 0 && out[length] == 0);
+    assert_memory_equal(out, wide(question), (sizeof question - 1) * sizeof *out);
+    ON(SQL_HANDLE_DBC, dbc, SQLBrowseConnectW(dbc, wide(with_token()), SQL_NTS, out, 2048, &length), SQL_SUCCESS, "");
+    assert_memory_equal(out, wide("DSN=tokenless"), 13 * sizeof *out);
+    gone(dbc);
+}
+
+static void browsing_asks_again(struct session *session)
+{
+    SQLHDBC dbc = dbc_of(session);
+    browse(dbc, "DSN=tokenless", SQL_NEED_DATA);
+    browse(dbc, "User=me", SQL_NEED_DATA);
+    assert_true(asks("OAuthAccessToken:OAuthAccessToken=?;"));
+    assert_false(asks("User:"));
+    browse(dbc, with_token(), SQL_SUCCESS);
+    gone(dbc);
+}
+
+static void a_short_question_is_told(struct session *session)
+{
+    SQLHDBC dbc = dbc_of(session);
+    SQLCHAR out[12];
     SQLSMALLINT length = 0;
-    DBC_OK(dbc, SQLBrowseConnect(dbc, text("DSN=sandbox"), SQL_NTS, out, sizeof out, &length));
-    assert_int_equal(length, strlen((char *)out));
-    assert_non_null(strstr((char *)out, "DSN=sandbox"));
+    memset(out, 'Z', sizeof out);
+    ON(SQL_HANDLE_DBC, dbc, SQLBrowseConnect(dbc, text("DSN=tokenless"), SQL_NTS, out, 6, &length), SQL_NEED_DATA, "01004");
+    assert_string_equal((char *)out, "OAuth");
+    assert_int_equal(out[6], 'Z');
+    assert_true(length > 36);
+    browse(dbc, with_token(), SQL_SUCCESS);
+    gone(dbc);
+}
+
+static void browsing_given_up(struct session *session)
+{
+    SQLHDBC dbc = dbc_of(session);
+    browse(dbc, "DSN=tokenless", SQL_NEED_DATA);
+    DBC_OK(dbc, SQLDisconnect(dbc));
+    DBC_FAILS(dbc, SQLDisconnect(dbc), "08003");
+    DBC_OK(dbc, SQLConnect(dbc, text("sandbox"), SQL_NTS, NULL, 0, NULL, 0));
+    gone(dbc);
+}
+
+static void browsing_is_not_mixed(struct session *session)
+{
+    SQLHDBC dbc = dbc_of(session);
+    SQLHSTMT stmt = NULL;
+    browse(dbc, "DSN=tokenless", SQL_NEED_DATA);
+    DBC_FAILS(dbc, SQLConnect(dbc, text("sandbox"), SQL_NTS, NULL, 0, NULL, 0), "08002");
+    DBC_FAILS(dbc, SQLDriverConnect(dbc, NULL, text("DSN=sandbox"), SQL_NTS, NULL, 0, NULL, SQL_DRIVER_NOPROMPT), "08002");
+    DBC_FAILS(dbc, SQLAllocHandle(SQL_HANDLE_STMT, dbc, &stmt), "08003");
+    browse(dbc, with_token(), SQL_SUCCESS);
+    DBC_FAILS(dbc, SQLBrowseConnect(dbc, text("DSN=sandbox"), SQL_NTS, asked, sizeof asked, NULL), "08002");
+    gone(dbc);
+}
+
+static void failed_browsing_begins_anew(struct session *session)
+{
+    SQLHDBC dbc = dbc_of(session);
+    browse(dbc, "DSN=tokenless", SQL_NEED_DATA);
+    DBC_FAILS(dbc, SQLBrowseConnect(dbc, text("Verbosity=9"), SQL_NTS, asked, sizeof asked, NULL), "HY000");
+    browse(dbc, with_token(), SQL_NEED_DATA); /* nothing of the former is left */
+    assert_true(asks("Provider:Provider="));
+    DBC_OK(dbc, SQLDisconnect(dbc));
+    browse(dbc, "DSN=sandbox", SQL_SUCCESS);
+    gone(dbc);
+}
+
+static void browsing_the_unknown(struct session *session)
+{
+    SQLHDBC dbc = dbc_of(session);
+    DBC_FAILS(dbc, SQLBrowseConnect(dbc, text("DSN=nosuchsource"), SQL_NTS, asked, sizeof asked, NULL), "IM002");
+    DBC_FAILS(dbc, SQLBrowseConnect(dbc, text("DSN=sandbox"), -7, asked, sizeof asked, NULL), "HY090");
     gone(dbc);
 }
 
 static const struct rule rules[] = {
     {"SQLBrowseConnect: with all there connects and gives back the completed string", browses},
+    {"SQLBrowseConnect: asks step by step for what is needed, with its choices; what may be left out has a star", browses_in_steps},
+    {"SQLBrowseConnect: does not ask for what the data source tells", browses_a_source},
+    {"SQLBrowseConnect: asks again for what is needed and was not told, and not for what was", browsing_asks_again},
+    {"SQLBrowseConnect: the completed string connects by SQLDriverConnect", browsed_string_connects},
+    {"SQLBrowseConnect: the wide form asks and completes likewise", browses_in_wide},
+    {"SQLBrowseConnect: a buffer too short for the question is 01004 with SQL_NEED_DATA, and the browsing goes on", a_short_question_is_told},
+    {"SQLBrowseConnect: SQLDisconnect gives the browsing up", browsing_given_up},
+    {"SQLBrowseConnect: until it is through, other ways to connect are 08002 and statements 08003; after it, browsing is 08002", browsing_is_not_mixed},
+    {"SQLBrowseConnect: an error ends the browsing; the next begins anew", failed_browsing_begins_anew},
+    {"SQLBrowseConnect: a data source that does not exist is IM002, a negative length HY090", browsing_the_unknown},
     {"SQLDriverConnect: gives back the completed string and its length", tells_the_completed_string},
     {"SQLDriverConnect: the completed string connects again", the_completed_string_connects},
     {"SQLDriverConnect: SAVEFILE writes a file that FILEDSN reads; the completed string does not ask for it twice", saves_a_file_once},
