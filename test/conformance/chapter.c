@@ -1,5 +1,6 @@
 #include "chapter.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { MOST_CASES = 700 };
@@ -89,6 +90,11 @@ static int disconnect_shared(void **state)
 
 int chapter_run(const char *name)
 {
+    if (getenv("RESTODBC_TEST_LIST")) {
+        for (size_t i = 0; i < case_count; i++)
+            puts(cases[i].name);
+        return 0;
+    }
     return _cmocka_run_group_tests(name, cases, case_count, connect_shared, disconnect_shared);
 }
 

@@ -40,7 +40,7 @@ void chapter_each(void (*prove)(struct session *session, const void *row), const
 void chapter_rules(const struct rule *rules, size_t count);
 #define RULES(rules) chapter_rules(rules, sizeof(rules) / sizeof(rules)[0])
 
-/* Runs the cases; what main() returns. */
+/* Runs the cases, or only prints their names when RESTODBC_TEST_LIST is set; what main() returns. */
 int chapter_run(const char *name);
 
 /* --- checks ---------------------------------------------------------------------------------------------------------- */
