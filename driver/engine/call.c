@@ -6,11 +6,11 @@
 
 static bool fill_input(const struct query *query, size_t index, struct value *value, struct arena *arena, struct error *err)
 {
-    const struct statement *statement = query->statement;
+    const struct statement *statement = query->run;
     const struct procedure_input *input = &statement->procedure->inputs[index];
     const struct call_argument *argument = &statement->arguments[index];
 
-    *value = argument->parameter >= 0 ? query->bindings[argument->parameter] : argument->value;
+    *value = argument->parameter >= 0 ? query->bindings[query->first_parameter + (size_t)argument->parameter] : argument->value;
     if (!value_is_null(value)) /* a decimal comes with all its digits, see query_bind */
         return input->type.kind != TYPE_DECIMAL || cell_canonical(&input->type, true, value, arena, err);
     if (input->standard) {
@@ -26,7 +26,7 @@ static bool fill_input(const struct query *query, size_t index, struct value *va
 
 bool call_run(struct query *query, struct error *err)
 {
-    const struct procedure *procedure = query->statement->procedure;
+    const struct procedure *procedure = query->run->procedure;
     struct value *inputs = arena_array(&query->answer, procedure->input_count + 1, sizeof *inputs);
 
     if (!inputs)

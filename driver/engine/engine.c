@@ -41,7 +41,6 @@ static bool open_database(struct engine *engine, struct error *err)
 bool engine_open(struct service *service, const struct engine_options *options, struct cancel *cancel, struct engine **result,
                  struct error *err)
 {
-    (void)cancel;
     if (sqlite3_libversion_number() < SQLITE_VERSION_NUMBER / 1000 * 1000)
         return error_set(err, "HY000", "The SQLite library is version %s, but this driver was built for %s or newer",
                          sqlite3_libversion(), SQLITE_VERSION);
@@ -55,7 +54,7 @@ bool engine_open(struct service *service, const struct engine_options *options, 
     engine->options = *options;
     engine->characters = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     pthread_mutex_init(&engine->lock, NULL);
-    if (!open_database(engine, err)) {
+    if (!open_database(engine, err) || !workspace_open(engine, options, cancel, err)) {
         engine_close(engine);
         return false;
     }
@@ -72,6 +71,8 @@ void engine_close(struct engine *engine)
     if (engine->characters)
         freelocale(engine->characters);
     arena_clear(&engine->scratch);
+    arena_clear(&engine->kept);
+    names_release(engine->names);
     free(engine->declared);
     free(engine);
 }
@@ -128,6 +129,8 @@ bool engine_failure(struct query *query, int code, struct error *err)
         *err = query->failure;
         return false;
     }
+    if (!native_failure(query, code, message, err))
+        return false;
     switch (code & 0xff) {
     case SQLITE_NOMEM:
         return error_memory(err);

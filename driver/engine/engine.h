@@ -29,6 +29,33 @@ bool engine_open(struct service *service, const struct engine_options *options, 
 /* All queries must be closed. */
 void engine_close(struct engine *engine);
 
+/* The names of the connection as they are now: the service's tables, views, workspace and temporary tables as one service, whose tables
+ * are sorted by name and where several have one by precedence: temporary, service, workspace. It stays as it is until it is released,
+ * also when the tables change. cancel: of the wait for a locked file. */
+bool engine_names(struct engine *engine, struct cancel *cancel, const struct service **names, struct error *err);
+void engine_names_release(const struct service *names);   /* NULL is none */
+
+/* The names that the query now running was bound with: what a system table tells of while it is scanned. engine: a struct engine. */
+const struct service *engine_running_names(void *engine);
+
+/* Whether tables, views and indexes can be made to stay. */
+bool engine_has_workspace(const struct engine *engine);
+
+/* Transactions over the workspace and the temporary tables. Without autocommit the first statement that reads or changes them begins one;
+ * turning autocommit on commits one that is open. */
+bool engine_set_autocommit(struct engine *engine, bool on, struct cancel *cancel, struct error *err);
+bool engine_in_transaction(struct engine *engine);
+
+/* Ends the open transaction, if any. A commit that fails (HYT00, 40001, 23000) leaves it open. A rollback ends the cursors over native
+ * tables: their next step is 24000. */
+bool engine_end(struct engine *engine, bool commit, struct cancel *cancel, struct error *err);
+
+/* Refuses changes of the workspace (SQL_ATTR_ACCESS_MODE). */
+void engine_set_read_only(struct engine *engine, bool read_only);
+
+/* Rolls back and drops the temporary tables: for the connection's next user. All queries must be closed. */
+bool engine_reset(struct engine *engine, struct cancel *cancel, struct error *err);
+
 /* Parses, binds, types and plans. Nothing is sent to the service. cancel outlives the query.
  * bound: the types of parameters that the text does not tell, see statement_prepare.
  * A text with several statements gives as many queries, which share their parameters: *query is the first, query_next leads on. */
@@ -50,6 +77,9 @@ bool query_bind(struct query *query, size_t parameter, const struct value *value
 /* Starts execution: a SELECT is planned and ready (requests start with the first step), a CALL runs.
  * max_rows: SQL_ATTR_MAX_ROWS, 0 = no bound. */
 bool query_execute(struct query *query, int64_t max_rows, struct error *err);
+
+/* How many rows the execution changed; -1 for one that changes none (SELECT, CALL, CREATE…). */
+int64_t query_row_count(const struct query *query);
 
 /* Moves to the next row. True with *row false at the end. False: the first cause, e.g. of the service's request. */
 bool query_step(struct query *query, bool *row, struct error *err);

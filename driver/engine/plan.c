@@ -264,8 +264,8 @@ static bool answer(struct query *query, const struct choice *choice, struct buff
     int argument = 0;
 
     buffer_printf(text, "wanted:%llx", (unsigned long long)info->colUsed);
-    for (size_t i = 0; i < query->statement->table_count; i++)
-        if (query->statement->tables[i] == choice->table)
+    for (size_t i = 0; i < query->run->table_count; i++)
+        if (query->run->tables[i] == choice->table)
             query->wanted[i] |= info->colUsed;
     for (size_t i = 0; i < plan->condition_count; i++) {
         const struct plan_condition *condition = &plan->conditions[i];

@@ -1,6 +1,32 @@
-/* The way from SQL text to a query: driver/sql makes the statement, query_open the program. */
+/* The way from SQL text to a query: driver/sql makes the statement, query_open the program. A query keeps its text, because what its
+ * names mean may change before it is executed. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "engine/query.h"
 #include "engine/state.h"
+
+static struct source_text *keep_source(struct arena *arena, const char *text, size_t length, const struct type *bound, size_t bound_count)
+{
+    struct source_text *source = arena_alloc(arena, sizeof *source);
+    struct type *types = arena_array(arena, bound_count + 1, sizeof *types);
+
+    if (!source || !types || !(source->text = arena_copy(arena, text, length)))
+        return NULL;
+    if (bound_count)
+        memcpy(types, bound, bound_count * sizeof *types);
+    source->length = length;
+    source->bound = types;
+    source->bound_count = bound_count;
+    return source;
+}
+
+/* The names as they are now, held. NULL with *err set when they can not be read. */
+static struct names *present_names(struct engine *engine, struct cancel *cancel, struct error *err)
+{
+    const struct service *names;
+    return engine_names(engine, cancel, &names, err) ? (struct names *)names : NULL;
+}
 
 bool query_prepare(struct engine *engine, const char *text, size_t length, const struct type *bound, size_t bound_count,
                    struct cancel *cancel, struct query **result, struct error *err)
@@ -8,13 +34,99 @@ bool query_prepare(struct engine *engine, const char *text, size_t length, const
     struct arena arena = {0};
     struct statement *statement;
     struct query *query;
+    struct names *names = present_names(engine, cancel, err);
 
-    if (!statement_prepare(text, length, bound, bound_count, engine->service, &arena, &statement, err) ||
+    if (!names)
+        return false;
+    struct source_text *source = keep_source(&arena, text, length, bound, bound_count);
+    if (!source)
+        error_memory(err);
+    if (!source || !statement_prepare(source->text, length, source->bound, bound_count, &names->service, &arena, &statement, err) ||
         !query_open(engine, statement, cancel, &query, err)) {
+        names_release(names);
         arena_clear(&arena);
         return false;
     }
     query->arena = arena;
+    for (struct query *one = query; one; one = one->following) {
+        one->source = source;
+        one->names = names_hold(names);
+    }
+    names_release(names);
     *result = query;
     return true;
+}
+
+/* --- again, with newer names --------------------------------------------------------------------------------------------- */
+
+static bool same_type(const struct type *a, const struct type *b)
+{
+    return a->kind == b->kind && a->size == b->size && a->scale == b->scale;
+}
+
+/* Whether what the application was told of the statement is still so. */
+static bool is_same(const struct query *query, const struct statement *again, size_t first, size_t count)
+{
+    const struct statement *told = query->statement;
+
+    if (again->next || again->kind != told->kind || again->column_count != told->column_count || again->parameter_count != count)
+        return false;
+    for (size_t i = 0; i < told->column_count; i++)
+        if (!same_type(&again->columns[i].type, &told->columns[i].type) || strcmp(again->columns[i].label, told->columns[i].label) != 0)
+            return false;
+    for (size_t i = 0; i < count; i++)
+        if (!same_type(&again->parameters[i].type, &told->parameters[first + i].type))
+            return false;
+    return true;
+}
+
+static bool prepare_again(struct query *query, struct names *names, struct error *err)
+{
+    const struct source_text *source = query->source;
+    const struct statement *told = query->statement;
+    const char *text = source->text + told->text_at;
+    size_t first = told->first_parameter, count = (told->next ? told->next->first_parameter : told->parameter_count) - first;
+    size_t bound_count = source->bound_count > first ? source->bound_count - first : 0;
+    struct arena arena = {0};
+    struct statement *again;
+
+    bool fine = statement_prepare(text, told->text_length ? told->text_length : source->length, source->bound + (bound_count ? first : 0),
+                                  bound_count, &names->service, &arena, &again, err);
+    uint64_t *wanted = fine ? calloc(again->table_count + 1, sizeof *wanted) : NULL;
+    if (fine && !wanted)
+        fine = error_memory(err);
+    if (fine && !is_same(query, again, first, count))
+        fine = error_set(err, "HY000", "What the statement is about has changed since it was prepared; prepare it again");
+    if (!fine) {
+        free(wanted);
+        arena_clear(&arena);
+        return false;
+    }
+    free(query->wanted);
+    query->wanted = wanted;
+    if (query->program) {
+        engine_enter_always(query);
+        sqlite3_finalize(query->program);
+        engine_leave(query->engine);
+        query->program = NULL;
+    }
+    arena_clear(&query->renewed);
+    names_release(query->renewed_names);
+    query->renewed = arena;
+    query->renewed_names = names_hold(names);
+    query->run = again;
+    query->first_parameter = first;
+    return true;
+}
+
+bool query_renew(struct query *query, struct error *err)
+{
+    if (!query->source || query->statement->kind == STATEMENT_TRANSACTION)
+        return true;
+    struct names *names = present_names(query->engine, query->cancel, err);
+    if (!names)
+        return false;
+    bool fine = names == (query->renewed_names ? query->renewed_names : query->names) || prepare_again(query, names, err);
+    names_release(names);
+    return fine;
 }

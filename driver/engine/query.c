@@ -11,7 +11,7 @@
 /* The statement with our own LIMIT around it, so that it reaches the scan where nothing stands between. */
 static const char capped_form[] = "SELECT * FROM (%s) LIMIT ?%d";
 
-static bool plan_refused(struct query *query, struct error *err)
+bool query_failed(struct query *query, int code, struct error *err)
 {
     const char *message = sqlite3_errmsg(query->engine->database);
 
@@ -19,13 +19,13 @@ static bool plan_refused(struct query *query, struct error *err)
         *err = query->impossible;
         return false;
     }
-    return engine_failure(query, sqlite3_errcode(query->engine->database), err);
+    return engine_failure(query, code, err);
 }
 
 /* Makes the program; called with the lock. */
 static bool compile(struct query *query, bool capped, struct error *err)
 {
-    const struct statement *statement = query->statement;
+    const struct statement *statement = query->run;
     char *text = capped ? sqlite3_mprintf(capped_form, statement->engine_sql, (int)statement->parameter_count + 1) : NULL;
 
     if (capped && !text)
@@ -37,7 +37,7 @@ static bool compile(struct query *query, bool capped, struct error *err)
     int code = sqlite3_prepare_v2(query->engine->database, capped ? text : statement->engine_sql, -1, &query->program, NULL);
     sqlite3_free(text);
     if (code != SQLITE_OK)
-        return plan_refused(query, err);
+        return query_failed(query, code, err);
     if (!query->program || (size_t)sqlite3_column_count(query->program) != statement->column_count)
         return error_set(err, "HY000", "The engine sees %d columns where the statement has %zu; please report the query",
                          sqlite3_column_count(query->program), statement->column_count);
@@ -45,35 +45,43 @@ static bool compile(struct query *query, bool capped, struct error *err)
     return true;
 }
 
+/* Called with the lock. */
+static bool declare_and_compile(struct query *query, bool capped, struct error *err)
+{
+    const struct statement *statement = query->run;
+
+    for (size_t i = 0; i < statement->table_count; i++)
+        if (statement->tables[i]->place == PLACE_SERVICE && !vtab_declare(query->engine, statement->tables[i], err))
+            return false;
+    return compile(query, capped, err);
+}
+
 static bool prepare_select(struct query *query, struct error *err)
 {
-    const struct statement *statement = query->statement;
-    bool ok = true;
-
     if (!engine_enter(query, err))
         return false;
-    for (size_t i = 0; ok && i < statement->table_count; i++)
-        ok = vtab_declare(query->engine, statement->tables[i], err);
-    ok = ok && compile(query, query->engine->options.max_rows > 0, err);
+    bool ok = declare_and_compile(query, query->engine->options.max_rows > 0, err);
     engine_leave(query->engine);
     return ok;
 }
 
-static bool open_one(struct engine *engine, const struct statement *statement, struct cancel *cancel, struct value *bindings,
-                     struct query **result, struct error *err)
+static bool open_one(struct engine *engine, const struct statement *statement, bool deferred, struct cancel *cancel,
+                     struct value *bindings, struct query **result, struct error *err)
 {
     struct query *query = *result = calloc(1, sizeof *query);
     if (!query)
         return error_memory(err);
     query->engine = engine;
-    query->statement = statement;
+    query->statement = query->run = statement;
+    query->row_count = -1;
+    query->deferred = deferred;
     query->cancel = cancel;
     query->bindings = bindings;
     query->row = calloc(statement->column_count + 1, sizeof *query->row);
     query->wanted = calloc(statement->table_count + 1, sizeof *query->wanted);
     if (!query->row || !query->wanted)
         return error_memory(err);
-    return statement->kind != STATEMENT_SELECT || prepare_select(query, err);
+    return statement->kind != STATEMENT_SELECT || deferred || prepare_select(query, err);
 }
 
 bool query_open(struct engine *engine, const struct statement *statement, struct cancel *cancel, struct query **result,
@@ -81,12 +89,13 @@ bool query_open(struct engine *engine, const struct statement *statement, struct
 {
     struct value *bindings = calloc(statement->parameter_count + 1, sizeof *bindings);
     struct query *first = NULL, **end = &first;
-    bool ok = bindings || error_memory(err);
+    bool ok = bindings || error_memory(err), deferred = false;
 
     for (; ok && statement; statement = statement->next) {
-        ok = open_one(engine, statement, cancel, bindings, end, err);
+        ok = open_one(engine, statement, deferred, cancel, bindings, end, err);
         if (ok)
             end = &(*end)->following;
+        deferred = deferred || statement->kind == STATEMENT_DEFINE;
     }
     if (!ok) {
         if (!first)
@@ -115,6 +124,9 @@ static void close_one(struct query *query)
     }
     free(query->row);
     free(query->wanted);
+    names_release(query->names);
+    names_release(query->renewed_names);
+    arena_clear(&query->renewed);
     arena_clear(&query->cells);
     arena_clear(&query->answer);
     free(query);
@@ -174,20 +186,38 @@ static int64_t tighter(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+int query_bind_all(struct query *query, sqlite3_stmt *program)
+{
+    /* SQLite knows the parameters up to the last one that this statement of the batch has. */
+    size_t known = (size_t)sqlite3_bind_parameter_count(program);
+    int code = SQLITE_OK;
+
+    for (size_t i = 0; code == SQLITE_OK && i < query->run->parameter_count && i < known; i++)
+        code = cell_bind(program, (int)i + 1, &query->bindings[query->first_parameter + i]);
+    return code;
+}
+
 /* Called with the lock. */
 static bool start_select(struct query *query, struct error *err)
 {
-    if ((!query->program || query->capped != (query->cap > 0)) && !compile(query, query->cap > 0, err))
+    if (statement_is_native(query->run) && !transaction_begin(query->engine, err))
+        return false;
+    if ((!query->program || query->capped != (query->cap > 0)) && !declare_and_compile(query, query->cap > 0, err))
         return false;
 
-    int code = SQLITE_OK;
-    /* SQLite knows the parameters up to the last one that this statement of the batch has. */
-    size_t known = (size_t)sqlite3_bind_parameter_count(query->program);
-    for (size_t i = 0; code == SQLITE_OK && i < query->statement->parameter_count && i < known; i++)
-        code = cell_bind(query->program, (int)i + 1, &query->bindings[i]);
+    int code = query_bind_all(query, query->program);
     if (code == SQLITE_OK && query->capped)
-        code = sqlite3_bind_int64(query->program, (int)query->statement->parameter_count + 1, query->cap);
+        code = sqlite3_bind_int64(query->program, (int)query->run->parameter_count + 1, query->cap);
     return code == SQLITE_OK || engine_failure(query, code, err);
+}
+
+static bool run_select(struct query *query, struct error *err)
+{
+    if (!engine_enter(query, err))
+        return false;
+    bool ok = start_select(query, err);
+    engine_leave(query->engine);
+    return ok;
 }
 
 bool query_execute(struct query *query, int64_t max_rows, struct error *err)
@@ -196,19 +226,36 @@ bool query_execute(struct query *query, int64_t max_rows, struct error *err)
     query->cap = tighter(query->engine->options.max_rows, max_rows);
     query->failure = (struct error){0};
     query->now_known = query->random_known = false;
+    query->row_count = -1;
+    if (!query_renew(query, err))
+        return false;
 
-    bool ok;
-    if (query->statement->kind == STATEMENT_CALL) {
+    bool ok = false;
+    switch (query->run->kind) {
+    case STATEMENT_CALL:
         ok = call_run(query, err);
-    } else {
-        if (!engine_enter(query, err))
-            return false;
-        ok = start_select(query, err);
-        engine_leave(query->engine);
+        break;
+    case STATEMENT_CHANGE:
+    case STATEMENT_DEFINE:
+        ok = change_run(query, err);
+        break;
+    case STATEMENT_TRANSACTION:
+        ok = transaction_run(query, err);
+        break;
+    case STATEMENT_SELECT:
+    case STATEMENT_EXPLAIN:
+        ok = run_select(query, err);
+        break;
     }
+    query->rollbacks = query->engine->rollbacks;
     if (ok)
         query->state = QUERY_OPEN;
     return ok;
+}
+
+int64_t query_row_count(const struct query *query)
+{
+    return query->row_count;
 }
 
 /* Looks at the whole row while the lock is held, so that reading its cells needs none. */
@@ -226,6 +273,11 @@ static bool step_select(struct query *query, bool *row, struct error *err)
 
     if (!engine_enter(query, err))
         return false;
+    if (query->rollbacks != query->engine->rollbacks && statement_is_native(query->run)) {
+        sqlite3_reset(query->program);
+        engine_leave(query->engine);
+        return error_set(err, "24000", "The transaction was rolled back, which ended this cursor");
+    }
     int code = sqlite3_step(query->program);
     if (code == SQLITE_ROW) {
         *row = true;
@@ -262,7 +314,7 @@ bool query_step(struct query *query, bool *row, struct error *err)
     if (query->cap == 0 || query->returned < query->cap) {
         if (query->statement->kind == STATEMENT_CALL)
             step_call(query, row);
-        else
+        else if (query->program)
             ok = step_select(query, row, err);
     }
     if (*row && ok) {
@@ -285,6 +337,8 @@ bool query_value(struct query *query, size_t column, struct value *value, struct
 
     const struct result_column *shown = &query->statement->columns[column];
     *value = query->row[column];
+    if (shown->table && shown->table->place != PLACE_SERVICE)
+        return native_cell(shown, value, &query->cells, err);
     return query->statement->kind == STATEMENT_CALL ||
            cell_canonical(&shown->type, shown->table == NULL, value, &query->cells, err);
 }

@@ -10,6 +10,7 @@
 #include "base/datetime.h"
 #include "base/error.h"
 #include "engine/engine.h"
+#include "engine/names.h"
 #include "engine/replay.h"
 
 /* sqlite3_vtab_in and friends came with 3.38, RIGHT and FULL JOIN with 3.39. */
@@ -27,7 +28,25 @@ struct engine {
     struct arena scratch;         /* for one function call at a time; used with the lock */
     const struct table **declared; /* those that SQLite knows */
     size_t declared_count;
+
+    struct names *names;          /* the present picture; replaced with the lock */
+    struct service workspace, temporary;  /* the catalogs of native tables: they have no class, nothing is scanned */
+    bool has_workspace, file_workspace;
+    struct arena kept;            /* texts of the options, and the views of UserDefinedViews */
+    struct engine_view *views;
+    size_t view_count;
+    const char *place_of_workspace;  /* the file, or :memory: */
+
+    bool manual;                  /* SQL_ATTR_AUTOCOMMIT is off */
+    bool read_only;               /* SQL_ATTR_ACCESS_MODE */
+    bool defined;                 /* the open transaction has changed definitions */
+    unsigned rollbacks;           /* so many have ended cursors over native tables */
+    int64_t busy_since;           /* clock_milliseconds() when the present wait for a lock began */
+    bool waited_out;              /* it ended because its time was over */
 };
+
+/* How SQLite and SQL write the names of the places. */
+const char *place_schema(enum table_place place);
 
 enum query_state { QUERY_IDLE, QUERY_OPEN, QUERY_ENDED };
 
@@ -38,6 +57,15 @@ struct query {
     struct cancel *cancel;
     struct value *bindings;       /* one per parameter; text and blobs are malloc'd copies; the batch's first query owns them */
     struct query *following;      /* of the same batch, owned */
+    const struct source_text *source;  /* what the batch was prepared from; NULL when a statement was given */
+    struct names *names;          /* that `statement` was bound with, held; NULL likewise */
+    bool deferred;                /* a statement before it in the batch defines something: it is compiled when executed */
+    const struct statement *run;  /* what is executed: `statement`, or that prepared again with newer names */
+    size_t first_parameter;       /* of the batch's bindings, that run's ?1 stands for */
+    struct arena renewed;         /* owns `run` then */
+    struct names *renewed_names;
+    int64_t row_count;            /* rows changed by the last execution; -1 = it is none that changes rows */
+    unsigned rollbacks;           /* of the engine, when it was executed */
     enum query_state state;
     int64_t cap;                  /* the most rows of this execution; 0 = no bound */
     int64_t returned;             /* rows given so far */
@@ -64,6 +92,14 @@ struct query {
     size_t next;                  /* the row after the present one */
 };
 
+/* The text of a batch as it was given to query_prepare, in the arena of its first query. */
+struct source_text {
+    const char *text;
+    size_t length;
+    const struct type *bound;
+    size_t bound_count;
+};
+
 /* Takes the lock for query's work with SQLite. Waiting for another query's work ends with the cancel's error. */
 bool engine_enter(struct query *query, struct error *err);
 /* The same, whatever the cancel says: for closing. */
@@ -73,6 +109,42 @@ void engine_leave(struct engine *engine);
 /* Fills *err from what made SQLite return code: the query's first cause, its cancel, or SQLite's own words. Called with the lock.
  * Returns false. */
 bool engine_failure(struct query *query, int code, struct error *err);
+
+/* The same for what SQLite says about native tables: constraints, locks, files, names. True when it said nothing of the kind. */
+bool native_failure(struct query *query, int code, const char *message, struct error *err);
+
+/* Opens the workspace and reads all names. Called while the engine is opened. */
+bool workspace_open(struct engine *engine, const struct engine_options *options, struct cancel *cancel, struct error *err);
+
+/* Runs a text of ours, without results. Called with the lock. */
+bool native_run(struct engine *engine, const char *text, struct error *err);
+
+/* Binds the parameters of query->run to a program of it. */
+int query_bind_all(struct query *query, sqlite3_stmt *program);
+
+/* Makes sure that `run` is bound with the present names: prepares it again otherwise. */
+bool query_renew(struct query *query, struct error *err);
+
+/* engine_failure, or why the service's table can not be read this way. Called with the lock. */
+bool query_failed(struct query *query, int code, struct error *err);
+
+/* Runs a STATEMENT_CHANGE or STATEMENT_DEFINE: all of it or nothing. */
+bool change_run(struct query *query, struct error *err);
+
+/* Runs a STATEMENT_TRANSACTION. */
+bool transaction_run(struct query *query, struct error *err);
+
+/* Begins a transaction if autocommit is off and none is open: before anything native is read or changed. Called with the lock. */
+bool transaction_begin(struct engine *engine, struct error *err);
+
+/* After SQLite has rolled back: the names are as they were. Called with the lock. */
+bool transaction_undone(struct engine *engine, struct error *err);
+
+/* Whether a statement reads or changes native tables. */
+bool statement_is_native(const struct statement *statement);
+
+/* Brings a cell of a native table, which another program may have written, to its column's type: 22018 naming both. */
+bool native_cell(const struct result_column *shown, struct value *value, struct arena *arena, struct error *err);
 
 /* Makes sure that SQLite knows a table. Called with the lock. */
 bool vtab_declare(struct engine *engine, const struct table *table, struct error *err);

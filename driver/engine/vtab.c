@@ -212,7 +212,7 @@ static int settle(struct cursor *cursor)
 static size_t table_of(const struct query *query, const struct table *table)
 {
     size_t i = 0;
-    while (i < query->statement->table_count && query->statement->tables[i] != table)
+    while (i < query->run->table_count && query->run->tables[i] != table)
         i++;
     return i;
 }
@@ -239,7 +239,7 @@ static bool start_scan(struct cursor *cursor, const char *text, struct scan_plan
 
     struct cancel *cancel = query->cancel;
     const struct keyed_scan scan = {
-        .statement = query->statement, .readings = vtab->engine->options.pushdown ? query->readings : NULL, .table = vtab->table,
+        .statement = query->run, .readings = vtab->engine->options.pushdown ? query->readings : NULL, .table = vtab->table,
         .text = text, .plan = plan, .filters = filters, .wanted = cursor->wanted, .cancel = cancel,
     };
     bool known;
@@ -264,7 +264,7 @@ static bool start_scan(struct cursor *cursor, const char *text, struct scan_plan
         return false;
     }
     cursor->kept = replay_begin(replay, vtab->table, text, filters, cursor->wanted,
-                                query->statement->repeated && query->statement->repeated[place]);
+                                query->run->repeated && query->run->repeated[place]);
     return true;
 }
 
