@@ -1,5 +1,7 @@
 #!/usr/bin/python3
 """Several statements in one text, and the catalog read with SQL, through pyodbc, isql and the driver manager."""
+import ctypes
+
 import direct
 from harness import Session, check, equal, plain_rows, run
 
@@ -41,6 +43,19 @@ def system_tables_answer_as_the_catalog_functions():
                       for row in cursor.procedureColumns()]
         got = plain_rows(cursor.execute("SELECT ProcedureName, ColumnName, Direction, DataType, Ordinal FROM sys_procedureparameters"))
         equal(sorted(got), sorted(parameters), "sys_procedureparameters answers as SQLProcedureColumns")
+        for name, asked in (("SQLStatistics", lambda: cursor.statistics("Users")), ("SQLSpecialColumns", lambda: cursor.rowIdColumns("Users")),
+                            ("SQLSpecialColumns, SQL_ROWVER", lambda: cursor.rowVerColumns("Users")), ("SQLGetTypeInfo", cursor.getTypeInfo)):
+            check(asked().fetchall() or "ROWVER" in name, f"{name} answers")
+        plain = direct.Connection()
+        plain.connect(session.string())
+        with plain:
+            statement = plain.statement()
+            for name, arguments in (("SQLTablePrivileges", 3), ("SQLColumnPrivileges", 4)):
+                named = [value for i in range(arguments) for value in (b"Users" if i == 2 else None, ctypes.c_short(direct.NTS if i == 2 else 0))]
+                equal(getattr(direct.odbc, name)(statement.handle, *named), direct.SUCCESS, f"{name} succeeds")
+                check(statement.fetch(), f"{name} answers")
+                direct.odbc.SQLFreeStmt(statement.handle, ctypes.c_ushort(0))
+            statement.free()
         equal(api_requests(session), [], "all of it without a request")
         got = plain_rows(cursor.execute("SELECT COUNT(*) FROM Users u CROSS JOIN sys_tables t WHERE t.TableName = 'Users' AND u.Id > 0"))
         check(got[0][0] > 0 and api_requests(session), "a system table joins with one of the service's", got)

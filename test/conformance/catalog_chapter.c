@@ -253,6 +253,47 @@ static void bad_statistics(struct session *session)
     FAILS(session, SQLStatistics(session->stmt, NULL, 0, NULL, 0, text("Users"), SQL_NTS, SQL_INDEX_ALL, 77), "HY101");
 }
 
+static void index_of_users(struct session *session)
+{
+    OK(session, statistics(session->stmt));
+    OK(session, SQLFetch(session->stmt));
+    assert_int_equal(strtol(cell(session, 7), NULL, 10), SQL_TABLE_STAT);
+    assert_string_equal(cell(session, 6), "(null)");
+    OK(session, SQLFetch(session->stmt));
+    assert_string_equal(cell(session, 3), "Users");
+    assert_int_equal(strtol(cell(session, 4), NULL, 10), SQL_FALSE); /* NON_UNIQUE */
+    assert_int_equal(strtol(cell(session, 7), NULL, 10), SQL_INDEX_OTHER);
+    assert_string_equal(cell(session, 8), "1");
+    assert_string_equal(cell(session, 9), "Id");
+    NO_DATA(session, SQLFetch(session->stmt));
+}
+
+static void index_of_no_table(struct session *session)
+{
+    OK(session, SQLStatistics(session->stmt, NULL, 0, NULL, 0, text("Nowhere"), SQL_NTS, SQL_INDEX_UNIQUE, SQL_QUICK));
+    NO_DATA(session, SQLFetch(session->stmt));
+}
+
+static void row_id_of_users(struct session *session)
+{
+    OK(session, SQLSpecialColumns(session->stmt, SQL_BEST_ROWID, NULL, 0, NULL, 0, text("Users"), SQL_NTS, SQL_SCOPE_CURROW, SQL_NULLABLE));
+    OK(session, SQLFetch(session->stmt));
+    assert_int_equal(strtol(cell(session, 1), NULL, 10), SQL_SCOPE_SESSION);
+    assert_string_equal(cell(session, 2), "Id");
+    assert_int_equal(strtol(cell(session, 3), NULL, 10), SQL_BIGINT);
+    assert_int_equal(strtol(cell(session, 8), NULL, 10), SQL_PC_NOT_PSEUDO);
+    NO_DATA(session, SQLFetch(session->stmt));
+}
+
+static void privileges_of_columns(struct session *session)
+{
+    OK(session, SQLColumnPrivileges(session->stmt, NULL, 0, NULL, 0, text("Users"), SQL_NTS, text("First%"), SQL_NTS));
+    OK(session, SQLFetch(session->stmt));
+    assert_string_equal(cell(session, 4), "FirstName");
+    assert_string_equal(cell(session, 7), "SELECT");
+    NO_DATA(session, SQLFetch(session->stmt));
+}
+
 static void bad_special(struct session *session)
 {
     FAILS(session, SQLSpecialColumns(session->stmt, 77, NULL, 0, NULL, 0, text("Users"), SQL_NTS, SQL_SCOPE_CURROW, SQL_NULLABLE), "HY097");
@@ -470,6 +511,10 @@ static const struct rule rules[] = {
     {"SQLForeignKeys: both tables named give the keys between them", both_tables},
     {"SQLForeignKeys: neither table named is HY009", neither_table},
     {"SQLPrimaryKeys: no table named is HY009; likewise SQLStatistics and SQLSpecialColumns", no_table},
+    {"SQLStatistics: a row for the table (SQL_TABLE_STAT), then the unique index of its key", index_of_users},
+    {"SQLStatistics: a table that does not exist has no rows", index_of_no_table},
+    {"SQLSpecialColumns: SQL_BEST_ROWID is the key, good for the session", row_id_of_users},
+    {"SQLColumnPrivileges: what can only be read has SELECT alone; the column is a pattern", privileges_of_columns},
     {"SQLStatistics: a kind that does not exist is HY100, an accuracy HY101", bad_statistics},
     {"SQLSpecialColumns: a kind that does not exist is HY097, a scope HY098, a nullability HY099", bad_special},
     {"SQLSpecialColumns: no column changes with its row (SQL_ROWVER)", no_row_version},
