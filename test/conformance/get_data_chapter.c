@@ -274,7 +274,28 @@ static void a_long_text(struct session *session)
     free(all);
 }
 
+static void zero_inside(struct session *session)
+{
+    char given[] = "ab\0cd", piece[4];
+    SQLWCHAR units[8];
+    static const SQLWCHAR wanted[] = {'a', 'b', 0, 'c', 'd', 0};
+    SQLLEN length = 5, told = 0;
+    for (SQLUSMALLINT i = 1; i <= 2; i++)
+        OK(session, SQLBindParameter(session->stmt, i, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 5, 0, given, 0, &length));
+    first_row(session, "SELECT CAST(? AS VARCHAR(20)), CAST(? AS VARCHAR(20))");
+    WARNS(session, SQLGetData(session->stmt, 1, SQL_C_CHAR, piece, sizeof piece, &told), "01004");
+    assert_int_equal(told, 5);
+    assert_memory_equal(piece, "ab\0", 4);
+    OK(session, SQLGetData(session->stmt, 1, SQL_C_CHAR, piece, sizeof piece, &told));
+    assert_int_equal(told, 2);
+    assert_string_equal(piece, "cd");
+    OK(session, SQLGetData(session->stmt, 2, SQL_C_WCHAR, units, sizeof units, &told));
+    assert_int_equal(told, 10);
+    assert_memory_equal(units, wanted, sizeof wanted);
+}
+
 static const struct rule rules[] = {
+    {"SQLGetData: a zero character inside a text is a character, in pieces and in both widths", zero_inside},
     {"SQLGetData: the length told is what was left before the call", the_length_shrinks},
     {"SQLGetData: a buffer of length 0 tells the length and takes nothing", zero_room_tells_the_length},
     {"SQLGetData: a value of fixed length is read once, then SQL_NO_DATA", fixed_once},
