@@ -14,6 +14,12 @@
 #include "odbc/text.h"
 #include "odbc/types.h"
 
+/* 07009 is one SQLSTATE of ODBC 3 for two of ODBC 2: S1002 of a column, which diagnostics map it to, and S1093 of a parameter. */
+static const char *bad_number(struct odbc_handle *handle)
+{
+    return handle_is_odbc2(handle) ? "S1093" : "07009";
+}
+
 static const struct statement *prepared(struct odbc_statement *statement)
 {
     return statement->query ? query_statement(statement->query) : NULL;
@@ -69,7 +75,7 @@ SQLRETURN parameters_describe(struct odbc_statement *statement, SQLUSMALLINT num
         return diagnostics_fail(handle, "HY010", "Nothing is prepared on this statement: call SQLPrepare first");
     const struct statement *text = prepared(statement);
     if (number < 1 || number > text->parameter_count)
-        return diagnostics_fail(handle, "07009", "There is no parameter %u: the statement has %zu", number, text->parameter_count);
+        return diagnostics_fail(handle, bad_number(handle), "There is no parameter %u: the statement has %zu", number, text->parameter_count);
 
     const struct parameter *parameter = &text->parameters[number - 1];
     const struct odbc_record *bound = descriptor_record(&statement->ipd->content, number);
@@ -158,7 +164,7 @@ SQLRETURN parameters_bind(struct odbc_statement *statement, SQLUSMALLINT number,
     if (statement->needs_data)
         return diagnostics_fail(handle, "HY010", "SQLBindParameter can not be called while parameter data is awaited");
     if (number < 1 || number > 32767)
-        return diagnostics_fail(handle, "07009", "There can be no parameter %u", number);
+        return diagnostics_fail(handle, bad_number(handle), "There can be no parameter %u", number);
     if (!type_is_c(c_type))
         return diagnostics_fail(handle, "HY003", "%d is no C type", (int)c_type);
     if (!type_is_sql(type))

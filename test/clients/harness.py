@@ -28,6 +28,7 @@ SOURCE = os.path.abspath(os.environ.get("srcdir") or os.path.join(os.path.dirnam
 DRIVER = os.path.join(BUILD, ".libs", "librestodbc.so")
 SANDBOX = os.path.join(BUILD, "test", "sandbox", "restodbc-sandbox")
 BROWSER = os.path.join(SOURCE, "test", "sandbox", "allow-browser")
+WRAPPER = os.environ.get("WRAPPER", "").split()       # a program that runs the clients: valgrind
 CLIENT, SECRET = "sandbox-client", "s3cret+/=&odd %41chars"
 
 _loader = importlib.machinery.SourceFileLoader("allow_browser", BROWSER)
@@ -265,7 +266,7 @@ class Session:
         """Runs one statement; (exit status, stdout, stderr)."""
         if program == "iusql" and "ASAN_OPTIONS" in os.environ:     # copies a string onto itself, which is not our fault
             environment["ASAN_OPTIONS"] = os.environ["ASAN_OPTIONS"] + ":replace_str=0:intercept_strlen=0:intercept_strchr=0:intercept_strndup=0"
-        done = subprocess.run([program, source, "-b", *options], input=(sql + "\n").encode(), capture_output=True,
+        done = subprocess.run([*WRAPPER, program, source, "-b", *options], input=(sql + "\n").encode(), capture_output=True,
                               timeout=120, env={**os.environ, **environment})
         return done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
 

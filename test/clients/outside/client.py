@@ -21,7 +21,7 @@ import threading
 import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from harness import BUILD, CLIENT, SOURCE, Session, browser, check, equal, plain_environment, run    # noqa: E402
+from harness import BUILD, CLIENT, SOURCE, WRAPPER, Session, browser, check, equal, plain_environment, run    # noqa: E402
 import oracle   # noqa: E402
 
 FOLDER = os.path.join(SOURCE, "test", "clients", "outside")
@@ -82,7 +82,7 @@ class Client:
     """A client's script as a process that is asked questions."""
 
     def __init__(self, command, environment=None):
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        self.process = subprocess.Popen([*WRAPPER, *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         env={**os.environ, **(environment or {})})
 
     def ask(self, *fields):
