@@ -42,6 +42,7 @@ extern const struct function decimal_functions[];
 extern const struct function double_functions[];
 extern const struct function time_functions[];
 extern const struct function system_functions[];
+extern const struct function store_functions[];
 extern const struct aggregate decimal_aggregates[];
 extern const struct aggregate double_aggregates[];
 

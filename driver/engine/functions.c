@@ -156,5 +156,6 @@ bool functions_register(struct engine *engine, struct error *err)
            register_functions(engine, number_functions, err) && register_functions(engine, decimal_functions, err) &&
            register_functions(engine, double_functions, err) &&
            register_functions(engine, time_functions, err) && register_functions(engine, system_functions, err) &&
+           register_functions(engine, store_functions, err) &&
            register_aggregates(engine, decimal_aggregates, err) && register_aggregates(engine, double_aggregates, err);
 }

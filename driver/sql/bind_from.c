@@ -31,12 +31,12 @@ static bool bind_leaf(struct binder *binder, struct from *from, struct scope *sc
         return error_memory(binder->err);
     from->source = source;
     source->owner = scope->select;
-    source->query = from->query;
     source->printed = arena_printf(binder->arena, "t%u", ++binder->source_count);
     source->alias = from->alias;
     if (!source->printed)
         return error_memory(binder->err);
     if (from->query) {
+        source->query = from->query;
         if (!bind_query(binder, from->query, scope->outer) || !bind_finish(binder, from->query))
             return false;
         source->columns = from->query->columns;
@@ -47,7 +47,7 @@ static bool bind_leaf(struct binder *binder, struct from *from, struct scope *sc
         return false;
     }
     if (!source->alias)
-        source->alias = source->table ? source->table->name : source->common->name;
+        source->alias = source->table ? source->table->name : source->view ? source->view->name : source->common->name;
     if (from->column_alias_count && !rename_columns(binder, source, from->column_aliases, from->column_alias_count, from->at))
         return false;
     return scope_add_source(binder, scope, source);

@@ -152,6 +152,8 @@ static bool bind_select(struct binder *binder, struct select *select, struct sco
 
     if (!scope)
         return error_memory(binder->err);
+    if (select->into.count)
+        return bind_error(binder, select->into_at, "42000", "INTO can only stand in the first SELECT of a statement");
     scope->outer = outer;
     scope->select = select;
     select->scope = scope;

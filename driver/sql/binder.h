@@ -13,6 +13,14 @@ struct common_sight {
     struct common_table *common;
 };
 
+/* The views that are being expanded, the innermost first. */
+struct view_sight {
+    const struct view_sight *outer;
+    const struct table *view;
+};
+
+struct table_change;
+
 struct binder {
     const char *text;
     const struct service *service;
@@ -24,6 +32,8 @@ struct binder {
     const struct table **tables;
     size_t table_count, table_room;
     struct common_sight *commons;
+    const struct view_sight *views;
+    const struct table_change *changes;   /* by earlier statements of the batch: sql/place.h */
     unsigned source_count;   /* names t1, t2… that have been given out */
     unsigned common_count;
 };
@@ -87,6 +97,32 @@ bool bind_common(struct binder *binder, struct expression ***operands, size_t co
 /* An error at an offset of the statement's text. Returns false. */
 bool bind_error(struct binder *binder, uint32_t at, const char *sqlstate, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* The query of a view stands for it: binds it into the source. False: 42000 a view that uses itself, and whatever is wrong with its query,
+ * with the view's name in front. */
+bool bind_view(struct binder *binder, const struct table *view, uint32_t at, struct source *source);
+
+/* What is stored into a column: a literal takes its type at once, a parameter is described by it; of others is checked that they convert. */
+bool bind_stored(struct binder *binder, struct expression **value, const struct column *column, uint32_t at);
+/* The default that a column's definition names (struct column, standard), bound. NULL with the error set. */
+struct expression *bind_standard(struct binder *binder, const struct column *column);
+/* Whether SQLite itself gives a column its default: it is a constant. */
+bool bind_standard_is_constant(const char *standard);
+
+struct change;
+struct definition;
+/* INSERT, UPDATE, DELETE. */
+bool bind_change(struct binder *binder, struct change *change, struct statement *statement);
+/* CREATE, ALTER, DROP. */
+bool bind_definition(struct binder *binder, struct definition *definition, struct statement *statement);
+/* The columns of CREATE TABLE and ALTER TABLE ADD: fills table->columns, and prints what stands between the parentheses, or behind ADD. */
+struct buffer;
+bool bind_columns(struct binder *binder, struct definition *definition, struct table *table, struct buffer *out);
+/* CREATE TABLE … AS SELECT and SELECT … INTO: table->columns from the query, engine_sql and fill_sql. */
+bool bind_filled_table(struct binder *binder, struct definition *definition, struct table *table, struct statement *statement);
+
+/* What was printed becomes a text of the arena, and the buffer is cleared. NULL with the error set. */
+const char *bind_printed(struct binder *binder, struct buffer *out);
 
 /* A call's arguments against the procedure's inputs. */
 bool bind_call(struct binder *binder, const struct call *call, struct statement *statement);

@@ -319,15 +319,66 @@ bool parser_inner_query(struct parser *parser, struct expression *expression)
 static bool refuse_kind(struct parser *parser)
 {
     static const char *const known[] = {
-        "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "CREATE", "ALTER", "DROP", "TRUNCATE", "GRANT", "REVOKE", "SET", "BEGIN",
-        "COMMIT", "ROLLBACK", "START", "USE", "SHOW", "DESCRIBE", "EXPLAIN", "PRAGMA", "VALUES", "CACHE", "ATTACH", "DECLARE",
+        "MERGE", "REPLACE", "GRANT", "REVOKE", "SET", "USE", "SHOW", "DESCRIBE", "EXPLAIN", "PRAGMA", "VALUES", "CACHE", "ATTACH", "DECLARE",
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (parser_at_word(parser, known[i]))
             return parser_error(parser, parser->token.at, "42000",
-                                "%s is not possible on this connection: it answers SELECT and runs procedures with CALL or EXECUTE",
-                                known[i]);
-    return parser_expected(parser, "SELECT, WITH, CALL or EXECUTE");
+                                "%s is not possible on this connection: it answers SELECT, runs procedures with CALL or EXECUTE, and has "
+                                "tables of its own (CREATE, INSERT, UPDATE, DELETE, DROP)", known[i]);
+    return parser_expected(parser, "a statement (SELECT, CALL, INSERT, CREATE…)");
+}
+
+/* The first SELECT of a query: the one in which INTO can stand. */
+static struct select *first_select(struct query *query)
+{
+    while (!query->terms[0].select)
+        query = query->terms[0].query;
+    return query->terms[0].select;
+}
+
+/* SELECT … INTO t is CREATE TABLE t AS SELECT … */
+static bool parse_select_statement(struct parser *parser, struct parsed *parsed)
+{
+    parsed->kind = STATEMENT_SELECT;
+    parsed->query = parse_query(parser);
+    struct select *first = parsed->query ? first_select(parsed->query) : NULL;
+    if (!first || !first->into.count)
+        return first != NULL;
+    parsed->definition = arena_alloc(parser->arena, sizeof *parsed->definition);
+    if (!parsed->definition)
+        return error_memory(parser->err);
+    *parsed->definition = (struct definition){.action = DEFINE_CREATE_TABLE, .at = first->into_at, .name = first->into, .into = true,
+                                              .temporary = first->into_temporary, .query = parsed->query};
+    first->into.count = 0;
+    parsed->kind = STATEMENT_DEFINE;
+    return true;
+}
+
+/* What changes something. *found false: no such statement stands here. */
+static bool parse_changing_statement(struct parser *parser, struct parsed *parsed, bool *found)
+{
+    static const struct { const char *word; enum statement_kind kind; } words[] = {
+        {"CREATE", STATEMENT_DEFINE}, {"ALTER", STATEMENT_DEFINE}, {"DROP", STATEMENT_DEFINE},
+        {"INSERT", STATEMENT_CHANGE}, {"UPDATE", STATEMENT_CHANGE}, {"DELETE", STATEMENT_CHANGE}, {"TRUNCATE", STATEMENT_CHANGE},
+        {"BEGIN", STATEMENT_TRANSACTION}, {"START", STATEMENT_TRANSACTION}, {"COMMIT", STATEMENT_TRANSACTION},
+        {"END", STATEMENT_TRANSACTION}, {"ROLLBACK", STATEMENT_TRANSACTION}, {"SAVEPOINT", STATEMENT_TRANSACTION},
+        {"RELEASE", STATEMENT_TRANSACTION},
+    };
+
+    *found = false;
+    for (size_t i = 0; i < sizeof words / sizeof words[0] && !*found; i++) {
+        *found = parser_at_word(parser, words[i].word);
+        if (*found)
+            parsed->kind = words[i].kind;
+    }
+    if (!*found)
+        return true;
+    if (parsed->kind == STATEMENT_DEFINE)
+        return (parsed->definition = parse_definition(parser)) != NULL;
+    if (parsed->kind == STATEMENT_CHANGE)
+        return (parsed->change = parse_change(parser)) != NULL;
+    return (parsed->transaction = parse_transaction(parser)) != NULL;
 }
 
 /* {call …} and {? = call …}; *braces tells whether a } must follow. */
@@ -349,11 +400,12 @@ static bool parse_statement(struct parser *parser, struct parsed *parsed)
     bool braces = false;
     int returns = -1;
 
-    if (parser_at_word(parser, "SELECT") || parser_at_word(parser, "WITH") || parser_at_mark(parser, '(')) {
-        parsed->kind = STATEMENT_SELECT;
-        parsed->query = parse_query(parser);
-        return parsed->query;
-    }
+    bool changes;
+
+    if (parser_at_word(parser, "SELECT") || parser_at_word(parser, "WITH") || parser_at_mark(parser, '('))
+        return parse_select_statement(parser, parsed);
+    if (!parse_changing_statement(parser, parsed, &changes) || changes)
+        return changes && (parsed->definition || parsed->change || parsed->transaction);
     if (!open_call(parser, &braces, &returns))
         return false;
     if (!parser_at_word(parser, "CALL") && (braces || (!parser_at_word(parser, "EXEC") && !parser_at_word(parser, "EXECUTE"))))
@@ -386,8 +438,12 @@ static bool parse_batch(struct parser *parser, struct parsed **first)
         *end = arena_alloc(parser->arena, sizeof **end);
         if (!*end)
             return error_memory(parser->err);
-        if (!parse_statement(parser, *end))
+        struct parsed *parsed = *end;
+        parsed->text_at = parser->token.at;
+        parsed->first_parameter = parser->parameter_count;
+        if (!parse_statement(parser, parsed))
             return false;
+        parsed->text_length = parser->token.at - parsed->text_at;
         if (parser->token.kind != TOKEN_END && !parser_at_mark(parser, ';'))
             return parser_expected(parser, "the end of the statement");
         if (!skip_semicolons(parser))

@@ -2,6 +2,7 @@
 #ifndef SQL_PARSER_H
 #define SQL_PARSER_H
 
+#include "sql/change_tree.h"
 #include "sql/lexer.h"
 #include "sql/statement.h"
 #include "sql/tree.h"
@@ -16,6 +17,11 @@ struct parsed {
     enum statement_kind kind;
     struct query *query;        /* STATEMENT_SELECT */
     struct call *call;          /* STATEMENT_CALL */
+    struct change *change;             /* STATEMENT_CHANGE */
+    struct definition *definition;     /* STATEMENT_DEFINE */
+    struct transaction *transaction;   /* STATEMENT_TRANSACTION */
+    uint32_t text_at, text_length;     /* its piece of the text */
+    size_t first_parameter;            /* how many stand before it */
     struct parsed *next;        /* NULL behind the last */
 };
 

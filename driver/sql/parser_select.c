@@ -281,6 +281,21 @@ static bool parse_clause(struct parser *parser, const char *word, struct express
     return *expression != NULL;
 }
 
+/* INTO [TEMP | TEMPORARY] [TABLE] name */
+static bool parse_into(struct parser *parser, struct select *select)
+{
+    bool found, temp;
+
+    if (!parser_take_word(parser, "INTO", &found) || !found)
+        return !found;
+    if (!parser_take_word(parser, "TEMPORARY", &select->into_temporary) || !parser_take_word(parser, "TEMP", &temp) ||
+        !parser_take_word(parser, "TABLE", &found))
+        return false;
+    select->into_temporary = select->into_temporary || temp;
+    select->into_at = parser->token.at;
+    return parser_qualified_name(parser, "a name for the table", &select->into);
+}
+
 static struct select *parse_select(struct parser *parser)
 {
     struct select *select = arena_alloc(parser->arena, sizeof *select);
@@ -294,10 +309,8 @@ static struct select *parse_select(struct parser *parser)
     if (!parser_need_word(parser, "SELECT") || !parser_take_word(parser, "DISTINCT", &select->distinct) ||
         !parser_take_word(parser, "ALL", &all) || !parse_top(parser, select) || !parse_items(parser, select))
         return NULL;
-    if (parser_at_word(parser, "INTO")) {
-        parser_error(parser, parser->token.at, "42000", "SELECT … INTO is not possible on this connection: nothing can be stored");
+    if (!parse_into(parser, select))
         return NULL;
-    }
     if (!parser_take_word(parser, "FROM", &found) || (found && !(select->from = parse_from(parser))))
         return NULL;
     return parse_clause(parser, "WHERE", &select->where) && parse_group_by(parser, select) &&

@@ -2,14 +2,18 @@
  * names can meet by accident. */
 #include "sql/print.h"
 
+#include "sql/place.h"
+
 static void print_leaf(struct buffer *out, const struct source *source)
 {
     if (source->query) {
         buffer_append_char(out, '(');
         print_query(out, source->query, true);
         buffer_append_char(out, ')');
+    } else if (source->table) {
+        print_place(out, source->table->place, source->table->name);
     } else {
-        print_name(out, source->table ? source->table->name : source->common->printed);
+        print_name(out, source->common->printed);
     }
     buffer_append_text(out, " AS ");
     print_name(out, source->printed);

@@ -22,5 +22,7 @@ void print_order(struct buffer *out, const struct order_item *order, size_t coun
 
 /* "name" with its quotes doubled. */
 void print_name(struct buffer *out, const char *name);
+/* 'text' with its quotes doubled. */
+void print_text(struct buffer *out, const char *text);
 
 #endif

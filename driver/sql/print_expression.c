@@ -32,6 +32,11 @@ void print_name(struct buffer *out, const char *name)
     print_quoted(out, name, strlen(name), '"');
 }
 
+void print_text(struct buffer *out, const char *text)
+{
+    print_quoted(out, text, strlen(text), '\'');
+}
+
 /* A double without a point or exponent would be read as a whole number. */
 static void print_real(struct buffer *out, double real)
 {

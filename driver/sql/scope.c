@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/name.h"
+#include "sql/place.h"
 
 enum { SHOWN_SOURCES = 3 };
 
@@ -86,8 +87,8 @@ static bool no_table(struct binder *binder, const char *name, uint32_t at)
         name_guess_show(&guess, binder->service->tables[i]->name);
     for (const struct common_sight *sight = binder->commons; sight; sight = sight->outer)
         name_guess_show(&guess, sight->common->name);
-    return bind_error(binder, at, "42S02", "There is no table %.128s in %.128s%s", name, binder->service->name,
-                      guessed(&guess, hint, sizeof hint));
+    return bind_error(binder, at, "42S02", "There is no table %.128s in %.128s%s%s", name, binder->service->name,
+                      binder->service->workspace ? " or Workspace" : "", guessed(&guess, hint, sizeof hint));
 }
 
 static bool use_base_table(struct binder *binder, const struct table *table, struct source *source)
@@ -133,10 +134,11 @@ bool scope_find_table(struct binder *binder, const struct name *name, uint32_t a
                 return source->columns ||
                        bind_error(binder, at, "42000", "%.128s uses itself; write WITH RECURSIVE, and UNION ALL between its start and its step", last);
             }
-    if (!scope_is_catalog(binder, name, 1))
-        return bind_error(binder, at, "42S02", "There is no catalog or schema %.128s; this connection has only %.128s", name->parts[0],
-                          binder->service->name);
-    const struct table *table = service_table(binder->service, last);
+    if (!place_exists(binder, name, 1, at))
+        return false;
+    const struct table *table = place_find(binder, name);
+    if (table && table->query)
+        return bind_view(binder, table, at, source);
     return table ? use_base_table(binder, table, source) : no_table(binder, last, at);
 }
 
@@ -189,6 +191,13 @@ static void become(struct expression *expression, const struct expression *value
     expression->at = at;
 }
 
+/* Whether what stands in front of Alias.column is nothing, or where the table stands. */
+static bool stands_in(const struct binder *binder, const struct source *source, const struct name *name)
+{
+    const struct table *table = source->table ? source->table : source->view;
+    return name->count <= 2 || (table && place_fits(binder, table->place, name, 2));
+}
+
 /* Alias.column. *found: the alias is known in this scope. */
 static bool resolve_qualified(struct binder *binder, struct scope *scope, struct expression *expression, bool *found)
 {
@@ -201,7 +210,7 @@ static bool resolve_qualified(struct binder *binder, struct scope *scope, struct
     for (size_t i = 0; i < scope->source_count; i++) {
         struct source *source = scope->sources[i];
         struct expression *match = NULL;
-        if (!name_equal(source->alias, qualifier))
+        if (!name_equal(source->alias, qualifier) || !stands_in(binder, source, name))
             continue;
         *found = true;
         for (size_t j = 0; j < source->column_count; j++) {
@@ -259,14 +268,16 @@ bool scope_resolve(struct binder *binder, struct scope *scope, struct expression
     const struct name name = expression->name;
     bool found = false;
 
-    if (!scope_is_catalog(binder, &name, 2))
-        return bind_error(binder, expression->at, "42S02", "There is no catalog or schema %.128s; this connection has only %.128s",
-                          name.parts[0], binder->service->name);
+    if (!place_exists(binder, &name, 2, expression->at))
+        return false;
     for (struct scope *s = scope; s && !found; s = s->outer)
         if (!(name.count > 1 ? resolve_qualified(binder, s, expression, &found) : resolve_unqualified(binder, s, expression, &found)))
             return false;
     if (found)
         return true;
+    if (name.count > 2)
+        return bind_error(binder, expression->at, "42S02", "There is no table %.128s.%.128s in this FROM", name.parts[name.count - 3],
+                          name.parts[name.count - 2]);
     if (name.count > 1)
         return scope_find_source(binder, scope, name.parts[name.count - 2], expression->at) != NULL;
     return no_column(binder, scope, expression);

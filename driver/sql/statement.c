@@ -52,32 +52,57 @@ static bool describe_columns(struct binder *binder, const struct query *query, s
     return true;
 }
 
+const char *bind_printed(struct binder *binder, struct buffer *out)
+{
+    bool whole = !out->failed;
+    const char *text = whole ? arena_copy(binder->arena, buffer_text(out), out->length) : NULL;
+
+    buffer_clear(out);
+    if (!whole)
+        error_set(binder->err, "42000", "The statement is too complex: its plan would need more than %d bytes", PRINT_LIMIT);
+    else if (!text)
+        error_memory(binder->err);
+    return text;
+}
+
 static bool print_engine_sql(struct binder *binder, const struct query *query, struct statement *statement)
 {
     struct buffer out;
 
     buffer_init(&out, PRINT_LIMIT);
     print_query(&out, query, false);
-    bool whole = !out.failed;
-    statement->engine_sql = whole ? arena_copy(binder->arena, buffer_text(&out), out.length) : NULL;
-    buffer_clear(&out);
-    if (!whole)
-        return error_set(binder->err, "42000", "The statement is too complex: its plan would need more than %d bytes", PRINT_LIMIT);
-    return statement->engine_sql || error_memory(binder->err);
+    statement->engine_sql = bind_printed(binder, &out);
+    return statement->engine_sql != NULL;
 }
 
 static bool bind_select_statement(struct binder *binder, struct query *query, struct statement *statement)
 {
-    if (!bind_query(binder, query, NULL) || !bind_finish(binder, query) || !describe_columns(binder, query, statement) ||
-        !push_query(binder, query, statement) || !print_engine_sql(binder, query, statement))
-        return false;
-    statement->tables = binder->tables;
-    statement->table_count = binder->table_count;
-    return true;
+    return bind_query(binder, query, NULL) && bind_finish(binder, query) && describe_columns(binder, query, statement) &&
+           push_query(binder, query, statement) && print_engine_sql(binder, query, statement);
+}
+
+static bool bind_kind(struct binder *binder, const struct parsed *parsed, struct statement *statement)
+{
+    switch (parsed->kind) {
+    case STATEMENT_CALL:
+        return bind_call(binder, parsed->call, statement);
+    case STATEMENT_CHANGE:
+        return bind_change(binder, parsed->change, statement);
+    case STATEMENT_DEFINE:
+        return bind_definition(binder, parsed->definition, statement);
+    case STATEMENT_TRANSACTION:
+        statement->transaction = parsed->transaction->action;
+        statement->name = parsed->transaction->name;
+        return true;
+    case STATEMENT_SELECT:
+    case STATEMENT_EXPLAIN:
+        break;
+    }
+    return bind_select_statement(binder, parsed->query, statement);
 }
 
 /* Makes one statement of the batch. The parameters are those of the whole batch. */
-static bool bind_statement(const struct binder *batch, const struct parsed *parsed, size_t parameter_count, struct statement **statement)
+static bool bind_statement(struct binder *batch, const struct parsed *parsed, size_t parameter_count, struct statement **statement)
 {
     struct binder binder = *batch;
     struct statement *bound = arena_alloc(batch->arena, sizeof *bound);
@@ -87,9 +112,16 @@ static bool bind_statement(const struct binder *batch, const struct parsed *pars
     bound->kind = parsed->kind;
     bound->parameters = batch->parameters;
     bound->parameter_count = parameter_count;
+    bound->text_at = parsed->text_at;
+    bound->text_length = parsed->text_length;
+    bound->first_parameter = parsed->first_parameter;
     *statement = bound;
-    return parsed->kind == STATEMENT_CALL ? bind_call(&binder, parsed->call, bound)
-                                          : bind_select_statement(&binder, parsed->query, bound);
+    if (!bind_kind(&binder, parsed, bound))
+        return false;
+    bound->tables = binder.tables;
+    bound->table_count = binder.table_count;
+    batch->changes = binder.changes;
+    return true;
 }
 
 bool statement_prepare(const char *text, size_t length, const struct type *bound, size_t bound_count, const struct service *service,

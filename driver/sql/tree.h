@@ -132,6 +132,7 @@ struct source {
     const char *printed;         /* by which the engine's text knows it; unique in the statement */
     const struct table *table;   /* a base table, or */
     struct query *query;         /* a derived table, or */
+    const struct table *view;    /* then the view that it stands for, or NULL */
     struct common_table *common; /* a common table expression */
     const struct source_column *columns;
     size_t column_count;
@@ -175,6 +176,9 @@ struct select_item {
 struct select {
     uint32_t at;
     bool distinct;
+    struct name into;              /* SELECT … INTO: in the first SELECT of a statement only; there its statement takes it away */
+    uint32_t into_at;
+    bool into_temporary;
     struct expression *top;
     struct select_item *items;
     size_t item_count;

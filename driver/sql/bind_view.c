@@ -1,0 +1,51 @@
+/* A view where it is used: its query, parsed anew and bound as a derived table, so that conditions reach what it reads. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/name.h"
+#include "sql/binder.h"
+#include "sql/parser.h"
+
+static bool parse_view(struct binder *binder, const struct table *view, struct query **query)
+{
+    struct parsed *parsed;
+    size_t parameter_count;
+
+    if (!sql_parse(view->query, strlen(view->query), binder->arena, &parsed, &parameter_count, binder->err))
+        return false;
+    if (parsed->kind != STATEMENT_SELECT || parsed->next)
+        return error_set(binder->err, "42000", "Its text must be one SELECT");
+    if (parameter_count > 0)
+        return error_set(binder->err, "42000", "Its query can not hold parameters");
+    *query = parsed->query;
+    return true;
+}
+
+bool bind_view(struct binder *binder, const struct table *view, uint32_t at, struct source *source)
+{
+    const struct view_sight sight = {binder->views, view};
+    struct binder inside = *binder;
+    struct query *query;
+
+    for (const struct view_sight *outer = binder->views; outer; outer = outer->outer)
+        if (outer->view->place == view->place && name_equal(outer->view->name, view->name))
+            return bind_error(binder, at, "42000", "The view %.128s uses itself", view->name);
+    inside.text = view->query;
+    inside.commons = NULL;
+    inside.views = &sight;
+    inside.bound_count = 0;
+    if (!parse_view(&inside, view, &query) || !bind_query(&inside, query, NULL) || !bind_finish(&inside, query))
+        return error_prefix(binder->err, "View %.128s: ", view->name);
+    inside.text = binder->text;
+    inside.commons = binder->commons;
+    inside.views = binder->views;
+    inside.bound_count = binder->bound_count;
+    *binder = inside;
+
+    source->query = query;
+    source->view = view;
+    source->columns = query->columns;
+    source->column_count = query->column_count;
+    return true;
+}
