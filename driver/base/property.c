@@ -17,6 +17,12 @@ static const struct property_info table[PROPERTY_COUNT] = {
     [PROPERTY_PROVIDER] = {.name = "Provider", .description = "The service to query, such as TSheets."},
     [PROPERTY_URL] = {.name = "URL", .description = "Base address of the service, in place of the one that its definition names."},
     [PROPERTY_LOCATION] = {.name = "Location", .description = "A folder of definitions that are looked at before the installed ones."},
+    [PROPERTY_WORKSPACE] = {.name = "Workspace",
+                            .description = "A SQLite file, or :memory:, in which tables, views and indexes of your own can be made."},
+    [PROPERTY_USER_DEFINED_VIEWS] = {.name = "UserDefinedViews",
+                                     .description = "A JSON file of views: {\"Name\": {\"query\": \"SELECT …\"}}."},
+    [PROPERTY_OTHER] = {.name = "Other", .kind = PROPERTY_FLAGS, .choices = "Pushdown",
+                        .description = "Rarely needed switches. Pushdown=0: the service is asked only for what its tables can not be read without."},
 
     [PROPERTY_AUTH_SCHEME] = {.name = "AuthScheme", .kind = PROPERTY_CHOICE, .choices = "OAuth Bearer None",
                               .description = "How requests are authenticated; the service's own way when not set."},
@@ -83,7 +89,7 @@ const struct property_info *property_info(enum property property)
 const char *property_category(enum property property)
 {
     static const struct { enum property last; const char *category; } categories[] = { /* in the order of the enumeration */
-        {PROPERTY_SAVEFILE, "Data source"},    {PROPERTY_LOCATION, "Service"},     {PROPERTY_PASSWORD, "Authentication"},
+        {PROPERTY_SAVEFILE, "Data source"},    {PROPERTY_OTHER, "Service"},     {PROPERTY_PASSWORD, "Authentication"},
         {PROPERTY_OAUTH_PARAMS, "OAuth"},      {PROPERTY_SSL_SERVER_CERT, "TLS"},  {PROPERTY_PROXY_PASSWORD, "Proxy"},
         {PROPERTY_CONNECT_ON_OPEN, "Transport"},
     };
@@ -145,6 +151,41 @@ static bool is_choice(const char *choices, const char *value)
     return false;
 }
 
+/* The next pair of a list of flags. False at its end; with *name empty when what stands there is no pair. */
+static bool next_flag(const char **list, char name[32], bool *flag)
+{
+    char value[16];
+    const char *at = *list + strspn(*list, " ,;");
+    size_t length = strcspn(at, ",;"), equals = strcspn(at, "=,;");
+
+    *list = at + length;
+    name[0] = '\0';
+    if (length == 0)
+        return false;
+    if (equals == 0 || equals >= 32 || equals >= length || length - equals - 1 >= sizeof value)
+        return true;
+    memcpy(value, at + equals + 1, length - equals - 1);
+    value[length - equals - 1] = '\0';
+    value[strcspn(value, " ")] = '\0';
+    if (!is_flag(value, flag))
+        return true;
+    memcpy(name, at, equals);
+    name[equals] = '\0';
+    name[strcspn(name, " ")] = '\0';
+    return true;
+}
+
+static bool are_flags(const char *choices, const char *value)
+{
+    char name[32];
+    bool flag;
+
+    while (next_flag(&value, name, &flag))
+        if (!*name || !is_choice(choices, name))
+            return false;
+    return true;
+}
+
 static bool check(const struct property_info *info, const char *value, struct error *err)
 {
     bool flag;
@@ -165,6 +206,10 @@ static bool check(const struct property_info *info, const char *value, struct er
             || error_set(err, "HY000", "%s=%.80s is not possible: the property takes a number from %ld to %ld", info->name, value,
                          info->smallest, info->largest);
     }
+    case PROPERTY_FLAGS:
+        return are_flags(info->choices, value)
+            || error_set(err, "HY000", "%s=%.80s is not possible: the property takes Name=0 or Name=1 for the names %s", info->name, value,
+                         info->choices);
     case PROPERTY_TEXT:
         break;
     }
@@ -319,6 +364,18 @@ bool properties_choice(const struct properties *properties, enum property proper
 {
     const char *value = properties_text(properties, property);
     return value && name_equal(value, choice);
+}
+
+bool properties_other(const struct properties *properties, const char *name, bool standard)
+{
+    const char *list = properties_text(properties, PROPERTY_OTHER);
+    char found[32];
+    bool flag;
+
+    while (list && next_flag(&list, found, &flag))
+        if (name_equal(found, name))
+            return flag;
+    return standard;
 }
 
 static void print_one(const struct properties *properties, enum property property, struct buffer *out)

@@ -12,7 +12,7 @@ struct error;
 /* Every property, in the order of the reference. The table in property.c gives each its kind, default and bounds. */
 enum property {
     PROPERTY_DSN, PROPERTY_DRIVER, PROPERTY_FILEDSN, PROPERTY_SAVEFILE,     /* the driver manager's own */
-    PROPERTY_PROVIDER, PROPERTY_URL, PROPERTY_LOCATION,
+    PROPERTY_PROVIDER, PROPERTY_URL, PROPERTY_LOCATION, PROPERTY_WORKSPACE, PROPERTY_USER_DEFINED_VIEWS, PROPERTY_OTHER,
     PROPERTY_AUTH_SCHEME, PROPERTY_USER, PROPERTY_PASSWORD,
     PROPERTY_INITIATE_OAUTH, PROPERTY_OAUTH_CLIENT_ID, PROPERTY_OAUTH_CLIENT_SECRET, PROPERTY_OAUTH_ACCESS_TOKEN,
     PROPERTY_OAUTH_REFRESH_TOKEN, PROPERTY_OAUTH_EXPIRES_IN, PROPERTY_OAUTH_TOKEN_TIMESTAMP, PROPERTY_OAUTH_VERIFIER, PROPERTY_PKCE_VERIFIER,
@@ -27,7 +27,8 @@ enum property {
     PROPERTY_COUNT
 };
 
-enum property_kind { PROPERTY_TEXT, PROPERTY_NUMBER, PROPERTY_BOOLEAN, PROPERTY_CHOICE };
+/* PROPERTY_FLAGS: pairs of their own, `Pushdown=0`, divided by commas or semicolons; choices are their names. */
+enum property_kind { PROPERTY_TEXT, PROPERTY_NUMBER, PROPERTY_BOOLEAN, PROPERTY_CHOICE, PROPERTY_FLAGS };
 
 struct property_info {
     const char *name;
@@ -35,7 +36,7 @@ struct property_info {
     enum property_kind kind;
     bool secret;                 /* never logged, never in the completed connection string unless the caller gave it */
     const char *standard;        /* the default; NULL = none */
-    const char *choices;         /* PROPERTY_CHOICE: "OFF REFRESH GETANDREFRESH" */
+    const char *choices;         /* PROPERTY_CHOICE: "OFF REFRESH GETANDREFRESH"; PROPERTY_FLAGS: their names */
     long smallest, largest;      /* PROPERTY_NUMBER */
     const char *description;     /* one sentence, for the reference page and the error messages */
 };
@@ -76,6 +77,9 @@ bool properties_flag(const struct properties *properties, enum property property
 
 /* Whether a PROPERTY_CHOICE has this value (case ignored). */
 bool properties_choice(const struct properties *properties, enum property property, const char *choice);
+
+/* One flag of PROPERTY_OTHER, by name; standard where it is not given. */
+bool properties_other(const struct properties *properties, const char *name, bool standard);
 
 /* Appends the completed connection string: what is set, in reading order DSN or Driver first; secrets only where in_string. */
 void properties_print(const struct properties *properties, struct buffer *out);

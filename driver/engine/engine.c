@@ -54,6 +54,7 @@ bool engine_open(struct service *service, const struct engine_options *options, 
     engine->options = *options;
     engine->characters = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     pthread_mutex_init(&engine->lock, NULL);
+    pthread_mutex_init(&engine->names_lock, NULL);
     if (!open_database(engine, err) || !workspace_open(engine, options, cancel, err)) {
         engine_close(engine);
         return false;
@@ -68,6 +69,7 @@ void engine_close(struct engine *engine)
         return;
     sqlite3_close(engine->database);
     pthread_mutex_destroy(&engine->lock);
+    pthread_mutex_destroy(&engine->names_lock);
     if (engine->characters)
         freelocale(engine->characters);
     arena_clear(&engine->scratch);

@@ -404,8 +404,11 @@ bool names_build(struct engine *engine, struct error *err)
         names_release(names);
         return false;
     }
-    names_release(engine->names);
+    pthread_mutex_lock(&engine->names_lock);
+    struct names *before = engine->names;
     engine->names = names;
+    pthread_mutex_unlock(&engine->names_lock);
+    names_release(before);
     return true;
 }
 
@@ -422,15 +425,27 @@ bool names_refresh(struct engine *engine, struct error *err)
     return names_build(engine, err);
 }
 
+static const struct service *hold_present(struct engine *engine)
+{
+    pthread_mutex_lock(&engine->names_lock);
+    const struct service *names = &names_hold(engine->names)->service;
+    pthread_mutex_unlock(&engine->names_lock);
+    return names;
+}
+
 bool engine_names(struct engine *engine, struct cancel *cancel, const struct service **names, struct error *err)
 {
     struct query work = {.engine = engine, .cancel = cancel};
 
+    if (!engine->file_workspace) {
+        *names = hold_present(engine);
+        return true;
+    }
     if (!engine_enter(&work, err))
         return false;
     bool fine = names_refresh(engine, err);
     if (fine)
-        *names = &names_hold(engine->names)->service;
+        *names = hold_present(engine);
     engine_leave(engine);
     return fine;
 }

@@ -29,7 +29,8 @@ struct engine {
     const struct table **declared; /* those that SQLite knows */
     size_t declared_count;
 
-    struct names *names;          /* the present picture; replaced with the lock */
+    struct names *names;          /* the present picture; replaced with both locks */
+    pthread_mutex_t names_lock;   /* held for moments, so that a look at the names does not wait for a query */
     struct service workspace, temporary;  /* the catalogs of native tables: they have no class, nothing is scanned */
     bool has_workspace, file_workspace;
     struct arena kept;            /* texts of the options, and the views of UserDefinedViews */

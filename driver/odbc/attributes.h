@@ -21,7 +21,16 @@ SQLRETURN connection_get(struct odbc_connection *connection, SQLINTEGER attribut
 SQLRETURN statement_set(struct odbc_statement *statement, SQLINTEGER attribute, SQLPOINTER value);
 SQLRETURN statement_get(struct odbc_statement *statement, SQLINTEGER attribute, SQLPOINTER value, SQLINTEGER *length);
 
-/* SQLEndTran: everything is committed at once and nothing can be rolled back, so there is never anything to do. */
+/* SQLEndTran, of a connection and of all connections of an environment. */
 SQLRETURN transaction_end(struct odbc_connection *connection, SQLSMALLINT completion);
+SQLRETURN transaction_end_all(struct odbc_environment *environment, SQLSMALLINT completion);
+
+/* SQL_ATTR_AUTOCOMMIT and SQL_ATTR_TXN_ISOLATION. */
+SQLRETURN transaction_set_autocommit(struct odbc_connection *connection, SQLUINTEGER autocommit);
+SQLRETURN transaction_set_isolation(struct odbc_connection *connection, SQLUINTEGER isolation);
+
+/* After a rollback: closes the cursors of the connection's statements (SQL_CB_CLOSE) but of one, which may be NULL. Those in use by another
+ * thread are left; they end with 24000. The connection is locked. */
+void transaction_close_cursors(struct odbc_connection *connection, const struct odbc_statement *but);
 
 #endif

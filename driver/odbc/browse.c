@@ -88,6 +88,8 @@ static bool next_question(struct odbc_connection *connection, struct buffer *out
 
     if (!provider_choices(properties, &connection->handle.scratch, &names, &schemes, err))
         return false;
+    if (!is_set(connection, PROPERTY_PROVIDER) && is_set(connection, PROPERTY_WORKSPACE))
+        return true;
     if (!is_set(connection, PROPERTY_PROVIDER))
         ask_for_provider(connection, out, names);
     else if (!needs_token(connection, schemes) || is_set(connection, PROPERTY_OAUTH_ACCESS_TOKEN))

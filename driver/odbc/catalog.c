@@ -122,17 +122,23 @@ bool catalog_matches(const struct catalog_filter *filter, const char *name)
 }
 
 bool catalog_read_place(struct odbc_statement *statement, const struct text_in *catalog, const struct text_in *schema,
-                        enum argument_kind catalog_kind, enum argument_kind schema_kind, bool *inside)
+                        enum argument_kind catalog_kind, enum argument_kind schema_kind, struct catalog_place *place)
 {
-    struct catalog_filter catalogs = {0}, schemas = {0};
+    struct catalog_filter schemas = {0};
 
-    if (!catalog_read(statement, catalog, catalog_kind, &catalogs) || !catalog_read(statement, schema, schema_kind, &schemas))
+    *place = (struct catalog_place){0};
+    if (!catalog_read(statement, catalog, catalog_kind, &place->catalogs) || !catalog_read(statement, schema, schema_kind, &schemas))
         return false;
     /* For a function about one table, "" is a table without a catalog where some have one. Here all have, so it asks for nothing. */
-    bool any_catalog = catalog_kind == ARGUMENT_NAME && catalogs.text && !*catalogs.text;
-    *inside = (any_catalog || catalog_matches(&catalogs, statement->connection->service->name)) &&
-              (!schemas.text || !*schemas.text || strspn(schemas.text, "%") == strlen(schemas.text));
+    if (catalog_kind == ARGUMENT_NAME && place->catalogs.text && !*place->catalogs.text)
+        place->catalogs.text = NULL;
+    place->nothing = schemas.text && *schemas.text && strspn(schemas.text, "%") != strlen(schemas.text);
     return true;
+}
+
+bool catalog_inside(const struct catalog_place *place, const struct service *service)
+{
+    return !place->nothing && catalog_matches(&place->catalogs, service->name);
 }
 
 struct value catalog_number(int number)

@@ -11,6 +11,7 @@
 
 struct error;
 struct odbc_statement;
+struct service;
 struct type;
 struct value;
 
@@ -55,9 +56,18 @@ bool catalog_read_table(struct odbc_statement *statement, const struct text_in *
 /* Drops the result that was begun, with a record for the error where one is given. Always SQL_ERROR. */
 SQLRETURN catalog_give_up(struct odbc_statement *statement, const struct error *err);
 
-/* Reads catalog and schema and tells whether they let our one catalog, which has no schemas, through. */
+/* What a catalog argument and a schema argument let through. A zeroed one is everything. */
+struct catalog_place {
+    struct catalog_filter catalogs;
+    bool nothing;         /* a schema was asked for: there are none */
+};
+
+/* Reads the two; false with the record added. */
 bool catalog_read_place(struct odbc_statement *statement, const struct text_in *catalog, const struct text_in *schema,
-                        enum argument_kind catalog_kind, enum argument_kind schema_kind, bool *inside);
+                        enum argument_kind catalog_kind, enum argument_kind schema_kind, struct catalog_place *place);
+
+/* Whether they let what belongs to a service through, whose name is the catalog. */
+bool catalog_inside(const struct catalog_place *place, const struct service *service);
 
 /* Upper and lower case are the same, as for the names in SQL. */
 bool catalog_matches(const struct catalog_filter *filter, const char *name);

@@ -21,26 +21,27 @@ static const struct odbc_row_column primary_columns[] = {
 SQLRETURN catalog_primary_keys(struct odbc_statement *statement, const struct text_in *catalog, const struct text_in *schema,
                                const struct text_in *table)
 {
-    const struct service *service = statement->connection->service;
+    const struct service *service;
     struct catalog_filter tables;
-    bool inside;
+    struct catalog_place place;
 
     SQLRETURN result = rows_begin(statement, "SQLPrimaryKeys", primary_columns, sizeof primary_columns / sizeof primary_columns[0]);
     if (result != SQL_SUCCESS)
         return result;
-    if (!catalog_read_place(statement, catalog, schema, ARGUMENT_NAME, ARGUMENT_NAME, &inside) ||
+    service = statement->rows->names;
+    if (!catalog_read_place(statement, catalog, schema, ARGUMENT_NAME, ARGUMENT_NAME, &place) ||
         !catalog_read_table(statement, table, &tables))
         return catalog_give_up(statement, NULL);
-    for (size_t i = 0; inside && i < service->table_count; i++) {
+    for (size_t i = 0; i < service->table_count; i++) {
         const struct table *one = service->tables[i];
         int sequence = 0;
-        for (size_t j = 0; catalog_matches(&tables, one->name) && j < one->column_count; j++) {
+        for (size_t j = 0; catalog_inside(&place, one->service) && catalog_matches(&tables, one->name) && j < one->column_count; j++) {
             if (!one->columns[j].key)
                 continue;
             struct value *cells = rows_add(statement);
             if (!cells)
                 return SQL_ERROR;
-            cells[0] = rows_text(service->name);
+            cells[0] = rows_text(one->service->name);
             cells[2] = rows_text(one->name);
             cells[3] = rows_text(one->columns[j].name);
             cells[4] = value_integer(++sequence);
@@ -85,15 +86,15 @@ static SQLRETURN list_reference(struct odbc_statement *statement, const struct t
 
 /* Reads one side's table. A side without one lets every table through; an empty name is none, since no table has it and not every
  * application can give NULL. */
-static bool read_side(struct odbc_statement *statement, const struct text_in side[3], struct catalog_filter *table, bool *inside)
+static bool read_side(struct odbc_statement *statement, const struct text_in side[3], struct catalog_filter *table, struct catalog_place *place)
 {
-    *inside = true;
+    *place = (struct catalog_place){0};
     if (!side[2].pointer)
         return true;
     if (!catalog_read(statement, &side[2], ARGUMENT_NAME, table))
         return false;
     if (*table->text)
-        return catalog_read_place(statement, &side[0], &side[1], ARGUMENT_NAME, ARGUMENT_NAME, inside);
+        return catalog_read_place(statement, &side[0], &side[1], ARGUMENT_NAME, ARGUMENT_NAME, place);
     table->text = NULL;
     return true;
 }
@@ -101,23 +102,25 @@ static bool read_side(struct odbc_statement *statement, const struct text_in sid
 SQLRETURN catalog_foreign_keys(struct odbc_statement *statement, const struct text_in primary[3], const struct text_in foreign[3])
 {
     static const int order[] = {2, 6, 8, 7, -1}; /* the tables at the other end of the one that was named, then KEY_SEQ */
-    const struct service *service = statement->connection->service;
+    const struct service *service;
     struct catalog_filter from = {0}, to = {0};
-    bool from_inside, to_inside;
+    struct catalog_place from_place, to_place;
 
     SQLRETURN result = rows_begin(statement, "SQLForeignKeys", foreign_columns, sizeof foreign_columns / sizeof foreign_columns[0]);
     if (result != SQL_SUCCESS)
         return result;
-    if (!read_side(statement, primary, &to, &to_inside) || !read_side(statement, foreign, &from, &from_inside))
+    service = statement->rows->names;
+    if (!read_side(statement, primary, &to, &to_place) || !read_side(statement, foreign, &from, &from_place))
         return catalog_give_up(statement, NULL);
     if (!to.text && !from.text) {
         diagnostics_fail(&statement->handle, "HY009", "Neither the table with the primary key nor the one with the foreign key was named");
         return catalog_give_up(statement, NULL);
     }
 
-    for (size_t i = 0; from_inside && to_inside && i < service->table_count; i++) {
+    for (size_t i = 0; i < service->table_count; i++) {
         const struct table *table = service->tables[i];
-        for (size_t j = 0; catalog_matches(&from, table->name) && j < table->column_count; j++) {
+        bool inside = catalog_inside(&from_place, table->service) && catalog_inside(&to_place, table->service);
+        for (size_t j = 0; inside && catalog_matches(&from, table->name) && j < table->column_count; j++) {
             const struct column *column = &table->columns[j];
             if (!column->references_table || column->pseudo || !catalog_matches(&to, column->references_table))
                 continue;
@@ -143,9 +146,9 @@ SQLRETURN catalog_special_columns(struct odbc_statement *statement, SQLUSMALLINT
                                   const struct text_in *schema, const struct text_in *table, SQLUSMALLINT scope, SQLUSMALLINT nullable)
 {
     struct odbc_handle *handle = &statement->handle;
-    const struct service *service = statement->connection->service;
+    const struct service *service;
     struct catalog_filter tables;
-    bool inside;
+    struct catalog_place place;
 
     if (kind != SQL_BEST_ROWID && kind != SQL_ROWVER)
         return diagnostics_fail(handle, "HY097", "There are no special columns of type %u", kind);
@@ -156,12 +159,13 @@ SQLRETURN catalog_special_columns(struct odbc_statement *statement, SQLUSMALLINT
     SQLRETURN result = rows_begin(statement, "SQLSpecialColumns", special_columns, sizeof special_columns / sizeof special_columns[0]);
     if (result != SQL_SUCCESS)
         return result;
-    if (!catalog_read_place(statement, catalog, schema, ARGUMENT_NAME, ARGUMENT_NAME, &inside) ||
+    service = statement->rows->names;
+    if (!catalog_read_place(statement, catalog, schema, ARGUMENT_NAME, ARGUMENT_NAME, &place) ||
         !catalog_read_table(statement, table, &tables))
         return catalog_give_up(statement, NULL);
-    for (size_t i = 0; inside && kind == SQL_BEST_ROWID && i < service->table_count; i++) {
+    for (size_t i = 0; kind == SQL_BEST_ROWID && i < service->table_count; i++) {
         const struct table *one = service->tables[i];
-        for (size_t j = 0; catalog_matches(&tables, one->name) && j < one->column_count; j++) {
+        for (size_t j = 0; catalog_inside(&place, one->service) && catalog_matches(&tables, one->name) && j < one->column_count; j++) {
             const struct column *column = &one->columns[j];
             struct catalog_type type;
             if (!column->key || (nullable == SQL_NO_NULLS && column->nullable))
@@ -195,8 +199,28 @@ static const struct odbc_row_column statistics_columns[] = {
     {"FILTER_CONDITION", NULL, SQL_WVARCHAR, NAME, true},
 };
 
-static SQLRETURN list_statistics(struct odbc_statement *statement, const struct table *table)
+/* One column of an index. False when out of memory. */
+static bool list_indexed(struct odbc_statement *statement, const struct table *table, const char *name, bool unique, int position,
+                         int column, const bool *descending)
 {
+    struct value *cells = rows_add(statement);
+
+    if (!cells)
+        return false;
+    cells[0] = rows_text(table->service->name);
+    cells[2] = rows_text(table->name);
+    cells[3] = value_integer(unique ? SQL_FALSE : SQL_TRUE);
+    cells[5] = rows_text(name);
+    cells[6] = value_integer(SQL_INDEX_OTHER);
+    cells[7] = value_integer(position);
+    cells[8] = rows_text(table->columns[column].name);
+    cells[9] = descending ? rows_text(*descending ? "D" : "A") : value_null();
+    return true;
+}
+
+static SQLRETURN list_statistics(struct odbc_statement *statement, const struct table *table, bool unique)
+{
+    static const int order[] = {3, 6, 4, 5, 7, -1};
     int position = 0;
     struct value *cells = rows_add(statement); /* the table itself; how many rows it has nobody knows */
 
@@ -205,20 +229,17 @@ static SQLRETURN list_statistics(struct odbc_statement *statement, const struct 
     cells[0] = rows_text(table->service->name);
     cells[2] = rows_text(table->name);
     cells[6] = value_integer(SQL_TABLE_STAT);
-    for (size_t j = 0; j < table->column_count; j++) {
-        if (!table->columns[j].key)
-            continue;
-        cells = rows_add(statement);
-        if (!cells)
+    const char *key = arena_printf(&statement->rows->arena, "PK_%s", table->name);
+    for (size_t j = 0; j < table->column_count; j++)
+        if (table->columns[j].key && !list_indexed(statement, table, key, true, ++position, (int)j, NULL))
             return SQL_ERROR;
-        cells[0] = rows_text(table->service->name);
-        cells[2] = rows_text(table->name);
-        cells[3] = value_integer(SQL_FALSE);
-        cells[5] = rows_text(arena_printf(&statement->rows->arena, "PK_%s", table->name));
-        cells[6] = value_integer(SQL_INDEX_OTHER);
-        cells[7] = value_integer(++position);
-        cells[8] = rows_text(table->columns[j].name);
+    for (size_t i = 0; i < table->index_count; i++) {
+        const struct table_index *index = &table->indexes[i];
+        for (size_t j = 0; (index->unique || !unique) && j < index->column_count; j++)
+            if (!list_indexed(statement, table, index->name, index->unique, (int)j + 1, index->columns[j], &index->descending[j]))
+                return SQL_ERROR;
     }
+    rows_sort(statement->rows, order);
     return SQL_SUCCESS;
 }
 
@@ -226,9 +247,9 @@ SQLRETURN catalog_statistics(struct odbc_statement *statement, const struct text
                              const struct text_in *table, SQLUSMALLINT unique, SQLUSMALLINT accuracy)
 {
     struct odbc_handle *handle = &statement->handle;
-    const struct service *service = statement->connection->service;
+    const struct service *service;
     struct catalog_filter tables;
-    bool inside;
+    struct catalog_place place;
 
     if (unique != SQL_INDEX_UNIQUE && unique != SQL_INDEX_ALL)
         return diagnostics_fail(handle, "HY100", "There is no uniqueness option %u", unique);
@@ -238,11 +259,12 @@ SQLRETURN catalog_statistics(struct odbc_statement *statement, const struct text
                                   sizeof statistics_columns / sizeof statistics_columns[0]);
     if (result != SQL_SUCCESS)
         return result;
-    if (!catalog_read_place(statement, catalog, schema, ARGUMENT_NAME, ARGUMENT_NAME, &inside) ||
+    service = statement->rows->names;
+    if (!catalog_read_place(statement, catalog, schema, ARGUMENT_NAME, ARGUMENT_NAME, &place) ||
         !catalog_read_table(statement, table, &tables))
         return catalog_give_up(statement, NULL);
-    for (size_t i = 0; inside && i < service->table_count; i++)
-        if (catalog_matches(&tables, service->tables[i]->name) && list_statistics(statement, service->tables[i]) != SQL_SUCCESS)
+    for (size_t i = 0; i < service->table_count; i++)
+        if (catalog_inside(&place, service->tables[i]->service) && catalog_matches(&tables, service->tables[i]->name) && list_statistics(statement, service->tables[i], unique == SQL_INDEX_UNIQUE) != SQL_SUCCESS)
             return SQL_ERROR;
     return SQL_SUCCESS;
 }

@@ -21,20 +21,21 @@ static const struct odbc_row_column procedure_columns[] = {
 SQLRETURN catalog_procedures(struct odbc_statement *statement, const struct text_in *catalog, const struct text_in *schema,
                              const struct text_in *procedure)
 {
-    const struct service *service = statement->connection->service;
+    const struct service *service;
     struct catalog_filter names;
-    bool inside;
+    struct catalog_place place;
 
     SQLRETURN result = rows_begin(statement, "SQLProcedures", procedure_columns,
                                   sizeof procedure_columns / sizeof procedure_columns[0]);
     if (result != SQL_SUCCESS)
         return result;
-    if (!catalog_read_place(statement, catalog, schema, ARGUMENT_NAME, ARGUMENT_PATTERN, &inside) ||
+    service = statement->rows->names;
+    if (!catalog_read_place(statement, catalog, schema, ARGUMENT_NAME, ARGUMENT_PATTERN, &place) ||
         !catalog_read(statement, procedure, ARGUMENT_PATTERN, &names))
         return catalog_give_up(statement, NULL);
-    for (size_t i = 0; inside && i < service->procedure_count; i++) {
+    for (size_t i = 0; i < service->procedure_count; i++) {
         const struct procedure *one = service->procedures[i];
-        if (!catalog_matches(&names, one->name))
+        if (!catalog_inside(&place, one->service) || !catalog_matches(&names, one->name))
             continue;
         struct value *cells = rows_add(statement);
         if (!cells)
@@ -131,20 +132,21 @@ static SQLRETURN list_parameters(struct odbc_statement *statement, const struct 
 SQLRETURN catalog_procedure_columns(struct odbc_statement *statement, const struct text_in *catalog, const struct text_in *schema,
                                     const struct text_in *procedure, const struct text_in *column)
 {
-    const struct service *service = statement->connection->service;
+    const struct service *service;
     struct catalog_filter procedures, columns;
-    bool inside;
+    struct catalog_place place;
 
     SQLRETURN result = rows_begin(statement, "SQLProcedureColumns", parameter_columns,
                                   sizeof parameter_columns / sizeof parameter_columns[0]);
     if (result != SQL_SUCCESS)
         return result;
-    if (!catalog_read_place(statement, catalog, schema, ARGUMENT_NAME, ARGUMENT_PATTERN, &inside) ||
+    service = statement->rows->names;
+    if (!catalog_read_place(statement, catalog, schema, ARGUMENT_NAME, ARGUMENT_PATTERN, &place) ||
         !catalog_read(statement, procedure, ARGUMENT_PATTERN, &procedures) ||
         !catalog_read(statement, column, ARGUMENT_PATTERN, &columns))
         return catalog_give_up(statement, NULL);
-    for (size_t i = 0; inside && i < service->procedure_count; i++)
-        if (catalog_matches(&procedures, service->procedures[i]->name) &&
+    for (size_t i = 0; i < service->procedure_count; i++)
+        if (catalog_inside(&place, service->procedures[i]->service) && catalog_matches(&procedures, service->procedures[i]->name) &&
             list_parameters(statement, service->procedures[i], &columns) != SQL_SUCCESS)
             return SQL_ERROR;
     return SQL_SUCCESS;

@@ -58,28 +58,42 @@ static SQLRETURN list_one(struct odbc_statement *statement, int column, const ch
     return SQL_SUCCESS;
 }
 
+/* The service's, that of the temporary tables, and that of the workspace if there is one. */
+static SQLRETURN list_catalogs(struct odbc_statement *statement)
+{
+    static const int order[] = {0, -1};
+    const struct service *service = statement->rows->names;
+
+    if (list_one(statement, 0, service->name) != SQL_SUCCESS || list_one(statement, 0, "Temp") != SQL_SUCCESS ||
+        (service->workspace && strcmp(service->name, "Workspace") != 0 && list_one(statement, 0, "Workspace") != SQL_SUCCESS))
+        return SQL_ERROR;
+    rows_sort(statement->rows, order);
+    return SQL_SUCCESS;
+}
+
 static SQLRETURN list_types(struct odbc_statement *statement)
 {
-    static const enum table_kind order[] = {TABLE_SYSTEM, TABLE_TABLE, TABLE_VIEW};
+    static const enum table_kind order[] = {TABLE_LOCAL_TEMPORARY, TABLE_SYSTEM, TABLE_TABLE, TABLE_VIEW};
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
         if (list_one(statement, 3, table_kind_name(order[i])) != SQL_SUCCESS)
             return SQL_ERROR;
     return SQL_SUCCESS;
 }
 
-static SQLRETURN list_tables(struct odbc_statement *statement, const struct catalog_filter *names, const char *types)
+static SQLRETURN list_tables(struct odbc_statement *statement, const struct catalog_place *place, const struct catalog_filter *names,
+                             const char *types)
 {
     static const int order[] = {3, 0, 1, 2, -1};
-    const struct service *service = statement->connection->service;
+    const struct service *service = statement->rows->names;
 
     for (size_t i = 0; i < service->table_count; i++) {
         const struct table *table = service->tables[i];
-        if (!catalog_matches(names, table->name) || !type_listed(types, table_kind_name(table->kind)))
+        if (!catalog_inside(place, table->service) || !catalog_matches(names, table->name) || !type_listed(types, table_kind_name(table->kind)))
             continue;
         struct value *cells = rows_add(statement);
         if (!cells)
             return SQL_ERROR;
-        cells[0] = rows_text(service->name);
+        cells[0] = rows_text(table->service->name);
         cells[2] = rows_text(table->name);
         cells[3] = rows_text(table_kind_name(table->kind));
         cells[4] = rows_text(table->description);
@@ -96,7 +110,7 @@ SQLRETURN catalog_tables(struct odbc_statement *statement, const struct text_in 
     const char *catalog_text, *schema_text, *table_text, *type_text;
     struct error err = {0};
     size_t length;
-    bool inside;
+    struct catalog_place place;
 
     SQLRETURN result = rows_begin(statement, "SQLTables", table_columns, sizeof table_columns / sizeof table_columns[0]);
     if (result != SQL_SUCCESS)
@@ -108,17 +122,17 @@ SQLRETURN catalog_tables(struct odbc_statement *statement, const struct text_in 
         return catalog_give_up(statement, &err);
 
     if (catalog_text && strcmp(catalog_text, SQL_ALL_CATALOGS) == 0 && is_empty(schema_text) && is_empty(table_text))
-        return list_one(statement, 0, statement->connection->service->name);
+        return list_catalogs(statement);
     if (schema_text && strcmp(schema_text, SQL_ALL_SCHEMAS) == 0 && is_empty(catalog_text) && is_empty(table_text))
         return SQL_SUCCESS;
     if (type_text && strcmp(type_text, SQL_ALL_TABLE_TYPES) == 0 && is_empty(catalog_text) && is_empty(schema_text) &&
         is_empty(table_text))
         return list_types(statement);
 
-    if (!catalog_read_place(statement, catalog, schema, ARGUMENT_PATTERN, ARGUMENT_PATTERN, &inside) ||
+    if (!catalog_read_place(statement, catalog, schema, ARGUMENT_PATTERN, ARGUMENT_PATTERN, &place) ||
         !catalog_read(statement, table, ARGUMENT_PATTERN, &names))
         return catalog_give_up(statement, NULL);
-    return inside ? list_tables(statement, &names, type_text) : SQL_SUCCESS;
+    return list_tables(statement, &place, &names, type_text);
 }
 
 /* --- SQLColumns ------------------------------------------------------------------------------------------------------- */
@@ -154,6 +168,7 @@ static SQLRETURN list_column(struct odbc_statement *statement, const struct tabl
     cells[9] = catalog_number(type.radix);
     cells[10] = value_integer(column->nullable ? SQL_NULLABLE : SQL_NO_NULLS);
     cells[11] = rows_text(column->description);
+    cells[12] = rows_text(column->standard);
     cells[13] = value_integer(type.verbose);
     cells[14] = catalog_number(type.subcode ? type.subcode : -1);
     cells[15] = catalog_number(type.char_octets);
@@ -165,19 +180,20 @@ static SQLRETURN list_column(struct odbc_statement *statement, const struct tabl
 SQLRETURN catalog_columns(struct odbc_statement *statement, const struct text_in *catalog, const struct text_in *schema,
                           const struct text_in *table, const struct text_in *column)
 {
-    const struct service *service = statement->connection->service;
+    const struct service *service;
     struct catalog_filter tables, columns;
-    bool inside;
+    struct catalog_place place;
 
     SQLRETURN result = rows_begin(statement, "SQLColumns", column_columns, sizeof column_columns / sizeof column_columns[0]);
     if (result != SQL_SUCCESS)
         return result;
-    if (!catalog_read_place(statement, catalog, schema, ARGUMENT_NAME, ARGUMENT_PATTERN, &inside) ||
+    service = statement->rows->names;
+    if (!catalog_read_place(statement, catalog, schema, ARGUMENT_NAME, ARGUMENT_PATTERN, &place) ||
         !catalog_read(statement, table, ARGUMENT_PATTERN, &tables) || !catalog_read(statement, column, ARGUMENT_PATTERN, &columns))
         return catalog_give_up(statement, NULL);
-    for (size_t i = 0; inside && i < service->table_count; i++) {
+    for (size_t i = 0; i < service->table_count; i++) {
         const struct table *one = service->tables[i];
-        if (!catalog_matches(&tables, one->name))
+        if (!catalog_inside(&place, one->service) || !catalog_matches(&tables, one->name))
             continue;
         int position = 0;
         for (size_t j = 0; j < one->column_count; j++) {
@@ -192,7 +208,7 @@ SQLRETURN catalog_columns(struct odbc_statement *statement, const struct text_in
     return SQL_SUCCESS;
 }
 
-/* --- privileges: whoever is connected may read everything -------------------------------------------------------------- */
+/* --- privileges: whoever is connected may read everything, and write what is his own -------------------------------------------------------------- */
 
 static const struct odbc_row_column table_privilege_columns[] = {
     {"TABLE_CAT", "TABLE_QUALIFIER", SQL_WVARCHAR, NAME, true}, {"TABLE_SCHEM", "TABLE_OWNER", SQL_WVARCHAR, NAME, true},
@@ -214,11 +230,11 @@ static const char *grantee(struct odbc_statement *statement)
     return user ? user : "";
 }
 
-static SQLRETURN list_privilege(struct odbc_statement *statement, const struct table *table, const char *column)
+static bool list_one_privilege(struct odbc_statement *statement, const struct table *table, const char *column, const char *privilege)
 {
     struct value *cells = rows_add(statement);
     if (!cells)
-        return SQL_ERROR;
+        return false;
     *cells++ = rows_text(table->service->name);
     cells++;
     *cells++ = rows_text(table->name);
@@ -226,27 +242,43 @@ static SQLRETURN list_privilege(struct odbc_statement *statement, const struct t
         *cells++ = rows_text(column);
     cells++;
     *cells++ = rows_text(grantee(statement));
-    *cells++ = rows_text("SELECT");
+    *cells++ = rows_text(privilege);
     *cells = rows_text("NO");
+    return true;
+}
+
+/* Tables of one's own can be written too. In the order of the reference: by privilege. */
+static SQLRETURN list_privilege(struct odbc_statement *statement, const struct table *table, const char *column)
+{
+    bool own = table->place != PLACE_SERVICE && table->kind != TABLE_VIEW;
+
+    if (own && !column && !list_one_privilege(statement, table, column, "DELETE"))
+        return SQL_ERROR;
+    if (own && (!list_one_privilege(statement, table, column, "INSERT") || !list_one_privilege(statement, table, column, "REFERENCES")))
+        return SQL_ERROR;
+    if (!list_one_privilege(statement, table, column, "SELECT") ||
+        (own && !list_one_privilege(statement, table, column, "UPDATE")))
+        return SQL_ERROR;
     return SQL_SUCCESS;
 }
 
 SQLRETURN catalog_table_privileges(struct odbc_statement *statement, const struct text_in *catalog, const struct text_in *schema,
                                    const struct text_in *table)
 {
-    const struct service *service = statement->connection->service;
+    const struct service *service;
     struct catalog_filter tables;
-    bool inside;
+    struct catalog_place place;
 
     SQLRETURN result = rows_begin(statement, "SQLTablePrivileges", table_privilege_columns,
                                   sizeof table_privilege_columns / sizeof table_privilege_columns[0]);
     if (result != SQL_SUCCESS)
         return result;
-    if (!catalog_read_place(statement, catalog, schema, ARGUMENT_NAME, ARGUMENT_PATTERN, &inside) ||
+    service = statement->rows->names;
+    if (!catalog_read_place(statement, catalog, schema, ARGUMENT_NAME, ARGUMENT_PATTERN, &place) ||
         !catalog_read(statement, table, ARGUMENT_PATTERN, &tables))
         return catalog_give_up(statement, NULL);
-    for (size_t i = 0; inside && i < service->table_count; i++)
-        if (catalog_matches(&tables, service->tables[i]->name) &&
+    for (size_t i = 0; i < service->table_count; i++)
+        if (catalog_inside(&place, service->tables[i]->service) && catalog_matches(&tables, service->tables[i]->name) &&
             list_privilege(statement, service->tables[i], NULL) != SQL_SUCCESS)
             return SQL_ERROR;
     return SQL_SUCCESS;
@@ -256,20 +288,21 @@ SQLRETURN catalog_column_privileges(struct odbc_statement *statement, const stru
                                     const struct text_in *table, const struct text_in *column)
 {
     static const int by_column[] = {2, 3, -1};
-    const struct service *service = statement->connection->service;
+    const struct service *service;
     struct catalog_filter tables, columns;
-    bool inside;
+    struct catalog_place place;
 
     SQLRETURN result = rows_begin(statement, "SQLColumnPrivileges", column_privilege_columns,
                                   sizeof column_privilege_columns / sizeof column_privilege_columns[0]);
     if (result != SQL_SUCCESS)
         return result;
-    if (!catalog_read_place(statement, catalog, schema, ARGUMENT_NAME, ARGUMENT_NAME, &inside) ||
+    service = statement->rows->names;
+    if (!catalog_read_place(statement, catalog, schema, ARGUMENT_NAME, ARGUMENT_NAME, &place) ||
         !catalog_read_table(statement, table, &tables) || !catalog_read(statement, column, ARGUMENT_PATTERN, &columns))
         return catalog_give_up(statement, NULL);
-    for (size_t i = 0; inside && i < service->table_count; i++) {
+    for (size_t i = 0; i < service->table_count; i++) {
         const struct table *one = service->tables[i];
-        for (size_t j = 0; catalog_matches(&tables, one->name) && j < one->column_count; j++)
+        for (size_t j = 0; catalog_inside(&place, one->service) && catalog_matches(&tables, one->name) && j < one->column_count; j++)
             if (!one->columns[j].pseudo && catalog_matches(&columns, one->columns[j].name) &&
                 list_privilege(statement, one, one->columns[j].name) != SQL_SUCCESS)
                 return SQL_ERROR;

@@ -122,6 +122,16 @@ static bool open_log(struct odbc_connection *connection, struct error *err)
     return true;
 }
 
+/* With a workspace alone there is no service to query. */
+static bool open_provided(struct odbc_connection *connection, struct service **service, struct error *err)
+{
+    const struct properties *properties = &connection->properties;
+
+    if (!properties_text(properties, PROPERTY_PROVIDER) && properties_text(properties, PROPERTY_WORKSPACE))
+        return service_open_empty("Workspace", service, err);
+    return provider_open(properties, connection->log, &connection->cancel, service, err);
+}
+
 static bool open_service(struct odbc_connection *connection, struct error *err)
 {
     const struct properties *properties = &connection->properties;
@@ -134,7 +144,7 @@ static bool open_service(struct odbc_connection *connection, struct error *err)
     if (!open_log(connection, err))
         return false;
     struct service *provided;
-    if (!provider_open(properties, connection->log, &connection->cancel, &provided, err))
+    if (!open_provided(connection, &provided, err))
         return false;
     if (!system_open(provided, properties, &connection->service, err)) {
         connection->service = provided; /* close_all ends it */
@@ -143,12 +153,20 @@ static bool open_service(struct odbc_connection *connection, struct error *err)
     if (properties_flag(properties, PROPERTY_CONNECT_ON_OPEN) &&
         !connection->service->class->check(connection->service, &connection->cancel, err))
         return false;
-    struct engine_options options = {.max_rows = max_rows > 0 ? max_rows : 0, .pushdown = true};
+    const struct engine_options options = {
+        .max_rows = max_rows > 0 ? max_rows : 0,
+        .workspace = properties_text(properties, PROPERTY_WORKSPACE),
+        .views = properties_text(properties, PROPERTY_USER_DEFINED_VIEWS),
+        .busy_milliseconds = properties_number(properties, PROPERTY_TIMEOUT) * 1000,
+        .pushdown = properties_other(properties, "Pushdown", true),
+    };
     if (!engine_open(connection->service, &options, &connection->cancel, &connection->engine, err)) {
         connection->engine = NULL;
         return false;
     }
-    return true;
+    system_follow(connection->service, engine_running_names, connection->engine);
+    engine_set_read_only(connection->engine, connection->access_mode == SQL_MODE_READ_ONLY);
+    return connection->autocommit == SQL_AUTOCOMMIT_ON || engine_set_autocommit(connection->engine, false, &connection->cancel, err);
 }
 
 SQLRETURN connect_open(struct odbc_connection *connection)
@@ -300,8 +318,12 @@ SQLRETURN connect_reset(struct odbc_connection *connection)
     if (!all_are_idle(connection))
         return SQL_ERROR;
     drop_children(connection);
+    struct error err = {0};
+    if (connection->engine && !engine_reset(connection->engine, &connection->cancel, &err))
+        return diagnostics_error(&connection->handle, &err);
     connection->access_mode = SQL_MODE_READ_WRITE;
     connection->autocommit = SQL_AUTOCOMMIT_ON;
+    connection->isolation = SQL_TXN_SERIALIZABLE;
     connection->metadata_id = SQL_FALSE;
     connection->login_timeout = 0;
     connection->quiet_mode = NULL;
@@ -323,6 +345,8 @@ SQLRETURN connect_end(struct odbc_connection *connection)
         return SQL_ERROR;
     if (connect_awaits_data(connection))
         return diagnostics_fail(handle, "HY010", "A statement of this connection awaits parameter data: cancel it first");
+    if (engine_in_transaction(connection->engine))
+        return diagnostics_fail(handle, "25000", "A transaction is open on this connection: commit it or roll it back first (SQLEndTran)");
     drop_children(connection);
     log_write(connection->log, LOG_QUERY, "odbc", "disconnected");
     connect_close(connection);

@@ -1,8 +1,9 @@
-/* SQLSetEnvAttr, SQLGetEnvAttr, SQLSetConnectAttr, SQLGetConnectAttr, SQLEndTran. */
+/* SQLSetEnvAttr, SQLGetEnvAttr, SQLSetConnectAttr, SQLGetConnectAttr. */
 #include <pthread.h>
 #include <string.h>
 
 #include "base/name.h"
+#include "engine/engine.h"
 #include "odbc/attributes.h"
 #include "odbc/connect.h"
 #include "odbc/handle.h"
@@ -121,12 +122,13 @@ SQLRETURN connection_set(struct odbc_connection *connection, SQLINTEGER attribut
         if (number != SQL_MODE_READ_WRITE && number != SQL_MODE_READ_ONLY)
             return diagnostics_fail(handle, "HY024", "SQL_ATTR_ACCESS_MODE can not be %u", (unsigned)number);
         connection->access_mode = number;
+        if (connection->connected)
+            engine_set_read_only(connection->engine, number == SQL_MODE_READ_ONLY);
         return SQL_SUCCESS;
     case SQL_ATTR_AUTOCOMMIT:
         if (number != SQL_AUTOCOMMIT_ON && number != SQL_AUTOCOMMIT_OFF)
             return diagnostics_fail(handle, "HY024", "SQL_ATTR_AUTOCOMMIT can not be %u", (unsigned)number);
-        connection->autocommit = number;
-        return SQL_SUCCESS;
+        return transaction_set_autocommit(connection, number);
     case SQL_ATTR_LOGIN_TIMEOUT:
         connection->login_timeout = number;
         return SQL_SUCCESS;
@@ -150,9 +152,7 @@ SQLRETURN connection_set(struct odbc_connection *connection, SQLINTEGER attribut
         connection->quiet_mode = value;
         return SQL_SUCCESS;
     case SQL_ATTR_TXN_ISOLATION:
-        if (number != SQL_TXN_READ_UNCOMMITTED)
-            return diagnostics_fail(handle, "HYC00", "A service has no transactions: only SQL_TXN_READ_UNCOMMITTED is possible");
-        return SQL_SUCCESS;
+        return transaction_set_isolation(connection, number);
     case SQL_ATTR_ASYNC_ENABLE:
         return number == SQL_ASYNC_ENABLE_OFF ? SQL_SUCCESS
                                               : diagnostics_fail(handle, "HYC00", "Asynchronous execution is not supported");
@@ -235,15 +235,4 @@ SQLRETURN connection_get(struct odbc_connection *connection, SQLINTEGER attribut
     default:
         return diagnostics_fail(handle, "HY092", "There is no connection attribute %d", (int)attribute);
     }
-}
-
-SQLRETURN transaction_end(struct odbc_connection *connection, SQLSMALLINT completion)
-{
-    if (!connection->connected)
-        return diagnostics_fail(&connection->handle, "08003", "The connection is not open");
-    if (connect_awaits_data(connection))
-        return diagnostics_fail(&connection->handle, "HY010", "A statement of this connection awaits parameter data: cancel it first");
-    if (completion != SQL_COMMIT && completion != SQL_ROLLBACK)
-        return diagnostics_fail(&connection->handle, "HY012", "%d is neither SQL_COMMIT nor SQL_ROLLBACK", (int)completion);
-    return SQL_SUCCESS;
 }

@@ -53,10 +53,7 @@ SQLRETURN SQL_API SQLEndTran(SQLSMALLINT type, SQLHANDLE handle, SQLSMALLINT com
         ON(connection, handle, transaction_end(self, completion));
     if (type != SQL_HANDLE_ENV)
         return SQL_INVALID_HANDLE;
-    ON(environment, handle,
-       completion == SQL_COMMIT || completion == SQL_ROLLBACK
-           ? SQL_SUCCESS
-           : diagnostics_fail(&self->handle, "HY012", "%d is neither SQL_COMMIT nor SQL_ROLLBACK", (int)completion));
+    ON(environment, handle, transaction_end_all(self, completion));
 }
 
 /* --- cancelling: from any thread, without the statement's lock, which the thread to be interrupted holds --------------- */

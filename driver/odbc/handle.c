@@ -200,8 +200,10 @@ static SQLRETURN alloc_connection(struct odbc_environment *environment, SQLHANDL
     connection->environment = environment;
     connection->autocommit = SQL_AUTOCOMMIT_ON;
     connection->access_mode = SQL_MODE_READ_WRITE;
-    connection->isolation = SQL_TXN_READ_UNCOMMITTED;
+    connection->isolation = SQL_TXN_SERIALIZABLE;
     environment->connections++;
+    connection->following = environment->first;
+    environment->first = connection;
     *handle = connection;
     return SQL_SUCCESS;
 }
@@ -241,7 +243,7 @@ static SQLRETURN alloc_statement(struct odbc_connection *connection, SQLHANDLE *
     statement->retrieve_data = SQL_RD_ON;
     statement->metadata_id = connection->metadata_id;
     statement->rowset_size = 1;
-    statement->handle.diagnostics.row_count = -1;
+    statement->row_count = statement->handle.diagnostics.row_count = -1;
     statement->connection = connection;
     statement->next = connection->statements;
     statement->cursor_number = connection->statements ? connection->statements->cursor_number + 1 : 1;
@@ -332,6 +334,10 @@ static SQLRETURN free_connection(SQLHANDLE handle)
     pthread_mutex_unlock(connection->handle.lock);
     pthread_mutex_lock(environment->handle.lock);
     environment->connections--;
+    struct odbc_connection **place = &environment->first;
+    while (*place != connection)
+        place = &(*place)->following;
+    *place = connection->following;
     pthread_mutex_unlock(environment->handle.lock);
 
     properties_clear(&connection->properties);

@@ -45,11 +45,13 @@ struct odbc_environment {
     SQLINTEGER version;           /* SQL_ATTR_ODBC_VERSION; 0 until it is set */
     SQLUINTEGER pooling, pooling_match;
     unsigned connections;
+    struct odbc_connection *first;   /* a list of them */
 };
 
 struct odbc_connection {
     struct odbc_handle handle;
     struct odbc_environment *environment;
+    struct odbc_connection *following;       /* in the environment's list, under its lock */
     struct odbc_statement *statements;       /* lists */
     struct odbc_descriptor_handle *descriptors;
 
@@ -104,6 +106,7 @@ struct odbc_cursor {
 /* A result of an execution for several sets of parameters; see parameter_sets.h. */
 struct odbc_result {
     struct query *query;     /* which describes it */
+    SQLLEN row_count;        /* rows changed; -1 where it changes none */
     struct odbc_rows *rows;  /* NULL where there are no columns */
 };
 
@@ -135,6 +138,7 @@ struct odbc_statement {
     size_t text_length;
     bool prepared_once;                      /* by SQLPrepare: SQLFreeStmt(SQL_CLOSE) leaves it prepared */
 
+    SQLLEN row_count;                        /* of the present result: rows changed; -1 where it changes none */
     bool executed;
     bool cursor_open;
     bool row_pending;                        /* executing has already moved to the first row */

@@ -46,6 +46,7 @@ static bool keep_result(struct odbc_statement *statement, struct query *query, s
         if (done && row)
             done = kept_rows_add(result->rows, query, err);
     }
+    result->row_count = (SQLLEN)query_row_count(query);
     query_reset(query);
     return done;
 }
@@ -125,6 +126,7 @@ static SQLRETURN open_result(struct odbc_statement *statement, size_t number)
         statement_close(statement);
         return diagnostics_error(&statement->handle, &err);
     }
+    statement_count_rows(statement, result->row_count);
     statement->kept = result->rows;
     statement->cursor_open = result->rows != NULL;
     result->rows = NULL;

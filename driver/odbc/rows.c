@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/engine.h"
 #include "odbc/handle.h"
 #include "odbc/statement.h"
 #include "odbc/types.h"
@@ -37,6 +38,8 @@ static bool describe(struct odbc_statement *statement, const struct odbc_row_col
 
 SQLRETURN rows_begin(struct odbc_statement *statement, const char *function, const struct odbc_row_column *columns, size_t count)
 {
+    struct error err = {0};
+
     if (statement->needs_data)
         return diagnostics_fail(&statement->handle, "HY010", "%s can not be called while parameter data is awaited", function);
     if (statement->cursor_open)
@@ -49,6 +52,12 @@ SQLRETURN rows_begin(struct odbc_statement *statement, const char *function, con
         return diagnostics_fail(&statement->handle, "HY001", "Out of memory");
     }
     statement->rows->column_count = count;
+    statement_begin_work(statement);
+    if (!engine_names(statement->connection->engine, &statement->cancel, &statement->rows->names, &err)) {
+        statement->rows->names = NULL;
+        statement_forget(statement);
+        return diagnostics_error(&statement->handle, &err);
+    }
     statement_open_cursor(statement);
     return SQL_SUCCESS;
 }
@@ -124,6 +133,7 @@ void rows_close(struct odbc_rows *rows)
     if (!rows)
         return;
     arena_clear(&rows->arena);
+    engine_names_release(rows->names);
     free(rows->cells);
     free(rows);
 }

@@ -12,6 +12,7 @@
 
 struct error;
 struct odbc_statement;
+struct service;
 
 /* A column of the result: SQL_WVARCHAR with its size, SQL_SMALLINT or SQL_INTEGER. */
 struct odbc_row_column {
@@ -23,7 +24,8 @@ struct odbc_row_column {
 };
 
 struct odbc_rows {
-    struct arena arena;      /* the cells' texts that are not static or the service's */
+    struct arena arena;      /* the cells' texts that are not static or the names' */
+    const struct service *names;  /* of the connection when the result was made, held; NULL where it tells of none */
     struct value *cells;     /* row-major */
     size_t column_count;
     size_t row_count, capacity;

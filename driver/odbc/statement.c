@@ -11,6 +11,7 @@
 #include "base/name.h"
 #include "base/utf.h"
 #include "engine/engine.h"
+#include "odbc/attributes.h"
 #include "odbc/handle.h"
 #include "odbc/parameter_sets.h"
 #include "odbc/rows.h"
@@ -29,6 +30,7 @@ void statement_end_result(struct odbc_statement *statement)
                   (unsigned long long)statement->row_number, clock_milliseconds() - statement->started);
     if (statement->query)
         query_reset(statement->query);
+    statement->row_count = -1;
     statement->executed = false;
     statement->cursor_open = false;
     statement->row_pending = false;
@@ -110,13 +112,35 @@ static bool describe_columns(struct odbc_statement *statement, struct error *err
         record->name = column->label;
         record->base_column = column->table ? column->table->columns[column->column].name : "";
         record->base_table = column->table ? column->table->name : "";
-        record->catalog = column->table ? statement->connection->service->name : "";
+        record->catalog = column->table ? column->table->service->name : "";
         record->table = column->table_alias ? column->table_alias : "";
         record->nullable = column->nullable == NULLABLE_NO    ? SQL_NO_NULLS
                            : column->nullable == NULLABLE_YES ? SQL_NULLABLE
                                                               : SQL_NULLABLE_UNKNOWN;
     }
     return true;
+}
+
+/* The ODBC reference, SQLGetDiagField, "Values of the Dynamic Function Fields". */
+static const char *function_name(const struct statement *text, SQLINTEGER *code)
+{
+    static const struct { const char *name; SQLINTEGER code; } names[] = {
+        {"SELECT CURSOR", SQL_DIAG_SELECT_CURSOR}, {"CALL", SQL_DIAG_CALL},                 {"INSERT", SQL_DIAG_INSERT},
+        {"UPDATE WHERE", SQL_DIAG_UPDATE_WHERE},   {"DELETE WHERE", SQL_DIAG_DELETE_WHERE}, {"CREATE TABLE", SQL_DIAG_CREATE_TABLE},
+        {"ALTER TABLE", SQL_DIAG_ALTER_TABLE},     {"DROP TABLE", SQL_DIAG_DROP_TABLE},     {"CREATE INDEX", SQL_DIAG_CREATE_INDEX},
+        {"DROP INDEX", SQL_DIAG_DROP_INDEX},       {"CREATE VIEW", SQL_DIAG_CREATE_VIEW},   {"DROP VIEW", SQL_DIAG_DROP_VIEW},
+    };
+    const char *name = text->kind == STATEMENT_SELECT || text->kind == STATEMENT_EXPLAIN ? "SELECT CURSOR"
+                       : text->kind == STATEMENT_CALL                                    ? "CALL"
+                                                                                         : text->command;
+
+    for (size_t i = 0; name && i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(names[i].name, name) == 0) {
+            *code = names[i].code;
+            return names[i].name;
+        }
+    *code = SQL_DIAG_UNKNOWN_STATEMENT;
+    return "";
 }
 
 bool statement_describe(struct odbc_statement *statement, struct query *query, struct error *err)
@@ -126,9 +150,7 @@ bool statement_describe(struct odbc_statement *statement, struct query *query, s
     statement->query = query;
     if (!describe_columns(statement, err))
         return false;
-    bool call = query_statement(query)->kind == STATEMENT_CALL;
-    diagnostics->function = call ? "CALL" : "SELECT CURSOR";
-    diagnostics->function_code = call ? SQL_DIAG_CALL : SQL_DIAG_SELECT_CURSOR;
+    diagnostics->function = function_name(query_statement(query), &diagnostics->function_code);
     return true;
 }
 
@@ -267,6 +289,25 @@ SQLRETURN statement_prepare_text(struct odbc_statement *statement, const struct 
 
 /* --- executing ------------------------------------------------------------------------------------------------------- */
 
+void statement_count_rows(struct odbc_statement *statement, int64_t count)
+{
+    statement->row_count = statement->handle.diagnostics.row_count = (SQLLEN)count;
+}
+
+/* ROLLBACK as SQL ends the other cursors as SQLEndTran does. */
+static void close_rolled_back(struct odbc_statement *statement)
+{
+    const struct statement *text = query_statement(statement->query);
+    struct odbc_connection *connection = statement->connection;
+
+    if (text->kind != STATEMENT_TRANSACTION ||
+        (text->transaction != TRANSACTION_ROLLBACK && text->transaction != TRANSACTION_ROLLBACK_TO))
+        return;
+    pthread_mutex_lock(connection->handle.lock);
+    transaction_close_cursors(connection, statement);
+    pthread_mutex_unlock(connection->handle.lock);
+}
+
 /* Executing already asks for the first row, so that what the service refuses is told by SQLExecute:
  * many applications do not look at the result of SQLFetch. */
 static bool execute(struct odbc_statement *statement, struct error *err)
@@ -283,7 +324,20 @@ static bool execute(struct odbc_statement *statement, struct error *err)
     statement->cursor_open = result_set;
     statement->row_pending = row;
     statement->at_end = !row;
+    statement_count_rows(statement, query_row_count(statement->query));
+    close_rolled_back(statement);
     return true;
+}
+
+/* An UPDATE or DELETE of no rows succeeds with SQL_NO_DATA in ODBC 3, unless a batch goes on behind it. */
+static SQLRETURN success(struct odbc_statement *statement, SQLRETURN result)
+{
+    const struct statement *text = query_statement(statement->query);
+
+    if (result != SQL_SUCCESS || text->kind != STATEMENT_CHANGE || statement->row_count != 0 || text->next ||
+        handle_is_odbc2(&statement->handle) || !text->command || strcmp(text->command, "INSERT") == 0)
+        return result;
+    return SQL_NO_DATA;
 }
 
 SQLRETURN statement_run(struct odbc_statement *statement)
@@ -306,7 +360,7 @@ SQLRETURN statement_run(struct odbc_statement *statement)
     statement_forget_late_data(statement);
     parameters_finish(statement, 0, !done ? SQL_PARAM_ERROR : gathered == SQL_SUCCESS ? SQL_PARAM_SUCCESS : SQL_PARAM_SUCCESS_WITH_INFO);
     if (done)
-        return gathered;
+        return success(statement, gathered);
     statement_close(statement);
     return diagnostics_error(&statement->handle, &err);
 }
@@ -415,13 +469,13 @@ SQLRETURN statement_more_results(struct odbc_statement *statement)
     return SQL_NO_DATA;
 }
 
-/* The number of rows of a result is not known before they are read: -1, as the reference allows. */
+/* The number of rows of a SELECT is not known before they are read: -1, as the reference allows. */
 SQLRETURN statement_row_count(struct odbc_statement *statement, SQLLEN *count)
 {
     if (statement->needs_data || !statement->executed)
         return diagnostics_fail(&statement->handle, "HY010", "Nothing has been executed on this statement");
     if (count)
-        *count = -1;
+        *count = statement->row_count;
     return SQL_SUCCESS;
 }
 

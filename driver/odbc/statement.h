@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <sql.h>
 
@@ -38,6 +39,9 @@ bool statement_describe(struct odbc_statement *statement, struct query *query, s
 
 /* Ends the present result, not the execution. */
 void statement_end_result(struct odbc_statement *statement);
+
+/* Tells how many rows the present result changed; -1 for none. */
+void statement_count_rows(struct odbc_statement *statement, int64_t count);
 
 /* Runs what is prepared with the values of the parameters. SQL_NEED_DATA when some are still to come. */
 SQLRETURN statement_run(struct odbc_statement *statement);

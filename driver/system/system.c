@@ -11,6 +11,8 @@ struct system_service {
     struct service service;
     struct service *inner;
     struct subject subject;
+    const struct service *(*present)(void *context);   /* NULL: the service itself */
+    void *context;
     struct table own[SYSTEM_TABLES];
     const struct table **tables;    /* the inner service's and our own */
 };
@@ -42,10 +44,13 @@ static bool open_scan(const struct scan_request *request, struct scan **result, 
     const struct system_service *service = (const struct system_service *)request->table->service;
     const struct system_table *system = request->table->definition;
     struct scan *scan = calloc(1, sizeof *scan);
+    struct subject subject = service->subject;
 
     if (!scan)
         return error_memory(err);
-    if (!system_rows_open(&scan->rows, system->column_count) || !system->fill(&service->subject, &scan->rows) ||
+    if (service->present)
+        subject.service = service->present(service->context);
+    if (!system_rows_open(&scan->rows, system->column_count) || !system->fill(&subject, &scan->rows) ||
         !(scan->wanted = arena_array(&scan->rows.arena, system->column_count, sizeof *scan->wanted))) {
         close_scan(scan);
         return error_memory(err);
@@ -132,4 +137,12 @@ bool system_open(struct service *inner, const struct properties *properties, str
     }
     *service = &system->service;
     return true;
+}
+
+void system_follow(struct service *service, const struct service *(*present)(void *context), void *context)
+{
+    struct system_service *system = (struct system_service *)service;
+
+    system->present = present;
+    system->context = context;
 }

@@ -17,4 +17,7 @@ struct properties;
  * properties: those that the connection was opened with; they must outlive the service. */
 bool system_open(struct service *inner, const struct properties *properties, struct service **service, struct error *err);
 
+/* From now on the system tables tell of the names that present(context) gives at each scan, which live as long as the scan. */
+void system_follow(struct service *service, const struct service *(*present)(void *context), void *context);
+
 #endif

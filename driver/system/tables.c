@@ -44,8 +44,9 @@ static bool fill_tables(const struct subject *subject, struct system_rows *rows)
 
     for (size_t i = 0; i < service->table_count; i++) {
         const struct table *table = service->tables[i];
-        if (!APPEND(rows, table_columns, system_cell(service->name), value_null(), system_cell(table->name),
-                    system_cell(table_kind_name(table->kind)), system_cell(table->description), flag(false)))
+        if (!APPEND(rows, table_columns, system_cell(table->service->name), value_null(), system_cell(table->name),
+                    system_cell(table_kind_name(table->kind)), system_cell(table->description),
+                    flag(table->place != PLACE_SERVICE && table->kind != TABLE_VIEW)))
             return false;
     }
     return true;
@@ -65,7 +66,7 @@ static const struct column column_columns[] = {
     FLAG("IsNullable", "Whether it can be NULL"),
     STRING("Description", SENTENCE, "What it holds"),
     NUMBER("Ordinal", "Its place in the table, from 1"),
-    FLAG("IsAutoIncrement", "Whether the service numbers it; nobody says so"),
+    FLAG("IsAutoIncrement", "Whether new rows are numbered by it; a service does not say so"),
     FLAG("IsGeneratedColumn", "Whether it is computed; nobody says so"),
     FLAG("IsHidden", "Whether SELECT * leaves it out"),
     FLAG("IsReadOnly", "Whether it can only be read"),
@@ -79,8 +80,9 @@ static bool append_column(const struct table *table, const struct column *column
     type_describe(&column->type, &type);
     return APPEND(rows, column_columns, system_cell(table->service->name), value_null(), system_cell(table->name), system_cell(column->name),
                   system_cell(type.name), value_integer(type.code), value_integer(type.size), number(type.radix > 0 ? type.size : -1),
-                  number(type.digits), flag(column->nullable), system_cell(column->description), value_integer(ordinal), flag(false),
-                  flag(false), flag(false), flag(true), flag(column->key));
+                  number(type.digits), flag(column->nullable), system_cell(column->description), value_integer(ordinal),
+                  flag(column->automatic), flag(false), flag(false), flag(table->place == PLACE_SERVICE || table->kind == TABLE_VIEW),
+                  flag(column->key));
 }
 
 static bool fill_columns(const struct subject *subject, struct system_rows *rows)
@@ -118,7 +120,7 @@ static bool fill_primary_keys(const struct subject *subject, struct system_rows 
         if (!name)
             return false;
         for (size_t j = 0; j < table->column_count; j++)
-            if (table->columns[j].key && !APPEND(rows, primary_columns, system_cell(service->name), value_null(), system_cell(table->name),
+            if (table->columns[j].key && !APPEND(rows, primary_columns, system_cell(table->service->name), value_null(), system_cell(table->name),
                                                  system_cell(table->columns[j].name), value_integer(++sequence), system_cell(name)))
                 return false;
     }

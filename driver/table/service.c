@@ -1,5 +1,8 @@
 #include "table/service.h"
 
+#include <stdlib.h>
+
+#include "base/error.h"
 #include "base/name.h"
 
 const struct table *service_table(const struct service *service, const char *name)
@@ -46,4 +49,30 @@ bool scan_next(const struct table *table, struct scan *scan, struct batch *batch
 void scan_close(const struct table *table, struct scan *scan)
 {
     table->service->class->scan_close(scan);
+}
+
+static bool reach_nothing(struct service *service, struct cancel *cancel, struct error *err)
+{
+    (void)service;
+    (void)cancel;
+    (void)err;
+    return true;
+}
+
+static void close_empty(struct service *service)
+{
+    free(service);
+}
+
+bool service_open_empty(const char *name, struct service **result, struct error *err)
+{
+    static const struct service_class nothing = {.check = reach_nothing, .close = close_empty};
+    struct service *service = calloc(1, sizeof *service);
+
+    if (!service)
+        return error_memory(err);
+    service->class = &nothing;
+    service->name = service->title = name;
+    *result = service;
+    return true;
 }

@@ -196,6 +196,9 @@ const char *table_kind_name(enum table_kind kind);
 /* Index of a column, or -1. */
 int table_column(const struct table *table, const char *name);
 
+/* A service without any tables, for a connection that only has a workspace. name: static. */
+bool service_open_empty(const char *name, struct service **service, struct error *err);
+
 /* Thin calls through the class. */
 bool scan_open(const struct scan_request *request, struct scan **scan, struct error *err);
 bool scan_next(const struct table *table, struct scan *scan, struct batch *batch, struct error *err);
