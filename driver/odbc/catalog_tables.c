@@ -58,13 +58,17 @@ static SQLRETURN list_one(struct odbc_statement *statement, int column, const ch
     return SQL_SUCCESS;
 }
 
-/* The service's, that of the temporary tables, and that of the workspace if there is one. */
+/* The service's, that of the workspace if there is one, and that of the temporary tables while there are any. */
 static SQLRETURN list_catalogs(struct odbc_statement *statement)
 {
     static const int order[] = {0, -1};
     const struct service *service = statement->rows->names;
+    bool temporary = false;
 
-    if (list_one(statement, 0, service->name) != SQL_SUCCESS || list_one(statement, 0, "Temp") != SQL_SUCCESS ||
+    for (size_t i = 0; i < service->table_count; i++)
+        temporary = temporary || service->tables[i]->place == PLACE_TEMPORARY;
+    if (list_one(statement, 0, service->name) != SQL_SUCCESS ||
+        (temporary && list_one(statement, 0, "Temp") != SQL_SUCCESS) ||
         (service->workspace && strcmp(service->name, "Workspace") != 0 && list_one(statement, 0, "Workspace") != SQL_SUCCESS))
         return SQL_ERROR;
     rows_sort(statement->rows, order);

@@ -269,7 +269,8 @@ static struct value allowed(const struct property_info *info, struct system_rows
 static bool fill_properties(const struct subject *subject, struct system_rows *rows)
 {
     static const char *const types[] = {
-        [PROPERTY_TEXT] = "string", [PROPERTY_NUMBER] = "number", [PROPERTY_BOOLEAN] = "boolean", [PROPERTY_CHOICE] = "choice"};
+        [PROPERTY_TEXT] = "string", [PROPERTY_NUMBER] = "number", [PROPERTY_BOOLEAN] = "boolean", [PROPERTY_CHOICE] = "choice",
+        [PROPERTY_FLAGS] = "flags"};
 
     for (int i = 0; i < PROPERTY_COUNT; i++) {
         enum property property = (enum property)i;

@@ -104,7 +104,7 @@ static void every_property_is_described(void **state)
         const struct property_info *info = property_info((enum property)i);
         assert_non_null(info->name);
         assert_non_null(info->description);
-        assert_true((info->kind == PROPERTY_CHOICE) == (info->choices != NULL));
+        assert_true((info->kind == PROPERTY_CHOICE || info->kind == PROPERTY_FLAGS) == (info->choices != NULL));
     }
 }
 

@@ -232,7 +232,7 @@ static void info_says_so(void **state)
     SQLCHAR answer[2];
 
     assert_int_equal(SQLGetInfo(session->dbc, SQL_BATCH_SUPPORT, &support, sizeof support, NULL), SQL_SUCCESS);
-    assert_int_equal(support, SQL_BS_SELECT_EXPLICIT | SQL_BS_SELECT_PROC);
+    assert_int_equal(support, SQL_BS_SELECT_EXPLICIT | SQL_BS_SELECT_PROC | SQL_BS_ROW_COUNT_EXPLICIT);
     assert_int_equal(SQLGetInfo(session->dbc, SQL_MULT_RESULT_SETS, answer, sizeof answer, NULL), SQL_SUCCESS);
     assert_string_equal((char *)answer, "Y");
 }
