@@ -91,13 +91,18 @@ static bool refuse_arithmetic(struct binder *binder, const struct expression *ex
 }
 
 /* A ? beside an operator is a number like the other side; when both are ?, doubles. */
-static bool bind_arithmetic(struct binder *binder, struct scope *scope, struct expression *expression)
+static bool bind_arithmetic(struct binder *binder, struct scope *scope, struct expression **place)
 {
+    struct expression *expression = *place;
     const struct type number = {.kind = TYPE_DOUBLE};
     struct type result;
+    bool done;
 
-    if (!bind_operands(binder, scope, expression))
-        return false;
+    for (size_t i = 0; i < 2; i++)
+        if (expression->operands[i]->kind != EXPRESSION_INTERVAL && !bind_expression(binder, scope, &expression->operands[i]))
+            return false;
+    if (!bind_datetime_arithmetic(binder, scope, place, &done) || done)
+        return done;
     for (size_t i = 0; i < 2; i++) {
         struct expression *other = expression->operands[1 - i];
         struct type beside = bind_type_beside(other);
@@ -207,6 +212,8 @@ static bool bind_inner_query(struct binder *binder, struct scope *scope, struct 
 /* The one column of a query as something to compare with. */
 static struct expression *query_column(struct binder *binder, struct expression *expression)
 {
+    if (expression->rows)
+        return scope_column(binder, expression->rows, 0, expression->at);
     struct source *rows = arena_alloc(binder->arena, sizeof *rows);
     if (!rows) {
         error_memory(binder->err);
@@ -216,9 +223,40 @@ static struct expression *query_column(struct binder *binder, struct expression 
     rows->printed = arena_printf(binder->arena, "t%u", ++binder->source_count);
     rows->query = expression->query;
     rows->columns = expression->query->columns;
-    rows->column_count = 1;
+    rows->column_count = expression->query->column_count;
     expression->rows = rows;
     return scope_column(binder, rows, 0, expression->at);
+}
+
+/* (a, b) IN (query): each pair of columns gets one type. */
+static bool bind_row_in_query(struct binder *binder, struct scope *scope, struct expression *expression)
+{
+    struct query *query = expression->query;
+    bool nullable = false, decimal;
+
+    if (!bind_operands(binder, scope, expression) || !bind_inner_query(binder, scope, expression, false))
+        return false;
+    if (query->column_count != expression->operand_count)
+        return bind_error(binder, expression->at, "42000", "The subquery must have %zu columns, but has %zu", expression->operand_count,
+                          query->column_count);
+    if (!query_column(binder, expression))
+        return false;
+    for (size_t i = 0; i < expression->operand_count; i++) {
+        struct expression *row = scope_column(binder, expression->rows, i, expression->at), *compared = row;
+        struct expression **pair[] = {&expression->operands[i], &compared};
+        struct type common;
+        if (!row || !bind_comparable(binder, pair, 2, false, expression->at, &decimal))
+            return false;
+        if (compared != row && !bind_query_column(binder, query, i, &compared->type))
+            return false;
+        const struct type *a = &expression->operands[i]->type, *b = &query->columns[i].type;
+        if (decimal && typing_common(a, b, &common) &&
+            (!bind_convert(binder, &expression->operands[i], &common) || !bind_query_column(binder, query, i, &common)))
+            return false;
+        nullable = nullable || expression->operands[i]->nullable || query->columns[i].nullable;
+    }
+    set_type(expression, boolean, nullable);
+    return true;
 }
 
 /* a IN (query): when the types differ, the query's column is cast where it is selected, so that `a` can stay as it is. */
@@ -226,6 +264,8 @@ static bool bind_in_query(struct binder *binder, struct scope *scope, struct exp
 {
     struct query *query = expression->query;
 
+    if (expression->operand_count > 1)
+        return bind_row_in_query(binder, scope, expression);
     if (!bind_operands(binder, scope, expression) || !bind_inner_query(binder, scope, expression, true))
         return false;
     struct expression *row = query_column(binder, expression), *compared = row;
@@ -309,6 +349,21 @@ static bool bind_case(struct binder *binder, struct scope *scope, struct express
     return true;
 }
 
+/* TRY_CAST: NULL where CAST would be an error, so even a literal is cast only when the statement runs. */
+static bool bind_try_cast(struct binder *binder, struct expression *cast)
+{
+    char from[48], to[48];
+
+    bind_open_string(binder, cast->operands[0]);
+    if (!typing_castable(&cast->operands[0]->type, &cast->type)) {
+        type_print(&cast->operands[0]->type, from, sizeof from);
+        type_print(&cast->type, to, sizeof to);
+        return bind_error(binder, cast->at, "42000", "A value of type %s can not be converted to %s", from, to);
+    }
+    set_type(cast, cast->type, true);
+    return true;
+}
+
 static bool bind_cast(struct binder *binder, struct scope *scope, struct expression **expression)
 {
     struct expression *cast = *expression;
@@ -319,6 +374,8 @@ static bool bind_cast(struct binder *binder, struct scope *scope, struct express
     bind_loosen(&given);
     if (cast->operands[0]->kind == EXPRESSION_PARAMETER)
         bind_open(binder, cast->operands[0], &given);
+    if (cast->or_null)
+        return bind_try_cast(binder, cast);
     if (!bind_convert(binder, &cast->operands[0], &wanted) || !bind_declare(binder, &cast->operands[0], &wanted))
         return false;
     *expression = cast->operands[0];
@@ -341,7 +398,7 @@ static bool bind_kind(struct binder *binder, struct scope *scope, struct express
     case EXPRESSION_LOGICAL:
         return bind_conditions(binder, scope, expression);
     case EXPRESSION_ARITHMETIC:
-        return bind_arithmetic(binder, scope, expression);
+        return bind_arithmetic(binder, scope, place);
     case EXPRESSION_CONCATENATE:
         return bind_concatenate(binder, scope, expression);
     case EXPRESSION_IS_NULL:
@@ -374,6 +431,12 @@ static bool bind_kind(struct binder *binder, struct scope *scope, struct express
         return bind_cast(binder, scope, place);
     case EXPRESSION_FUNCTION:
         return bind_function(binder, scope, expression);
+    case EXPRESSION_ROW:
+        return bind_error(binder, expression->at, "42000", "A list in parentheses can only be compared with another one, or stand in front of IN; "
+                          "as a value it has no meaning here");
+    case EXPRESSION_INTERVAL:
+        return bind_error(binder, expression->at, "42000", "An interval can only be added to a date, time or timestamp, or subtracted from it, as in "
+                          "CURRENT_DATE - INTERVAL '7' DAY");
     }
     return true;
 }

@@ -174,33 +174,6 @@ static bool is_nullable(const struct expression *call)
     return true;
 }
 
-static bool bind_window(struct binder *binder, struct scope *scope, struct window *window)
-{
-    const struct type whole = {.kind = TYPE_BIGINT};
-    struct frame_bound *bounds[] = {&window->start, &window->end};
-
-    for (size_t i = 0; i < window->partition_count; i++) {
-        if (!bind_expression(binder, scope, &window->partition[i]))
-            return false;
-        bind_open_string(binder, window->partition[i]);
-    }
-    for (size_t i = 0; i < window->order_count; i++) {
-        if (!bind_expression(binder, scope, &window->order[i].expression))
-            return false;
-        bind_open_string(binder, window->order[i].expression);
-        window->order[i].decimal = window->order[i].expression->type.kind == TYPE_DECIMAL;
-    }
-    for (size_t i = 0; i < 2; i++) {
-        struct expression *distance = bounds[i]->distance;
-        if (!distance)
-            continue;
-        bind_open(binder, distance, &whole);
-        if ((distance->kind != EXPRESSION_LITERAL && distance->kind != EXPRESSION_PARAMETER) || !type_is_number(distance->type.kind))
-            return bind_error(binder, distance->at, "42000", "A frame's distance is a number or ?");
-    }
-    return true;
-}
-
 /* Aggregates and windows: whether they may stand here. */
 static bool check_place(struct binder *binder, struct scope *scope, const struct expression *call)
 {
@@ -221,6 +194,46 @@ static bool check_place(struct binder *binder, struct scope *scope, const struct
     return true;
 }
 
+/* LISTAGG(x, ',') WITHIN GROUP (ORDER BY y), PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY x) */
+static bool bind_aggregate_order(struct binder *binder, struct scope *scope, struct expression *call)
+{
+    const struct type number = {.kind = TYPE_DOUBLE};
+    bool percentile = strcmp(call->function->engine_name, "percentile") == 0 && call->function->largest == 1 && call->function->arguments[0] == 'f';
+    bool joins = strcmp(call->function->engine_name, "string_join") == 0;
+
+    if (percentile && strcmp(call->function->name, "MEDIAN") != 0 && call->order_count != 1)
+        return bind_error(binder, call->at, "42000", "%s needs WITHIN GROUP (ORDER BY x) behind it", call->function->name);
+    if (call->order_count && (!(percentile || joins) || strcmp(call->function->name, "MEDIAN") == 0))
+        return bind_error(binder, call->at, "42000", "%s takes no ORDER BY", call->function->name);
+    for (size_t i = 0; i < call->order_count; i++) {
+        struct order_item *item = &call->order[i];
+        if (!bind_expression(binder, scope, &item->expression))
+            return false;
+        bind_open_string(binder, item->expression);
+        item->decimal = item->expression->type.kind == TYPE_DECIMAL;
+        if (percentile && !type_is_number(item->expression->type.kind))
+            return wrong_argument(binder, call, item->expression, "a number");
+        if (percentile && !bind_convert(binder, &item->expression, &number))
+            return false;
+    }
+    return true;
+}
+
+/* FILTER and ORDER BY of an aggregate, whose own arguments are bound. */
+static bool bind_aggregate(struct binder *binder, struct scope *scope, struct expression *call)
+{
+    if (call->filter && !call->function->aggregate)
+        return bind_error(binder, call->at, "42000", "Only aggregates take FILTER; %s does not", call->function->name);
+    if (call->filter && !bind_condition(binder, scope, &call->filter))
+        return false;
+    if (!bind_aggregate_order(binder, scope, call))
+        return false;
+    bool plain_only = strcmp(call->function->engine_name, "string_join") == 0 || strcmp(call->function->engine_name, "percentile") == 0;
+    return !plain_only || !call->window ||
+           bind_error(binder, call->at, "42000", "%s can not have OVER behind it; group by the columns in a derived table and join it",
+                      call->function->name);
+}
+
 bool bind_function(struct binder *binder, struct scope *scope, struct expression *call)
 {
     const struct sql_function *function = find_function(call);
@@ -238,13 +251,14 @@ bool bind_function(struct binder *binder, struct scope *scope, struct expression
 
     bool plain_aggregate = function->aggregate && !call->window, outside = scope->in_aggregate;
     scope->in_aggregate = outside || plain_aggregate;
-    bool bound = bind_arguments(binder, scope, call);
+    bool bound = bind_arguments(binder, scope, call) && bind_aggregate(binder, scope, call);
     scope->in_aggregate = outside;
-    if (!bound || (call->window && !bind_window(binder, scope, call->window)))
+    if (!bound || (call->window && !bind_window(binder, scope, call)))
         return false;
     if (call->typed)
         call->type = typing_function(call);
     call->nullable = is_nullable(call);
-    call->decimal_order = function->aggregate && function->result == RESULT_COMMON && call->type.kind == TYPE_DECIMAL;
+    bool chooses = function->aggregate || function->engine_name[0] == 'm'; /* min, max, of rows or of arguments */
+    call->decimal_order = chooses && function->result == RESULT_COMMON && call->type.kind == TYPE_DECIMAL;
     return true;
 }

@@ -28,7 +28,8 @@ bool bind_same(const struct expression *a, const struct expression *b)
     if (a == b)
         return true;
     if (a->kind != b->kind || a->op != b->op || a->negated != b->negated || a->distinct != b->distinct || a->star != b->star ||
-        a->simple != b->simple || a->truth != b->truth || a->has_else != b->has_else || a->query || b->query || a->window || b->window)
+        a->simple != b->simple || a->truth != b->truth || a->has_else != b->has_else || a->query || b->query || a->window || b->window || a->or_null != b->or_null ||
+        a->filter || b->filter || a->order_count || b->order_count)
         return false;
     switch (a->kind) {
     case EXPRESSION_LITERAL:
@@ -80,6 +81,8 @@ static bool check_expression(struct check *check, const struct expression *expre
         return false;
     if (expression->window && (!check_list(check, expression->window->partition, expression->window->partition_count) ||
                                !check_order(check, expression->window->order, expression->window->order_count)))
+        return false;
+    if (expression->filter && !check_expression(check, expression->filter))
         return false;
     return !expression->query || check_query(check, expression->query);
 }

@@ -145,6 +145,20 @@ static bool bind_groups(struct binder *binder, struct scope *scope, struct selec
     return true;
 }
 
+/* Windows that no function uses are bound too, so that what they name is known to exist. */
+static bool bind_windows(struct binder *binder, struct scope *scope, const struct select *select)
+{
+    for (size_t i = 0; i < select->window_count; i++) {
+        struct expression call = {.kind = EXPRESSION_FUNCTION, .at = select->windows[i].at, .window = select->windows[i].window};
+        for (size_t j = 0; j < i; j++)
+            if (name_equal(select->windows[i].name, select->windows[j].name))
+                return bind_error(binder, call.at, "42000", "The name %.128s stands twice in WINDOW", select->windows[i].name);
+        if (!bind_window(binder, scope, &call))
+            return false;
+    }
+    return true;
+}
+
 static bool bind_select(struct binder *binder, struct select *select, struct scope *outer)
 {
     const struct type count = {.kind = TYPE_BIGINT};
@@ -171,7 +185,7 @@ static bool bind_select(struct binder *binder, struct select *select, struct sco
     scope->aliases = false;
     if (select->top)
         bind_open(binder, select->top, &count);
-    return having;
+    return having && bind_windows(binder, scope, select);
 }
 
 /* ---- Several of them ---- */
@@ -265,7 +279,7 @@ static bool describe(struct binder *binder, struct query *query)
         for (size_t t = 0; t < query->term_count; t++) {
             struct query_term *term = &query->terms[t];
             struct type own = term->select ? term->select->items[i].expression->type : term->query->columns[i].type, joined;
-            if (t > 0 && term->set == SET_EXCEPT) /* only takes rows away */
+            if (t > 0 && (term->set == SET_EXCEPT || term->set == SET_EXCEPT_ALL)) /* only takes rows away */
                 continue;
             if (typing_common(&column->type, &own, &joined))
                 column->type = joined;
@@ -396,15 +410,39 @@ static bool check_bound(struct binder *binder, struct expression *bound)
            bind_error(binder, bound->at, "42000", "The number of rows is too large");
 }
 
+/* The number of a PERCENT is a double; WITH TIES needs to know what rows are equal in. */
+static bool check_shares(struct binder *binder, struct query *query)
+{
+    const struct type number = {.kind = TYPE_DOUBLE};
+
+    if (query->ties && !query->order_count)
+        return bind_error(binder, query->limit->at, "42000", "WITH TIES needs ORDER BY, which says what rows are equal");
+    if (!query->percent)
+        return query->limit->kind == EXPRESSION_PARAMETER || query->limit->value.storage == STORAGE_INTEGER ||
+               bind_error(binder, query->limit->at, "42000", "The number of rows must be a whole number; behind PERCENT it may have a fraction");
+    bind_open(binder, query->limit, &number);
+    return bind_convert(binder, &query->limit, &number);
+}
+
 static bool check_bounds(struct binder *binder, struct query *query)
 {
+    for (size_t i = 0; i < query->term_count && query->term_count > 1; i++)
+        if (query->terms[i].select && (query->terms[i].select->top_percent || query->terms[i].select->top_ties))
+            return bind_error(binder, query->terms[i].select->top->at, "42000", "PERCENT and WITH TIES can not stand in a SELECT that is combined "
+                              "with others; put it into a derived table: SELECT * FROM (SELECT TOP …) x");
     if (query->term_count == 1 && query->terms[0].select && query->terms[0].select->top) {
         struct select *select = query->terms[0].select;
         if (query->limit)
             return bind_error(binder, select->top->at, "42000", "The number of rows is bounded twice, by TOP and by LIMIT or FETCH");
         query->limit = select->top;
+        query->percent = select->top_percent;
+        query->ties = select->top_ties;
         select->top = NULL;
     }
+    if (query->limit && (query->ties || query->percent) && !check_shares(binder, query))
+        return false;
+    if (query->percent)
+        return check_bound(binder, query->offset);
     return check_bound(binder, query->limit) && check_bound(binder, query->offset);
 }
 

@@ -60,6 +60,10 @@ bool bind_condition(struct binder *binder, struct scope *scope, struct expressio
 /* Makes an already bound one a condition. */
 bool bind_as_condition(struct binder *binder, struct expression **expression);
 bool bind_function(struct binder *binder, struct scope *scope, struct expression *call);
+/* The window of a call. */
+bool bind_window(struct binder *binder, struct scope *scope, struct expression *call);
+/* a + b and a - b of dates and intervals, both bound; *done: it was such a one and *place is typed. */
+bool bind_datetime_arithmetic(struct binder *binder, struct scope *scope, struct expression **place, bool *done);
 
 /* Checks that outside aggregates only grouped expressions are used. */
 bool bind_grouping(struct binder *binder, const struct select *select, const struct order_item *order, size_t order_count);

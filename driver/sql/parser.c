@@ -246,6 +246,17 @@ static bool skip_parenthesis(struct lexer *lexer, struct error *err)
     return true;
 }
 
+bool parser_at_query(const struct lexer *lexer, const struct token *token)
+{
+    struct lexer ahead = *lexer;
+    struct token next;
+    struct error ignored;
+
+    if (lexer_is_word(lexer, token, "VALUES"))
+        return lexer_next(&ahead, &next, &ignored) && next.kind == TOKEN_OPERATOR && next.mark == '(';
+    return lexer_is_word(lexer, token, "SELECT") || lexer_is_word(lexer, token, "WITH");
+}
+
 bool parser_parenthesis_holds_query(struct parser *parser, bool *query)
 {
     static const char *const continuations[] = {"UNION", "INTERSECT", "EXCEPT", "MINUS", "ORDER", "LIMIT", "OFFSET", "FETCH"};
@@ -261,7 +272,7 @@ bool parser_parenthesis_holds_query(struct parser *parser, bool *query)
         if (!lexer_next(&inside, &token, parser->err))
             return false;
     }
-    *query = lexer_is_word(&inside, &token, "SELECT") || lexer_is_word(&inside, &token, "WITH");
+    *query = parser_at_query(&inside, &token);
     if (!*query || !nested)
         return true;
 
@@ -319,7 +330,7 @@ bool parser_inner_query(struct parser *parser, struct expression *expression)
 static bool refuse_kind(struct parser *parser)
 {
     static const char *const known[] = {
-        "MERGE", "REPLACE", "GRANT", "REVOKE", "SET", "USE", "SHOW", "DESCRIBE", "EXPLAIN", "PRAGMA", "VALUES", "CACHE", "ATTACH", "DECLARE",
+        "MERGE", "REPLACE", "GRANT", "REVOKE", "SET", "USE", "SHOW", "DESCRIBE", "EXPLAIN", "PRAGMA", "CACHE", "ATTACH", "DECLARE",
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (parser_at_word(parser, known[i]))
@@ -402,7 +413,7 @@ static bool parse_statement(struct parser *parser, struct parsed *parsed)
 
     bool changes;
 
-    if (parser_at_word(parser, "SELECT") || parser_at_word(parser, "WITH") || parser_at_mark(parser, '('))
+    if (parser_at_query(&parser->lexer, &parser->token) || parser_at_mark(parser, '('))
         return parse_select_statement(parser, parsed);
     if (!parse_changing_statement(parser, parsed, &changes) || changes)
         return changes && (parsed->definition || parsed->change || parsed->transaction);

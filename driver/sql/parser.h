@@ -41,6 +41,7 @@ struct parser {
     unsigned nesting;
     uint16_t deepest;       /* the depth of the deepest tree in the query being read */
     size_t parameter_count;
+    uint32_t shared_at;     /* behind the last comparison of rows, whose columns stand in the tree more than once */
 };
 
 bool parser_advance(struct parser *parser);
@@ -109,6 +110,25 @@ struct expression *parse_datetime(struct parser *parser, enum type_kind kind);
 
 /* A type's name as CAST has it (VARCHAR(20), DECIMAL(10, 2), SQL_BIGINT…). */
 bool parse_type(struct parser *parser, struct type *type);
+
+/* Whether a query begins here: SELECT, WITH, VALUES (. */
+bool parser_at_query(const struct lexer *lexer, const struct token *token);
+/* The parser's errors for what other databases have and this one has not; true when none of it stands here. */
+bool parser_refuse_foreign(struct parser *parser);
+
+/* The comparison of two rows, (a, b) = (c, d), as comparisons of their columns. start: where it begins. */
+struct expression *parse_row_comparison(struct parser *parser, enum operator op, uint32_t start, uint32_t at, struct expression *left,
+                                        struct expression *right);
+/* (a, b) IN ((…), (…)): `in` with all its operands. start: where it begins. */
+struct expression *parse_row_list(struct parser *parser, uint32_t start, const struct expression *in);
+/* INTERVAL or {interval has been read. */
+struct expression *parse_interval_literal(struct parser *parser, uint32_t at);
+/* SQL_TSI_DAY, DAY or 'day' → "day", the present token. */
+bool parse_unit(struct parser *parser, const char **word);
+/* (…) or a name behind OVER. */
+bool parse_over(struct parser *parser, struct expression *call);
+/* The parenthesis of a window and what stands in it. */
+bool parse_window(struct parser *parser, struct window **window);
 
 struct query *parse_query(struct parser *parser);
 bool parse_order_items(struct parser *parser, struct order_item **items, size_t *count);

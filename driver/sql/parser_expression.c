@@ -72,6 +72,33 @@ static bool parse_in(struct parser *parser, struct expression *in)
     return parser_need_mark(parser, ')');
 }
 
+/* (a, b) IN …: in front of a query the columns become its operands, in front of a list it becomes comparisons. */
+static struct expression *parse_row_in(struct parser *parser, struct expression *in, uint32_t start)
+{
+    struct expression *row = in->operands[0];
+
+    if (in->kind == EXPRESSION_IN)
+        return parse_row_list(parser, start, in);
+    in->operands = row->operands;
+    in->operand_count = row->operand_count;
+    return in;
+}
+
+/* x ILIKE y: LIKE of both in lower case. */
+static bool lower_operands(struct parser *parser, struct expression *like)
+{
+    for (size_t i = 0; i < 2; i++) {
+        struct expression *lower = parser_new(parser, EXPRESSION_FUNCTION, like->at);
+        if (!lower || !parser_operand(parser, lower, like->operands[i]))
+            return false;
+        lower->name = (struct name){{"LOWER"}, 1};
+        lower->function = sql_function_find("LOWER", strlen("LOWER"));
+        like->operands[i] = lower;
+    }
+    return parser_depth(parser, like->at, (uint16_t)(like->operands[1]->depth + 1), &like->depth) &&
+           parser_depth(parser, like->at, like->operands[0]->depth, &like->depth);
+}
+
 /* LIKE has been read. */
 static bool parse_like(struct parser *parser, struct expression *like)
 {
@@ -88,8 +115,27 @@ static bool parse_like(struct parser *parser, struct expression *like)
     return parser_operand(parser, like, parse_additive(parser)) && (!braces || parser_need_mark(parser, '}'));
 }
 
+static struct expression *finish_comparison(struct parser *parser, enum operator op, uint32_t start, uint32_t at, struct expression *left,
+                                            struct expression *right)
+{
+    if (right && (left->kind == EXPRESSION_ROW || right->kind == EXPRESSION_ROW))
+        return parse_row_comparison(parser, op, start, at, left, right);
+    return binary(parser, EXPRESSION_COMPARE, op, at, left, right);
+}
+
+/* Predicates of other databases. */
+static bool refuse_predicate(struct parser *parser)
+{
+    static const char *const words[] = {"SIMILAR", "REGEXP", "RLIKE", "GLOB", "OVERLAPS"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (parser_at_word(parser, words[i]))
+            return !parser_error(parser, parser->token.at, "42000", "%s is not possible; %s", words[i],
+                                 i == 4 ? "compare the beginnings and ends with <" : "patterns are those of LIKE: % and _");
+    return false;
+}
+
 /* IS has been read: [NOT] NULL, TRUE, FALSE, UNKNOWN, DISTINCT FROM. */
-static struct expression *parse_is(struct parser *parser, struct expression *left, uint32_t at)
+static struct expression *parse_is(struct parser *parser, struct expression *left, uint32_t start, uint32_t at)
 {
     bool negated, found;
     struct expression *is = parser_new(parser, EXPRESSION_IS_NULL, at);
@@ -104,7 +150,7 @@ static struct expression *parse_is(struct parser *parser, struct expression *lef
     if (found) {
         if (!parser_need_word(parser, "FROM"))
             return NULL;
-        return binary(parser, EXPRESSION_COMPARE, negated ? OPERATOR_SAME : OPERATOR_DIFFERENT, at, left, parse_additive(parser));
+        return finish_comparison(parser, negated ? OPERATOR_SAME : OPERATOR_DIFFERENT, start, at, left, parse_additive(parser));
     }
     is->kind = EXPRESSION_IS_TRUTH;
     is->truth = parser_at_word(parser, "TRUE");
@@ -116,10 +162,11 @@ static struct expression *parse_is(struct parser *parser, struct expression *lef
 }
 
 /* BETWEEN, IN or LIKE, with NOT in front. *found false: none of them stands here. */
-static struct expression *parse_predicate_word(struct parser *parser, struct expression *left, bool *found)
+static struct expression *parse_predicate_word(struct parser *parser, struct expression *left, uint32_t start, bool *found)
 {
     static const struct { const char *word; enum expression_kind kind; } words[] = {
         {"BETWEEN", EXPRESSION_BETWEEN}, {"IN", EXPRESSION_IN}, {"LIKE", EXPRESSION_LIKE},
+        {"ILIKE", EXPRESSION_LIKE},
     };
     uint32_t at = parser->token.at;
     bool negated, done = false;
@@ -140,8 +187,14 @@ static struct expression *parse_predicate_word(struct parser *parser, struct exp
                    parser_operand(parser, test, parse_additive(parser));
         else
             done = words[i].kind == EXPRESSION_IN ? parse_in(parser, test) : parse_like(parser, test);
+        if (done && words[i].word[0] == 'I' && words[i].kind == EXPRESSION_LIKE)
+            done = lower_operands(parser, test);
+        if (done && left->kind == EXPRESSION_ROW && words[i].kind == EXPRESSION_IN)
+            return parse_row_in(parser, test, start);
         return done ? test : NULL;
     }
+    if (refuse_predicate(parser))
+        return NULL;
     if (negated)
         parser_expected(parser, "BETWEEN, IN or LIKE");
     return negated ? NULL : left;
@@ -163,7 +216,7 @@ static enum operator comparison(const struct parser *parser)
 }
 
 /* The operator is the present token: its right side, or ANY, SOME, ALL (query). */
-static struct expression *parse_comparison(struct parser *parser, struct expression *left, enum operator op)
+static struct expression *parse_comparison(struct parser *parser, struct expression *left, uint32_t start, enum operator op)
 {
     uint32_t at = parser->token.at;
     struct token next;
@@ -172,11 +225,11 @@ static struct expression *parse_comparison(struct parser *parser, struct express
         return NULL;
     bool all = parser_at_word(parser, "ALL");
     if (!all && !parser_at_word(parser, "ANY") && !parser_at_word(parser, "SOME"))
-        return binary(parser, EXPRESSION_COMPARE, op, at, left, parse_additive(parser));
+        return finish_comparison(parser, op, start, at, left, parse_additive(parser));
     if (!parser_peek(parser, &next))
         return NULL;
     if (next.kind != TOKEN_OPERATOR || next.mark != '(')
-        return binary(parser, EXPRESSION_COMPARE, op, at, left, parse_additive(parser));
+        return finish_comparison(parser, op, start, at, left, parse_additive(parser));
 
     struct expression *quantified = parser_new(parser, EXPRESSION_QUANTIFIED, at);
     if (!quantified || !parser_operand(parser, quantified, left) || !parser_advance(parser) || !parser_need_mark(parser, '('))
@@ -188,6 +241,7 @@ static struct expression *parse_comparison(struct parser *parser, struct express
 
 static struct expression *parse_predicate(struct parser *parser)
 {
+    uint32_t start = parser->token.at;
     struct expression *left = parse_additive(parser);
     bool found = left != NULL;
 
@@ -195,12 +249,12 @@ static struct expression *parse_predicate(struct parser *parser)
         uint32_t at = parser->token.at;
         enum operator op = comparison(parser);
         if (op != OPERATOR_NONE) {
-            left = parse_comparison(parser, left, op);
+            left = parse_comparison(parser, left, start, op);
             continue;
         }
         if (!parser_take_word(parser, "IS", &found))
             return NULL;
-        left = found ? parse_is(parser, left, at) : parse_predicate_word(parser, left, &found);
+        left = found ? parse_is(parser, left, start, at) : parse_predicate_word(parser, left, start, &found);
     }
     return left;
 }
@@ -236,7 +290,25 @@ static struct expression *parse_unary(struct parser *parser)
     if (!minus || number || !operand)
         return operand;
     struct expression *negate = parser_new(parser, EXPRESSION_NEGATE, at);
+    if (operand->kind == EXPRESSION_INTERVAL) {
+        if (!negate || !parser_operand(parser, negate, operand->operands[0]))
+            return NULL;
+        operand->operands[0] = negate;
+        return parser_depth(parser, at, negate->depth, &operand->depth) ? operand : NULL;
+    }
     return negate && parser_operand(parser, negate, operand) ? negate : NULL;
+}
+
+/* INTERVAL '1' DAY * n: an interval of so many. */
+static struct expression *times_interval(struct parser *parser, uint32_t at, struct expression *left, struct expression *right)
+{
+    struct expression *interval = left->kind == EXPRESSION_INTERVAL ? left : right, *other = interval == left ? right : left;
+    struct expression *count = binary(parser, EXPRESSION_ARITHMETIC, OPERATOR_MULTIPLY, at, interval->operands[0], other);
+
+    if (!count)
+        return NULL;
+    interval->operands[0] = count;
+    return parser_depth(parser, at, count->depth, &interval->depth) ? interval : NULL;
 }
 
 static struct expression *parse_multiplicative(struct parser *parser)
@@ -251,7 +323,14 @@ static struct expression *parse_multiplicative(struct parser *parser)
         uint32_t at = parser->token.at;
         if (op == OPERATOR_NONE)
             break;
-        left = parser_advance(parser) ? binary(parser, EXPRESSION_ARITHMETIC, op, at, left, parse_unary(parser)) : NULL;
+        struct expression *right = parser_advance(parser) ? parse_unary(parser) : NULL;
+        bool interval = right && op == OPERATOR_MULTIPLY && (left->kind == EXPRESSION_INTERVAL || right->kind == EXPRESSION_INTERVAL);
+        left = interval ? times_interval(parser, at, left, right) : binary(parser, EXPRESSION_ARITHMETIC, op, at, left, right);
+    }
+    if (left && parser_at_word(parser, "COLLATE")) {
+        parser_error(parser, parser->token.at, "42000", "COLLATE is not possible: texts are compared and ordered by their characters' codes; for a "
+                     "comparison without regard to case write LOWER(x) on both sides");
+        return NULL;
     }
     return left;
 }
@@ -301,6 +380,24 @@ static struct expression *parse_case(struct parser *parser)
     return parser_need_word(parser, "END") ? expression : NULL;
 }
 
+/* (a, b…, the first of them read. */
+static struct expression *parse_row(struct parser *parser, struct expression *first, uint32_t at)
+{
+    struct expression *row = parser_new(parser, EXPRESSION_ROW, at);
+    bool more = true;
+
+    if (!row || !parser_operand(parser, row, first))
+        return NULL;
+    for (;;) {
+        if (!parser_take_mark(parser, ',', &more))
+            return NULL;
+        if (!more)
+            return row;
+        if (!parser_operand(parser, row, parse_expression(parser)))
+            return NULL;
+    }
+}
+
 static struct expression *parse_parenthesis(struct parser *parser)
 {
     uint32_t at = parser->token.at;
@@ -317,10 +414,8 @@ static struct expression *parse_parenthesis(struct parser *parser)
         inside = parse_expression(parser);
         if (!inside)
             return NULL;
-        if (parser_at_mark(parser, ',')) {
-            parser_error(parser, at, "42000", "A list in parentheses can stand only behind IN; rows can not be compared as a whole");
+        if (parser_at_mark(parser, ',') && !(inside = parse_row(parser, inside, at)))
             return NULL;
-        }
     }
     return parser_need_mark(parser, ')') ? inside : NULL;
 }
@@ -356,7 +451,8 @@ static struct expression *parse_word(struct parser *parser)
     static const struct { const char *word; enum type_kind kind; } datetimes[] = {
         {"DATE", TYPE_DATE}, {"TIME", TYPE_TIME}, {"TIMESTAMP", TYPE_TIMESTAMP},
     };
-    static const char *const niladic[] = {"CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP"};
+    static const char *const niladic[] = {"CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP", "LOCALTIME", "LOCALTIMESTAMP",
+                                           "CURRENT_USER", "SESSION_USER", "SYSTEM_USER"};
     struct token next;
 
     if (!parser_peek(parser, &next))
@@ -367,6 +463,10 @@ static struct expression *parse_word(struct parser *parser)
         for (size_t i = 0; i < sizeof datetimes / sizeof datetimes[0]; i++)
             if (parser_at_word(parser, datetimes[i].word))
                 return parser_advance(parser) ? parse_datetime(parser, datetimes[i].kind) : NULL;
+    if (parser_at_word(parser, "INTERVAL") && (next.kind == TOKEN_STRING || next.kind == TOKEN_WHOLE || next.kind == TOKEN_PARAMETER)) {
+        uint32_t at = parser->token.at;
+        return parser_advance(parser) ? parse_interval_literal(parser, at) : NULL;
+    }
     for (size_t i = 0; i < sizeof niladic / sizeof niladic[0]; i++)
         if (parser_at_word(parser, niladic[i]))
             return parse_function(parser);

@@ -1,165 +1,9 @@
-/* Queries: WITH, SELECT, FROM and its joins, set operators, ORDER BY, LIMIT and its other spellings. */
+/* Queries: WITH, SELECT, VALUES, set operators, ORDER BY, LIMIT and its other spellings. */
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/error.h"
 #include "sql/parser.h"
-
-static struct from *new_from(struct parser *parser)
-{
-    struct from *from = arena_alloc(parser->arena, sizeof *from);
-    if (!from) {
-        error_memory(parser->err);
-        return NULL;
-    }
-    from->at = parser->token.at;
-    from->depth = 1;
-    return from;
-}
-
-/* Alias and column aliases behind a table or a derived table. */
-static bool parse_table_alias(struct parser *parser, struct from *from)
-{
-    if (!parser_alias(parser, &from->alias))
-        return false;
-    return !from->alias || !parser_at_mark(parser, '(') ||
-           parser_name_list(parser, &from->column_aliases, &from->column_alias_count);
-}
-
-static struct from *parse_table(struct parser *parser)
-{
-    struct from *from = new_from(parser);
-    bool query;
-
-    if (!from)
-        return NULL;
-    if (parser_at_mark(parser, '{')) {
-        if (!parser_advance(parser) || !parser_need_word(parser, "oj") || !(from = parse_from(parser)))
-            return NULL;
-        return parser_need_mark(parser, '}') ? from : NULL;
-    }
-    if (!parser_at_mark(parser, '('))
-        return parser_qualified_name(parser, "a table name", &from->name) && parse_table_alias(parser, from) ? from : NULL;
-
-    if (!parser_parenthesis_holds_query(parser, &query) || !parser_advance(parser))
-        return NULL;
-    if (!query) {
-        from = parse_from(parser);
-        return from && parser_need_mark(parser, ')') ? from : NULL;
-    }
-    from->query = parse_query(parser);
-    return from->query && parser_depth(parser, from->at, from->query->depth, &from->depth) && parser_need_mark(parser, ')') &&
-                   parse_table_alias(parser, from)
-               ? from
-               : NULL;
-}
-
-/* The words between two tables. *found false: no join stands here. */
-static bool parse_join_words(struct parser *parser, struct from *join, bool *found)
-{
-    static const struct { const char *word; enum join_kind kind; bool outer; } kinds[] = {
-        {"INNER", JOIN_INNER, false}, {"CROSS", JOIN_CROSS, false}, {"LEFT", JOIN_LEFT, true},
-        {"RIGHT", JOIN_RIGHT, true}, {"FULL", JOIN_FULL, true},
-    };
-    bool outer;
-
-    join->join = JOIN_INNER;
-    if (!parser_take_word(parser, "NATURAL", &join->natural))
-        return false;
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        if (!parser_take_word(parser, kinds[i].word, found))
-            return false;
-        if (!*found)
-            continue;
-        join->join = kinds[i].kind;
-        return (!kinds[i].outer || parser_take_word(parser, "OUTER", &outer)) && parser_need_word(parser, "JOIN");
-    }
-    if (join->natural) {
-        *found = true;
-        return parser_need_word(parser, "JOIN");
-    }
-    return parser_take_word(parser, "JOIN", found);
-}
-
-/* ON or USING behind the right table; a CROSS or NATURAL join has none, an inner one may go without. */
-static bool parse_join_condition(struct parser *parser, struct from *join)
-{
-    bool found;
-
-    if (join->join == JOIN_CROSS || join->natural)
-        return true;
-    if (!parser_take_word(parser, "ON", &found))
-        return false;
-    if (found) {
-        join->condition = parse_expression(parser);
-        return join->condition != NULL;
-    }
-    if (!parser_take_word(parser, "USING", &found))
-        return false;
-    if (found)
-        return parser_name_list(parser, &join->using, &join->using_count);
-    return join->join == JOIN_INNER || parser_expected(parser, "ON or USING");
-}
-
-static struct from *combine(struct parser *parser, struct from *join, struct from *left, struct from *right)
-{
-    if (!left || !right)
-        return NULL;
-    join->is_join = true;
-    join->left = left;
-    join->right = right;
-    return parser_depth(parser, join->at, left->depth > right->depth ? left->depth : right->depth, &join->depth) ? join : NULL;
-}
-
-/* A JOIN B [JOIN C ON …] ON …: a join that begins before our ON belongs to our right side. */
-static struct from *parse_joined(struct parser *parser)
-{
-    struct from *left = parser_enter(parser) ? parse_table(parser) : NULL;
-    bool found = left != NULL;
-
-    while (left && found) {
-        struct from *join = new_from(parser);
-        if (!join || !parse_join_words(parser, join, &found))
-            return NULL;
-        if (!found)
-            break;
-        bool conditional = join->join != JOIN_CROSS && !join->natural;
-        struct from *right = parse_table(parser);
-        while (right && conditional && !parser_at_word(parser, "ON") && !parser_at_word(parser, "USING")) {
-            struct from *inner = new_from(parser);
-            bool more;
-            if (!inner || !parse_join_words(parser, inner, &more))
-                return NULL;
-            if (!more)
-                break;
-            right = combine(parser, inner, right, parse_table(parser));
-            if (!right || !parse_join_condition(parser, inner))
-                return NULL;
-        }
-        left = combine(parser, join, left, right);
-        if (!left || !parse_join_condition(parser, join))
-            return NULL;
-    }
-    parser_leave(parser);
-    return left;
-}
-
-struct from *parse_from(struct parser *parser)
-{
-    struct from *left = parse_joined(parser);
-    bool more = left != NULL;
-
-    while (left && more) {
-        struct from *join = new_from(parser);
-        if (!join || !parser_take_mark(parser, ',', &more))
-            return NULL;
-        if (!more)
-            break;
-        join->join = JOIN_COMMA;
-        left = combine(parser, join, left, parse_joined(parser));
-    }
-    return left;
-}
 
 /* A number or a parameter: what LIMIT, OFFSET, FETCH and TOP take. */
 static struct expression *parse_count(struct parser *parser)
@@ -170,7 +14,19 @@ static struct expression *parse_count(struct parser *parser)
     return NULL;
 }
 
-/* TOP n, TOP (n); a column may be named Top. */
+/* PERCENT and WITH TIES behind the number of rows. */
+static bool parse_shares(struct parser *parser, bool *percent, bool *ties)
+{
+    return parser_take_word(parser, "PERCENT", percent) && parser_take_word(parser, "WITH", ties) && (!*ties || parser_need_word(parser, "TIES"));
+}
+
+/* The number of TOP … PERCENT may have a fraction. */
+static struct expression *parse_top_count(struct parser *parser)
+{
+    return parser->token.kind == TOKEN_DECIMAL || parser->token.kind == TOKEN_FLOAT ? parse_primary(parser) : parse_count(parser);
+}
+
+/* TOP n [PERCENT] [WITH TIES], TOP (n); a column may be named Top. */
 static bool parse_top(struct parser *parser, struct select *select)
 {
     struct token next;
@@ -180,16 +36,14 @@ static bool parse_top(struct parser *parser, struct select *select)
         return true;
     if (!parser_peek(parser, &next))
         return false;
-    if (next.kind != TOKEN_WHOLE && next.kind != TOKEN_PARAMETER && (next.kind != TOKEN_OPERATOR || next.mark != '('))
+    if (next.kind != TOKEN_WHOLE && next.kind != TOKEN_DECIMAL && next.kind != TOKEN_FLOAT && next.kind != TOKEN_PARAMETER && (next.kind != TOKEN_OPERATOR || next.mark != '('))
         return true;
     if (!parser_advance(parser) || !parser_take_mark(parser, '(', &parenthesis))
         return false;
-    select->top = parse_count(parser);
+    select->top = parse_top_count(parser);
     if (!select->top || (parenthesis && !parser_need_mark(parser, ')')))
         return false;
-    if (parser_at_word(parser, "PERCENT") || parser_at_word(parser, "WITH"))
-        return parser_error(parser, parser->token.at, "42000", "TOP takes a number of rows; PERCENT and WITH TIES are not possible");
-    return true;
+    return parse_shares(parser, &select->top_percent, &select->top_ties);
 }
 
 /* Whether t.* or s.t.* stands here. */
@@ -296,6 +150,36 @@ static bool parse_into(struct parser *parser, struct select *select)
     return parser_qualified_name(parser, "a name for the table", &select->into);
 }
 
+static bool refuse_distinct_on(struct parser *parser, const struct select *select)
+{
+    struct token next;
+
+    if (!select->distinct || !parser_at_word(parser, "ON") || !parser_peek(parser, &next))
+        return false;
+    return !parser_error(parser, parser->token.at, "42000", "DISTINCT ON is not possible; number the rows with ROW_NUMBER() OVER (PARTITION BY … ORDER BY "
+                         "…) in a derived table and keep those with number 1");
+}
+
+/* WINDOW w AS (…), v AS (…) */
+static bool parse_windows(struct parser *parser, struct select *select)
+{
+    bool found, more = true;
+
+    if (!parser_take_word(parser, "WINDOW", &found) || !found)
+        return !found;
+    while (more) {
+        select->windows = parser_grow(parser, select->windows, select->window_count, sizeof *select->windows);
+        if (!select->windows)
+            return false;
+        struct named_window *named = &select->windows[select->window_count++];
+        named->at = parser->token.at;
+        named->name = parser_name(parser, "a name for the window");
+        if (!named->name || !parser_need_word(parser, "AS") || !parse_window(parser, &named->window) || !parser_take_mark(parser, ',', &more))
+            return false;
+    }
+    return true;
+}
+
 static struct select *parse_select(struct parser *parser)
 {
     struct select *select = arena_alloc(parser->arena, sizeof *select);
@@ -307,14 +191,14 @@ static struct select *parse_select(struct parser *parser)
     }
     select->at = parser->token.at;
     if (!parser_need_word(parser, "SELECT") || !parser_take_word(parser, "DISTINCT", &select->distinct) ||
-        !parser_take_word(parser, "ALL", &all) || !parse_top(parser, select) || !parse_items(parser, select))
+        refuse_distinct_on(parser, select) || !parser_take_word(parser, "ALL", &all) || !parse_top(parser, select) || !parse_items(parser, select))
         return NULL;
     if (!parse_into(parser, select))
         return NULL;
     if (!parser_take_word(parser, "FROM", &found) || (found && !(select->from = parse_from(parser))))
         return NULL;
     return parse_clause(parser, "WHERE", &select->where) && parse_group_by(parser, select) &&
-                   parse_clause(parser, "HAVING", &select->having)
+                   parse_clause(parser, "HAVING", &select->having) && parse_windows(parser, select)
                ? select
                : NULL;
 }
@@ -370,7 +254,7 @@ static bool skip_row_word(struct parser *parser)
     return parser_take_word(parser, "ROW", &found) && (found || parser_take_word(parser, "ROWS", &found));
 }
 
-/* FETCH {FIRST|NEXT} [n] {ROW|ROWS} ONLY, FETCH has been read. */
+/* FETCH {FIRST|NEXT} [n [PERCENT]] {ROW|ROWS} {ONLY | WITH TIES}, FETCH has been read. */
 static bool parse_fetch(struct parser *parser, struct query *query)
 {
     bool next;
@@ -385,9 +269,13 @@ static bool parse_fetch(struct parser *parser, struct query *query)
         query->limit->type = (struct type){.kind = TYPE_INTEGER};
         query->limit->value = value_integer(1);
     } else {
-        query->limit = parse_count(parser);
+        query->limit = parse_top_count(parser);
+        if (!query->limit || !parser_take_word(parser, "PERCENT", &query->percent))
+            return false;
     }
-    return query->limit && skip_row_word(parser) && parser_need_word(parser, "ONLY");
+    if (!skip_row_word(parser) || !parser_take_word(parser, "WITH", &query->ties))
+        return false;
+    return parser_need_word(parser, query->ties ? "TIES" : "ONLY");
 }
 
 /* LIMIT and OFFSET in either order, or OFFSET … FETCH …; each once. */
@@ -444,37 +332,6 @@ static bool parse_common_tables(struct parser *parser, struct query *query)
     return true;
 }
 
-static bool append_term(struct parser *parser, struct query *query, struct query_term term)
-{
-    query->terms = parser_grow(parser, query->terms, query->term_count, sizeof *query->terms);
-    if (!query->terms)
-        return false;
-    query->terms[query->term_count++] = term;
-    return true;
-}
-
-/* A SELECT or (query). */
-static bool parse_term(struct parser *parser, struct query_term *term)
-{
-    bool parenthesis;
-
-    if (!parser_take_mark(parser, '(', &parenthesis))
-        return false;
-    if (!parenthesis) {
-        term->select = parse_select(parser);
-        return term->select != NULL;
-    }
-    term->query = parse_query(parser);
-    if (!term->query || !parser_need_mark(parser, ')'))
-        return false;
-    const struct query *inner = term->query;
-    if (inner->term_count == 1 && inner->terms[0].select && !inner->common_count && !inner->order_count && !inner->limit && !inner->offset) {
-        term->select = inner->terms[0].select;
-        term->query = NULL;
-    }
-    return true;
-}
-
 static struct query *new_query(struct parser *parser)
 {
     struct query *query = arena_alloc(parser->arena, sizeof *query);
@@ -485,11 +342,96 @@ static struct query *new_query(struct parser *parser)
     return query;
 }
 
+static bool append_term(struct parser *parser, struct query *query, struct query_term term)
+{
+    query->terms = parser_grow(parser, query->terms, query->term_count, sizeof *query->terms);
+    if (!query->terms)
+        return false;
+    query->terms[query->term_count++] = term;
+    return true;
+}
+
+/* A query that is nothing but one SELECT is that SELECT. */
+static bool bare_select(struct query_term *term)
+{
+    const struct query *inner = term->query;
+    if (inner->term_count == 1 && inner->terms[0].select && !inner->common_count && !inner->order_count && !inner->limit && !inner->offset) {
+        term->select = inner->terms[0].select;
+        term->query = NULL;
+    }
+    return true;
+}
+
+/* One row of VALUES. */
+static struct select *parse_values_row(struct parser *parser)
+{
+    struct select *select = arena_alloc(parser->arena, sizeof *select);
+    bool more = true;
+
+    if (!select) {
+        error_memory(parser->err);
+        return NULL;
+    }
+    select->at = parser->token.at;
+    select->values = true;
+    if (!parser_need_mark(parser, '('))
+        return NULL;
+    while (more) {
+        select->items = parser_grow(parser, select->items, select->item_count, sizeof *select->items);
+        if (!select->items)
+            return NULL;
+        struct select_item *item = &select->items[select->item_count++];
+        item->at = parser->token.at;
+        item->alias = arena_printf(parser->arena, "column%zu", select->item_count);
+        item->expression = item->alias ? parse_expression(parser) : NULL;
+        if (!item->expression || !parser_take_mark(parser, ',', &more))
+            return NULL;
+    }
+    return parser_need_mark(parser, ')') ? select : NULL;
+}
+
+/* VALUES (…), (…): its rows are SELECTs without FROM, one behind the other; the columns are column1, column2… */
+static struct query *parse_values(struct parser *parser)
+{
+    struct query *query = new_query(parser);
+    bool more = true;
+
+    if (!query || !parser_need_word(parser, "VALUES"))
+        return NULL;
+    while (more) {
+        struct query_term row = {.set = SET_UNION_ALL, .select = parse_values_row(parser)};
+        if (!row.select || !append_term(parser, query, row) || !parser_take_mark(parser, ',', &more))
+            return NULL;
+    }
+    return query;
+}
+
+/* A SELECT, VALUES or (query). */
+static bool parse_term(struct parser *parser, struct query_term *term)
+{
+    bool parenthesis;
+
+    if (!parser_take_mark(parser, '(', &parenthesis))
+        return false;
+    if (!parenthesis && parser_at_word(parser, "VALUES")) {
+        term->query = parse_values(parser);
+        return term->query && bare_select(term);
+    }
+    if (!parenthesis) {
+        term->select = parse_select(parser);
+        return term->select != NULL;
+    }
+    term->query = parse_query(parser);
+    if (!term->query || !parser_need_mark(parser, ')'))
+        return false;
+    return bare_select(term);
+}
+
 /* Terms joined by INTERSECT, which binds tighter than UNION and EXCEPT: more than one become a query of their own. */
 static bool parse_intersection(struct parser *parser, struct query_term *term)
 {
     struct query *group = NULL;
-    bool found = true;
+    bool found = true, all;
 
     if (!parse_term(parser, term))
         return false;
@@ -498,20 +440,35 @@ static bool parse_intersection(struct parser *parser, struct query_term *term)
             return false;
         if (!found)
             return true;
-        if (parser_at_word(parser, "ALL"))
-            return parser_error(parser, parser->token.at, "42000", "INTERSECT ALL is not possible; INTERSECT is");
-        if (!parser_take_word(parser, "DISTINCT", &found))
+        if (!parser_take_word(parser, "ALL", &all) || (!all && !parser_take_word(parser, "DISTINCT", &found)))
             return false;
-        if (!group) {
+        if (all || !group) {
             group = new_query(parser);
             if (!group || !append_term(parser, group, *term))
                 return false;
         }
-        struct query_term next = {.set = SET_INTERSECT};
+        struct query_term next = {.set = all ? SET_INTERSECT_ALL : SET_INTERSECT};
         if (!parse_term(parser, &next) || !append_term(parser, group, next))
             return false;
         *term = (struct query_term){.set = term->set, .query = group};
+        if (all)
+            group = NULL;
     }
+}
+
+/* Makes the terms so far one term. */
+static bool close_terms(struct parser *parser, struct query *query)
+{
+    if (query->term_count == 1)
+        return true;
+    struct query *inner = new_query(parser);
+    if (!inner)
+        return false;
+    inner->terms = query->terms;
+    inner->term_count = query->term_count;
+    query->terms = NULL;
+    query->term_count = 0;
+    return append_term(parser, query, (struct query_term){.query = inner});
 }
 
 static bool parse_terms(struct parser *parser, struct query *query)
@@ -534,13 +491,12 @@ static bool parse_terms(struct parser *parser, struct query *query)
         }
         if (!parser_take_word(parser, "ALL", &all))
             return false;
-        if (all && term.set == SET_EXCEPT)
-            return parser_error(parser, parser->token.at, "42000", "EXCEPT ALL is not possible; EXCEPT is");
         if (all)
-            term.set = SET_UNION_ALL;
+            term.set = term.set == SET_EXCEPT ? SET_EXCEPT_ALL : SET_UNION_ALL;
         else if (!parser_take_word(parser, "DISTINCT", &found))
             return false;
-        if (!parse_intersection(parser, &term) || !append_term(parser, query, term))
+        if (!parse_intersection(parser, &term) || (term.set == SET_EXCEPT_ALL && !close_terms(parser, query)) ||
+            !append_term(parser, query, term) || (term.set == SET_EXCEPT_ALL && !close_terms(parser, query)))
             return false;
     }
 }
@@ -561,6 +517,45 @@ static struct query *unwrap(struct query *query)
     return query;
 }
 
+/* Whether ORDER BY has more than names and positions. */
+static bool orders_by_expression(const struct query *query)
+{
+    for (size_t i = 0; i < query->order_count; i++) {
+        const struct expression *ordered = query->order[i].expression;
+        bool position = ordered->kind == EXPRESSION_LITERAL, name = ordered->kind == EXPRESSION_COLUMN && ordered->name.count == 1;
+        if (!position && !name)
+            return true;
+    }
+    return false;
+}
+
+/* What stands behind UNION, INTERSECT and EXCEPT has columns but no expressions to order by: it becomes a derived table, SELECT * FROM it. */
+static bool derive_terms(struct parser *parser, struct query *query)
+{
+    struct select *select = arena_alloc(parser->arena, sizeof *select);
+    struct from *from = arena_alloc(parser->arena, sizeof *from);
+    struct query *inner = new_query(parser);
+
+    if (!select || !from || !inner)
+        return error_memory(parser->err);
+    inner->terms = query->terms;
+    inner->term_count = query->term_count;
+    inner->depth = from->depth = 1;
+    inner->at = from->at = select->at = query->at;
+    if (!parser_depth(parser, query->at, parser->deepest, &inner->depth) || !parser_depth(parser, query->at, inner->depth, &from->depth))
+        return false;
+    from->query = inner;
+    select->from = from;
+    select->items = parser_grow(parser, NULL, 0, sizeof *select->items);
+    if (!select->items)
+        return false;
+    select->items[0] = (struct select_item){.star = true, .at = query->at};
+    select->item_count = 1;
+    query->terms = NULL;
+    query->term_count = 0;
+    return append_term(parser, query, (struct query_term){.select = select});
+}
+
 static bool parse_query_parts(struct parser *parser, struct query *query)
 {
     bool found;
@@ -568,6 +563,9 @@ static bool parse_query_parts(struct parser *parser, struct query *query)
     if (!parse_common_tables(parser, query) || !parse_terms(parser, query) || !parser_take_word(parser, "ORDER", &found))
         return false;
     if (found && (!parser_need_word(parser, "BY") || !parse_order_items(parser, &query->order, &query->order_count)))
+        return false;
+    bool combined = query->term_count > 1 || (query->term_count == 1 && query->terms[0].query);
+    if (combined && orders_by_expression(query) && !derive_terms(parser, query))
         return false;
     return parse_bounds(parser, query);
 }

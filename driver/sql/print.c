@@ -67,7 +67,24 @@ static void print_from(struct buffer *out, const struct from *from, const char *
     }
 }
 
-static void print_items(struct buffer *out, const struct select *select, bool derived)
+/* What FETCH … PERCENT and WITH TIES look at: the place of a row, the place of the first row that is equal to it, and how many there are. */
+static void print_ranks(struct buffer *out, const struct query *query, const struct select *select)
+{
+    static const struct { const char *function, *name; } ranks[] = {{", row_number() OVER (", "place"}, {", rank() OVER (", "rank"}};
+
+    for (size_t i = 0; i < 2; i++) {
+        buffer_append_text(out, ranks[i].function);
+        if (query->order_count) {
+            buffer_append_text(out, "ORDER BY ");
+            print_order(out, query->order, query->order_count, select ? POSITION_ITEM : POSITION_COLUMN, select);
+        }
+        buffer_printf(out, ") AS \"%s\"", ranks[i].name);
+    }
+    buffer_append_text(out, ", count(*) OVER () AS \"rows\"");
+}
+
+/* ranked: the query of which the SELECT is the only term, when its rows are to be numbered; or NULL. */
+static void print_items(struct buffer *out, const struct select *select, bool derived, const struct query *ranked)
 {
     for (size_t i = 0; i < select->item_count; i++) {
         if (i)
@@ -76,6 +93,8 @@ static void print_items(struct buffer *out, const struct select *select, bool de
         if (derived)
             buffer_printf(out, " AS \"c%zu\"", i + 1);
     }
+    if (ranked)
+        print_ranks(out, ranked, select);
 }
 
 /* A whole number would be read as a position in the select list. */
@@ -88,25 +107,35 @@ static void print_group(struct buffer *out, const struct expression *key)
     buffer_append_text(out, number ? " AS INTEGER)" : "");
 }
 
+/* A parameter may turn out to be NULL or negative, which SQLite would take for no bound. */
+static void print_count(struct buffer *out, const struct expression *count)
+{
+    bool given = count->kind == EXPRESSION_PARAMETER;
+
+    buffer_append_text(out, given ? "row_count(" : "");
+    print_expression(out, count, LEVEL_OR);
+    buffer_append_text(out, given ? ")" : "");
+}
+
 static void print_bounds(struct buffer *out, const struct expression *limit, const struct expression *offset)
 {
     if (!limit && !offset)
         return;
     buffer_append_text(out, " LIMIT ");
     if (limit)
-        print_expression(out, limit, LEVEL_OR);
+        print_count(out, limit);
     else
         buffer_append_text(out, "-1");
     if (offset) {
         buffer_append_text(out, " OFFSET ");
-        print_expression(out, offset, LEVEL_OR);
+        print_count(out, offset);
     }
 }
 
-static void print_select(struct buffer *out, const struct select *select, bool derived)
+static void print_select(struct buffer *out, const struct select *select, bool derived, const struct query *ranked)
 {
     buffer_append_text(out, select->distinct ? "SELECT DISTINCT " : "SELECT ");
-    print_items(out, select, derived);
+    print_items(out, select, derived, ranked);
     if (select->from) {
         buffer_append_text(out, " FROM ");
         print_from(out, select->from, "");
@@ -126,14 +155,18 @@ static void print_select(struct buffer *out, const struct select *select, bool d
     print_bounds(out, select->top, NULL);
 }
 
-void print_order(struct buffer *out, const struct order_item *order, size_t count)
+void print_order(struct buffer *out, const struct order_item *order, size_t count, enum print_position position, const struct select *select)
 {
     static const char *const nulls[] = {[NULLS_DEFAULT] = "", [NULLS_FIRST] = " NULLS FIRST", [NULLS_LAST] = " NULLS LAST"};
 
     for (size_t i = 0; i < count; i++) {
         if (i)
             buffer_append_text(out, ", ");
-        if (order[i].ordinal)
+        if (order[i].ordinal && position == POSITION_ITEM)
+            print_group(out, select->items[order[i].ordinal - 1].expression);
+        else if (order[i].ordinal && position == POSITION_COLUMN)
+            buffer_printf(out, "\"c%zu\"", order[i].ordinal);
+        else if (order[i].ordinal)
             buffer_printf(out, "%zu", order[i].ordinal);
         else
             print_group(out, order[i].expression);
@@ -148,15 +181,118 @@ void print_order(struct buffer *out, const struct order_item *order, size_t coun
 static void print_term(struct buffer *out, const struct query_term *term, bool derived)
 {
     if (term->select && !term->select->top) {
-        print_select(out, term->select, derived);
+        print_select(out, term->select, derived, NULL);
         return;
     }
     buffer_append_text(out, "SELECT * FROM (");
     if (term->select)
-        print_select(out, term->select, derived);
+        print_select(out, term->select, derived, NULL);
     else
         print_query(out, term->query, derived);
     buffer_append_char(out, ')');
+}
+
+static void print_columns(struct buffer *out, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        buffer_printf(out, "%s\"%s%zu\"", i ? ", " : "", name, i + 1);
+}
+
+/* INTERSECT ALL and EXCEPT ALL, which SQLite has not: equal rows of a side are numbered, so that no two rows are equal. */
+static void print_all_of(struct buffer *out, const struct query *query)
+{
+    buffer_append_text(out, "SELECT ");
+    print_columns(out, query->column_count, "c");
+    buffer_append_text(out, " FROM (");
+    for (size_t i = 0; i < 2; i++) {
+        buffer_append_text(out, !i ? "" : query->terms[1].set == SET_EXCEPT_ALL ? " EXCEPT " : " INTERSECT ");
+        buffer_append_text(out, "SELECT *, row_number() OVER (PARTITION BY ");
+        print_columns(out, query->column_count, "c");
+        buffer_append_text(out, ") FROM (");
+        print_term(out, &query->terms[i], true);
+        buffer_append_char(out, ')');
+    }
+    buffer_append_char(out, ')');
+}
+
+static bool is_values(const struct query *query)
+{
+    for (size_t i = 0; i < query->term_count; i++)
+        if (!query->terms[i].select || !query->terms[i].select->values || query->terms[i].set != SET_UNION_ALL)
+            return false;
+    return true;
+}
+
+/* As VALUES, because SQLite bounds the number of SELECTs that are combined but not that of these rows. */
+static void print_values(struct buffer *out, const struct query *query)
+{
+    buffer_append_text(out, "SELECT ");
+    for (size_t i = 0; i < query->column_count; i++)
+        buffer_printf(out, "%s\"column%zu\" AS \"c%zu\"", i ? ", " : "", i + 1, i + 1);
+    buffer_append_text(out, " FROM (VALUES ");
+    for (size_t i = 0; i < query->term_count; i++) {
+        buffer_append_text(out, i ? ", (" : "(");
+        print_items(out, query->terms[i].select, false, NULL);
+        buffer_append_char(out, ')');
+    }
+    buffer_append_char(out, ')');
+}
+
+static void print_terms(struct buffer *out, const struct query *query, bool derived)
+{
+    static const char *const words[] = {
+        [SET_UNION] = " UNION ", [SET_UNION_ALL] = " UNION ALL ", [SET_INTERSECT] = " INTERSECT ", [SET_EXCEPT] = " EXCEPT ",
+    };
+
+    if (is_values(query)) {
+        print_values(out, query);
+        return;
+    }
+    if (query->term_count == 2 && query->terms[1].set >= SET_INTERSECT_ALL) {
+        print_all_of(out, query);
+        return;
+    }
+    for (size_t i = 0; i < query->term_count; i++) {
+        if (i)
+            buffer_append_text(out, words[query->terms[i].set]);
+        print_term(out, &query->terms[i], derived);
+    }
+}
+
+/* FETCH FIRST … PERCENT and WITH TIES: the rows are numbered and chosen by their numbers. */
+static void print_ranked(struct buffer *out, const struct query *query)
+{
+    const struct select *select = query->term_count == 1 ? query->terms[0].select : NULL;
+
+    buffer_append_text(out, "SELECT ");
+    print_columns(out, query->column_count, "c");
+    buffer_append_text(out, " FROM (");
+    if (select && !select->distinct && !select->values) {
+        print_select(out, select, true, query);
+    } else {
+        buffer_append_text(out, "SELECT ");
+        print_columns(out, query->column_count, "c");
+        print_ranks(out, query, NULL);
+        buffer_append_text(out, " FROM (");
+        print_terms(out, query, true);
+        buffer_append_char(out, ')');
+    }
+    buffer_printf(out, ") WHERE \"%s\" <= ", query->ties ? "rank" : "place");
+    if (query->offset) {
+        print_count(out, query->offset);
+        buffer_append_text(out, " + ");
+    }
+    buffer_append_text(out, query->percent ? "share_of_rows(" : "");
+    if (query->percent)
+        print_expression(out, query->limit, LEVEL_OR);
+    else
+        print_count(out, query->limit);
+    buffer_append_text(out, query->percent ? ", \"rows\")" : "");
+    if (query->offset) {
+        buffer_append_text(out, " AND \"place\" > ");
+        print_count(out, query->offset);
+    }
+    buffer_append_text(out, " ORDER BY \"place\"");
 }
 
 static void print_common(struct buffer *out, const struct query *query)
@@ -177,19 +313,15 @@ static void print_common(struct buffer *out, const struct query *query)
 
 void print_query(struct buffer *out, const struct query *query, bool derived)
 {
-    static const char *const words[] = {
-        [SET_UNION] = " UNION ", [SET_UNION_ALL] = " UNION ALL ", [SET_INTERSECT] = " INTERSECT ", [SET_EXCEPT] = " EXCEPT ",
-    };
-
     print_common(out, query);
-    for (size_t i = 0; i < query->term_count; i++) {
-        if (i)
-            buffer_append_text(out, words[query->terms[i].set]);
-        print_term(out, &query->terms[i], derived);
+    if (query->limit && (query->percent || query->ties)) {
+        print_ranked(out, query);
+        return;
     }
+    print_terms(out, query, derived);
     if (query->order_count) {
         buffer_append_text(out, " ORDER BY ");
-        print_order(out, query->order, query->order_count);
+        print_order(out, query->order, query->order_count, POSITION_NUMBER, NULL);
     }
     print_bounds(out, query->limit, query->offset);
 }

@@ -18,7 +18,9 @@ void print_expression(struct buffer *out, const struct expression *expression, e
 /* As a truth value: a boolean column is compared with 1. */
 void print_condition(struct buffer *out, const struct expression *expression, enum print_level level);
 
-void print_order(struct buffer *out, const struct order_item *order, size_t count);
+/* How a position in the select list is written: as a number where SQLite takes one, else as the item of `select` or as "c1". */
+enum print_position { POSITION_NUMBER, POSITION_ITEM, POSITION_COLUMN };
+void print_order(struct buffer *out, const struct order_item *order, size_t count, enum print_position position, const struct select *select);
 
 /* "name" with its quotes doubled. */
 void print_name(struct buffer *out, const char *name);

@@ -99,6 +99,11 @@ static bool is_two_bounds(const struct expression *expression)
     return expression->kind == EXPRESSION_BETWEEN && !expression->negated && expression->operands[0]->kind == EXPRESSION_COLUMN;
 }
 
+static bool changes_nothing(const struct expression *cast)
+{
+    return typing_same_storage(&cast->operands[0]->type, &cast->type);
+}
+
 static enum print_level level_of(const struct expression *expression)
 {
     if (is_two_bounds(expression))
@@ -126,7 +131,7 @@ static enum print_level level_of(const struct expression *expression)
     case EXPRESSION_LITERAL:
         return is_negative(expression) ? LEVEL_UNARY : LEVEL_PRIMARY;
     case EXPRESSION_CAST:
-        if (typing_same_storage(&expression->operands[0]->type, &expression->type))
+        if (changes_nothing(expression))
             return level_of(expression->operands[0]);
         return LEVEL_PRIMARY;
     default:
@@ -174,7 +179,7 @@ static void print_chain(struct buffer *out, const struct expression *chain, size
 /* What a cast that changes no value is around. */
 static const struct expression *bare(const struct expression *expression)
 {
-    while (expression->kind == EXPRESSION_CAST && typing_same_storage(&expression->operands[0]->type, &expression->type))
+    while (expression->kind == EXPRESSION_CAST && changes_nothing(expression))
         expression = expression->operands[0];
     return expression;
 }
@@ -244,13 +249,13 @@ static void print_cast(struct buffer *out, const struct expression *cast, enum p
     const struct expression *operand = cast->operands[0];
     char from[48], to[48];
 
-    if (typing_same_storage(&operand->type, &cast->type)) {
+    if (changes_nothing(cast)) {
         print_expression(out, operand, level);
         return;
     }
     type_print(&operand->type, from, sizeof from);
     type_print(&cast->type, to, sizeof to);
-    buffer_append_text(out, "cast_value(");
+    buffer_append_text(out, cast->or_null ? "try_cast_value(" : "cast_value(");
     print_expression(out, operand, LEVEL_OR);
     buffer_printf(out, ", '%s', '%s')", from, to);
 }
@@ -331,7 +336,7 @@ static void print_window(struct buffer *out, const struct window *window)
     }
     if (window->order_count) {
         buffer_append_text(out, window->partition_count ? " ORDER BY " : "ORDER BY ");
-        print_order(out, window->order, window->order_count);
+        print_order(out, window->order, window->order_count, POSITION_NUMBER, NULL);
     }
     if (window->unit) {
         buffer_printf(out, "%s%s ", window->partition_count || window->order_count ? " " : "", window->unit);
@@ -342,6 +347,8 @@ static void print_window(struct buffer *out, const struct window *window)
             buffer_append_text(out, " AND ");
             print_bound(out, &window->end);
         }
+        if (window->exclude)
+            buffer_printf(out, " EXCLUDE %s", window->exclude);
     }
     buffer_append_char(out, ')');
 }
@@ -368,8 +375,63 @@ static const char *engine_name(const struct expression *call)
     }
 }
 
+static void print_filter(struct buffer *out, const struct expression *call)
+{
+    if (!call->filter)
+        return;
+    buffer_append_text(out, " FILTER (WHERE ");
+    print_condition(out, call->filter, LEVEL_OR);
+    buffer_append_char(out, ')');
+}
+
+/* string_join(x, 'how', separator, keys…): see sql/functions.h. */
+static void print_string_join(struct buffer *out, const struct expression *call)
+{
+    buffer_append_text(out, "string_join(");
+    print_expression(out, call->operands[0], LEVEL_OR);
+    buffer_printf(out, ", '%s", call->distinct ? "u" : "-");
+    for (size_t i = 0; i < call->order_count; i++) {
+        const struct order_item *item = &call->order[i];
+        bool nulls_last = item->nulls == NULLS_DEFAULT ? item->descending : item->nulls == NULLS_LAST;
+        buffer_printf(out, "%c%c%c", item->descending ? 'd' : 'a', nulls_last ? 'l' : 'f', item->decimal ? 'n' : '-');
+    }
+    buffer_append_text(out, "', ");
+    if (call->operand_count > 1)
+        print_expression(out, call->operands[1], LEVEL_OR);
+    else
+        buffer_append_text(out, call->function->name[0] == 'G' ? "','" : "''");
+    for (size_t i = 0; i < call->order_count; i++) {
+        buffer_append_text(out, ", ");
+        print_expression(out, call->order[i].expression, LEVEL_OR);
+    }
+    buffer_append_char(out, ')');
+    print_filter(out, call);
+}
+
+/* percentile(x, share) */
+static void print_percentile(struct buffer *out, const struct expression *call)
+{
+    bool median = call->order_count == 0;
+
+    buffer_append_text(out, "percentile(");
+    print_expression(out, median ? call->operands[0] : call->order[0].expression, LEVEL_OR);
+    buffer_append_text(out, median ? ", 0.5" : call->order[0].descending ? ", 1.0 - " : ", ");
+    if (!median)
+        print_expression(out, call->operands[0], LEVEL_PRODUCT);
+    buffer_append_char(out, ')');
+    print_filter(out, call);
+}
+
 static void print_function(struct buffer *out, const struct expression *call)
 {
+    if (strcmp(call->function->engine_name, "string_join") == 0) {
+        print_string_join(out, call);
+        return;
+    }
+    if (strcmp(call->function->engine_name, "percentile") == 0) {
+        print_percentile(out, call);
+        return;
+    }
     buffer_printf(out, "%s(%s", engine_name(call), call->distinct ? "DISTINCT " : "");
     if (call->star)
         buffer_append_char(out, '*');
@@ -378,12 +440,15 @@ static void print_function(struct buffer *out, const struct expression *call)
     if (call->decimal_order) {
         print_expression(out, call->operands[0], LEVEL_CONCATENATION);
         buffer_append_text(out, collation(call));
+        buffer_append_text(out, call->operand_count > 1 ? ", " : "");
+        print_list(out, call->operands + 1, call->operand_count - 1);
     } else {
         print_list(out, call->operands, call->operand_count);
     }
     if (is_decimal_aggregate(call) && !call->distinct)
         buffer_printf(out, ", %d", (int)call->type.scale);
     buffer_append_char(out, ')');
+    print_filter(out, call);
     if (call->window)
         print_window(out, call->window);
 }
@@ -415,7 +480,13 @@ static void print_test(struct buffer *out, const struct expression *test)
         buffer_printf(out, " IS%s %d", not, test->truth);
         return;
     }
-    print_expression(out, operands[0], LEVEL_ORDER);
+    bool row = test->kind == EXPRESSION_IN_QUERY && test->operand_count > 1;
+    buffer_append_text(out, row ? "(" : "");
+    if (row)
+        print_list(out, operands, test->operand_count);
+    else
+        print_expression(out, operands[0], LEVEL_ORDER);
+    buffer_append_text(out, row ? ")" : "");
     switch (test->kind) {
     case EXPRESSION_IS_NULL:
         buffer_printf(out, " IS%s NULL", not);
@@ -516,6 +587,9 @@ static void print_bare(struct buffer *out, const struct expression *expression, 
         break;
     case EXPRESSION_FUNCTION:
         print_function(out, expression);
+        break;
+    case EXPRESSION_ROW:
+    case EXPRESSION_INTERVAL: /* the binder leaves none */
         break;
     }
 }

@@ -32,13 +32,15 @@ enum expression_kind {
     EXPRESSION_BETWEEN,      /* a BETWEEN b AND c */
     EXPRESSION_LIKE,         /* a LIKE b [ESCAPE c] */
     EXPRESSION_IN,           /* a IN (b, c…) */
-    EXPRESSION_IN_QUERY,     /* a IN (query) */
+    EXPRESSION_IN_QUERY,     /* a IN (query), (a, b) IN (query) */
     EXPRESSION_QUANTIFIED,   /* a op ANY|ALL (query); the binder makes its operand the comparison with one row of the query */
     EXPRESSION_EXISTS,
     EXPRESSION_SUBQUERY,     /* a query's one value */
     EXPRESSION_CASE,         /* searched: when, then, when, then… [else]; simple: operand first */
     EXPRESSION_CAST,
     EXPRESSION_FUNCTION,     /* scalar, aggregate or window function */
+    EXPRESSION_ROW,          /* (a, b): only where rows are compared, which the parser makes comparisons of their columns */
+    EXPRESSION_INTERVAL,     /* INTERVAL '3' DAY: how many (an operand) of what (`word`); only beside + and - */
 };
 
 enum operator {
@@ -73,12 +75,14 @@ struct frame_bound {
 };
 
 struct window {
+    const char *base;              /* the name of the window that this one is or begins as; NULL for none */
     struct expression **partition;
     size_t partition_count;
     struct order_item *order;
     size_t order_count;
     const char *unit;              /* "ROWS", "RANGE" or "GROUPS"; NULL without a frame */
     struct frame_bound start, end; /* end BOUND_NONE: not written */
+    const char *exclude;           /* "CURRENT ROW", "GROUP", "TIES"; NULL for none */
 };
 
 struct expression {
@@ -91,6 +95,7 @@ struct expression {
     bool simple;               /* CASE with an operand */
     bool truth;
     bool has_else;
+    bool or_null;              /* CAST: TRY_CAST, NULL where CAST is an error */
     bool bound;                /* the binder is through with it */
     bool decimal_order;        /* compare as numbers held in decimal texts (COLLATE decimal) */
     uint16_t depth;            /* levels below and including this one */
@@ -112,8 +117,11 @@ struct expression {
     struct query *query;                   /* IN_QUERY, QUANTIFIED, EXISTS, SUBQUERY */
     struct source *rows;                   /* QUANTIFIED: the query as its comparison sees it */
     const struct sql_function *function;   /* FUNCTION */
-    const char *word;                      /* FUNCTION: the interval word that is its first argument, in lower case */
+    const char *word;                      /* FUNCTION: the interval word that is its first argument, in lower case; INTERVAL: its unit */
     struct window *window;                 /* FUNCTION with OVER */
+    struct expression *filter;             /* aggregate: FILTER (WHERE …) */
+    struct order_item *order;              /* aggregate: WITHIN GROUP (ORDER BY …) */
+    size_t order_count;
 };
 
 /* A column that a table, derived table or common table expression offers. */
@@ -172,14 +180,23 @@ struct select_item {
     uint32_t at;
 };
 
-/* One SELECT … FROM … WHERE … GROUP BY … HAVING. */
+/* WINDOW name AS (…) */
+struct named_window {
+    const char *name;
+    struct window *window;
+    uint32_t at;
+};
+
+/* One SELECT … FROM … WHERE … GROUP BY … HAVING; or one row of VALUES, which is a SELECT without FROM. */
 struct select {
     uint32_t at;
     bool distinct;
     struct name into;              /* SELECT … INTO: in the first SELECT of a statement only; there its statement takes it away */
     uint32_t into_at;
     bool into_temporary;
+    bool values;                   /* written as VALUES (…) */
     struct expression *top;
+    bool top_percent, top_ties;    /* TOP n PERCENT, TOP n WITH TIES */
     struct select_item *items;
     size_t item_count;
     struct from *from;             /* NULL for SELECT 1 */
@@ -187,11 +204,14 @@ struct select {
     struct expression **groups;
     size_t group_count;
     struct expression *having;
+    struct named_window *windows;
+    size_t window_count;
     bool grouped;                  /* has GROUP BY or aggregates: one row per group */
     struct scope *scope;
 };
 
-enum set_operator { SET_UNION, SET_UNION_ALL, SET_INTERSECT, SET_EXCEPT };
+/* A query with INTERSECT ALL or EXCEPT ALL has two terms. */
+enum set_operator { SET_UNION, SET_UNION_ALL, SET_INTERSECT, SET_EXCEPT, SET_INTERSECT_ALL, SET_EXCEPT_ALL };
 
 /* One term of a query: a SELECT, or a query in parentheses. */
 struct query_term {
@@ -224,6 +244,8 @@ struct query {
     struct order_item *order;
     size_t order_count;
     struct expression *limit, *offset;
+    bool percent;                  /* the limit is a share of the rows */
+    bool ties;                     /* rows equal to the last one in ORDER BY come too */
     /* Known after binding: what it yields. Labels as source_column.name. */
     struct source_column *columns;
     size_t column_count;
