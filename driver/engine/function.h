@@ -30,7 +30,7 @@ struct function {
 struct aggregate {
     const char *name;
     int count;
-    function_call *step, *inverse;   /* called with every row, NULLs too */
+    function_call *step, *inverse;   /* called with every row whose first argument is not NULL; inverse NULL: can not have OVER */
     void (*value)(sqlite3_context *context);
 };
 
@@ -45,6 +45,8 @@ extern const struct function system_functions[];
 extern const struct function store_functions[];
 extern const struct aggregate decimal_aggregates[];
 extern const struct aggregate double_aggregates[];
+extern const struct aggregate statistical_aggregates[];
+extern const struct aggregate join_aggregates[];
 
 /* The connection and the query on whose behalf a function runs. */
 struct engine *function_engine(sqlite3_context *context);

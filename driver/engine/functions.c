@@ -140,7 +140,8 @@ static bool register_aggregates(struct engine *engine, const struct aggregate *a
             return error_memory(err);
         int code = sqlite3_create_window_function(engine->database, aggregates->name, aggregates->count,
                                                   SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, registered, step_aggregate,
-                                                  value_aggregate, value_aggregate, inverse_aggregate, free);
+                                                  value_aggregate, aggregates->inverse ? value_aggregate : NULL,
+                                                  aggregates->inverse ? inverse_aggregate : NULL, free);
         if (code != SQLITE_OK)
             return refused(engine, aggregates->name, code, err);
     }
@@ -157,5 +158,6 @@ bool functions_register(struct engine *engine, struct error *err)
            register_functions(engine, double_functions, err) &&
            register_functions(engine, time_functions, err) && register_functions(engine, system_functions, err) &&
            register_functions(engine, store_functions, err) &&
-           register_aggregates(engine, decimal_aggregates, err) && register_aggregates(engine, double_aggregates, err);
+           register_aggregates(engine, decimal_aggregates, err) && register_aggregates(engine, double_aggregates, err) &&
+           register_aggregates(engine, statistical_aggregates, err) && register_aggregates(engine, join_aggregates, err);
 }

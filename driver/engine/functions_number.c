@@ -269,8 +269,8 @@ static void fn_round(sqlite3_context *context, int count, sqlite3_value **argume
 
 static void fn_truncate(sqlite3_context *context, int count, sqlite3_value **arguments)
 {
-    (void)count;
-    cut_number(context, "TRUNCATE", arguments[0], sqlite3_value_int64(arguments[1]), CUT_TO_ZERO, false);
+    int64_t places = count > 1 ? sqlite3_value_int64(arguments[1]) : 0;
+    cut_number(context, "TRUNCATE", arguments[0], places, CUT_TO_ZERO, false);
 }
 
 const struct function number_functions[] = {
@@ -296,6 +296,6 @@ const struct function number_functions[] = {
     {"fn_sin", 1, fn_sin, 0},
     {"fn_sqrt", 1, fn_sqrt, 0},
     {"fn_tan", 1, fn_tan, 0},
-    {"fn_truncate", 2, fn_truncate, 0},
+    {"fn_truncate", -1, fn_truncate, 0},
     {0},
 };

@@ -1,4 +1,5 @@
 /* SQL functions about the connection and between types. */
+#include <math.h>
 #include <string.h>
 
 #include "engine/cell.h"
@@ -29,32 +30,95 @@ static void cast_failed(sqlite3_context *context, const struct error *err)
         function_fail(context, err->sqlstate, "%s", err->message);
 }
 
-/* cast_value(x, 'from', 'to') */
-static void cast_value(sqlite3_context *context, int count, sqlite3_value **arguments)
+/* *value: arguments[0] brought from one type to another. False when the call has failed or, with err set, the cast. */
+static bool read_cast(sqlite3_context *context, sqlite3_value **arguments, struct value *value, struct error *err)
 {
     struct arena *scratch = &function_engine(context)->scratch;
-    struct error err = {0};
-    struct value from_name, to_name, value;
+    struct value from_name, to_name;
     struct type from, to;
-    (void)count;
 
     if (!function_text(context, arguments[1], &from_name) || !function_text(context, arguments[2], &to_name))
-        return;
+        return false;
     if (!type_parse(from_name.text, &from) || !type_parse(to_name.text, &to)) {
         function_fail(context, "HY000", "The engine knows no cast from \"%s\" to \"%s\"; please report the query", from_name.text,
                       to_name.text);
-        return;
+        return false;
     }
-    if (!cell_read(arguments[0], &value, &err) || !cell_canonical(&from, true, &value, scratch, &err) ||
-        !value_cast(&from, &value, &to, scratch, &value, &err))
-        cast_failed(context, &err);
-    else
+    return cell_read(arguments[0], value, err) && cell_canonical(&from, true, value, scratch, err) &&
+           value_cast(&from, value, &to, scratch, value, err);
+}
+
+/* cast_value(x, 'from', 'to') */
+static void cast_value(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    struct error err = {0};
+    struct value value;
+    (void)count;
+
+    if (read_cast(context, arguments, &value, &err))
         cell_result(context, &value);
+    else if (err.sqlstate[0])
+        cast_failed(context, &err);
+}
+
+/* try_cast_value(x, 'from', 'to') */
+static void try_cast_value(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    struct error err = {0};
+    struct value value;
+    (void)count;
+
+    if (read_cast(context, arguments, &value, &err))
+        cell_result(context, &value);
+    else if (strcmp(err.sqlstate, "HY001") == 0)
+        function_fail_memory(context);
+}
+
+/* ISNUMERIC(text): whether CAST makes a number of it. */
+static void fn_isnumeric(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    const struct type number = {.kind = TYPE_DOUBLE};
+    struct error err = {0};
+    struct value text, value;
+    (void)count;
+
+    if (sqlite3_value_type(arguments[0]) == SQLITE_NULL)
+        sqlite3_result_int(context, 0);
+    else if (function_text(context, arguments[0], &text))
+        sqlite3_result_int(context, value_from_text(&number, text.text, text.length, &function_engine(context)->scratch, &value, &err));
+}
+
+/* row_count(n) */
+static void row_count(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    (void)count;
+    if (sqlite3_value_type(arguments[0]) == SQLITE_NULL)
+        function_fail(context, "2201W", "The number of rows that a parameter gives to LIMIT, OFFSET, FETCH or TOP is NULL");
+    else if (sqlite3_value_int64(arguments[0]) < 0)
+        function_fail(context, "2201W", "The number of rows that a parameter gives to LIMIT, OFFSET, FETCH or TOP is negative: %lld",
+                      (long long)sqlite3_value_int64(arguments[0]));
+    else
+        sqlite3_result_int64(context, sqlite3_value_int64(arguments[0]));
+}
+
+/* share_of_rows(percent, rows) */
+static void share_of_rows(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    double percent = sqlite3_value_double(arguments[0]);
+    (void)count;
+    if (sqlite3_value_type(arguments[0]) == SQLITE_NULL || !(percent >= 0 && percent <= 100))
+        function_fail(context, "2201W", "The percentage of rows must be from 0 to 100");
+    else
+        sqlite3_result_double(context, ceil(percent * sqlite3_value_double(arguments[1]) / 100));
 }
 
 const struct function system_functions[] = {
     {"fn_database", 0, fn_database, 0},
     {"fn_user", 0, fn_user, 0},
     {"cast_value", 3, cast_value, 0},
+    {"try_cast_value", 3, try_cast_value, 0},
+    {"fn_isnumeric", 1, fn_isnumeric, FUNCTION_NULLS},
+    {"row_count", 1, row_count, FUNCTION_NULLS},
+    {"share_of_rows", 2, share_of_rows, FUNCTION_NULLS},
     {0},
 };

@@ -310,6 +310,115 @@ static void fn_replace(sqlite3_context *context, int count, sqlite3_value **argu
     result_buffer(context, &buffer);
 }
 
+/* Fills up to a number of characters, or cuts to it. */
+static void pad(sqlite3_context *context, int count, sqlite3_value **arguments, bool left)
+{
+    struct value text, fill = value_text(" ", 1);
+    struct buffer buffer;
+
+    if (!one_text(context, arguments, &text) || (count > 2 && !function_text(context, arguments[2], &fill)))
+        return;
+    int64_t wanted = sqlite3_value_int64(arguments[1]), missing = wanted - (int64_t)utf8_count(text.text, text.length);
+    if (missing <= 0 || !fill.length) {
+        result_between(context, &text, 0, wanted > 0 ? wanted : 0);
+        return;
+    }
+    buffer_init(&buffer, TEXT_LIMIT);
+    if (!left)
+        buffer_append(&buffer, text.text, text.length);
+    for (size_t at = 0; missing > 0 && !buffer.failed; missing--) {
+        size_t start = at;
+        utf8_next(fill.text, fill.length, &at);
+        buffer_append(&buffer, fill.text + start, at - start);
+        at = at < fill.length ? at : 0;
+    }
+    if (left)
+        buffer_append(&buffer, text.text, text.length);
+    result_buffer(context, &buffer);
+}
+
+static void fn_lpad(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    pad(context, count, arguments, true);
+}
+
+static void fn_rpad(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    pad(context, count, arguments, false);
+}
+
+static void fn_reverse(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    struct value text;
+    (void)count;
+
+    if (!one_text(context, arguments, &text))
+        return;
+    char *reversed = arena_array(&function_engine(context)->scratch, text.length + 1, 1), *out = reversed + text.length;
+    if (!reversed) {
+        function_fail_memory(context);
+        return;
+    }
+    for (size_t at = 0; at < text.length;) {
+        size_t start = at;
+        utf8_next(text.text, text.length, &at);
+        out -= at - start;
+        memcpy(out, text.text + start, at - start);
+    }
+    function_result_text(context, reversed, text.length);
+}
+
+/* CONCAT_WS(separator, a, b…) passes over NULLs. */
+static void fn_concat_ws(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    struct value separator, text;
+    struct buffer buffer;
+    bool any = false;
+
+    if (sqlite3_value_type(arguments[0]) == SQLITE_NULL || !function_text(context, arguments[0], &separator))
+        return;
+    buffer_init(&buffer, TEXT_LIMIT);
+    for (int i = 1; i < count; i++) {
+        if (sqlite3_value_type(arguments[i]) == SQLITE_NULL)
+            continue;
+        if (!function_text(context, arguments[i], &text)) {
+            buffer_clear(&buffer);
+            return;
+        }
+        buffer_append(&buffer, separator.text, any ? separator.length : 0);
+        buffer_append(&buffer, text.text, text.length);
+        any = true;
+    }
+    result_buffer(context, &buffer);
+}
+
+/* SPLIT_PART(text, divider, n): the n-th part, "" when there are fewer. */
+static void fn_split_part(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    struct value text, divider;
+    int64_t wanted = sqlite3_value_int64(arguments[2]);
+    (void)count;
+
+    if (!one_text(context, arguments, &text) || !function_text(context, arguments[1], &divider))
+        return;
+    if (wanted < 1) {
+        function_fail(context, "22023", "The parts of SPLIT_PART are counted from 1");
+        return;
+    }
+    const char *at = text.text, *end = at + text.length;
+    for (;;) {
+        const char *next = divider.length ? memmem(at, (size_t)(end - at), divider.text, divider.length) : NULL;
+        if (--wanted == 0) {
+            function_result_text(context, at, (size_t)((next ? next : end) - at));
+            return;
+        }
+        if (!next)
+            break;
+        at = next + divider.length;
+    }
+    function_result_text(context, "", 0);
+}
+
 /* American Soundex, as the U.S. National Archives describe it: equal codes next to each other, or with H or W between
  * them, count once; a vowel between them divides them. */
 static void soundex(const struct value *text, char code[5])
@@ -397,6 +506,11 @@ const struct function text_functions[] = {
     {"fn_left", 2, fn_left, 0},
     {"fn_length", 1, fn_length, 0},
     {"fn_locate", -1, fn_locate, 0},
+    {"fn_lpad", -1, fn_lpad, 0},
+    {"fn_rpad", -1, fn_rpad, 0},
+    {"fn_reverse", 1, fn_reverse, 0},
+    {"fn_concat_ws", -1, fn_concat_ws, FUNCTION_NULLS},
+    {"fn_split_part", 3, fn_split_part, 0},
     {"fn_ltrim", 1, fn_ltrim, 0},
     {"fn_octet_length", 1, fn_octet_length, 0},
     {"fn_repeat", 2, fn_repeat, 0},

@@ -11,13 +11,15 @@
 #include "engine/state.h"
 
 enum unit {
-    UNIT_FRACTION, UNIT_SECOND, UNIT_MINUTE, UNIT_HOUR, UNIT_DAY, UNIT_WEEK, UNIT_MONTH, UNIT_QUARTER, UNIT_YEAR,
+    UNIT_FRACTION, UNIT_MICROSECOND, UNIT_MILLISECOND, UNIT_SECOND, UNIT_MINUTE, UNIT_HOUR, UNIT_DAY, UNIT_WEEK, UNIT_MONTH, UNIT_QUARTER,
+    UNIT_YEAR, UNIT_DAYOFYEAR, UNIT_WEEKDAY,
     UNIT_NONE,
 };
 
 static const char *const unit_words[] = {
     [UNIT_FRACTION] = "frac_second", [UNIT_SECOND] = "second", [UNIT_MINUTE] = "minute", [UNIT_HOUR] = "hour",
     [UNIT_DAY] = "day", [UNIT_WEEK] = "week", [UNIT_MONTH] = "month", [UNIT_QUARTER] = "quarter", [UNIT_YEAR] = "year",
+    [UNIT_MICROSECOND] = "microsecond", [UNIT_MILLISECOND] = "millisecond", [UNIT_DAYOFYEAR] = "dayofyear", [UNIT_WEEKDAY] = "weekday",
 };
 
 enum shape { SHAPE_DATE, SHAPE_TIME, SHAPE_TIMESTAMP };
@@ -117,6 +119,8 @@ static int hour_of(const struct datetime *moment) { return moment->hour; }
 static int minute_of(const struct datetime *moment) { return moment->minute; }
 static int second_of(const struct datetime *moment) { return moment->second; }
 static int fraction_of(const struct datetime *moment) { return (int)moment->nanosecond; }
+static int microsecond_of(const struct datetime *moment) { return (int)(moment->nanosecond / 1000); }
+static int millisecond_of(const struct datetime *moment) { return (int)(moment->nanosecond / 1000000); }
 static int weekday_of(const struct datetime *moment) { return weekday(day_number(moment)) + 1; }
 
 static void result_part(sqlite3_context *context, sqlite3_value *argument, int (*part)(const struct datetime *moment))
@@ -150,6 +154,7 @@ static void fn_extract(sqlite3_context *context, int count, sqlite3_value **argu
     static int (*const parts[])(const struct datetime *moment) = {
         [UNIT_FRACTION] = fraction_of, [UNIT_SECOND] = second_of, [UNIT_MINUTE] = minute_of, [UNIT_HOUR] = hour_of,
         [UNIT_DAY] = day_of, [UNIT_WEEK] = iso_week, [UNIT_MONTH] = month_of, [UNIT_QUARTER] = quarter_of, [UNIT_YEAR] = year_of,
+        [UNIT_MICROSECOND] = microsecond_of, [UNIT_MILLISECOND] = millisecond_of, [UNIT_DAYOFYEAR] = day_of_year, [UNIT_WEEKDAY] = weekday_of,
     };
     enum unit unit;
     (void)count;
@@ -212,6 +217,10 @@ static bool add_units(struct datetime *moment, enum unit unit, int64_t count)
 
     if (unit == UNIT_FRACTION)
         return add_seconds(moment, 0, count);
+    if (unit == UNIT_MICROSECOND)
+        return add_seconds(moment, count / 1000000, count % 1000000 * 1000);
+    if (unit == UNIT_MILLISECOND)
+        return add_seconds(moment, count / 1000, count % 1000 * 1000000);
     if (__builtin_mul_overflow(count, sizes[unit], &total))
         return false;
     if (unit < UNIT_MONTH)
@@ -246,6 +255,10 @@ static int64_t tick(const struct datetime *moment, enum unit unit)
     case UNIT_FRACTION:
     case UNIT_SECOND:
         return datetime_seconds(moment);
+    case UNIT_MICROSECOND: /* years 1 to 9999 leave room */
+        return datetime_seconds(moment) * 1000000 + microsecond_of(moment);
+    case UNIT_MILLISECOND:
+        return datetime_seconds(moment) * 1000 + millisecond_of(moment);
     case UNIT_MINUTE:
         return divide_down(datetime_seconds(moment), 60);
     case UNIT_HOUR:
@@ -284,7 +297,121 @@ static void fn_timestampdiff(sqlite3_context *context, int count, sqlite3_value 
     sqlite3_result_int64(context, difference);
 }
 
+/* DATE_TRUNC(unit, moment): where the unit that the moment lies in began. Weeks begin on Monday. */
+static void fn_date_trunc(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    struct datetime moment;
+    enum shape shape;
+    enum unit unit;
+    char text[DATETIME_TEXT];
+    (void)count;
+
+    if (!read_unit(context, arguments[0], &unit) || !read_moment(context, arguments[1], &moment, &shape))
+        return;
+    if (unit == UNIT_QUARTER)
+        moment.month = (quarter_of(&moment) - 1) * 3 + 1;
+    if (unit == UNIT_WEEK) {
+        int64_t monday = day_number(&moment) - (weekday(day_number(&moment)) + 6) % 7;
+        if (monday < datetime_days(1, 1, 1)) {
+            function_fail(context, "22008", "The result of DATE_TRUNC lies outside the years 1 to 9999");
+            return;
+        }
+        datetime_from_days(monday, &moment.year, &moment.month, &moment.day);
+    }
+    moment.month = unit == UNIT_YEAR ? 1 : moment.month;
+    moment.day = unit == UNIT_YEAR || unit == UNIT_QUARTER || unit == UNIT_MONTH ? 1 : moment.day;
+    moment.hour = unit >= UNIT_DAY ? 0 : moment.hour;
+    moment.minute = unit >= UNIT_HOUR ? 0 : moment.minute;
+    moment.second = unit >= UNIT_MINUTE ? 0 : moment.second;
+    moment.nanosecond = 0;
+    function_result_text(context, text, shape == SHAPE_DATE ? datetime_print_date(&moment, text) : datetime_print_timestamp(&moment, 0, text));
+}
+
+/* DATENAME(unit, moment): the name of a month or weekday, the number of what has no name. */
+static void fn_datename(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    enum unit unit;
+
+    if (!read_unit(context, arguments[0], &unit))
+        return;
+    if (unit == UNIT_MONTH)
+        fn_monthname(context, 1, arguments + 1);
+    else if (unit == UNIT_WEEKDAY)
+        fn_dayname(context, 1, arguments + 1);
+    else
+        fn_extract(context, count, arguments);
+}
+
+/* DATEFROMPARTS(year, month, day) */
+static void fn_date_from_parts(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    int64_t parts[3];
+    char text[DATETIME_TEXT];
+    (void)count;
+
+    for (int i = 0; i < 3; i++) {
+        parts[i] = sqlite3_value_int64(arguments[i]);
+        parts[i] = parts[i] < 0 || parts[i] > 99999 ? 0 : parts[i];
+    }
+    struct datetime date = {.year = (int)parts[0], .month = (int)parts[1], .day = (int)parts[2]};
+    if (!datetime_valid_date(date.year, date.month, date.day))
+        function_fail(context, "22008", "There is no date of year %lld, month %lld, day %lld", (long long)sqlite3_value_int64(arguments[0]),
+                      (long long)sqlite3_value_int64(arguments[1]), (long long)sqlite3_value_int64(arguments[2]));
+    else
+        function_result_text(context, text, datetime_print_date(&date, text));
+}
+
+/* EOMONTH(moment [, months later]): the last day of the month. */
+static void fn_last_day(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    struct datetime moment;
+    enum shape shape;
+    char text[DATETIME_TEXT];
+
+    if (!read_moment(context, arguments[0], &moment, &shape))
+        return;
+    moment.day = 1;
+    if (count > 1 && !add_units(&moment, UNIT_MONTH, sqlite3_value_int64(arguments[1]))) {
+        function_fail(context, "22008", "The result of EOMONTH lies outside the years 1 to 9999");
+        return;
+    }
+    moment.day = 31;
+    while (!datetime_valid_date(moment.year, moment.month, moment.day))
+        moment.day--;
+    function_result_text(context, text, datetime_print_date(&moment, text));
+}
+
+/* ISDATE(text): whether CAST makes a date or timestamp of it. */
+static void fn_isdate(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    struct datetime moment;
+    struct value text;
+    (void)count;
+
+    if (sqlite3_value_type(arguments[0]) == SQLITE_NULL)
+        sqlite3_result_int(context, 0);
+    else if (function_text(context, arguments[0], &text))
+        sqlite3_result_int(context, datetime_parse_timestamp(text.text, text.length, &moment, NULL));
+}
+
 /* The present */
+
+static void utc_timestamp_value(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    struct timespec clock;
+    struct tm utc;
+    char text[DATETIME_TEXT];
+    const struct datetime *local = now(function_query(context)); /* so that the two are of one moment */
+    (void)count;
+    (void)arguments;
+
+    struct tm given = {.tm_year = local->year - 1900, .tm_mon = local->month - 1, .tm_mday = local->day, .tm_hour = local->hour,
+                       .tm_min = local->minute, .tm_sec = local->second, .tm_isdst = -1};
+    clock.tv_sec = mktime(&given);
+    gmtime_r(&clock.tv_sec, &utc);
+    struct datetime moment = {utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, 0};
+    function_result_text(context, text, datetime_print_timestamp(&moment, 0, text));
+}
 
 static void current_date_value(sqlite3_context *context, int count, sqlite3_value **arguments)
 {
@@ -323,6 +450,12 @@ static void current_timestamp_value(sqlite3_context *context, int count, sqlite3
 }
 
 const struct function time_functions[] = {
+    {"fn_date_from_parts", 3, fn_date_from_parts, 0},
+    {"fn_date_trunc", 2, fn_date_trunc, 0},
+    {"fn_datename", 2, fn_datename, 0},
+    {"fn_isdate", 1, fn_isdate, FUNCTION_NULLS},
+    {"fn_last_day", -1, fn_last_day, 0},
+    {"utc_timestamp_value", 0, utc_timestamp_value, 0},
     {"fn_dayname", 1, fn_dayname, 0},
     {"fn_dayofmonth", 1, fn_dayofmonth, 0},
     {"fn_dayofweek", 1, fn_dayofweek, 0},

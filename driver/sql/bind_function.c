@@ -39,7 +39,7 @@ static bool check_count(struct binder *binder, const struct expression *call)
 {
     const struct sql_function *function = call->function;
     int given = (int)call->operand_count + (call->word ? 1 : 0);
-    bool count_all = call->star && name_equal(function->name, "COUNT");
+    bool count_all = call->star && strcmp(function->engine_name, "count") == 0;
     char wanted[48];
 
     if (call->star)

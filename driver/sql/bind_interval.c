@@ -105,9 +105,13 @@ bool bind_datetime_arithmetic(struct binder *binder, struct scope *scope, struct
             return add_units(binder, scope, place, "day", right, left);
         if (is_datetime(right) && right->type.kind != TYPE_TIME && is_days(left) && !minus)
             return add_units(binder, scope, place, "day", left, right);
-        bool text = right->kind == EXPRESSION_LITERAL && right->typed && right->type.kind == TYPE_STRING;
-        if (minus && is_datetime(left) && left->type.kind == TYPE_DATE && text && !bind_convert(binder, &expression->operands[1], &date))
-            return false;
+        for (size_t i = 0; i < 2 && minus; i++) {
+            const struct expression *text = expression->operands[i], *other = expression->operands[1 - i];
+            bool literal = text->kind == EXPRESSION_LITERAL && text->typed && text->type.kind == TYPE_STRING;
+            if (literal && is_datetime(other) && other->type.kind == TYPE_DATE && !bind_convert(binder, &expression->operands[i], &date))
+                return false;
+        }
+        left = expression->operands[0];
         right = expression->operands[1];
         if (minus && is_datetime(left) && left->type.kind == TYPE_DATE && is_datetime(right) && right->type.kind == TYPE_DATE)
             return become_call(binder, scope, expression, "TIMESTAMPDIFF", "day", right, left);

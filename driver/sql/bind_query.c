@@ -406,6 +406,8 @@ static bool check_bound(struct binder *binder, struct expression *bound)
     if (!bound)
         return true;
     bind_open(binder, bound, &count);
+    if (bound->kind != EXPRESSION_PARAMETER && (bound->value.storage == STORAGE_REAL || bound->type.scale > 0))
+        return bind_error(binder, bound->at, "42000", "The number of rows must be a whole number; behind PERCENT it may have a fraction");
     return bound->kind == EXPRESSION_PARAMETER || bound->value.storage == STORAGE_INTEGER ||
            bind_error(binder, bound->at, "42000", "The number of rows is too large");
 }
@@ -418,8 +420,7 @@ static bool check_shares(struct binder *binder, struct query *query)
     if (query->ties && !query->order_count)
         return bind_error(binder, query->limit->at, "42000", "WITH TIES needs ORDER BY, which says what rows are equal");
     if (!query->percent)
-        return query->limit->kind == EXPRESSION_PARAMETER || query->limit->value.storage == STORAGE_INTEGER ||
-               bind_error(binder, query->limit->at, "42000", "The number of rows must be a whole number; behind PERCENT it may have a fraction");
+        return true;
     bind_open(binder, query->limit, &number);
     return bind_convert(binder, &query->limit, &number);
 }

@@ -16,6 +16,7 @@ enum function_result {
     RESULT_WHOLE_OF_1,     /* argument 1 without its fraction: integers stay, decimal(p,s) → decimal(p-s+1,0), double stays */
     RESULT_COMMON,         /* the common type of all arguments */
     RESULT_TIMESTAMP_OF_3, /* TIMESTAMPADD: date for whole-day intervals on a date, else timestamp */
+    RESULT_TRUNCATED_DATE, /* DATE_TRUNC: date of a date, timestamp without a fraction of others */
     RESULT_OF_TYPE_ARGUMENT, /* CONVERT: the type named by argument 2 */
     RESULT_SUM,            /* integer, bigint → bigint; decimal(p,s) → decimal(38,s); double */
     RESULT_MODULO,         /* MOD: the operator %, which the binder makes of it */
@@ -69,6 +70,14 @@ const struct sql_function *sql_window_function_find(const char *name, size_t len
  *   cast_value(x,'from','to')  value_cast between two types in type_parse()'s words
  *   store_value(x,'from','to','column')  what INSERT and UPDATE store: assign_value between two types; the message names the column
  *   sum_integer(x) average_integer(x) (a double) sum_double(x) average_double(x)   aggregates (and window functions); 22003 on overflow
+ *   try_cast_value(x,'from','to')  the same, NULL where that is an error
+ *   row_count(x)             x itself; 2201W when it is NULL or negative: what LIMIT, OFFSET and FETCH are given by a parameter
+ *   share_of_rows(p,n)       p percent of n rows, rounded up; 2201W when p is NULL or not from 0 to 100
+ *   stddev_pop(x) stddev_samp(x) var_pop(x) var_samp(x) covar_pop(y,x) covar_samp(y,x) corr(y,x)   aggregates (and window functions)
+ *   percentile(x,p)          aggregate: the value below which the share p of all lies, interpolated; 22003 when p is not from 0 to 1
+ *   string_join(x,'how',separator,key,…)   aggregate: the texts in the order of the keys. how: u when equal texts count once, else -;
+ *                            then for each key a or d (ascending, descending), f or l (NULLs first, last), n for a decimal, else -
+ *   utc_timestamp_value()    the present in UTC, see below
  *   sum_decimal(x,s) average_decimal(x,s)   likewise. With DISTINCT,
  *                            which SQLite allows on one argument only, sum_decimal(DISTINCT x) and average_decimal(DISTINCT x): the
  *                            scale is then that of the texts (average: at least 6)

@@ -451,6 +451,8 @@ static bool parse_intersection(struct parser *parser, struct query_term *term)
         if (!parse_term(parser, &next) || !append_term(parser, group, next))
             return false;
         *term = (struct query_term){.set = term->set, .query = group};
+        if (all && !parser_depth(parser, group->at, parser->deepest, &group->depth))
+            return false;
         if (all)
             group = NULL;
     }
@@ -468,7 +470,8 @@ static bool close_terms(struct parser *parser, struct query *query)
     inner->term_count = query->term_count;
     query->terms = NULL;
     query->term_count = 0;
-    return append_term(parser, query, (struct query_term){.query = inner});
+    return parser_depth(parser, query->at, parser->deepest, &inner->depth) &&
+           append_term(parser, query, (struct query_term){.query = inner});
 }
 
 static bool parse_terms(struct parser *parser, struct query *query)

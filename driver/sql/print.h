@@ -22,6 +22,10 @@ void print_condition(struct buffer *out, const struct expression *expression, en
 enum print_position { POSITION_NUMBER, POSITION_ITEM, POSITION_COLUMN };
 void print_order(struct buffer *out, const struct order_item *order, size_t count, enum print_position position, const struct select *select);
 
+/* A call with what stands behind its parenthesis. */
+void print_function(struct buffer *out, const struct expression *call);
+void print_list(struct buffer *out, struct expression *const *list, size_t count);
+
 /* "name" with its quotes doubled. */
 void print_name(struct buffer *out, const char *name);
 /* 'text' with its quotes doubled. */

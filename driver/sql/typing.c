@@ -237,6 +237,10 @@ static struct type timestampadd(const struct expression *call)
     struct type type = {.kind = TYPE_TIMESTAMP, .scale = from->kind == TYPE_DATE ? 0 : from->scale};
     if (strcmp(call->word, "frac_second") == 0)
         type.scale = TIMESTAMP_FRACTION;
+    if (strcmp(call->word, "microsecond") == 0 && type.scale < 6)
+        type.scale = 6;
+    if (strcmp(call->word, "millisecond") == 0 && type.scale < 3)
+        type.scale = 3;
     return type;
 }
 
@@ -269,6 +273,7 @@ struct type typing_function(const struct expression *call)
     case RESULT_STRING_SHORT: return (struct type){.kind = TYPE_STRING, .size = SHORT_STRING};
     case RESULT_WHOLE_OF_1: return whole_of(first);
     case RESULT_TIMESTAMP_OF_3: return timestampadd(call);
+    case RESULT_TRUNCATED_DATE: return first->kind == TYPE_DATE ? *first : (struct type){.kind = TYPE_TIMESTAMP};
     case RESULT_SUM:
     case RESULT_AVERAGE: return aggregate(call->function->result, first);
     case RESULT_SAME_AS_1:

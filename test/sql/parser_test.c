@@ -40,8 +40,7 @@ static void says_what_was_found_and_expected_and_where(void **state)
         {"SELECT Id FROM Users LIMIT 'a'", "found 'a' where a whole number or ? was expected (line 1, column 28)"},
         {"SELECT Id FROM Users LIMIT 1 LIMIT 2", "the number of rows is bounded twice"},
         {"SELECT Id FROM Users FETCH FIRST 5 ROWS", "the statement ends where ONLY was expected"},
-        {"SELECT TOP 5 PERCENT Id FROM Users", "PERCENT and WITH TIES are not possible"},
-        {"SELECT {x 'a'}", "found x where d, t, ts, fn or guid"},
+        {"SELECT {x 'a'}", "found x where d, t, ts, fn, interval or guid"},
         {"SELECT {d '2024-01-01'", "the statement ends where } was expected (line 1, column 23)"},
         {"SELECT {d 5}", "found 5 where a string in single quotes was expected"},
         {"SELECT CAST(Id AS VARCHAR(0)) FROM Users", "from 1 to 2147483647"},
@@ -51,9 +50,23 @@ static void says_what_was_found_and_expected_and_where(void **state)
         {"SELECT TIMESTAMPADD(FORTNIGHT, 1, Created) FROM Users", "found FORTNIGHT where FRAC_SECOND"},
         {"SELECT a.b.c.d.e FROM Users", "it has four parts at most"},
         {"SELECT \"\" FROM Users", "the name in quotes is empty"},
-        {"SELECT Id FROM Users WHERE (Id, Name) = (1, 'a')", "rows can not be compared as a whole (line 1, column 28)"},
-        {"SELECT Id FROM Users INTERSECT ALL SELECT 1", "INTERSECT ALL is not possible"},
-        {"SELECT Id FROM Users EXCEPT ALL SELECT 1", "EXCEPT ALL is not possible"},
+        {"SELECT Id FROM Users WHERE (Id, Name) = (1, 'a', 2)", "have 2 and 3 columns; the number must be the same (line 1, column 39)"},
+        {"SELECT Id FROM Users WHERE (Id, Name) = 1", "A row can only be compared with a row"},
+        {"SELECT Id FROM Users WHERE (Id, Name) = (SELECT 1, 2)", "by IN: (a, b) IN (SELECT …)"},
+        {"SELECT ((1, 2) = (1, 2), 3) = (TRUE, 3)", "can not stand inside another one"},
+        {"SELECT DISTINCT ON (Id) Id FROM Users", "DISTINCT ON is not possible; number the rows with ROW_NUMBER()"},
+        {"SELECT Id FROM Users, LATERAL (SELECT 1) x", "LATERAL is not possible; write a join"},
+        {"SELECT Id FROM Users CROSS APPLY (SELECT 1) x", "APPLY is not possible; write a join"},
+        {"SELECT Id FROM Users u PIVOT (SUM(Id) FOR Id IN (1))", "write SUM(CASE WHEN"},
+        {"SELECT Id FROM UNNEST(1)", "but no functions"},
+        {"SELECT Id FROM Users ORDER BY Name COLLATE NOCASE", "COLLATE is not possible"},
+        {"SELECT Id FROM Users WHERE Name SIMILAR TO 'a'", "patterns are those of LIKE"},
+        {"SELECT TO_CHAR(Created, 'YYYY') FROM Users", "There is no function TO_CHAR; write CAST(x AS VARCHAR)"},
+        {"SELECT Id FROM Users WHERE CONTAINS(Name, 'a')", "There is no function CONTAINS; write x LIKE '%word%'"},
+        {"SELECT CONVERT(VARCHAR(8), Created, 3) FROM Users", "CONVERT knows the styles of ISO 8601 only"},
+        {"SELECT FIRST_VALUE(Id) IGNORE NULLS OVER () FROM Users", "IGNORE NULLS is not possible"},
+        {"SELECT INTERVAL '1' DAY TO MONTH", "There is no interval day TO month"},
+        {"VALUES (1", "the statement ends where ) was expected"},
         {"SELECT * FROM (SELECT * INTO #x FROM Users) d", "INTO can only stand in the first SELECT of a statement (line 1, column 30)"},
         {"SELECT 1 UNION SELECT 2 INTO #x", "INTO can only stand in the first SELECT"},
         {"CALL", "the statement ends where a procedure's name was expected"},
@@ -91,6 +104,8 @@ static void refuses_malformed_literals_with_their_place(void **state)
         {"SELECT\n{ts 'soon'}", "22007", "(line 2, column 5)"},
         {"SELECT {t '25:00:00'}", "22007", "(line 1, column 11)"},
         {"SELECT {guid 'x'}", "22018", "(line 1, column 14)"},
+        {"SELECT CURRENT_DATE + INTERVAL 'soon' DAY", "22007", "is no interval of this kind"},
+        {"SELECT CURRENT_DATE + INTERVAL '1:60' MINUTE TO SECOND", "22007", "is no interval of this kind"},
         {"SELECT X'0'", "22018", "(line 1, column 8)"},
         {"SELECT 123456789012345678901234567890123456789", "22003", "more than 38 digits"},
     };
@@ -124,6 +139,8 @@ static void survives_deep_nesting(void **state)
         {"", "(", "SELECT 1", ")"}, {"SELECT * FROM ", "(SELECT * FROM ", "Users", ") x"}, {"SELECT * FROM ", "(", "Users", ")"},
         {"SELECT * FROM ", "{oj ", "Users", "}"}, {"SELECT 1 WHERE ", "1 IN (", "1", ")"}, {"SELECT 1 WHERE ", "EXISTS (SELECT 1 WHERE ", "TRUE", ")"},
         {"SELECT ", "CAST(", "1", " AS INT)"}, {"SELECT 1 WHERE 1 = 1", "", "", " = TRUE"}, {"", "WITH a AS (", "SELECT 1", ") SELECT 1"},
+        {"SELECT ", "IIF(TRUE, 1, ", "1", ")"}, {"SELECT 1 WHERE ", "(1, ", "1", ") = (1, 1)"}, {"", "VALUES ((", "VALUES (1)", "))"},
+        {"SELECT 1", "", "", " INTERSECT ALL SELECT 1"}, {"SELECT 1", "", "", " EXCEPT ALL SELECT 1"},
         {"SELECT SUM(1) OVER (ORDER BY ", "SUM(1) OVER (ORDER BY ", "1", ")"},
     };
     char *text = malloc(SQL_TEXT_LIMIT);
@@ -147,7 +164,7 @@ static void takes_long_lists_and_chains(void **state)
     static const struct { const char *before, *again; size_t times; const char *after; } cases[] = {
         {"SELECT Id FROM Users WHERE Id IN (1", ", 12", 100000, ")"}, {"SELECT Id FROM Users WHERE Id = 1", " OR Id = 2", 20000, ""},
         {"SELECT Id FROM Users WHERE Id = 1", " AND Id <> 2", 20000, ""}, {"SELECT Id", ", Name", 20000, " FROM Users"},
-        {"SELECT 1", " UNION ALL SELECT 2", 2000, ""}, {"SELECT 1", " ", 1000000, ""}, {"SELECT 'x", "x", 1000000, "'"},
+        {"SELECT 1", " UNION ALL SELECT 2", 2000, ""}, {"VALUES (1)", ", (2)", 20000, ""}, {"SELECT 1", " ", 1000000, ""}, {"SELECT 'x", "x", 1000000, "'"},
     };
     char *text = malloc(SQL_TEXT_LIMIT + 1);
     (void)state;
