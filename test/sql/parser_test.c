@@ -139,7 +139,7 @@ static void survives_deep_nesting(void **state)
         {"", "(", "SELECT 1", ")"}, {"SELECT * FROM ", "(SELECT * FROM ", "Users", ") x"}, {"SELECT * FROM ", "(", "Users", ")"},
         {"SELECT * FROM ", "{oj ", "Users", "}"}, {"SELECT 1 WHERE ", "1 IN (", "1", ")"}, {"SELECT 1 WHERE ", "EXISTS (SELECT 1 WHERE ", "TRUE", ")"},
         {"SELECT ", "CAST(", "1", " AS INT)"}, {"SELECT 1 WHERE 1 = 1", "", "", " = TRUE"}, {"", "WITH a AS (", "SELECT 1", ") SELECT 1"},
-        {"SELECT ", "IIF(TRUE, 1, ", "1", ")"}, {"SELECT 1 WHERE ", "(1, ", "1", ") = (1, 1)"}, {"", "VALUES ((", "))"},
+        {"SELECT ", "IIF(TRUE, 1, ", "1", ")"}, {"SELECT 1 WHERE ", "(1, ", "1", ") = (1, 1)"}, {"", "VALUES ((", "VALUES (1)", "))"},
         {"SELECT 1", "", "", " INTERSECT ALL SELECT 1"}, {"SELECT 1", "", "", " EXCEPT ALL SELECT 1"},
         {"SELECT SUM(1) OVER (ORDER BY ", "SUM(1) OVER (ORDER BY ", "1", ")"},
     };
@@ -164,7 +164,7 @@ static void takes_long_lists_and_chains(void **state)
     static const struct { const char *before, *again; size_t times; const char *after; } cases[] = {
         {"SELECT Id FROM Users WHERE Id IN (1", ", 12", 100000, ")"}, {"SELECT Id FROM Users WHERE Id = 1", " OR Id = 2", 20000, ""},
         {"SELECT Id FROM Users WHERE Id = 1", " AND Id <> 2", 20000, ""}, {"SELECT Id", ", Name", 20000, " FROM Users"},
-        {"SELECT 1", " UNION ALL SELECT 2", 2000, ""}, {", (2)", 20000, ""}, {"SELECT 1", " ", 1000000, ""}, {"SELECT 'x", "x", 1000000, "'"},
+        {"SELECT 1", " UNION ALL SELECT 2", 2000, ""}, {"VALUES (1)", ", (2)", 20000, ""}, {"SELECT 1", " ", 1000000, ""}, {"SELECT 'x", "x", 1000000, "'"},
     };
     char *text = malloc(SQL_TEXT_LIMIT + 1);
     (void)state;
