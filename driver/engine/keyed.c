@@ -5,6 +5,7 @@
 
 #include "base/cancel.h"
 #include "base/error.h"
+#include "engine/explain.h"
 #include "sql/statement.h"
 
 enum {
@@ -155,6 +156,7 @@ static struct replay_scan *read_whole(struct search *search, const struct filter
         if (!complete && (i == most || !replay_add(search->replay, rows, &batch)))
             break;
     }
+    explain_count(search->table, scan, search->scan->counts);
     scan_close(search->table, scan);
     return complete ? rows : NULL;
 }

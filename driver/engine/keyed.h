@@ -36,6 +36,7 @@ struct keyed_scan {
     const struct filters *filters;
     const bool *wanted;
     struct cancel *cancel;
+    struct scan_counts *counts;     /* what is read here is added; NULL = nobody asks */
 };
 
 /* True with *known: its rows are `batch` without any request more; true without: open it. False when cancelled or out of memory. */

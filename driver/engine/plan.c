@@ -5,6 +5,7 @@
 
 #include "base/buffer.h"
 #include "base/name.h"
+#include "engine/cell.h"
 #include "engine/state.h"
 
 static const char *const op_words[] = {
@@ -251,6 +252,48 @@ static void watch(struct choice *choice)
     }
 }
 
+/* For EXPLAIN: what the service was shown, and what it took. False when out of memory. */
+static bool note(const struct choice *choice, struct explain_record *record, bool limited)
+{
+    struct explain_scan *scan = explain_note(record, &choice->info->idxNum);
+    const struct plan *plan = &choice->plan;
+    sqlite3_value *value;
+
+    if (!scan)
+        return record->counting;
+    scan->table = choice->table;
+    scan->terms = arena_array(&record->arena, plan->condition_count + 1, sizeof *scan->terms);
+    struct plan_order *order = arena_array(&record->arena, plan->order_count + 1, sizeof *order);
+    if (!scan->terms || !order)
+        return false;
+    for (size_t i = 0; i < plan->condition_count; i++) {
+        struct explain_term *term = &scan->terms[scan->term_count++];
+        struct error unused;
+        *term = (struct explain_term){.condition = plan->conditions[i]};
+        if (plan->conditions[i].op == FILTER_IN || sqlite3_vtab_rhs_value(choice->info, choice->constraints[i], &value) != SQLITE_OK)
+            continue;
+        term->known = cell_read(value, &term->value, &unused);
+        if (term->known && (term->value.storage == STORAGE_TEXT || term->value.storage == STORAGE_BLOB) &&
+            !(term->value.text = arena_copy(&record->arena, term->value.text, term->value.length)))
+            return false;
+    }
+    if (plan->order_count)
+        memcpy(order, plan->order, plan->order_count * sizeof *order);
+    scan->order = order;
+    scan->order_count = plan->order_count;
+    scan->order_taken = plan->order_taken;
+    scan->wanted = choice->info->colUsed;
+    scan->limited = choice->limit >= 0;
+    scan->limit_taken = limited;
+    scan->limit = -1;
+    if (scan->limited && sqlite3_vtab_rhs_value(choice->info, choice->limit, &value) == SQLITE_OK) {
+        scan->limit = sqlite3_value_int64(value);
+        if (choice->offset >= 0 && sqlite3_vtab_rhs_value(choice->info, choice->offset, &value) == SQLITE_OK)
+            scan->limit += sqlite3_value_int64(value);
+    }
+    return true;
+}
+
 static void use(sqlite3_index_info *info, int constraint, int *argument, bool omit)
 {
     info->aConstraintUsage[constraint].argvIndex = ++*argument;
@@ -264,9 +307,10 @@ static bool answer(struct query *query, const struct choice *choice, struct buff
     int argument = 0;
 
     buffer_printf(text, "wanted:%llx", (unsigned long long)info->colUsed);
-    for (size_t i = 0; i < query->run->table_count; i++)
-        if (query->run->tables[i] == choice->table)
-            query->wanted[i] |= info->colUsed;
+    struct table_use *read = query_use(query, choice->table);
+    if (!read)
+        return false;
+    read->wanted |= info->colUsed;
     for (size_t i = 0; i < plan->condition_count; i++) {
         const struct plan_condition *condition = &plan->conditions[i];
         if ((!condition->taken && !choice->watched[i]) || !condition->usable)
@@ -281,7 +325,10 @@ static bool answer(struct query *query, const struct choice *choice, struct buff
             buffer_printf(text, " order:%d:%s", plan->order[i].column, plan->order[i].descending ? "desc" : "asc");
         info->orderByConsumed = 1;
     }
-    if (limit_holds(choice)) {
+    bool limited = limit_holds(choice);
+    if (query->record && !note(choice, query->record, limited))
+        return false;
+    if (limited) {
         buffer_append_text(text, " limit");
         use(info, choice->limit, &argument, false);
         if (choice->offset >= 0) {

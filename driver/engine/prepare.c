@@ -92,18 +92,13 @@ static bool prepare_again(struct query *query, struct names *names, struct error
 
     bool fine = statement_prepare(text, told->text_length ? told->text_length : source->length, source->bound + (bound_count ? first : 0),
                                   bound_count, &names->service, &arena, &again, err);
-    uint64_t *wanted = fine ? calloc(again->table_count + 1, sizeof *wanted) : NULL;
-    if (fine && !wanted)
-        fine = error_memory(err);
     if (fine && !is_same(query, again, first, count))
         fine = error_set(err, "HY000", "What the statement is about has changed since it was prepared; prepare it again");
     if (!fine) {
-        free(wanted);
         arena_clear(&arena);
         return false;
     }
-    free(query->wanted);
-    query->wanted = wanted;
+    query->use_count = 0;
     if (query->program) {
         engine_enter_always(query);
         sqlite3_finalize(query->program);

@@ -22,6 +22,19 @@ bool query_failed(struct query *query, int code, struct error *err)
     return engine_failure(query, code, err);
 }
 
+struct table_use *query_use(struct query *query, const struct table *table)
+{
+    for (size_t i = 0; i < query->use_count; i++)
+        if (query->uses[i].table == table)
+            return &query->uses[i];
+    struct table_use *larger = realloc(query->uses, (query->use_count + 1) * sizeof *larger);
+    if (!larger)
+        return NULL;
+    query->uses = larger;
+    larger[query->use_count] = (struct table_use){.table = table};
+    return &larger[query->use_count++];
+}
+
 /* Makes the program; called with the lock. */
 static bool compile(struct query *query, bool capped, struct error *err)
 {
@@ -78,8 +91,7 @@ static bool open_one(struct engine *engine, const struct statement *statement, b
     query->cancel = cancel;
     query->bindings = bindings;
     query->row = calloc(statement->column_count + 1, sizeof *query->row);
-    query->wanted = calloc(statement->table_count + 1, sizeof *query->wanted);
-    if (!query->row || !query->wanted)
+    if (!query->row)
         return error_memory(err);
     return statement->kind != STATEMENT_SELECT || deferred || prepare_select(query, err);
 }
@@ -123,7 +135,7 @@ static void close_one(struct query *query)
         engine_leave(query->engine);
     }
     free(query->row);
-    free(query->wanted);
+    free(query->uses);
     names_release(query->names);
     names_release(query->renewed_names);
     arena_clear(&query->renewed);
@@ -242,8 +254,10 @@ bool query_execute(struct query *query, int64_t max_rows, struct error *err)
     case STATEMENT_TRANSACTION:
         ok = transaction_run(query, err);
         break;
-    case STATEMENT_SELECT:
     case STATEMENT_EXPLAIN:
+        ok = explain_run(query, err);
+        break;
+    case STATEMENT_SELECT:
         ok = run_select(query, err);
         break;
     }
@@ -291,6 +305,12 @@ static bool step_select(struct query *query, bool *row, struct error *err)
     return ok;
 }
 
+/* CALL and EXPLAIN have all rows at once. */
+static bool has_kept_rows(const struct query *query)
+{
+    return query->statement->kind == STATEMENT_CALL || query->statement->kind == STATEMENT_EXPLAIN;
+}
+
 static void step_call(struct query *query, bool *row)
 {
     size_t count = query->statement->column_count;
@@ -312,7 +332,7 @@ bool query_step(struct query *query, bool *row, struct error *err)
         return true;
     arena_reset(&query->cells);
     if (query->cap == 0 || query->returned < query->cap) {
-        if (query->statement->kind == STATEMENT_CALL)
+        if (has_kept_rows(query))
             step_call(query, row);
         else if (query->program)
             ok = step_select(query, row, err);
@@ -339,7 +359,7 @@ bool query_value(struct query *query, size_t column, struct value *value, struct
     *value = query->row[column];
     if (shown->table && shown->table->place != PLACE_SERVICE)
         return native_cell(shown, value, &query->cells, err);
-    return query->statement->kind == STATEMENT_CALL ||
+    return has_kept_rows(query) ||
            cell_canonical(&shown->type, shown->table == NULL, value, &query->cells, err);
 }
 

@@ -10,6 +10,7 @@
 #include "base/datetime.h"
 #include "base/error.h"
 #include "engine/engine.h"
+#include "engine/explain.h"
 #include "engine/names.h"
 #include "engine/replay.h"
 
@@ -83,7 +84,9 @@ struct query {
     bool now_known;
     uint64_t random;              /* state of RAND(), once seeded */
     bool random_known;
-    uint64_t *wanted;             /* per table of the statement, as in struct scan_plan: by any of the program's scans */
+    struct table_use *uses;       /* malloc'd: the tables that are read */
+    size_t use_count;
+    struct explain_record *record; /* of a query that is explained, else NULL */
     struct reading *readings;     /* cursors that are open */
     struct replay replay;         /* scans of this execution that may be asked for again */
 
@@ -92,6 +95,15 @@ struct query {
     struct procedure_result result;
     size_t next;                  /* the row after the present one */
 };
+
+/* A table that a query reads. */
+struct table_use {
+    const struct table *table;
+    uint64_t wanted;              /* as in struct scan_plan: by any of its scans */
+};
+
+/* That of a table, made when there is none yet. NULL when out of memory. */
+struct table_use *query_use(struct query *query, const struct table *table);
 
 /* The text of a batch as it was given to query_prepare, in the arena of its first query. */
 struct source_text {

@@ -41,6 +41,7 @@ struct cursor {
     size_t not_null_count;
     int64_t left;               /* rows that the query's LIMIT still lets it look at; -1 = any number */
     bool end;
+    struct explain_scan *told;  /* of EXPLAIN ANALYZE, else NULL */
     struct row_ids ids;
     int64_t id;                 /* of the present row, once asked for */
     bool id_known;
@@ -137,6 +138,8 @@ static int open_cursor(sqlite3_vtab *base, sqlite3_vtab_cursor **result)
 
 static void end_scan(struct cursor *cursor, const struct table *table)
 {
+    if (cursor->scan && cursor->told)
+        explain_count(table, cursor->scan, &cursor->told->counts);
     if (cursor->scan)
         scan_close(table, cursor->scan);
     cursor->scan = NULL;
@@ -198,8 +201,11 @@ static int settle(struct cursor *cursor)
     cursor->id_known = false;
     for (;;) {
         for (; cursor->reading.row < cursor->batch.row_count; cursor->reading.row++)
-            if (!left_out(cursor))
+            if (!left_out(cursor)) {
+                if (cursor->told)
+                    cursor->told->rows++;
                 return SQLITE_OK;
+            }
         bool ok = fetch(cursor, vtab->engine->running);
         if (ok && cursor->batch.row_count > 0)
             continue;
@@ -208,13 +214,13 @@ static int settle(struct cursor *cursor)
     }
 }
 
-/* Which of the statement's tables this is. */
-static size_t table_of(const struct query *query, const struct table *table)
+/* Whether the statement reads the table in several places. */
+static bool is_repeated(const struct query *query, const struct table *table)
 {
-    size_t i = 0;
-    while (i < query->run->table_count && query->run->tables[i] != table)
-        i++;
-    return i;
+    for (size_t i = 0; query->run->repeated && i < query->run->table_count; i++)
+        if (query->run->tables[i] == table)
+            return query->run->repeated[i];
+    return false;
 }
 
 static bool start_scan(struct cursor *cursor, const char *text, struct scan_plan *plan, const struct filters *filters,
@@ -223,14 +229,14 @@ static bool start_scan(struct cursor *cursor, const char *text, struct scan_plan
     struct vtab *vtab = cursor_vtab(cursor);
     struct query *query = vtab->engine->running;
     struct replay *replay = &query->replay;
-    size_t place = table_of(query, vtab->table);
+    const struct table_use *use = query_use(query, vtab->table);
     size_t count = vtab->table->column_count;
 
     cursor->wanted = arena_array(&cursor->arena, count + 1, sizeof *cursor->wanted);
-    if (!cursor->wanted)
+    if (!cursor->wanted || !use)
         return error_memory(err);
     /* All scans of a table look at the same columns, so that one can take the rows of another. */
-    plan->wanted |= query->wanted[place];
+    plan->wanted |= use->wanted;
     text += strcspn(text, " ");
     for (size_t i = 0; i < count; i++)
         cursor->wanted[i] = plan_wants(plan, i);
@@ -241,6 +247,7 @@ static bool start_scan(struct cursor *cursor, const char *text, struct scan_plan
     const struct keyed_scan scan = {
         .statement = query->run, .readings = vtab->engine->options.pushdown ? query->readings : NULL, .table = vtab->table,
         .text = text, .plan = plan, .filters = filters, .wanted = cursor->wanted, .cancel = cancel,
+        .counts = cursor->told ? &cursor->told->counts : NULL,
     };
     bool known;
     if (replay_find(replay, vtab->table, text, filters, &cursor->batch))
@@ -263,8 +270,7 @@ static bool start_scan(struct cursor *cursor, const char *text, struct scan_plan
         cursor->scan = NULL;
         return false;
     }
-    cursor->kept = replay_begin(replay, vtab->table, text, filters, cursor->wanted,
-                                query->run->repeated && query->run->repeated[place]);
+    cursor->kept = replay_begin(replay, vtab->table, text, filters, cursor->wanted, is_repeated(query, vtab->table));
     return true;
 }
 
@@ -275,10 +281,10 @@ static int filter(sqlite3_vtab_cursor *base, int number, const char *text, int c
     struct error *err = &vtab->engine->running->failure;
     struct scan_plan plan;
     struct filters filters;
-    (void)number;
     (void)count;
 
     end_scan(cursor, vtab->table);
+    cursor->told = explain_find(vtab->engine->running->record, number);
     row_ids_clear(&cursor->ids);
     arena_reset(&cursor->arena);
     cursor->reading.row = 0;

@@ -330,7 +330,7 @@ bool parser_inner_query(struct parser *parser, struct expression *expression)
 static bool refuse_kind(struct parser *parser)
 {
     static const char *const known[] = {
-        "MERGE", "REPLACE", "GRANT", "REVOKE", "SET", "USE", "SHOW", "DESCRIBE", "EXPLAIN", "PRAGMA", "CACHE", "ATTACH", "DECLARE",
+        "MERGE", "REPLACE", "GRANT", "REVOKE", "SET", "USE", "SHOW", "DESCRIBE", "PRAGMA", "CACHE", "ATTACH", "DECLARE",
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (parser_at_word(parser, known[i]))
@@ -415,6 +415,8 @@ static bool parse_statement(struct parser *parser, struct parsed *parsed)
 
     if (parser_at_query(&parser->lexer, &parser->token) || parser_at_mark(parser, '('))
         return parse_select_statement(parser, parsed);
+    if (parser_at_word(parser, "EXPLAIN"))
+        return parse_explain(parser, parsed);
     if (!parse_changing_statement(parser, parsed, &changes) || changes)
         return changes && (parsed->definition || parsed->change || parsed->transaction);
     if (!open_call(parser, &braces, &returns))

@@ -15,7 +15,8 @@ enum {
 /* One statement of a batch. */
 struct parsed {
     enum statement_kind kind;
-    struct query *query;        /* STATEMENT_SELECT */
+    struct query *query;        /* STATEMENT_SELECT, STATEMENT_EXPLAIN */
+    bool analyze;               /* STATEMENT_EXPLAIN */
     struct call *call;          /* STATEMENT_CALL */
     struct change *change;             /* STATEMENT_CHANGE */
     struct definition *definition;     /* STATEMENT_DEFINE */
@@ -133,6 +134,9 @@ bool parse_window(struct parser *parser, struct window **window);
 struct query *parse_query(struct parser *parser);
 bool parse_order_items(struct parser *parser, struct order_item **items, size_t *count);
 struct from *parse_from(struct parser *parser);
+
+/* At EXPLAIN. */
+bool parse_explain(struct parser *parser, struct parsed *parsed);
 
 /* At CALL, EXEC or EXECUTE. */
 struct call *parse_call(struct parser *parser);

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "sql/binder.h"
+#include "sql/explain.h"
 #include "sql/parser.h"
 #include "sql/print.h"
 #include "sql/push.h"
@@ -75,6 +76,26 @@ static bool print_engine_sql(struct binder *binder, const struct query *query, s
     return statement->engine_sql != NULL;
 }
 
+static bool bind_select_statement(struct binder *binder, struct query *query, struct statement *statement);
+
+/* EXPLAIN: the query is bound as if it stood alone. */
+static bool bind_explain(struct binder *binder, const struct parsed *parsed, struct statement *statement)
+{
+    struct statement *explained = arena_alloc(binder->arena, sizeof *explained);
+
+    if (!explained)
+        return error_memory(binder->err);
+    *explained = *statement;
+    explained->kind = STATEMENT_SELECT;
+    statement->explained = explained;
+    statement->analyze = parsed->analyze;
+    if (!bind_select_statement(binder, parsed->query, explained))
+        return false;
+    explained->tables = binder->tables;
+    explained->table_count = binder->table_count;
+    return explain_describe(binder, parsed->query, statement);
+}
+
 static bool bind_select_statement(struct binder *binder, struct query *query, struct statement *statement)
 {
     return bind_query(binder, query, NULL) && bind_finish(binder, query) && describe_columns(binder, query, statement) &&
@@ -94,8 +115,9 @@ static bool bind_kind(struct binder *binder, const struct parsed *parsed, struct
         statement->transaction = parsed->transaction->action;
         statement->name = parsed->transaction->name;
         return true;
-    case STATEMENT_SELECT:
     case STATEMENT_EXPLAIN:
+        return bind_explain(binder, parsed, statement);
+    case STATEMENT_SELECT:
         break;
     }
     return bind_select_statement(binder, parsed->query, statement);

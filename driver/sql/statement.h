@@ -72,6 +72,26 @@ enum transaction_action {
     TRANSACTION_SAVEPOINT, TRANSACTION_RELEASE, TRANSACTION_ROLLBACK_TO,   /* of `name` */
 };
 
+/* The columns of EXPLAIN's result. */
+enum explain_column {
+    EXPLAIN_STEP, EXPLAIN_TABLE, EXPLAIN_REQUEST, EXPLAIN_SERVICE_FILTERS, EXPLAIN_LOCAL_FILTERS, EXPLAIN_ORDER_BY, EXPLAIN_LIMIT,
+    EXPLAIN_PAGING, EXPLAIN_NOT_PUSHED,
+    EXPLAIN_COLUMNS,
+    EXPLAIN_REQUESTS = EXPLAIN_COLUMNS, EXPLAIN_BYTES, EXPLAIN_ROWS, EXPLAIN_MILLISECONDS,   /* of EXPLAIN ANALYZE */
+    EXPLAIN_ANALYZE_COLUMNS,
+};
+
+/* A condition on one table of an explained query, in words. */
+struct explained_condition {
+    const char *alias;              /* of the table in engine_sql */
+    int column;                     /* when it compares one column with something; else -1 */
+    enum filter_op op;
+    const char *text;               /* the whole */
+    const char *other;              /* what the column is compared with; NULL when column is -1 */
+    const struct call_argument *values;   /* of FILTER_IN over constants */
+    size_t value_count;
+};
+
 struct statement {
     enum statement_kind kind;
     /* Its own piece of the batch's text, without the semicolon, and how many of the batch's parameters stand before it: so it can be
@@ -112,6 +132,12 @@ struct statement {
 
     /* STATEMENT_TRANSACTION */
     enum transaction_action transaction;
+
+    /* STATEMENT_EXPLAIN */
+    struct statement *explained;    /* the STATEMENT_SELECT that is explained, not of the batch */
+    bool analyze;                   /* it is run, too */
+    const struct explained_condition *conditions;
+    size_t condition_count;
 
     /* STATEMENT_CALL */
     const struct procedure *procedure;

@@ -120,6 +120,19 @@ struct batch {
     const struct value **cells;       /* cells[column][row]; values are canonical for the column's type, NULL storage = NULL */
 };
 
+/* What a scan has cost up to now. */
+struct scan_counts {
+    int64_t requests;
+    int64_t bytes;                    /* of the answers' bodies */
+    int64_t milliseconds;             /* waiting for them */
+};
+
+/* How a scan would be made, in words for a user. */
+struct scan_description {
+    const char *request;              /* the URL of the first request; without secrets */
+    const char *paging;               /* how more rows are asked for */
+};
+
 /* A procedure: `CALL name(...)`. */
 struct procedure_input {
     const char *name;
@@ -164,6 +177,14 @@ struct service_class {
      * Several scans of one service may be open at once, each used by one thread at a time. */
     bool (*scan_next)(struct scan *scan, struct batch *batch, struct error *err);
     void (*scan_close)(struct scan *scan);
+
+    /* May be NULL where no requests are made. */
+    void (*scan_count)(const struct scan *scan, struct scan_counts *counts);
+
+    /* Tells what scan_open would ask for, without asking. names: per filter of the request what stands for values that are not
+     * known yet (its value_count is 0 then), else NULL. The texts are in the arena. NULL where no requests are made. */
+    bool (*describe)(const struct scan_request *request, const char *const *names, struct arena *arena,
+                     struct scan_description *description, struct error *err);
 
     /* Runs a procedure. inputs: one value per declared input, NULL storage where none was given and there is no default. */
     bool (*call)(const struct procedure *procedure, const struct value *inputs, struct procedure_result *result,

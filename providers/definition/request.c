@@ -251,7 +251,7 @@ static bool is_never_true(const struct filter *filter)
     return filter->op != FILTER_IS_NULL && filter->op != FILTER_IS_NOT_NULL;
 }
 
-static bool push_filters(struct requests *requests, const struct scan_request *request, struct error *err)
+static bool push_filters(struct requests *requests, const struct scan_request *request, const char *const *names, struct error *err)
 {
     struct pushdown pushdown;
     struct plan_condition *conditions = arena_array(&requests->arena, request->filter_count, sizeof *conditions);
@@ -260,7 +260,7 @@ static bool push_filters(struct requests *requests, const struct scan_request *r
         return error_memory(err);
     for (size_t i = 0; i < request->filter_count; i++) {
         conditions[i] = (struct plan_condition){.column = request->filters[i].column, .op = request->filters[i].op, .usable = true};
-        requests->none |= is_never_true(&request->filters[i]);
+        requests->none |= !(names && names[i]) && is_never_true(&request->filters[i]);
     }
     if (requests->none)
         return true;
@@ -269,6 +269,11 @@ static bool push_filters(struct requests *requests, const struct scan_request *r
         if (pushdown.condition[i] < 0)
             continue;
         const struct filter *filter = &request->filters[pushdown.condition[i]];
+        if (names && names[pushdown.condition[i]]) {
+            requests->values[i] = names[pushdown.condition[i]];
+            requests->named |= (uint64_t)1 << i;
+            continue;
+        }
         bool exact = conditions[pushdown.condition[i]].exact;
         bool done = filter->op == FILTER_IN ? push_list(requests, i, pushdown.filter[i], exact, filter, err)
                                             : push_single(requests, i, pushdown.filter[i], exact, filter, err);
@@ -319,8 +324,8 @@ static int64_t choose_page_size(const struct definition_paging *paging, int64_t 
     return (limit - 1) / pages + 1;
 }
 
-bool requests_open(struct requests *requests, const struct definition *definition, const char *url, int64_t page_size,
-                   const struct scan_request *request, struct error *err)
+static bool open_requests(struct requests *requests, const struct definition *definition, const char *url, int64_t page_size,
+                          const struct scan_request *request, const char *const *names, struct error *err)
 {
     const struct definition_table *table = request->table->definition;
 
@@ -332,7 +337,7 @@ bool requests_open(struct requests *requests, const struct definition *definitio
         requests->echo[i] = value_null();
     for (size_t i = 0; i < table->parameter_count; i++)
         requests->values[i] = table->parameters[i].standard;
-    if (!push_filters(requests, request, err)) {
+    if (!push_filters(requests, request, names, err)) {
         requests_close(requests);
         return false;
     }
@@ -342,6 +347,35 @@ bool requests_open(struct requests *requests, const struct definition *definitio
     if (table->paged)
         requests->page_size = choose_page_size(&definition->paging, page_size, request->limit);
     return true;
+}
+
+bool requests_open(struct requests *requests, const struct definition *definition, const char *url, int64_t page_size,
+                   const struct scan_request *request, struct error *err)
+{
+    return open_requests(requests, definition, url, page_size, request, NULL, err);
+}
+
+bool requests_describe(const struct definition *definition, const char *url, int64_t page_size, const struct scan_request *request,
+                       const char *const *names, struct arena *arena, struct scan_description *description, struct error *err)
+{
+    struct requests requests;
+    struct buffer text;
+
+    if (!open_requests(&requests, definition, url, page_size, request, names, err))
+        return false;
+    buffer_init(&text, 1 << 20);
+    bool whole = requests_url(&requests, 0, &text);
+    description->request = requests.none ? arena_text(arena, "none: no row can satisfy the conditions")
+                           : whole ? arena_copy(arena, buffer_text(&text), text.length) : arena_text(arena, requests.table->path);
+    description->paging = !requests.table->paged ? arena_text(arena, "one answer")
+                          : requests.page_size ? arena_printf(arena, "pages of %lld rows, by %s=%lld, %lld…%s", (long long)requests.page_size,
+                                                              definition->paging.number, (long long)definition->paging.first,
+                                                              (long long)definition->paging.first + 1,
+                                                              requests.split ? "; the list is split over several requests" : "")
+                                               : arena_printf(arena, "pages, by %s", definition->paging.number);
+    buffer_clear(&text);
+    requests_close(&requests);
+    return (description->request && description->paging) || error_memory(err);
 }
 
 void requests_close(struct requests *requests)
@@ -356,8 +390,11 @@ bool requests_url(const struct requests *requests, int64_t page, struct buffer *
 
     buffer_printf(url, "%s%s", requests->url, requests->table->path);
     for (size_t i = 0; i < requests->table->parameter_count; i++)
-        if (requests->values[i])
-            url_add_parameter(url, requests->table->parameters[i].name, requests->values[i], false);
+        if (requests->values[i]) {
+            bool named = requests->named >> i & 1;
+            url_add_parameter(url, requests->table->parameters[i].name, named ? "" : requests->values[i], false);
+            buffer_append_text(url, named ? requests->values[i] : "");
+        }
     if (requests->table->paged) {
         if (requests->page_size) {
             snprintf(number, sizeof number, "%lld", (long long)requests->page_size);

@@ -29,6 +29,7 @@ struct requests {
     const char *url;                 /* of the provider, as the connection has it */
     struct arena arena;
     bool none;                       /* no row can satisfy the conditions: there is nothing to request */
+    uint64_t named;                  /* parameters whose value is only a name for it, see requests_describe */
     bool split;                      /* some list needs several requests */
     const char *values[DEFINITION_PARAMETERS]; /* what each parameter says; NULL = not sent */
     uint64_t pushed;                 /* parameters that carry a condition */
@@ -44,6 +45,10 @@ struct requests {
 bool requests_open(struct requests *requests, const struct definition *definition, const char *url, int64_t page_size,
                    const struct scan_request *request, struct error *err);
 void requests_close(struct requests *requests);
+
+/* service_class.describe: the first URL, and the paging. */
+bool requests_describe(const struct definition *definition, const char *url, int64_t page_size, const struct scan_request *request,
+                       const char *const *names, struct arena *arena, struct scan_description *description, struct error *err);
 
 /* Appends the URL of the present request's page; page counts from 0. */
 bool requests_url(const struct requests *requests, int64_t page, struct buffer *url);

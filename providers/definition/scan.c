@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/cancel.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "http/client.h"
@@ -33,6 +34,7 @@ struct scan {
     int64_t page_rows;                   /* rows of the present page so far */
     int64_t limit, yielded;
     bool done;
+    struct scan_counts counts;
     struct arena arena;
 };
 
@@ -121,6 +123,11 @@ void described_scan_close(struct scan *scan)
     free(scan);
 }
 
+void described_scan_count(const struct scan *scan, struct scan_counts *counts)
+{
+    *counts = scan->counts;
+}
+
 static bool fetch(struct scan *scan, struct error *err)
 {
     static const struct http_header accept[] = {{"Accept", "application/json"}};
@@ -146,7 +153,12 @@ static bool fetch(struct scan *scan, struct error *err)
         scan->exchange = NULL;
         return false;
     }
-    if (!http_wait(scan->exchange, scan->cancel, &scan->response, err)) {
+    int64_t asked = clock_milliseconds();
+    bool answered = http_wait(scan->exchange, scan->cancel, &scan->response, err);
+    scan->counts.requests++;
+    scan->counts.milliseconds += clock_milliseconds() - asked;
+    scan->counts.bytes += answered ? (int64_t)scan->response.body_length : 0;
+    if (!answered) {
         const char *sent = http_exchange_url(scan->exchange);
         return strncmp(err->sqlstate, "08", 2) != 0
                ? false : error_prefix(err, "Table %s (%.*s): ", scan->table->table.name, (int)strcspn(sent, "?"), sent);

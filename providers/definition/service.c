@@ -10,6 +10,7 @@
 #include "oauth/credential.h"
 #include "providers/definition/definition.h"
 #include "providers/definition/plan.h"
+#include "providers/definition/request.h"
 #include "providers/oauth_procedures.h"
 
 static bool plan(const struct table *table, struct plan *plan_, struct error *err)
@@ -23,6 +24,13 @@ static bool call(const struct procedure *procedure, const struct value *inputs, 
 {
     const struct described_service *service = (const struct described_service *)procedure->service;
     return oauth_procedure_call(service->credential, procedure, inputs, result, cancel, err);
+}
+
+static bool describe(const struct scan_request *request, const char *const *names, struct arena *arena, struct scan_description *description,
+                     struct error *err)
+{
+    const struct described_service *service = (const struct described_service *)request->table->service;
+    return requests_describe(service->definition, service->url, service->page_size, request, names, arena, description, err);
 }
 
 /* Reads the first row of the table that the definition names for this. */
@@ -63,6 +71,8 @@ static const struct service_class described_class = {
     .scan_open = described_scan_open,
     .scan_next = described_scan_next,
     .scan_close = described_scan_close,
+    .scan_count = described_scan_count,
+    .describe = describe,
     .call = call,
     .check = check,
     .close = close_service,

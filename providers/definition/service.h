@@ -34,5 +34,6 @@ bool described_service_open(struct definition *definition, const struct properti
 bool described_scan_open(const struct scan_request *request, struct scan **scan, struct error *err);
 bool described_scan_next(struct scan *scan, struct batch *batch, struct error *err);
 void described_scan_close(struct scan *scan);
+void described_scan_count(const struct scan *scan, struct scan_counts *counts);
 
 #endif

@@ -185,7 +185,10 @@ static void close_service(struct service *service)
     free(service);
 }
 
-static const struct service_class class = {plan, open_scan, next_batch, close_scan, call, check, close_service};
+static const struct service_class class = {
+    .plan = plan, .scan_open = open_scan, .scan_next = next_batch, .scan_close = close_scan, .call = call, .check = check,
+    .close = close_service,
+};
 
 static const struct procedure_input echo_inputs[] = {
     {"Text", "What to say", {TYPE_STRING, 0, 0}, true, NULL},
