@@ -234,6 +234,16 @@ static bool align_terms(struct binder *binder, struct query *query, size_t colum
         if (!copy)
             return error_memory(binder->err);
         *copy = *term_column(&query->terms[i], column);
+        const struct query *inner = query->terms[i].query;
+        if (inner && (*copy)->typed) { /* its first SELECT alone does not tell how long its texts are */
+            struct expression *whole = arena_alloc(binder->arena, sizeof *whole);
+            if (!whole)
+                return error_memory(binder->err);
+            *whole = **copy;
+            whole->kind = EXPRESSION_SUBQUERY;
+            whole->type = inner->columns[column].type;
+            *copy = whole;
+        }
         places[i] = query->terms[i].select ? term_column(&query->terms[i], column) : copy;
     }
     if (!bind_common(binder, places, query->term_count, (*places[0])->at, &typed, &common))

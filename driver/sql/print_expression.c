@@ -457,8 +457,45 @@ static void print_bare(struct buffer *out, const struct expression *expression, 
     }
 }
 
+/* Whether COLLATE decimal stands somewhere in it. */
+static bool holds_collation(const struct expression *expression)
+{
+    if (expression->decimal_order)
+        return true;
+    for (size_t i = 0; i < expression->operand_count; i++)
+        if (holds_collation(expression->operands[i]))
+            return true;
+    return false;
+}
+
+/* SQLite takes a COLLATE anywhere within an expression for the order of its result: in CASE WHEN a < b COLLATE decimal THEN 'x' END
+ * too. Texts and dates that are made of such a comparison say that theirs is another. */
+static bool needs_own_order(const struct expression *expression)
+{
+    enum type_kind kind = expression->type.kind;
+    bool made = expression->kind == EXPRESSION_CASE || expression->kind == EXPRESSION_CAST || expression->kind == EXPRESSION_FUNCTION;
+
+    if (!made || kind == TYPE_DECIMAL || type_storage(kind) != STORAGE_TEXT)
+        return false;
+    if (expression->decimal_order)
+        return true;
+    for (size_t i = 0; i < expression->operand_count; i++) {
+        enum type_kind operand = expression->operands[i]->type.kind;
+        bool has_own = operand != TYPE_DECIMAL && type_storage(operand) == STORAGE_TEXT;
+        if (!has_own && holds_collation(expression->operands[i]))
+            return true;
+    }
+    return false;
+}
+
 void print_expression(struct buffer *out, const struct expression *expression, enum print_level level)
 {
+    if (needs_own_order(expression)) {
+        buffer_append_text(out, "((");
+        print_bare(out, expression, LEVEL_OR);
+        buffer_append_text(out, ") COLLATE binary)");
+        return;
+    }
     bool parentheses = level_of(expression) < level;
 
     if (parentheses)

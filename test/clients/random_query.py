@@ -480,6 +480,8 @@ class Query:
                 sources.append(right)
                 tables.append((table, right))
                 ours, theirs = (f"{text}{word}{table} {right.alias}" for text in (ours, theirs))
+                if word == ", ":        # binds looser than a JOIN behind it; in SQLite it does not
+                    break
                 continue
             left, left_column, table, column = self.pick(*links)
             right = self.base(table)
