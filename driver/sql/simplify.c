@@ -112,7 +112,7 @@ static bool simplify(struct binder *binder, struct expression **place, bool nega
 {
     struct expression *condition = *place;
 
-    if (condition->kind == EXPRESSION_NOT && can_turn(condition->operands[0])) {
+    if (condition->kind == EXPRESSION_NOT && (negated || can_turn(condition->operands[0]))) {
         *place = condition->operands[0];
         return simplify(binder, place, !negated);
     }

@@ -84,6 +84,7 @@ static const struct { const char *condition, *printed; } conditions[] = {
                                 "\"t2\".\"c1\" COLLATE decimal AS \"v\" FROM (SELECT '1.5' AS \"c1\") AS \"t2\"))"},
     {"CASE WHEN Billable THEN 1 ELSE CASE WHEN UserId = 1 THEN 2 ELSE 3 END END = 1",
      "CASE WHEN \"t1\".\"Billable\" = 1 THEN 1 WHEN \"t1\".\"UserId\" = 1 THEN 2 ELSE 3 END = 1"},
+    {"NOT (NOT EXISTS (SELECT Id FROM Users))", "EXISTS (SELECT \"t2\".\"Id\" FROM \"Users\" AS \"t2\")"},
     {"CASE WHEN Rate > 1 THEN Notes END = 'a'", "((CASE WHEN \"t1\".\"Rate\" > '1.0000' COLLATE decimal THEN \"t1\".\"Notes\" END) COLLATE binary) = 'a'"},
     {"CASE Rate WHEN 1 THEN TRUE END", "CASE \"t1\".\"Rate\" WHEN '1.0000' THEN 1 END"},
     {"CAST(Duration AS BIGINT) = 5", "\"t1\".\"Duration\" = 5"},
