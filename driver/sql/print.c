@@ -30,9 +30,55 @@ static bool extends_left(const struct from *from)
     return !from->is_join || ((is_inner(from->join) || from->join == JOIN_LEFT) && extends_left(from->left));
 }
 
+static bool looks_at_rows(const struct expression *expression)
+{
+    if (expression->kind == EXPRESSION_COLUMN || expression->query)
+        return true;
+    for (size_t i = 0; i < expression->operand_count; i++)
+        if (looks_at_rows(expression->operands[i]))
+            return true;
+    return false;
+}
+
+/* c IS c, of a column of the leftmost table: always true, but not for SQLite to know beforehand. */
+static void print_truth_of_row(struct buffer *out, const struct from *from)
+{
+    while (from->is_join)
+        from = from->left;
+    const struct source *source = from->source;
+    const char *name = source->table ? source->table->columns[0].name : "c1";
+
+    for (int i = 0; i < 2; i++) {
+        buffer_append_text(out, i ? " IS " : "(");
+        print_name(out, source->printed);
+        buffer_append_char(out, '.');
+        print_name(out, name);
+    }
+    buffer_append_char(out, ')');
+}
+
+/* The ON of an inner join on the left of a RIGHT or FULL JOIN: what looks at no row SQLite would take for a condition on the whole
+ * query, and drop the rows that match nothing. */
+static void print_tied(struct buffer *out, const struct from *join, const struct expression *condition)
+{
+    if (condition->kind == EXPRESSION_LOGICAL && condition->op == OPERATOR_AND) {
+        for (size_t i = 0; i < condition->operand_count; i++) {
+            buffer_append_text(out, i ? " AND " : "");
+            print_tied(out, join, condition->operands[i]);
+        }
+        return;
+    }
+    bool looks = looks_at_rows(condition);
+    print_condition(out, condition, looks ? LEVEL_NOT : LEVEL_ORDER);
+    if (!looks) {
+        buffer_append_text(out, " = ");
+        print_truth_of_row(out, join);
+    }
+}
+
 /* A, (B LEFT JOIN C ON p) is printed as A JOIN B LEFT JOIN C ON p, because only without parentheses does SQLite choose the order
  * of the tables freely; for the same reason never as CROSS JOIN. */
-static void print_from(struct buffer *out, const struct from *from, const char *lead)
+static void print_from(struct buffer *out, const struct from *from, const char *lead, bool tied)
 {
     static const char *const words[] = {
         [JOIN_COMMA] = " JOIN ", [JOIN_CROSS] = " JOIN ", [JOIN_INNER] = " JOIN ",
@@ -51,17 +97,20 @@ static void print_from(struct buffer *out, const struct from *from, const char *
     const char *word = words[exchanged ? JOIN_LEFT : from->join];
     bool free = !right->is_join || (is_inner(from->join) && !from->condition && extends_left(right));
 
-    print_from(out, left, lead);
+    print_from(out, left, lead, tied || from->join == JOIN_FULL || (from->join == JOIN_RIGHT && !exchanged));
     if (free) {
-        print_from(out, right, word);
+        print_from(out, right, word, tied);
     } else {
         buffer_append_text(out, word);
-        print_from(out, right, "(");
+        print_from(out, right, "(", false);
         buffer_append_char(out, ')');
     }
     if (from->condition) {
         buffer_append_text(out, " ON ");
-        print_condition(out, from->condition, LEVEL_OR);
+        if (tied && is_inner(from->join))
+            print_tied(out, from, from->condition);
+        else
+            print_condition(out, from->condition, LEVEL_OR);
     } else if (!is_inner(from->join)) {
         buffer_append_text(out, " ON 1"); /* NATURAL without a common column */
     }
@@ -138,7 +187,7 @@ static void print_select(struct buffer *out, const struct select *select, bool d
     print_items(out, select, derived, ranked);
     if (select->from) {
         buffer_append_text(out, " FROM ");
-        print_from(out, select->from, "");
+        print_from(out, select->from, "", false);
     }
     if (select->where) {
         buffer_append_text(out, " WHERE ");

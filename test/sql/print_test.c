@@ -95,6 +95,9 @@ static const struct { const char *condition, *printed; } conditions[] = {
 
 static const struct { const char *text, *printed; } queries[] = {
     {"SELECT 1", "SELECT 1"},
+    {"SELECT 1 FROM Users u JOIN Users g ON g.Id = u.GroupId AND ? = 1 FULL JOIN Users h ON h.Id = g.Id",
+     "SELECT 1 FROM \"Users\" AS \"t1\" JOIN \"Users\" AS \"t2\" ON \"t2\".\"Id\" = \"t1\".\"GroupId\" AND (?1 = 1) = (\"t1\".\"Id\" IS "
+     "\"t1\".\"Id\") FULL JOIN \"Users\" AS \"t3\" ON \"t3\".\"Id\" = \"t2\".\"Id\""},
     {"SELECT -5, 1.50, 1e3, 0.1e0, 'a''b', NULL, TRUE, X'0aff', -9223372036854775808",
      "SELECT -5, '1.50', 1000.0, 0.1, 'a''b', NULL, 1, X'0AFF', -9223372036854775808"},
     {"SELECT Title FROM Groups", "SELECT \"t1\".\"Title\" FROM \"Groups\" AS \"t1\""},
