@@ -3,6 +3,7 @@
 
 #include "base/decimal.h"
 #include "engine/function.h"
+#include "engine/state.h"
 
 static void out_of_range(sqlite3_context *context, const char *operation)
 {
@@ -326,7 +327,32 @@ static void average_of_integers(sqlite3_context *context)
     sqlite3_result_double(context, decimal_to_double(&total) / (double)sum->count);
 }
 
+/* number_of_text(x) */
+static void number_of_text(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    const struct type real = {.kind = TYPE_DOUBLE};
+    struct error err = {0};
+    struct value text, value;
+    struct decimal decimal;
+    (void)count;
+
+    if (!function_text(context, arguments[0], &text))
+        return;
+    const char *start = text.text, *end = start + text.length;
+    while (start < end && *start == ' ')
+        start++;
+    while (end > start && end[-1] == ' ')
+        end--;
+    if (decimal_parse(start, (size_t)(end - start), &decimal))
+        result_decimal(context, &decimal);
+    else if (value_from_text(&real, text.text, text.length, &function_engine(context)->scratch, &value, &err))
+        function_fail(context, "22003", "The number \"%.60s\" has more than %d digits; CAST it to DOUBLE", text.text, DECIMAL_DIGITS);
+    else
+        function_fail(context, "22018", "\"%.40s\" is compared with a number but is none", text.text);
+}
+
 const struct function decimal_functions[] = {
+    {"number_of_text", 1, number_of_text, 0},
     {"integer_add", -1, integer_add, 0},
     {"integer_subtract", -1, integer_subtract, 0},
     {"integer_multiply", 2, integer_multiply, 0},

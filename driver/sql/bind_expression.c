@@ -228,6 +228,14 @@ static struct expression *query_column(struct binder *binder, struct expression 
     return scope_column(binder, rows, 0, expression->at);
 }
 
+/* A text is compared with a number digit by digit, which IN (query) can not do. */
+static bool check_query_type(struct binder *binder, const struct expression *in, const struct expression *left, const struct expression *row)
+{
+    if (!bind_is_text_beside_number(left, row) && !bind_is_text_beside_number(row, left))
+        return true;
+    return bind_error(binder, in->at, "42000", "A text and a number can not be compared by IN (SELECT …); use CAST to bring them to one type");
+}
+
 /* (a, b) IN (query): each pair of columns gets one type. */
 static bool bind_row_in_query(struct binder *binder, struct scope *scope, struct expression *expression)
 {
@@ -245,6 +253,8 @@ static bool bind_row_in_query(struct binder *binder, struct scope *scope, struct
         struct expression *row = scope_column(binder, expression->rows, i, expression->at), *compared = row;
         struct expression **pair[] = {&expression->operands[i], &compared};
         struct type common;
+        if (row && !check_query_type(binder, expression, expression->operands[i], row))
+            return false;
         if (!row || !bind_comparable(binder, pair, 2, false, expression->at, &decimal))
             return false;
         if (compared != row && !bind_query_column(binder, query, i, &compared->type))
@@ -270,6 +280,8 @@ static bool bind_in_query(struct binder *binder, struct scope *scope, struct exp
         return false;
     struct expression *row = query_column(binder, expression), *compared = row;
     struct expression **pair[] = {&expression->operands[0], &compared};
+    if (row && !check_query_type(binder, expression, expression->operands[0], row))
+        return false;
     if (!row || !bind_comparable(binder, pair, 2, false, expression->at, &expression->decimal_order))
         return false;
     if (compared != row && !bind_query_column(binder, query, 0, &compared->type))

@@ -95,6 +95,8 @@ bool bind_number_literal(struct binder *binder, struct expression **literal);
 /* Makes operands comparable; the columns among them stay bare wherever that is exact. *decimal: compare with COLLATE decimal.
  * by_order: for <, >, BETWEEN rather than equality. `at` is where a mismatch is reported. */
 bool bind_comparable(struct binder *binder, struct expression ***operands, size_t count, bool by_order, uint32_t at, bool *decimal);
+/* Whether the first is a text, and no literal, that the second, a number, is compared with. */
+bool bind_is_text_beside_number(const struct expression *text, const struct expression *number);
 /* Brings results (of CASE, COALESCE) to their common type; open ones stay open when all are. */
 bool bind_common(struct binder *binder, struct expression ***operands, size_t count, uint32_t at, bool *typed, struct type *common);
 

@@ -268,7 +268,7 @@ static bool literal_of_text(struct binder *binder, struct expression **literal, 
 
 static bool same_value(const struct type *type, const struct value *a, const struct value *b)
 {
-    return a->storage == b->storage && value_compare(type->kind, a, b) == 0;
+    return a->storage == b->storage && (value_is_null(a) || value_compare(type->kind, a, b) == 0);
 }
 
 /* Whether the literal is exactly a value of the type too; if so it becomes that. */
@@ -363,13 +363,50 @@ static bool settle_literals(struct binder *binder, struct expression ***operands
     return true;
 }
 
+bool bind_is_text_beside_number(const struct expression *text, const struct expression *number)
+{
+    return text->typed && !is_literal(text) && text->type.kind == TYPE_STRING && number->typed && type_is_number(number->type.kind);
+}
+
+/* Texts that are compared with numbers become numbers, with all their digits (22018 for a text that is none). *any: there was one. */
+static bool read_numbers(struct binder *binder, struct expression ***operands, size_t count, bool *any)
+{
+    struct type number;
+    bool have = false;
+
+    *any = false;
+    for (size_t i = 0; i < count; i++) {
+        struct type own = typing_of(*operands[i]);
+        if ((*operands[i])->typed && type_is_number(own.kind)) {
+            if (have)
+                typing_common(&number, &own, &number);
+            else
+                number = own;
+            have = true;
+        }
+    }
+    if (!have)
+        return true;
+    if (number.kind != TYPE_DOUBLE)
+        number = typing_as_decimal(&number);
+    for (size_t i = 0; i < count; i++) {
+        const struct expression *text = *operands[i];
+        if (!text->typed || is_literal(text) || text->type.kind != TYPE_STRING)
+            continue;
+        if (!wrap_cast(binder, operands[i], &number))
+            return false;
+        (*operands[i])->exact = *any = number.kind == TYPE_DECIMAL;
+    }
+    return true;
+}
+
 bool bind_comparable(struct binder *binder, struct expression ***operands, size_t count, bool by_order, uint32_t at, bool *decimal)
 {
     struct type common = {.kind = TYPE_STRING};
-    bool have = false, widened = false;
+    bool have = false, widened = false, of_texts;
 
     *decimal = false;
-    if (!join_types(binder, operands, count, false, at, &have, &common))
+    if (!read_numbers(binder, operands, count, &of_texts) || !join_types(binder, operands, count, false, at, &have, &common))
         return false;
     if (!have) { /* literals only: those that are no strings decide */
         for (size_t i = 0; i < count && !have; i++)
@@ -390,11 +427,11 @@ bool bind_comparable(struct binder *binder, struct expression ***operands, size_
     for (size_t i = 0; i < count; i++) {
         const struct expression *operand = *operands[i];
         bool any_scale = operand->kind == EXPRESSION_PARAMETER && operand->type.kind == TYPE_DECIMAL && common.kind == TYPE_DECIMAL;
-        bool as_stored = any_scale || compares_as_stored(&operand->type, &common, widened && !is_literal(operand));
+        bool as_stored = any_scale || operand->exact || compares_as_stored(&operand->type, &common, widened && !is_literal(operand));
         if (!as_stored && !bind_convert(binder, operands[i], &common))
             return false;
     }
-    *decimal = common.kind == TYPE_DECIMAL && (by_order || scales_differ(operands, count));
+    *decimal = common.kind == TYPE_DECIMAL && (by_order || of_texts || scales_differ(operands, count));
     return true;
 }
 

@@ -71,6 +71,7 @@ const struct sql_function *sql_window_function_find(const char *name, size_t len
  *   store_value(x,'from','to','column')  what INSERT and UPDATE store: assign_value between two types; the message names the column
  *   sum_integer(x) average_integer(x) (a double) sum_double(x) average_double(x)   aggregates (and window functions); 22003 on overflow
  *   try_cast_value(x,'from','to')  the same, NULL where that is an error
+ *   number_of_text(x)        the number that a text says, as decimal text with all its digits; 22018 when it says none, 22003 past 38 digits
  *   row_count(x)             x itself; 2201W when it is NULL or negative: what LIMIT, OFFSET and FETCH are given by a parameter
  *   share_of_rows(p,n)       p percent of n rows, rounded up; 2201W when p is NULL or not from 0 to 100
  *   stddev_pop(x) stddev_samp(x) var_pop(x) var_samp(x) covar_pop(y,x) covar_samp(y,x) corr(y,x)   aggregates (and window functions)

@@ -249,6 +249,12 @@ static void print_cast(struct buffer *out, const struct expression *cast, enum p
     const struct expression *operand = cast->operands[0];
     char from[48], to[48];
 
+    if (cast->exact) {
+        buffer_append_text(out, "number_of_text(");
+        print_expression(out, operand, LEVEL_OR);
+        buffer_append_char(out, ')');
+        return;
+    }
     if (changes_nothing(cast)) {
         print_expression(out, operand, level);
         return;

@@ -95,6 +95,7 @@ struct expression {
     bool simple;               /* CASE with an operand */
     bool truth;
     bool has_else;
+    bool exact;                /* CAST of a text to a decimal that keeps all its digits, whatever the type says; only compared */
     bool or_null;              /* CAST: TRY_CAST, NULL where CAST is an error */
     bool bound;                /* the binder is through with it */
     bool decimal_order;        /* compare as numbers held in decimal texts (COLLATE decimal) */

@@ -53,6 +53,16 @@ static void rows_and_values(void **state)
         {"SELECT i FROM " T " WHERE (i, s) IN (SELECT a, b FROM (VALUES (1, 'a'), (2, NULL)) x(a, b))", "1"},
         {"SELECT i FROM " T " WHERE (i, s) NOT IN (SELECT a, b FROM (VALUES (1, 'a'), (2, NULL)) x(a, b))", "3;4"},
         {"SELECT i FROM " T " WHERE (i, s) IS NOT DISTINCT FROM (4, NULL)", "4"},
+        /* a text beside a number is a number, with all its digits */
+        {"SELECT s FROM (VALUES ('5'), (' 5.0 '), ('05'), ('5.0000000001'), ('6')) v(s) WHERE s = 5", "5; 5.0 ;05"},
+        {"SELECT s FROM (VALUES ('5'), ('10'), (NULL)) v(s) WHERE s < 9.5", "5"},
+        {"SELECT s FROM (VALUES ('5'), ('10')) v(s) WHERE s BETWEEN 9 AND 11", "10"},
+        {"SELECT s FROM (VALUES ('5'), ('7.5')) v(s) WHERE s IN (1, 7.50)", "7.5"},
+        {"SELECT s, i FROM (VALUES ('5', 5), ('1e1', 10), ('11', 10)) v(s, i) WHERE i = s", "5|5;1e1|10"},
+        {"SELECT s FROM (VALUES ('0.5')) v(s) WHERE s = 0.5e0", "0.5"},
+        {"SELECT s FROM (VALUES ('x')) v(s) WHERE s = 5", "error 22018"},
+        {"SELECT s FROM (VALUES ('1e300')) v(s) WHERE s = 5", "error 22003"},
+        {"SELECT CASE s WHEN 5 THEN 'five' ELSE 'other' END FROM (VALUES ('5.0'), ('6')) v(s)", "five;other"},
     };
     (void)state;
     RUN(answers);

@@ -16,6 +16,9 @@ static const struct { const char *condition, *printed; } conditions[] = {
     {"UserId = 5", "\"t1\".\"UserId\" = 5"},
     {"5 < UserId", "5 < \"t1\".\"UserId\""},
     {"UserId = '5'", "\"t1\".\"UserId\" = 5"},
+    {"10.50 < NULL", "'10.50' < NULL COLLATE decimal"},
+    {"Notes = 5", "number_of_text(\"t1\".\"Notes\") = '5' COLLATE decimal"},
+    {"Notes > Distance", "cast_value(\"t1\".\"Notes\", 'string', 'double') > \"t1\".\"Distance\""},
     {"UserId = ?", "\"t1\".\"UserId\" = ?1"},
     {"UserId IN (1, '2', 3.0, ?)", "\"t1\".\"UserId\" IN (1, 2, 3, ?1)"},
     {"UserId NOT IN (1)", "\"t1\".\"UserId\" NOT IN (1)"},
@@ -242,7 +245,7 @@ static sqlite3 *open_database(void)
 {
     static const char *const scalars[] = {"cast_value", "integer_add", "integer_subtract", "integer_multiply", "integer_divide", "integer_modulo", "double_divide",
                                           "double_add", "double_subtract", "double_multiply", "double_modulo",
-                                          "decimal_multiply", "decimal_divide", "fn_timestampdiff", "fn_timestampadd", "fn_length"};
+                                          "decimal_multiply", "decimal_divide", "fn_timestampdiff", "fn_timestampadd", "fn_length", "number_of_text"};
     static const char *const aggregates[] = {"sum_decimal", "average_decimal", "sum_integer", "average_integer", "sum_double", "average_double"};
     sqlite3 *db = NULL;
     char sql[4096];

@@ -192,8 +192,9 @@ static void gives_parameters_the_type_of_what_they_meet(void **state)
 static void refuses_what_does_not_go_together(void **state)
 {
     static const struct { const char *text, *sqlstate, *message; } cases[] = {
-        {"SELECT Id FROM Users WHERE Name = 5", "42000", "types string(100) and integer can not be compared or mixed; use CAST"},
-        {"SELECT Id FROM Users WHERE Name = Id", "42000", "(line 1, column 33)"},
+        {"SELECT Id FROM Users WHERE Active = Created", "42000", "can not be compared or mixed; use CAST"},
+        {"SELECT Id FROM Users WHERE Id IN (SELECT Name FROM Users)", "42000", "A text and a number can not be compared by IN (SELECT"},
+        {"SELECT Id FROM Users WHERE Created = Id", "42000", "(line 1, column 36)"},
         {"SELECT Id FROM Timesheets WHERE Date = 5", "42000", "types date and integer"},
         {"SELECT Id FROM Timesheets WHERE At > Start", "42000", "types time and timestamp(3)"},
         {"SELECT Id FROM Users WHERE Id = 'abc'", "22018", "\"abc\" is not a value of type bigint (line 1, column 33)"},

@@ -1,0 +1,1 @@
+SELECT * FROM VALUES (1), (2) AS v(n) WHERE n > 1

@@ -1,0 +1,1 @@
+SELECT N'é', X'4142', 'it''s' /* comment */ -- end

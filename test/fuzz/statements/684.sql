@@ -1,0 +1,2 @@
+SELECT Id FROM Users;
+SELECT 1 2

@@ -1,0 +1,1 @@
+SELECT CASE Id END FROM Users

@@ -1,0 +1,1 @@
+SELECT CASE WHEN Active THEN 1

@@ -1,0 +1,1 @@
+SELECT Id FROM Users WHERE (Id, Name) = (1, 'a', 2)

@@ -1,0 +1,1 @@
+SELECT DISTINCT ON (Id) Id FROM Users

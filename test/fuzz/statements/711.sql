@@ -1,0 +1,1 @@
+SELECT Id FROM Users, LATERAL (SELECT 1) x

@@ -1,0 +1,1 @@
+SELECT Id FROM Users u PIVOT (SUM(Id) FOR Id IN (1))

@@ -1,0 +1,1 @@
+SELECT TO_CHAR(Created, 'YYYY') FROM Users

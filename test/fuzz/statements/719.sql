@@ -1,0 +1,1 @@
+SELECT CONVERT(VARCHAR(8), Created, 3) FROM Users

@@ -1,0 +1,1 @@
+SELECT * FROM (SELECT * INTO #x FROM Users) d

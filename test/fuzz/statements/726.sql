@@ -1,0 +1,1 @@
+CALL MoveTimesheet(Id)

@@ -1,0 +1,1 @@
+MERGE INTO Users USING Groups ON 1 = 1

@@ -1,0 +1,1 @@
+SELECT Id FROM Users WHERE Id = 1
