@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/name.h"
 #include "engine/state.h"
+#include "sql/declared_type.h"
 
 /* Tables while they are gathered. */
 struct gathering {
@@ -85,16 +86,21 @@ static char *copy_text(struct names *names, sqlite3_stmt *answer, int column)
     return arena_text(&names->arena, text ? text : "");
 }
 
-static void declared_type_read(const char *declared, struct type *type)
-{
-    const char *space = strchr(declared, ' ');
-    if (!space || !type_parse(space + 1, type))
-        *type = (struct type){TYPE_STRING, 0, 0};
-    if (!space && strcasecmp(declared, "INTEGER") == 0)
-        *type = (struct type){TYPE_BIGINT, 0, 0};
-}
-
 /* --- columns ----------------------------------------------------------------------------------------------------------- */
+
+/* A decimal's default is a text for SQLite, but a number in SQL. */
+static bool read_standard(struct names *names, sqlite3_stmt *answer, struct column *column)
+{
+    char *text = copy_text(names, answer, 3);
+    size_t length = text ? strlen(text) : 0;
+
+    if (length >= 2 && type_is_number(column->type.kind) && text[0] == '\'' && text[length - 1] == '\'') {
+        text[length - 1] = '\0';
+        text++;
+    }
+    column->standard = text;
+    return text;
+}
 
 static bool read_column(struct names *names, sqlite3_stmt *answer, struct column *column, struct error *err)
 {
@@ -105,7 +111,7 @@ static bool read_column(struct names *names, sqlite3_stmt *answer, struct column
     declared_type_read(declared ? declared : "", &column->type);
     column->key = sqlite3_column_int(answer, 4) > 0;
     column->nullable = !sqlite3_column_int(answer, 2);
-    if (sqlite3_column_type(answer, 3) != SQLITE_NULL && !(column->standard = copy_text(names, answer, 3)))
+    if (sqlite3_column_type(answer, 3) != SQLITE_NULL && !read_standard(names, answer, column))
         return error_memory(err);
     return column->name || error_memory(err);
 }

@@ -28,6 +28,19 @@ const char *table_kind_name(enum table_kind kind)
     return names[kind];
 }
 
+const char *table_catalog(const struct table *table)
+{
+    switch (table->place) {
+    case PLACE_WORKSPACE:
+        return "Workspace";
+    case PLACE_TEMPORARY:
+        return "Temp";
+    case PLACE_SERVICE:
+        break;
+    }
+    return table->service->name;
+}
+
 int table_column(const struct table *table, const char *name)
 {
     for (size_t i = 0; i < table->column_count; i++)

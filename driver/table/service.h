@@ -214,6 +214,8 @@ const struct table *service_table(const struct service *service, const char *nam
 const struct procedure *service_procedure(const struct service *service, const char *name);
 /* As ODBC says it: TABLE, VIEW, SYSTEM TABLE. Static. */
 const char *table_kind_name(enum table_kind kind);
+/* The catalog that a table stands in: its service's name, Workspace or Temp; also of one that a statement is only about to make. */
+const char *table_catalog(const struct table *table);
 /* Index of a column, or -1. */
 int table_column(const struct table *table, const char *name);
 

@@ -65,7 +65,7 @@ static void tables_are_listed_as_asked(void **state)
     WORKS(session->stmt, SQLTables(session->stmt, NTS(""), NTS("%"), NTS(""), NTS("")));
     assert_string_equal(LISTED(2), "");
     WORKS(session->stmt, SQLTables(session->stmt, NTS(""), NTS(""), NTS(""), NTS("%")));
-    assert_string_equal(LISTED(4), "SYSTEM TABLE\nTABLE\nVIEW\n");
+    assert_string_equal(LISTED(4), "LOCAL TEMPORARY\nSYSTEM TABLE\nTABLE\nVIEW\n");
     SQLWCHAR pets[] = {'P', 'e', 't', 's', 'x'};
     WORKS(session->stmt, SQLTablesW(session->stmt, NULL, 0, NULL, 0, pets, 4, NULL, 0));
     assert_string_equal(LISTED(1, 2, 3, 4, 5), "Fake|(null)|Pets|TABLE|\n");
