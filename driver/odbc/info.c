@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/engine.h"
 #include "odbc/handle.h"
 #include "odbc/statement.h"
 #include "odbc/text.h"
@@ -149,10 +150,10 @@ static const struct info answers[] = {
     LONG(SQL_MAX_STATEMENT_LEN, 0),
     SHORT(SQL_MAX_TABLES_IN_SELECT, 0),
 
-    /* SQL. The conformance says what queries may look like; that nothing can be written is said by the next two. */
+    /* SQL. What is written is tables of one's own; those of a service are only read. See with_workspace below too. */
     LONG(SQL_SQL_CONFORMANCE, SQL_SC_SQL92_ENTRY),
     TEXT(SQL_DATA_SOURCE_READ_ONLY, "Y"),
-    LONG(SQL_INSERT_STATEMENT, 0),
+    LONG(SQL_INSERT_STATEMENT, SQL_IS_INSERT_LITERALS | SQL_IS_INSERT_SEARCHED | SQL_IS_SELECT_INTO),
     SHORT(SQL_ODBC_SQL_CONFORMANCE, SQL_OSC_MINIMUM),
     TEXT(SQL_INTEGRITY, "N"),
     TEXT(SQL_COLUMN_ALIAS, "Y"),
@@ -182,24 +183,26 @@ static const struct info answers[] = {
     LONG(SQL_SQL92_REVOKE, 0),
     LONG(SQL_DATETIME_LITERALS, SQL_DL_SQL92_DATE | SQL_DL_SQL92_TIME | SQL_DL_SQL92_TIMESTAMP),
     LONG(SQL_INFO_SCHEMA_VIEWS, 0),
-    LONG(SQL_INDEX_KEYWORDS, SQL_IK_NONE),
+    LONG(SQL_INDEX_KEYWORDS, SQL_IK_ALL),
     LONG(SQL_ALTER_DOMAIN, 0),
-    LONG(SQL_ALTER_TABLE, 0),
+    LONG(SQL_ALTER_TABLE, SQL_AT_ADD_COLUMN | SQL_AT_ADD_COLUMN_SINGLE | SQL_AT_ADD_COLUMN_DEFAULT | SQL_AT_DROP_COLUMN |
+                              SQL_AT_DROP_COLUMN_RESTRICT),
     LONG(SQL_CREATE_ASSERTION, 0),
     LONG(SQL_CREATE_CHARACTER_SET, 0),
     LONG(SQL_CREATE_COLLATION, 0),
     LONG(SQL_CREATE_DOMAIN, 0),
     LONG(SQL_CREATE_SCHEMA, 0),
-    LONG(SQL_CREATE_TABLE, 0),
+    LONG(SQL_CREATE_TABLE, SQL_CT_CREATE_TABLE | SQL_CT_LOCAL_TEMPORARY | SQL_CT_COMMIT_PRESERVE | SQL_CT_TABLE_CONSTRAINT |
+                               SQL_CT_COLUMN_CONSTRAINT | SQL_CT_COLUMN_DEFAULT | SQL_CT_CONSTRAINT_NAME_DEFINITION),
     LONG(SQL_CREATE_TRANSLATION, 0),
     LONG(SQL_CREATE_VIEW, 0),
-    LONG(SQL_DDL_INDEX, 0),
+    LONG(SQL_DDL_INDEX, SQL_DI_CREATE_INDEX | SQL_DI_DROP_INDEX),
     LONG(SQL_DROP_ASSERTION, 0),
     LONG(SQL_DROP_CHARACTER_SET, 0),
     LONG(SQL_DROP_COLLATION, 0),
     LONG(SQL_DROP_DOMAIN, 0),
     LONG(SQL_DROP_SCHEMA, 0),
-    LONG(SQL_DROP_TABLE, 0),
+    LONG(SQL_DROP_TABLE, SQL_DT_DROP_TABLE),
     LONG(SQL_DROP_TRANSLATION, 0),
     LONG(SQL_DROP_VIEW, 0),
     TEXT(SQL_ODBC_SQL_OPT_IEF, "N"),
@@ -231,6 +234,13 @@ static const struct info answers[] = {
     LONG(SQL_CONVERT_LONGVARBINARY, FROM_BYTES),
     LONG(SQL_CONVERT_INTERVAL_DAY_TIME, 0),
     LONG(SQL_CONVERT_INTERVAL_YEAR_MONTH, 0),
+};
+
+/* Where there is a workspace, in place of the former: views can be made, and keys and references be kept. */
+static const struct info with_workspace[] = {
+    TEXT(SQL_INTEGRITY, "Y"),
+    LONG(SQL_CREATE_VIEW, SQL_CV_CREATE_VIEW),
+    LONG(SQL_DROP_VIEW, SQL_DV_DROP_VIEW),
 };
 
 /* Functions are told by asking the SQL front end for each, so that the answer can not drift from what it knows. */
@@ -386,6 +396,23 @@ static const char *connection_text(struct odbc_connection *connection, SQLUSMALL
     }
 }
 
+/* The answer to a question; NULL when there is none. */
+static const struct info *find_answer(const struct odbc_connection *connection, SQLUSMALLINT type)
+{
+    static const struct info writable = TEXT(SQL_DATA_SOURCE_READ_ONLY, "N");
+    bool workspace = connection->connected && engine_has_workspace(connection->engine);
+
+    if (workspace && type == SQL_DATA_SOURCE_READ_ONLY && connection->access_mode != SQL_MODE_READ_ONLY)
+        return &writable;
+    for (size_t i = 0; workspace && i < sizeof with_workspace / sizeof with_workspace[0]; i++)
+        if (with_workspace[i].type == type)
+            return &with_workspace[i];
+    for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++)
+        if (answers[i].type == type)
+            return &answers[i];
+    return NULL;
+}
+
 static SQLRETURN give(SQLPOINTER value, const struct text_out *text, const void *number, size_t size)
 {
     if (value)
@@ -411,18 +438,16 @@ SQLRETURN info_get(struct odbc_connection *connection, SQLUSMALLINT type, SQLPOI
     }
     if (function_mask(type, &mask))
         return give(value, text, &mask, sizeof mask);
-    for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
-        if (answers[i].type != type)
-            continue;
-        SQLUSMALLINT narrow = (SQLUSMALLINT)answers[i].number;
-        switch (answers[i].kind) {
-        case INFO_TEXT:
-            return text_write(handle, text, answers[i].text, strlen(answers[i].text));
-        case INFO_SHORT:
-            return give(value, text, &narrow, sizeof narrow);
-        default:
-            return give(value, text, &answers[i].number, sizeof answers[i].number);
-        }
+    const struct info *answer = find_answer(connection, type);
+    if (!answer)
+        return diagnostics_fail(handle, "HY096", "There is no information type %u", type);
+    SQLUSMALLINT narrow = (SQLUSMALLINT)answer->number;
+    switch (answer->kind) {
+    case INFO_TEXT:
+        return text_write(handle, text, answer->text, strlen(answer->text));
+    case INFO_SHORT:
+        return give(value, text, &narrow, sizeof narrow);
+    default:
+        return give(value, text, &answer->number, sizeof answer->number);
     }
-    return diagnostics_fail(handle, "HY096", "There is no information type %u", type);
 }
