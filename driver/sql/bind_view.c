@@ -22,6 +22,17 @@ static bool parse_view(struct binder *binder, const struct table *view, struct q
     return true;
 }
 
+/* Views of views may multiply, and each level is one of the tree that the printer walks down. */
+static bool check_size(struct binder *binder, const struct table *view, const struct query *query, uint32_t at)
+{
+    enum { MOST_VIEWS = 1000 };
+
+    binder->view_depth = (uint16_t)(binder->view_depth + query->depth);
+    return (binder->view_depth <= PARSER_DEPTH && ++binder->view_count <= MOST_VIEWS) ||
+           bind_error(binder, at, "42000", "The statement is too complex: with %.128s it uses more than %d views, or views %d levels deep",
+                      view->name, MOST_VIEWS, PARSER_DEPTH);
+}
+
 bool bind_view(struct binder *binder, const struct table *view, uint32_t at, struct source *source)
 {
     const struct view_sight sight = {binder->views, view};
@@ -31,17 +42,23 @@ bool bind_view(struct binder *binder, const struct table *view, uint32_t at, str
     for (const struct view_sight *outer = binder->views; outer; outer = outer->outer)
         if (outer->view->place == view->place && name_equal(outer->view->name, view->name))
             return bind_error(binder, at, "42000", "The view %.128s uses itself", view->name);
+    if (!parse_view(&inside, view, &query))
+        return error_prefix(binder->err, "View %.128s: ", view->name);
+    if (!check_size(&inside, view, query, at))
+        return false;
     inside.text = view->query;
     inside.commons = NULL;
     inside.views = &sight;
     inside.bound_count = 0;
-    if (!parse_view(&inside, view, &query) || !bind_query(&inside, query, NULL) || !bind_finish(&inside, query))
+    if (!bind_query(&inside, query, NULL) || !bind_finish(&inside, query))
         return error_prefix(binder->err, "View %.128s: ", view->name);
-    inside.text = binder->text;
-    inside.commons = binder->commons;
-    inside.views = binder->views;
-    inside.bound_count = binder->bound_count;
-    *binder = inside;
+
+    binder->tables = inside.tables;
+    binder->table_count = inside.table_count;
+    binder->table_room = inside.table_room;
+    binder->source_count = inside.source_count;
+    binder->common_count = inside.common_count;
+    binder->view_count = inside.view_count;
 
     source->query = query;
     source->view = view;

@@ -33,6 +33,8 @@ struct binder {
     size_t table_count, table_room;
     struct common_sight *commons;
     const struct view_sight *views;
+    unsigned view_count;                  /* that have been expanded */
+    uint16_t view_depth;                  /* levels of the queries of those in sight */
     const struct table_change *changes;   /* by earlier statements of the batch: sql/place.h */
     unsigned source_count;   /* names t1, t2… that have been given out */
     unsigned common_count;

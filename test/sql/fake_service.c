@@ -85,6 +85,67 @@ const struct service fake_service = {
     .name = "Shop", .title = "Shop", .tables = tables, .table_count = 4, .procedures = procedures, .procedure_count = 2,
 };
 
+/* ---- With tables of one's own ---- */
+
+static const struct column note_columns[] = {
+    {.name = "Id", .type = TYPE(TYPE_BIGINT), .key = true, .automatic = true},
+    {.name = "Text", .type = STRING(20)},
+    {.name = "Price", .type = DECIMAL(10, 2), .nullable = true, .standard = "'1.50'"},
+    {.name = "Count", .type = TYPE(TYPE_INTEGER), .nullable = true, .standard = "-5"},
+    {.name = "Made", .type = {TYPE_TIMESTAMP, 0, 6}, .nullable = true, .standard = "CURRENT_TIMESTAMP"},
+    {.name = "Day", .type = TYPE(TYPE_DATE), .nullable = true},
+    {.name = "Done", .type = TYPE(TYPE_BOOLEAN), .nullable = true},
+    {.name = "Bytes", .type = {TYPE_BINARY, 4, 0}, .nullable = true},
+};
+static const struct column tag_columns[] = {
+    {.name = "Name", .type = STRING(0), .nullable = true},
+    {.name = "NoteId", .type = TYPE(TYPE_BIGINT), .nullable = true},
+};
+static const struct column foreign_columns[] = {{.name = "x", .type = TYPE(TYPE_DOUBLE), .nullable = true, .standard = "abs(-1)"}};
+static const int name_index[] = {0};
+static const bool ascending[] = {false};
+static const struct table_index tag_indexes[] = {{.name = "TagNames", .columns = name_index, .descending = ascending, .column_count = 1}};
+
+static const struct table notes = {.name = "Notes", .place = PLACE_WORKSPACE, .columns = note_columns, .column_count = 8};
+static const struct table tags = {.name = "#tags", .kind = TABLE_LOCAL_TEMPORARY, .place = PLACE_TEMPORARY, .columns = tag_columns,
+                                  .column_count = 2, .indexes = tag_indexes, .index_count = 1};
+static const struct table foreign = {.name = "Foreign", .place = PLACE_WORKSPACE, .columns = foreign_columns, .column_count = 1};
+static const struct table local_users = {.name = "Users", .place = PLACE_WORKSPACE, .columns = tag_columns, .column_count = 2};
+static const struct table active = {.name = "Active", .kind = TABLE_VIEW, .place = PLACE_SERVICE, .query = "SELECT Id, Name AS Who FROM Users WHERE Active"};
+static const struct table busy = {.name = "Busy", .kind = TABLE_VIEW, .place = PLACE_WORKSPACE,
+                                  .query = "SELECT a.Who, SUM(t.Duration) FROM Active a JOIN Timesheets t ON t.UserId = a.Id GROUP BY a.Who"};
+static const struct table ring = {.name = "Ring", .kind = TABLE_VIEW, .place = PLACE_WORKSPACE, .query = "SELECT * FROM Round"};
+static const struct table around = {.name = "Round", .kind = TABLE_VIEW, .place = PLACE_WORKSPACE, .query = "SELECT * FROM Ring"};
+static const struct table broken = {.name = "Broken", .kind = TABLE_VIEW, .place = PLACE_WORKSPACE, .query = "SELECT Nmae FROM Users"};
+
+static const struct table *const local_tables[] = {&tags, &active, &broken, &busy, &foreign, &groups, &notes, &odd, &ring, &around, &timesheets,
+                                                   &users, &local_users};
+
+const struct service fake_local_service = {
+    .name = "Shop", .title = "Shop", .tables = local_tables, .table_count = 13, .workspace = true,
+};
+
+struct statement *fake_local_prepare(const char *text, struct arena *arena)
+{
+    struct statement *statement = NULL;
+    struct error err = {0};
+
+    if (!statement_prepare(text, strlen(text), NULL, 0, &fake_local_service, arena, &statement, &err))
+        fail_msg("%s: %s %s", text, err.sqlstate, err.message);
+    return statement;
+}
+
+void fake_local_refuse(const char *text, struct error *err)
+{
+    struct statement *statement = NULL;
+    struct arena arena = {0};
+
+    *err = (struct error){0};
+    if (statement_prepare(text, strlen(text), NULL, 0, &fake_local_service, &arena, &statement, err))
+        fail_msg("not refused: %s", text);
+    arena_clear(&arena);
+}
+
 struct statement *fake_prepare(const char *text, struct arena *arena)
 {
     struct statement *statement = NULL;
