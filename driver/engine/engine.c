@@ -54,7 +54,7 @@ bool engine_open(struct service *service, const struct engine_options *options, 
     engine->options = *options;
     engine->characters = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     pthread_mutex_init(&engine->lock, NULL);
-    pthread_mutex_init(&engine->names_lock, NULL);
+    pthread_mutex_init(&engine->short_lock, NULL);
     if (!open_database(engine, err) || !workspace_open(engine, options, cancel, err)) {
         engine_close(engine);
         return false;
@@ -63,13 +63,34 @@ bool engine_open(struct service *service, const struct engine_options *options, 
     return true;
 }
 
+struct given_up {
+    sqlite3_stmt *program;
+    struct given_up *next;
+};
+
+/* Called with the lock. */
+static void free_given_up(struct engine *engine)
+{
+    pthread_mutex_lock(&engine->short_lock);
+    struct given_up *one = engine->given_up;
+    engine->given_up = NULL;
+    pthread_mutex_unlock(&engine->short_lock);
+    while (one) {
+        struct given_up *next = one->next;
+        sqlite3_finalize(one->program);
+        free(one);
+        one = next;
+    }
+}
+
 void engine_close(struct engine *engine)
 {
     if (!engine)
         return;
+    free_given_up(engine);
     sqlite3_close(engine->database);
     pthread_mutex_destroy(&engine->lock);
-    pthread_mutex_destroy(&engine->names_lock);
+    pthread_mutex_destroy(&engine->short_lock);
     if (engine->characters)
         freelocale(engine->characters);
     arena_clear(&engine->scratch);
@@ -110,8 +131,30 @@ void engine_enter_always(struct query *query)
 
 void engine_leave(struct engine *engine)
 {
+    free_given_up(engine);
     engine->running = NULL;
     pthread_mutex_unlock(&engine->lock);
+}
+
+void engine_give_up(struct engine *engine, sqlite3_stmt *program)
+{
+    struct given_up *one = program ? malloc(sizeof *one) : NULL;
+
+    if (!program)
+        return;
+    if (!one) {
+        pthread_mutex_lock(&engine->lock);
+        sqlite3_finalize(program);
+        engine_leave(engine);
+        return;
+    }
+    one->program = program;
+    pthread_mutex_lock(&engine->short_lock);
+    one->next = engine->given_up;
+    engine->given_up = one;
+    pthread_mutex_unlock(&engine->short_lock);
+    if (pthread_mutex_trylock(&engine->lock) == 0)
+        engine_leave(engine);
 }
 
 static bool speaks_of_a_limit(const char *message)

@@ -410,10 +410,10 @@ bool names_build(struct engine *engine, struct error *err)
         names_release(names);
         return false;
     }
-    pthread_mutex_lock(&engine->names_lock);
+    pthread_mutex_lock(&engine->short_lock);
     struct names *before = engine->names;
     engine->names = names;
-    pthread_mutex_unlock(&engine->names_lock);
+    pthread_mutex_unlock(&engine->short_lock);
     names_release(before);
     return true;
 }
@@ -433,9 +433,9 @@ bool names_refresh(struct engine *engine, struct error *err)
 
 static const struct service *hold_present(struct engine *engine)
 {
-    pthread_mutex_lock(&engine->names_lock);
+    pthread_mutex_lock(&engine->short_lock);
     const struct service *names = &names_hold(engine->names)->service;
-    pthread_mutex_unlock(&engine->names_lock);
+    pthread_mutex_unlock(&engine->short_lock);
     return names;
 }
 

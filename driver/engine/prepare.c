@@ -99,12 +99,8 @@ static bool prepare_again(struct query *query, struct names *names, struct error
         return false;
     }
     query->use_count = 0;
-    if (query->program) {
-        engine_enter_always(query);
-        sqlite3_finalize(query->program);
-        engine_leave(query->engine);
-        query->program = NULL;
-    }
+    engine_give_up(query->engine, query->program);
+    query->program = NULL;
     arena_clear(&query->renewed);
     names_release(query->renewed_names);
     query->renewed = arena;

@@ -129,11 +129,7 @@ static void forget_binding(struct value *value)
 static void close_one(struct query *query)
 {
     query_reset(query);
-    if (query->program) {
-        engine_enter_always(query);
-        sqlite3_finalize(query->program);
-        engine_leave(query->engine);
-    }
+    engine_give_up(query->engine, query->program);
     free(query->row);
     free(query->uses);
     names_release(query->names);
@@ -272,6 +268,13 @@ int64_t query_row_count(const struct query *query)
     return query->row_count;
 }
 
+/* Called with the lock. */
+static void reset_program(struct query *query)
+{
+    sqlite3_reset(query->program);
+    query->stepping = false;
+}
+
 /* Looks at the whole row while the lock is held, so that reading its cells needs none. */
 static bool take_row(struct query *query, struct error *err)
 {
@@ -288,10 +291,11 @@ static bool step_select(struct query *query, bool *row, struct error *err)
     if (!engine_enter(query, err))
         return false;
     if (query->rollbacks != query->engine->rollbacks && statement_is_native(query->run)) {
-        sqlite3_reset(query->program);
+        reset_program(query);
         engine_leave(query->engine);
         return error_set(err, "24000", "The transaction was rolled back, which ended this cursor");
     }
+    query->stepping = true;
     int code = sqlite3_step(query->program);
     if (code == SQLITE_ROW) {
         *row = true;
@@ -300,7 +304,7 @@ static bool step_select(struct query *query, bool *row, struct error *err)
         ok = engine_failure(query, code, err);
     }
     if (!ok || code != SQLITE_ROW)
-        sqlite3_reset(query->program);
+        reset_program(query);
     engine_leave(query->engine);
     return ok;
 }
@@ -365,9 +369,9 @@ bool query_value(struct query *query, size_t column, struct value *value, struct
 
 void query_reset(struct query *query)
 {
-    if (query->state == QUERY_OPEN && query->program) {
+    if (query->stepping) {
         engine_enter_always(query);
-        sqlite3_reset(query->program);
+        reset_program(query);
         engine_leave(query->engine);
     }
     replay_clear(&query->replay);

@@ -25,13 +25,14 @@ struct engine {
     sqlite3 *database;            /* opened without SQLite's own mutexes: touched only by who holds the lock */
     pthread_mutex_t lock;
     struct query *running;        /* on whose behalf SQLite works at this moment; set with the lock */
+    pthread_mutex_t short_lock;   /* guards the two below, for moments only, so that neither waits for a query */
+    struct given_up *given_up;    /* programs to be freed by whoever leaves the lock next */
+    struct names *names;          /* the present picture; replaced with both locks */
     locale_t characters;          /* for upper and lower case of all scripts, whatever the process's locale; 0 when there is none */
     struct arena scratch;         /* for one function call at a time; used with the lock */
     const struct table **declared; /* those that SQLite knows */
     size_t declared_count;
 
-    struct names *names;          /* the present picture; replaced with both locks */
-    pthread_mutex_t names_lock;   /* held for moments, so that a look at the names does not wait for a query */
     struct service workspace, temporary;  /* the catalogs of native tables: they have no class, nothing is scanned */
     bool has_workspace, file_workspace;
     struct arena kept;            /* texts of the options, and the views of UserDefinedViews */
@@ -76,6 +77,7 @@ struct query {
 
     /* SELECT */
     sqlite3_stmt *program;
+    bool stepping;                /* it has made a step since it was last reset: scans of it may be open */
     bool capped;                  /* the program ends with a LIMIT of our own, for the cap */
     struct error failure;         /* the first cause why SQLite's call fails, told by a scan or a function */
     struct error impossible;      /* why a way to run the statement was refused at planning */
@@ -118,6 +120,10 @@ bool engine_enter(struct query *query, struct error *err);
 /* The same, whatever the cancel says: for closing. */
 void engine_enter_always(struct query *query);
 void engine_leave(struct engine *engine);
+
+/* Frees a program that is not stepping, or NULL. Never waits: another statement may hold the lock for as long as its service takes to
+ * answer, and one that was cancelled must not wait for that. */
+void engine_give_up(struct engine *engine, sqlite3_stmt *program);
 
 /* Fills *err from what made SQLite return code: the query's first cause, its cancel, or SQLite's own words. Called with the lock.
  * Returns false. */

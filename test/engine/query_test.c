@@ -10,6 +10,7 @@
 #include <time.h>
 #include <cmocka.h>
 
+#include "engine/state.h"
 #include "run.h"
 
 static struct query *opened(struct run *run, const char *sql, const char *types, size_t parameters)
@@ -337,6 +338,48 @@ static void cancel_ends_the_wait_for_another(void **state)
     run_clear(&run);
 }
 
+/* Another statement may wait for its service for ever: what is given up meanwhile does not wait with it, nor does looking up names. */
+static void what_is_given_up_waits_for_no_other(void **state)
+{
+    static const char sql[] = "WITH RECURSIVE r(x) AS (VALUES(1) UNION ALL SELECT x + 1 FROM r) SELECT MAX(x) FROM r";
+    struct run run;
+    struct cancel own;
+    struct query *given_up, *ended;
+    const struct service *names;
+    struct error err = {0};
+    struct long_work work = {0};
+    pthread_t thread;
+    (void)state;
+
+    run_init(&run, 0);
+    cancel_init(&own);
+    assert_true(query_open(run.engine, run_statement(&run, "SELECT 1", "bigint", 0), &own, &given_up, &err));
+    assert_true(query_open(run.engine, run_statement(&run, "SELECT 2", "bigint", 0), &own, &ended, &err));
+    start(ended);
+    assert_string_equal(next(ended), "2");
+    assert_string_equal(next(ended), "end");
+    work.query = opened(&run, sql, "bigint", 0);
+    start(work.query);
+    assert_int_equal(pthread_create(&thread, NULL, work_long, &work), 0);
+    while (pthread_mutex_trylock(&run.engine->lock) == 0) { /* until the other has it */
+        pthread_mutex_unlock(&run.engine->lock);
+        sched_yield();
+    }
+    query_close(given_up); /* each of these would wait for ever: the other works until the cancel below */
+    query_reset(ended);
+    query_close(ended);
+    assert_true(engine_names(run.engine, &own, &names, &err));
+    engine_names_release(names);
+    assert_non_null(run.engine->given_up);
+    cancel_request(&run.cancel);
+    pthread_join(thread, NULL);
+    assert_null(run.engine->given_up); /* who left the lock has freed them */
+    assert_string_equal(work.err.sqlstate, "HY008");
+    query_close(work.query);
+    cancel_clear(&own);
+    run_clear(&run);
+}
+
 static void runs_from_several_threads(void **state)
 {
     enum { THREADS = 4 };
@@ -500,6 +543,7 @@ int main(void)
         cmocka_unit_test(cancel_ends_a_scan),
         cmocka_unit_test(cancel_and_deadline_end_local_work),
         cmocka_unit_test(cancel_ends_the_wait_for_another),
+        cmocka_unit_test(what_is_given_up_waits_for_no_other),
         cmocka_unit_test(runs_from_several_threads),
         cmocka_unit_test(gives_canonical_values),
         cmocka_unit_test(gives_the_storage_of_the_type),
