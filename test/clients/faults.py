@@ -262,7 +262,7 @@ def bad_sql():
                     ("SELEC Id FROM Users", "42000", ("line 1",)), ("SELECT Id FROM\nUsers WHERE (Id = 1", "42000", ("line 2",)),
                     ("SELECT Id FROM User", "42S02", ("User", "Users")), ("SELECT FristName FROM Users", "42S22", ("FristName", "FirstName")),
                     ("SELECT Id FROM Users u JOIN Groups g ON 1 = 1", "42000", ("Id",)), ("CALL NoSuchThing()", "42000", ("NoSuchThing",)),
-                    ("SELECT {d '2024-13-01'} FROM Users", "22007", ("2024-13-01",)), ("DELETE FROM Users", "42000", ("DELETE",)),
+                    ("SELECT {d '2024-13-01'} FROM Users", "22007", ("2024-13-01",)), ("DELETE FROM Users", "42000", ("Users", "read-only")),
                     ("SELECT SUM(*) FROM Users", "42000", ("SUM",)), ("", "42000", ())):
                 try:
                     statement.query(query)

@@ -233,9 +233,9 @@ static void info(struct session *session)
     SQLUINTEGER support = 77, counts = 77;
     SQLCHAR many[2] = "";
     DBC_OK(session->dbc, SQLGetInfo(session->dbc, SQL_BATCH_SUPPORT, &support, sizeof support, NULL));
-    assert_int_equal(support, SQL_BS_SELECT_EXPLICIT | SQL_BS_SELECT_PROC);
+    assert_int_equal(support, SQL_BS_SELECT_EXPLICIT | SQL_BS_SELECT_PROC | SQL_BS_ROW_COUNT_EXPLICIT);
     DBC_OK(session->dbc, SQLGetInfo(session->dbc, SQL_BATCH_ROW_COUNT, &counts, sizeof counts, NULL));
-    assert_int_equal(counts, 0);
+    assert_int_equal(counts, SQL_BRC_EXPLICIT);
     DBC_OK(session->dbc, SQLGetInfo(session->dbc, SQL_MULT_RESULT_SETS, many, sizeof many, NULL));
     assert_string_equal((char *)many, "Y");
 }

@@ -322,7 +322,7 @@ struct enumeration {
 
 static const struct enumeration enumerations[] = {
     {"SQLTables: a qualifier of % alone lists the qualifiers", "%", "", 1, "TSheets"},
-    {"SQLTables: a type of % alone lists the types", "", "%", 4, "SYSTEM TABLE"},
+    {"SQLTables: a type of % alone lists the types", "", "%", 4, "LOCAL TEMPORARY"},
 };
 
 static void enumerates(struct session *session, const void *row)
