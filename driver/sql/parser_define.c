@@ -91,7 +91,7 @@ static bool parse_create_table(struct parser *parser, struct definition *definit
         return false;
     if (!as)
         return parser_expected(parser, names ? "AS" : "( or AS");
-    query = parser_at_word(parser, "SELECT") || parser_at_word(parser, "WITH") || parser_at_mark(parser, '(');
+    query = parser_at_query(&parser->lexer, &parser->token) || parser_at_mark(parser, '(');
     if (!query)
         return parser_expected(parser, "SELECT");
     definition->query = parse_query(parser);

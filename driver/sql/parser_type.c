@@ -78,6 +78,9 @@ static bool parse_length(struct parser *parser, long long smallest, long long la
     return parser_advance(parser);
 }
 
+/* No value has more characters or bytes than this, so a type of more has no bound. */
+enum { LONGEST_SIZE = 999999999 };
+
 /* (n) or (p, s), where the type has them. Oracle says of what VARCHAR2(20 CHAR) has 20. */
 static bool parse_lengths(struct parser *parser, enum length_rule rule, struct type *type)
 {
@@ -93,6 +96,8 @@ static bool parse_lengths(struct parser *parser, enum length_rule rule, struct t
         if (!parse_length(parser, 1, INT32_MAX, &type->size) || !parser_take_word(parser, "CHAR", &found) ||
             !parser_take_word(parser, "BYTE", &found))
             return false;
+        if (type->size > LONGEST_SIZE)
+            type->size = 0;
         break;
     case LENGTH_DISPLAY:
         if (!parse_length(parser, 1, INT32_MAX, &unused))
