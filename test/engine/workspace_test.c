@@ -1,0 +1,344 @@
+/* Proves engine/workspace.c, change.c, transaction.c, names.c and views.c on the engine alone: what is kept, what is undone, and that
+ * names held stay as they were. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "run.h"
+
+/* A second engine, over the same service, with a workspace. */
+static struct engine *engine_with(struct run *run, const char *workspace, const char *views, int64_t busy)
+{
+    const struct engine_options options = {.workspace = workspace, .views = views, .busy_milliseconds = busy, .pushdown = true};
+    struct engine *engine = NULL;
+
+    run->err = (struct error){0};
+    return engine_open(&run->fake.service, &options, &run->cancel, &engine, &run->err) ? engine : NULL;
+}
+
+static void open_run(struct run *run, const char *workspace)
+{
+    run_init(run, 0);
+    engine_close(run->engine);
+    run->engine = engine_with(run, workspace, NULL, 100);
+    assert_non_null(run->engine);
+}
+
+/* Runs a text whose outcome is `wanted`: its rows, or "error …". */
+static void does(struct run *run, const char *sql, const char *wanted)
+{
+    const char *got = run_text(run, sql);
+    if (strcmp(got, wanted) != 0)
+        fail_msg("%s gives %s (%s) in place of %s", sql, got, run->err.message, wanted);
+}
+
+static void ends(struct run *run, bool commit)
+{
+    assert_true(engine_end(run->engine, commit, &run->cancel, &run->err));
+}
+
+static void makes_changes_and_drops(void **state)
+{
+    struct run run;
+    (void)state;
+    open_run(&run, ":memory:");
+    does(&run, "CREATE TABLE Parts (Id INTEGER PRIMARY KEY, Name VARCHAR(5) NOT NULL, Price DECIMAL(6,2) DEFAULT 1.5)", "");
+    does(&run, "INSERT INTO Parts (Id, Name) VALUES (1, 'bolt'), (2, 'nut')", "");
+    does(&run, "UPDATE Parts SET Price = Price * 2 WHERE Id = 2", "");
+    does(&run, "SELECT * FROM Parts ORDER BY Id", "1|bolt|1.50;2|nut|3.00");
+    does(&run, "DELETE FROM Parts WHERE Price > 2", "");
+    does(&run, "SELECT Name FROM Parts", "bolt");
+    does(&run, "INSERT INTO Parts (Id, Name) VALUES (3, 'washer')", "error 22001");
+    does(&run, "INSERT INTO Parts (Id, Name) VALUES (1, 'x')", "error 23000");
+    does(&run, "DROP TABLE Parts", "");
+    does(&run, "SELECT * FROM Parts", "error 42S02");
+    run_clear(&run);
+}
+
+static void needs_the_property_but_for_temporary_tables(void **state)
+{
+    struct run run;
+    (void)state;
+    open_run(&run, NULL);
+    assert_false(engine_has_workspace(run.engine));
+    does(&run, "CREATE TABLE Parts (Id INTEGER)", "error 42000");
+    assert_non_null(strstr(run.err.message, "Workspace="));
+    does(&run, "CREATE TEMPORARY TABLE Parts (Id INTEGER)", "");
+    does(&run, "INSERT INTO Parts VALUES (1)", "");
+    does(&run, "SELECT Id FROM Temp.Parts", "1");
+    run_clear(&run);
+}
+
+static void a_failure_undoes_the_whole_statement(void **state)
+{
+    static const char *const failing[] = {
+        "INSERT INTO T SELECT Id FROM Users",
+        "CREATE TABLE Copy AS SELECT Id, Name FROM Users",
+        "SELECT Id INTO Copy FROM Users",
+    };
+    struct run run;
+    (void)state;
+    open_run(&run, ":memory:");
+    does(&run, "CREATE TABLE T (A BIGINT)", "");
+    for (int manual = 0; manual < 2; manual++)
+        for (size_t i = 0; i < sizeof failing / sizeof failing[0]; i++) {
+            assert_true(engine_set_autocommit(run.engine, !manual, &run.cancel, &run.err));
+            does(&run, "DELETE FROM T", "");
+            does(&run, "INSERT INTO T VALUES (7)", "");
+            run.fake.fail_next = run.fake.nexts + 2; /* some rows have come then */
+            run_text(&run, failing[i]);
+            assert_string_equal(run.err.sqlstate, "08S01");
+            run.fake.fail_next = 0;
+            does(&run, "SELECT A FROM T", "7");
+            does(&run, "SELECT * FROM Copy", "error 42S02");
+        }
+    run_clear(&run);
+}
+
+static void a_cancel_undoes_the_statement(void **state)
+{
+    struct run run;
+    (void)state;
+    open_run(&run, ":memory:");
+    does(&run, "CREATE TABLE T (A BIGINT)", "");
+    run.fake.cancel_at_next = &run.cancel;
+    does(&run, "INSERT INTO T SELECT n FROM Big", "error HY008");
+    run.fake.cancel_at_next = NULL;
+    cancel_reset(&run.cancel);
+    does(&run, "SELECT COUNT(*) FROM T", "0");
+    run_clear(&run);
+}
+
+static void transactions_end_as_told(void **state)
+{
+    struct run run;
+    (void)state;
+    open_run(&run, ":memory:");
+    does(&run, "CREATE TABLE T (A INTEGER)", "");
+    assert_false(engine_in_transaction(run.engine));
+    assert_true(engine_set_autocommit(run.engine, false, &run.cancel, &run.err));
+    does(&run, "SELECT COUNT(*) FROM Users WHERE Id = 1", "1");
+    assert_false(engine_in_transaction(run.engine)); /* a service takes no part */
+    does(&run, "INSERT INTO T VALUES (1)", "");
+    assert_true(engine_in_transaction(run.engine));
+    ends(&run, false);
+    does(&run, "SELECT COUNT(*) FROM T", "0");
+    does(&run, "DROP TABLE T", "");
+    does(&run, "CREATE TABLE U (A INTEGER)", "");
+    ends(&run, false);
+    does(&run, "SELECT COUNT(*) FROM T", "0");
+    does(&run, "SELECT COUNT(*) FROM U", "error 42S02");
+    does(&run, "INSERT INTO T VALUES (1)", "");
+    does(&run, "SAVEPOINT a", "");
+    does(&run, "INSERT INTO T VALUES (2)", "");
+    does(&run, "ROLLBACK TO a", "");
+    does(&run, "RELEASE a", "");
+    does(&run, "RELEASE a", "error 3B001");
+    does(&run, "COMMIT", "");
+    assert_false(engine_in_transaction(run.engine));
+    does(&run, "SELECT A FROM T", "1");
+    ends(&run, true);
+    assert_true(engine_set_autocommit(run.engine, true, &run.cancel, &run.err));
+    does(&run, "SAVEPOINT a", "error 25000");
+    does(&run, "BEGIN", "");
+    does(&run, "BEGIN", "error 25000");
+    does(&run, "DELETE FROM T", "");
+    does(&run, "ROLLBACK", "");
+    does(&run, "SELECT A FROM T", "1");
+    run_clear(&run);
+}
+
+static void a_rollback_ends_cursors_over_native_tables(void **state)
+{
+    static const char sql[] = "SELECT A FROM T";
+    struct run run;
+    struct query *query;
+    bool row = false;
+    (void)state;
+    open_run(&run, ":memory:");
+    does(&run, "CREATE TABLE T (A INTEGER)", "");
+    does(&run, "INSERT INTO T VALUES (1), (2)", "");
+    assert_true(engine_set_autocommit(run.engine, false, &run.cancel, &run.err));
+    assert_true(query_prepare(run.engine, sql, strlen(sql), NULL, 0, &run.cancel, &query, &run.err));
+    assert_true(query_execute(query, 0, &run.err));
+    assert_true(query_step(query, &row, &run.err));
+    ends(&run, false);
+    assert_false(query_step(query, &row, &run.err));
+    assert_string_equal(run.err.sqlstate, "24000");
+    assert_string_equal(run_rows(&run, query, 0), "1;2"); /* it can be executed again */
+    ends(&run, false);
+    query_close(query);
+    run_clear(&run);
+}
+
+static void a_query_follows_new_definitions(void **state)
+{
+    static const char sql[] = "SELECT A FROM T; SELECT A + 1 FROM T";
+    struct run run;
+    struct query *query;
+    (void)state;
+    open_run(&run, ":memory:");
+    does(&run, "CREATE TABLE T (A INTEGER)", "");
+    does(&run, "INSERT INTO T VALUES (1)", "");
+    assert_true(query_prepare(run.engine, sql, strlen(sql), NULL, 0, &run.cancel, &query, &run.err));
+    does(&run, "ALTER TABLE T ADD COLUMN B INTEGER", "");
+    assert_string_equal(run_rows(&run, query, 0), "1");
+    assert_string_equal(run_rows(&run, query_next(query), 0), "2");
+    does(&run, "DROP TABLE T", "");
+    assert_string_equal(run_rows(&run, query, 0), "error 42S02");
+    does(&run, "CREATE TABLE T (A VARCHAR(3))", "");
+    assert_string_equal(run_rows(&run, query, 0), "error HY000");
+    assert_non_null(strstr(run.err.message, "prepare it again"));
+    query_close(query);
+    run_clear(&run);
+}
+
+static void names_that_are_held_stay(void **state)
+{
+    const struct service *before, *after;
+    struct run run;
+    (void)state;
+    open_run(&run, ":memory:");
+    does(&run, "CREATE TABLE T (A INTEGER NOT NULL, B DECIMAL(5,1), PRIMARY KEY (A))", "");
+    does(&run, "CREATE UNIQUE INDEX ByB ON T (B DESC, A)", "");
+    assert_true(engine_names(run.engine, NULL, &before, &run.err));
+    does(&run, "DROP TABLE T", "");
+    assert_true(engine_names(run.engine, NULL, &after, &run.err));
+    const struct table *table = service_table(before, "t");
+    assert_non_null(table);
+    assert_null(service_table(after, "T"));
+    assert_int_equal(table->place, PLACE_WORKSPACE);
+    assert_string_equal(table->service->name, "Workspace");
+    assert_int_equal(table->column_count, 2);
+    assert_true(table->columns[0].key && !table->columns[0].nullable && table->columns[1].nullable);
+    assert_int_equal(table->columns[1].type.kind, TYPE_DECIMAL);
+    assert_int_equal(table->columns[1].type.scale, 1);
+    assert_int_equal(table->index_count, 1);
+    assert_true(table->indexes[0].unique && table->indexes[0].descending[0] && !table->indexes[0].descending[1]);
+    assert_int_equal(table->indexes[0].columns[0], 1);
+    engine_names_release(before);
+    engine_names_release(after);
+    run_clear(&run);
+}
+
+static void views_are_expanded_and_described(void **state)
+{
+    struct run run;
+    (void)state;
+    open_run(&run, ":memory:");
+    does(&run, "CREATE VIEW Ones AS SELECT Id, Name FROM Users WHERE Id = 1", "");
+    does(&run, "SELECT COUNT(*) FROM Ones", "1");
+    assert_non_null(strstr(run_log(&run), "Id=1")); /* its condition reaches the service */
+    does(&run, "CREATE VIEW Ones AS SELECT 1 AS A", "error 42S01");
+    does(&run, "CREATE VIEW Two AS SELECT Id FROM Ones", "");
+    does(&run, "SELECT COUNT(*) FROM Two", "1");
+    does(&run, "DROP VIEW Ones", "");
+    does(&run, "SELECT * FROM Two", "error 42S02");
+    assert_non_null(strstr(run.err.message, "Two"));
+    run_clear(&run);
+}
+
+static void a_file_is_shared_and_its_lock_is_waited_for(void **state)
+{
+    char path[] = "/tmp/restodbc-workspace-XXXXXX";
+    struct run run;
+    (void)state;
+    close(mkstemp(path));
+    open_run(&run, path);
+    does(&run, "CREATE TABLE T (A INTEGER)", "");
+    struct engine *first = run.engine, *second = engine_with(&run, path, NULL, 100);
+    assert_non_null(second);
+
+    run.engine = second;
+    does(&run, "SELECT COUNT(*) FROM T", "0");
+    assert_true(engine_set_autocommit(second, false, &run.cancel, &run.err));
+    does(&run, "INSERT INTO T VALUES (1)", "");
+    run.engine = first;
+    does(&run, "INSERT INTO T VALUES (2)", "error HYT00");
+    assert_non_null(strstr(run.err.message, path));
+    cancel_request(&run.cancel);
+    does(&run, "INSERT INTO T VALUES (2)", "error HY008");
+    cancel_reset(&run.cancel);
+    run.engine = second;
+    ends(&run, true);
+    run.engine = first;
+    does(&run, "INSERT INTO T VALUES (2)", "");
+    does(&run, "SELECT A FROM T ORDER BY A", "1;2");
+
+    /* Two that have read and want to write: the second begins again. */
+    assert_true(engine_set_autocommit(first, false, &run.cancel, &run.err));
+    does(&run, "SELECT COUNT(*) FROM T", "2");
+    run.engine = second;
+    does(&run, "SELECT COUNT(*) FROM T", "2");
+    does(&run, "INSERT INTO T VALUES (3)", "");
+    run.engine = first;
+    does(&run, "INSERT INTO T VALUES (4)", "error 40001");
+    ends(&run, false);
+    run.engine = second;
+    ends(&run, true);
+    run.engine = first;
+    does(&run, "INSERT INTO T VALUES (4)", "");
+    ends(&run, true);
+    does(&run, "SELECT COUNT(*) FROM T", "4");
+    ends(&run, false);
+    engine_close(second);
+    run_clear(&run);
+    unlink(path);
+}
+
+static void what_is_no_workspace_is_refused(void **state)
+{
+    static const char *const cases[][2] = {{"/no/such/folder/x.db", "No such file"}, {"/tmp", "no file"}};
+    struct run run;
+    (void)state;
+    run_init(&run, 0);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_null(engine_with(&run, cases[i][0], NULL, 0));
+        assert_string_equal(run.err.sqlstate, "HY000");
+        assert_non_null(strstr(run.err.message, cases[i][0]));
+        assert_non_null(strstr(run.err.message, cases[i][1]));
+    }
+    run_clear(&run);
+}
+
+static void the_next_user_finds_nothing(void **state)
+{
+    struct run run;
+    (void)state;
+    open_run(&run, ":memory:");
+    assert_true(engine_set_autocommit(run.engine, false, &run.cancel, &run.err));
+    engine_set_read_only(run.engine, true);
+    does(&run, "CREATE TEMPORARY TABLE Mine (A INTEGER)", "");
+    does(&run, "CREATE TABLE Kept (A INTEGER)", "error 42000");
+    assert_true(engine_reset(run.engine, &run.cancel, &run.err));
+    assert_false(engine_in_transaction(run.engine));
+    does(&run, "SELECT * FROM Mine", "error 42S02");
+    does(&run, "CREATE TABLE Kept (A INTEGER)", "");
+    assert_false(engine_in_transaction(run.engine));
+    run_clear(&run);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(makes_changes_and_drops),
+        cmocka_unit_test(needs_the_property_but_for_temporary_tables),
+        cmocka_unit_test(a_failure_undoes_the_whole_statement),
+        cmocka_unit_test(a_cancel_undoes_the_statement),
+        cmocka_unit_test(transactions_end_as_told),
+        cmocka_unit_test(a_rollback_ends_cursors_over_native_tables),
+        cmocka_unit_test(a_query_follows_new_definitions),
+        cmocka_unit_test(names_that_are_held_stay),
+        cmocka_unit_test(views_are_expanded_and_described),
+        cmocka_unit_test(a_file_is_shared_and_its_lock_is_waited_for),
+        cmocka_unit_test(what_is_no_workspace_is_refused),
+        cmocka_unit_test(the_next_user_finds_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
