@@ -44,6 +44,29 @@ static void reads_pairs(void **state)
     properties_clear(&p);
 }
 
+static void reads_switches(void **state)
+{
+    static const struct { const char *text; bool pushdown; } fine[] = {
+        {"Other=Pushdown=0", false}, {"Other={pushdown=no;}", false}, {"Other=Pushdown=1", true}, {"Other={ Pushdown=off , }", false},
+        {"Other=", true}, {"", true},
+    };
+    static const char *const wrong[] = {"Other=Pushdown", "Other=Pushdown=2", "Other=Elsewhere=1", "Other==1", "Other={Pushdown=0;x}"};
+    struct properties p;
+    struct error err = {0};
+    (void)state;
+    for (size_t i = 0; i < sizeof fine / sizeof fine[0]; i++) {
+        if (!read(&p, fine[i].text, &err))
+            fail_msg("%s: %s", fine[i].text, err.message);
+        assert_int_equal(properties_other(&p, "Pushdown", true), fine[i].pushdown);
+        properties_clear(&p);
+    }
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        assert_false(read(&p, wrong[i], &err));
+        assert_non_null(strstr(err.message, "the names Pushdown"));
+        properties_clear(&p);
+    }
+}
+
 static void warns_of_unknown_names(void **state)
 {
     struct properties p;
@@ -111,7 +134,8 @@ static void every_property_is_described(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_pairs), cmocka_unit_test(warns_of_unknown_names), cmocka_unit_test(refuses_bad_values_and_syntax),
+        cmocka_unit_test(reads_pairs), cmocka_unit_test(reads_switches),
+        cmocka_unit_test(warns_of_unknown_names), cmocka_unit_test(refuses_bad_values_and_syntax),
         cmocka_unit_test(the_string_wins_and_secrets_stay), cmocka_unit_test(every_property_is_described),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,147 @@
+#!/usr/bin/python3
+"""What generic ODBC and DB-API test programs do: each test makes its own tables, fills them, reads them back and drops them. Nothing here
+knows what driver it runs on, but for the connection string; there is no service behind it."""
+import datetime
+import decimal
+import uuid
+
+import pyodbc
+from harness import DRIVER, Session, check, equal, run
+
+STRING = f"Driver={DRIVER};Workspace=:memory:"
+
+
+class Table:
+    """A connection with a table T; both are gone at its end."""
+
+    def __init__(self, columns, autocommit=False):
+        self.connection = pyodbc.connect(STRING, autocommit=autocommit)
+        self.cursor = self.connection.cursor()
+        self.cursor.execute(f"create table t ({columns})")
+        self.connection.commit()
+
+    def __enter__(self):
+        return self.cursor
+
+    def __exit__(self, *_):
+        self.connection.rollback()
+        self.cursor.execute("drop table t")
+        self.connection.commit()
+        self.connection.close()
+
+
+def values_round_trip():
+    day, moment = datetime.date(1999, 12, 31), datetime.datetime(2024, 2, 29, 23, 59, 58, 120000)
+    cases = {
+        "integer": [0, 1, -1, 2**31 - 1, -2**31, None],
+        "smallint": [-2**15, 2**15 - 1, None],
+        "bigint": [2**63 - 1, -2**63, 0, None],
+        "float": [0.0, -1.5, 1e300, 5e-324, 0.1, None],
+        "real": [0.5, None],
+        "double precision": [3.141592653589793, None],
+        "decimal(38,0)": [decimal.Decimal("9" * 38), None],
+        "numeric(12,4)": [decimal.Decimal(text) for text in ("0.0001", "-99999999.9999", "0.0000")] + [None],
+        "bit": [True, False, None],
+        "char(5)": ["abcde", None],
+        "varchar(10)": ["", "a", "äöü€", "0123456789", None],
+        "nvarchar(10)": ["日本語", "\U0001F600", None],
+        "text": ["x" * size for size in (1, 255, 256, 4095, 4096, 40000)] + [None],
+        "varbinary(20)": [b"", b"\x00\x01\xff", None],
+        "blob": [bytes(range(256)) * 200, None],
+        "date": [day, datetime.date(1, 1, 1), datetime.date(9999, 12, 31), None],
+        "time": [datetime.time(0, 0, 0), datetime.time(23, 59, 59), None],
+        "timestamp": [moment, datetime.datetime(1970, 1, 1), None],
+    }
+    for kind, values in cases.items():
+        with Table(f"n integer, v {kind}") as cursor:
+            for number, value in enumerate(values):
+                cursor.execute("insert into t values (?, ?)", number, value)
+            got = [row.v for row in cursor.execute("select v from t order by n").fetchall()]
+            equal(got, values, f"{kind} keeps {len(values)} values")
+            known = [value for value in values if value is not None][0]
+            count = cursor.execute("select count(*) from t where v = ?", known).fetchval()
+            equal(count, sum(value == known for value in values), f"{kind} is found by its value")
+    with Table("v guid") as cursor:
+        value = uuid.uuid4()
+        cursor.execute("insert into t values (?)", str(value))
+        equal(str(cursor.execute("select v from t").fetchval()).lower(), str(value), "guid keeps its value")
+
+
+def cursors_follow_the_rules():
+    with Table("id integer primary key, s varchar(20)") as cursor:
+        equal(cursor.execute("insert into t values (1, 'a')").rowcount, 1, "rowcount of an insert")
+        cursor.executemany("insert into t values (?, ?)", [(number, f"s{number}") for number in range(2, 11)])
+        cursor.execute("select id, s from t order by id")
+        equal([(column[0], column[1], column[6]) for column in cursor.description], [("id", int, False), ("s", str, True)], "description")
+        equal(tuple(cursor.fetchone()), (1, "a"), "fetchone")
+        equal(len(cursor.fetchmany(4)), 4, "fetchmany")
+        equal(len(cursor.fetchall()), 5, "fetchall")
+        equal(cursor.fetchone(), None, "fetchone at the end")
+        equal(cursor.execute("update t set s = s || '!' where id <= 3").rowcount, 3, "rowcount of an update")
+        equal(cursor.execute("delete from t where id > 5").rowcount, 5, "rowcount of a delete")
+        equal([tuple(row) for row in cursor.execute("select max(id), count(*), min(s) from t")], [(5, 5, "a!")], "aggregates")
+        second = cursor.connection.cursor()
+        cursor.execute("select id from t order by id")
+        seen = []
+        for row in cursor:
+            second.execute("update t set s = 'seen' where id = ?", row.id)
+            seen.append(row.id)
+        equal(seen, [1, 2, 3, 4, 5], "a second cursor changes what the first reads")
+        equal(second.execute("select count(*) from t where s = 'seen'").fetchval(), 5, "all of it")
+
+
+def transactions_follow_the_rules():
+    with Table("id integer") as cursor:
+        connection = cursor.connection
+        cursor.execute("insert into t values (1)")
+        connection.rollback()
+        equal(cursor.execute("select count(*) from t").fetchval(), 0, "rollback takes the row")
+        cursor.execute("insert into t values (1)")
+        connection.commit()
+        connection.rollback()
+        equal(cursor.execute("select count(*) from t").fetchval(), 1, "commit keeps it")
+        try:
+            cursor.executemany("insert into t values (?)", [(2,), ("three",)])
+            check(False, "a bad value is refused")
+        except pyodbc.Error as error:
+            check(error.args[0] in ("22018", "HY000"), "a bad value is refused", error.args)
+        connection.rollback()
+        equal(cursor.execute("select count(*) from t").fetchval(), 1, "and nothing of it stays")
+
+
+def errors_have_their_class():
+    with Table("id integer primary key not null") as cursor:
+        cursor.execute("insert into t values (1)")
+        for sql, kind in (("insert into t values (1)", pyodbc.IntegrityError), ("insert into t values (null)", pyodbc.IntegrityError),
+                          ("select * from missing", pyodbc.ProgrammingError), ("selec 1", pyodbc.ProgrammingError),
+                          ("create table t (x integer)", pyodbc.ProgrammingError), ("insert into t values (1, 2)", pyodbc.Error)):
+            try:
+                cursor.execute(sql)
+                check(False, f"{sql} fails")
+            except pyodbc.Error as error:
+                check(isinstance(error, kind), f"{sql} is a {kind.__name__}", repr(error))
+
+
+def catalogs_know_the_table():
+    with Table("id integer not null primary key, amount decimal(9,2) default 0, name varchar(30) not null") as cursor:
+        equal([row.table_name for row in cursor.tables(tableType="TABLE")], ["t"], "tables")
+        equal([(row.column_name, row.type_name, row.column_size, row.nullable) for row in cursor.columns(table="t")],
+              [("id", "INTEGER", 10, 0), ("amount", "DECIMAL", 9, 1), ("name", "VARCHAR", 30, 0)], "columns")
+        equal([row.column_name for row in cursor.primaryKeys(table="t")], ["id"], "primaryKeys")
+        equal([row.column_name for row in cursor.rowIdColumns(table="t")], ["id"], "rowIdColumns")
+
+
+def many_rows_go_in_and_out():
+    with Table("id integer primary key, s varchar(40)") as cursor:
+        cursor.fast_executemany = True
+        cursor.executemany("insert into t values (?, ?)", [(number, "row %d" % number) for number in range(5000)])
+        equal(tuple(cursor.execute("select count(*), sum(id) from t").fetchone()), (5000, 12497500), "five thousand rows as arrays")
+        cursor.execute("select id from t order by id desc")
+        equal([row.id for row in cursor.fetchmany(3)], [4999, 4998, 4997], "in order")
+        cursor.execute("create table copy as select id, s from t where id < 10")
+        equal(cursor.execute("select count(*) from copy natural join t").fetchval(), 10, "a copy joins with its source")
+
+
+with Session():
+    run(values_round_trip, cursors_follow_the_rules, transactions_follow_the_rules, errors_have_their_class, catalogs_know_the_table,
+        many_rows_go_in_and_out)
