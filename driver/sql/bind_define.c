@@ -94,14 +94,17 @@ static bool spare(struct statement *statement)
 static struct table *new_table(struct binder *binder, enum table_place place, const char *name)
 {
     struct table *table = arena_alloc(binder->arena, sizeof *table);
+    struct service *catalog = arena_alloc(binder->arena, sizeof *catalog);
 
-    if (!table) {
+    if (!table || !catalog) {
         error_memory(binder->err);
         return NULL;
     }
+    catalog->name = place_catalog(binder, place);
     table->name = name;
     table->description = "";
     table->place = place;
+    table->service = catalog;   /* a later statement of the batch describes its columns by it */
     table->kind = place == PLACE_TEMPORARY ? TABLE_LOCAL_TEMPORARY : TABLE_TABLE;
     return table;
 }

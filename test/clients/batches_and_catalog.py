@@ -110,4 +110,15 @@ def a_batch_gives_a_result_for_each_statement():
         check("one" in out and "two" in out, "isql prints both results", (status, out, err))
 
 
-run(system_tables_answer_as_the_catalog_functions, properties_are_told_but_no_secret, a_batch_gives_a_result_for_each_statement)
+def a_batch_makes_a_table_and_reads_it():
+    with Session("--rows", "50") as session:
+        cursor = session.connect().cursor().execute(
+            "CREATE TEMPORARY TABLE n (x INTEGER, Word VARCHAR(9)); INSERT INTO n VALUES (1, 'one'), (2, 'two'); SELECT Word, x FROM n; DROP TABLE n")
+        check(cursor.nextset() and cursor.rowcount == 2, "the rows go in", cursor.rowcount)
+        check(cursor.nextset(), "and are a result of their own")
+        equal([column[0] for column in cursor.description], ["Word", "x"], "its columns are described")
+        equal(plain_rows(cursor.fetchall()), [("one", 1), ("two", 2)], "and read")
+        check(cursor.nextset() and not cursor.description, "the table goes")
+
+
+run(a_batch_makes_a_table_and_reads_it, system_tables_answer_as_the_catalog_functions, properties_are_told_but_no_secret, a_batch_gives_a_result_for_each_statement)
