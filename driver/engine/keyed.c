@@ -194,10 +194,9 @@ static bool is_asked(enum type_kind kind, const struct filter *list, const struc
 }
 
 /* Keeps the rows of each key that was asked for as the scan for that key; of others the service may have sent some, but not all. */
-static bool divide(struct search *search, const struct replay_scan *rows, const struct filter *list)
+static bool divide(struct search *search, const struct batch *rows, const struct filter *list)
 {
-    struct batch all;
-    replay_rows(rows, &all);
+    const struct batch all = *rows;
     int column = search->filters->list[search->key].column;
     struct sorting sorting = {.keys = all.cells[column], .kind = search->table->columns[column].type.kind};
     struct filters one = *search->filters;
@@ -330,8 +329,16 @@ static bool read_ahead(struct search *search, struct keyed *keyed)
         keyed->ahead = 0;
         return false;
     }
-    const struct replay_scan *rows = read_whole(search, &list, count);
-    if (!rows || !divide(search, rows, &list.list[search->key]) || !keep_empty(search, keys, count)) {
+    struct batch rows;
+    if (!replay_find(search->replay, search->table, search->text, &list, &rows)) {
+        const struct replay_scan *read = read_whole(search, &list, count);
+        if (!read) {
+            keyed->ahead = 0;
+            return false;
+        }
+        replay_rows(read, &rows);
+    }
+    if (!divide(search, &rows, &list.list[search->key]) || !keep_empty(search, keys, count)) {
         keyed->ahead = 0;
         return false;
     }
@@ -354,7 +361,10 @@ static bool look(struct search *search, struct keyed **found)
         keyed->next_try *= GROWTH;
         if (service_agrees(search, &rest, true, &requests) && requests <= (double)(GROWTH * most)) {
             const struct replay_scan *rows = read_whole(search, &rest, most);
-            keyed->whole = rows && divide(search, rows, NULL);
+            struct batch all;
+            if (rows)
+                replay_rows(rows, &all);
+            keyed->whole = rows && divide(search, &all, NULL);
         }
     }
     if (keyed->whole || read_ahead(search, keyed))

@@ -31,7 +31,7 @@ struct keyed_scan {
     const struct statement *statement;
     const struct reading *readings; /* all that are open; NULL where nothing may be asked for ahead */
     const struct table *table;
-    const char *text;               /* its plan without the columns */
+    const char *text;               /* the order of its plan */
     const struct scan_plan *plan;
     const struct filters *filters;
     const bool *wanted;

@@ -41,6 +41,7 @@ struct cursor {
     size_t not_null_count;
     int64_t left;               /* rows that the query's LIMIT still lets it look at; -1 = any number */
     bool end;
+    bool peek;                  /* see look_for_end */
     struct explain_scan *told;  /* of EXPLAIN ANALYZE, else NULL */
     struct row_ids ids;
     int64_t id;                 /* of the present row, once asked for */
@@ -136,13 +137,20 @@ static int open_cursor(sqlite3_vtab *base, sqlite3_vtab_cursor **result)
     return SQLITE_OK;
 }
 
-static void end_scan(struct cursor *cursor, const struct table *table)
+static void scan_end(struct cursor *cursor)
 {
+    const struct table *table = cursor_vtab(cursor)->table;
+
     if (cursor->scan && cursor->told)
         explain_count(table, cursor->scan, &cursor->told->counts);
     if (cursor->scan)
         scan_close(table, cursor->scan);
     cursor->scan = NULL;
+}
+
+static void end_scan(struct cursor *cursor)
+{
+    scan_end(cursor);
     cursor->kept = NULL;
     cursor->batch = (struct batch){0};
     cursor->end = true;
@@ -157,7 +165,7 @@ static int close_cursor(sqlite3_vtab_cursor *base)
         place = &(*place)->next;
     if (*place)
         *place = cursor->reading.next;
-    end_scan(cursor, cursor_vtab(cursor)->table);
+    end_scan(cursor);
     row_ids_clear(&cursor->ids);
     arena_clear(&cursor->arena);
     sqlite3_free(cursor);
@@ -172,6 +180,26 @@ static bool left_out(const struct cursor *cursor)
             return true;
     }
     return false;
+}
+
+/* A few rows by their keys are mostly all in the first batch. To know it at once lets another place of the statement, which asks
+ * for the same while this scan is still open, find them. */
+static bool look_for_end(struct cursor *cursor, struct query *query)
+{
+    struct batch more = {0};
+
+    cursor->peek = false;
+    if (!scan_next(cursor_vtab(cursor)->table, cursor->scan, &more, &query->failure))
+        return false;
+    if (more.row_count && !replay_add(&query->replay, cursor->kept, &more))
+        return error_memory(&query->failure); /* the first batch is gone already, and the rows kept are not whole */
+    replay_rows(cursor->kept, &cursor->batch);
+    if (more.row_count)
+        return true;
+    replay_finish(&query->replay, cursor->kept);
+    cursor->kept = NULL;
+    scan_end(cursor);
+    return true;
 }
 
 /* The scan's next batch; none is left when its row_count is 0. */
@@ -190,6 +218,8 @@ static bool fetch(struct cursor *cursor, struct query *query)
         replay_finish(&query->replay, cursor->kept);
     else if (!replay_add(&query->replay, cursor->kept, &cursor->batch))
         cursor->kept = NULL;
+    else if (cursor->peek)
+        return look_for_end(cursor, query);
     return true;
 }
 
@@ -209,7 +239,7 @@ static int settle(struct cursor *cursor)
         bool ok = fetch(cursor, vtab->engine->running);
         if (ok && cursor->batch.row_count > 0)
             continue;
-        end_scan(cursor, vtab->table);
+        end_scan(cursor);
         return ok ? SQLITE_OK : failed(vtab);
     }
 }
@@ -220,6 +250,15 @@ static bool is_repeated(const struct query *query, const struct table *table)
     for (size_t i = 0; query->run->repeated && i < query->run->table_count; i++)
         if (query->run->tables[i] == table)
             return query->run->repeated[i];
+    return false;
+}
+
+/* Whether a scan is for rows by their keys. */
+static bool has_keys(const struct table *table, const struct filters *filters)
+{
+    for (size_t i = 0; i < filters->count; i++)
+        if (table->columns[filters->list[i].column].key && (filters->list[i].op == FILTER_EQUAL || filters->list[i].op == FILTER_IN))
+            return true;
     return false;
 }
 
@@ -237,7 +276,8 @@ static bool start_scan(struct cursor *cursor, const char *text, struct scan_plan
         return error_memory(err);
     /* All scans of a table look at the same columns, so that one can take the rows of another. */
     plan->wanted |= use->wanted;
-    text += strcspn(text, " ");
+    text = strstr(text, " order:"); /* what else of the plan makes scans differ stands in their filters */
+    text = text ? text : "";
     for (size_t i = 0; i < count; i++)
         cursor->wanted[i] = plan_wants(plan, i);
     for (size_t i = 0; i < filters->not_null_count; i++)
@@ -270,7 +310,9 @@ static bool start_scan(struct cursor *cursor, const char *text, struct scan_plan
         cursor->scan = NULL;
         return false;
     }
-    cursor->kept = replay_begin(replay, vtab->table, text, filters, cursor->wanted, is_repeated(query, vtab->table));
+    bool repeated = is_repeated(query, vtab->table);
+    cursor->kept = replay_begin(replay, vtab->table, text, filters, cursor->wanted, repeated);
+    cursor->peek = cursor->kept && repeated && has_keys(vtab->table, filters);
     return true;
 }
 
@@ -283,7 +325,7 @@ static int filter(sqlite3_vtab_cursor *base, int number, const char *text, int c
     struct filters filters;
     (void)count;
 
-    end_scan(cursor, vtab->table);
+    end_scan(cursor);
     cursor->told = explain_find(vtab->engine->running->record, number);
     row_ids_clear(&cursor->ids);
     arena_reset(&cursor->arena);

@@ -20,7 +20,6 @@ CONSTANT = {
     "jobcode_assignments": {"type": "all", "supplemental_data": "no"},
 }
 EVER = "start_date=1970-01-01"
-DELETED = "end_date=2999-12-31&start_date=1970-01-01"
 
 # Query, parameters, requests.
 CASES = [
@@ -101,7 +100,7 @@ CASES = [
     ("SELECT u.Username, t.Id FROM Users u JOIN Timesheets t ON t.UserId = u.Id WHERE u.Id IN (510004, 510007)", (),
      ["users?ids=510004,510007", f"timesheets?{EVER}&user_ids=510004,510007"]),
     ("SELECT a.Id, b.Username FROM Users a JOIN Users b ON a.Id = b.Id WHERE a.Id = 510004", (), ["users?ids=510004"]),
-    ("SELECT a.Id, b.Username FROM Users a JOIN Users b ON a.Id = b.Id WHERE a.Id IN (510004, 510007)", (), ["users?ids=510004,510007", "users?ids=510004,510007"]),
+    ("SELECT a.Id, b.Username FROM Users a JOIN Users b ON a.Id = b.Id WHERE a.Id IN (510004, 510007)", (), ["users?ids=510004,510007"]),
     ("SELECT t.Id, u.Username, j.Name FROM Timesheets t, Users u, JobCodes j WHERE t.UserId = u.Id AND t.JobcodeId = j.Id AND t.Date = '2024-03-01'", (),
      ["timesheets?end_date=2024-03-01&start_date=2024-03-01", "users?ids={users of 2024-03-01}", "jobcodes?ids={jobs of 2024-03-01}"]),
     ("SELECT COUNT(*) FROM Timesheets t JOIN Users u ON u.Id = t.UserId", (), [f"timesheets?{EVER}", "+4", "users?ids={users of all}"]),
@@ -137,7 +136,7 @@ CASES = [
     ("SELECT Id FROM Users WHERE Active = 1 LIMIT 5 OFFSET 5", (), ["users?active=yes&limit=10"]),
     ("SELECT Id FROM Users WHERE Id IN (510004, 510007) LIMIT 1", (), ["users?ids=510004,510007&limit=1"]),
     ("SELECT Id, Date FROM TimesheetsDeleted ORDER BY Date DESC LIMIT 3", (),
-     [f"timesheets_deleted?{DELETED}&limit=3&order_results_by=date&order_results_reverse=1"]),
+     ["timesheets_deleted?end_date=2999-12-31&limit=3&order_results_by=date&order_results_reverse=1&start_date=1970-01-01"]),
     ("SELECT Id FROM Users ORDER BY Id DESC LIMIT 3", (), ["users?"]),
     ("SELECT Id FROM Timesheets WHERE Duration > 30000 LIMIT 3", (), [f"timesheets?{EVER}"]),
 ]
