@@ -93,18 +93,20 @@ static const char *step_in_words(const char *detail)
     return NULL;
 }
 
-/* "SCAN t1 VIRTUAL TABLE INDEX 5:wanted:…" */
+/* "SCAN t1 VIRTUAL TABLE INDEX 5:wanted:…"; for MIN and MAX it says SEARCH. */
 static bool read_line(struct explaining *explaining, const char *detail)
 {
-    static const char scan[] = "SCAN ", index[] = " VIRTUAL TABLE INDEX ";
+    static const char index[] = " VIRTUAL TABLE INDEX ";
     struct line line = {.text = step_in_words(detail)};
     const char *number = strstr(detail, index);
 
-    if (strncmp(detail, scan, sizeof scan - 1) == 0 && number) {
-        size_t length = (size_t)(number - detail) - (sizeof scan - 1);
+    const char *alias = strchr(detail, ' ');
+
+    if (number && alias && alias < number) {
+        size_t length = (size_t)(number - ++alias);
         if (length >= sizeof line.alias)
             length = sizeof line.alias - 1;
-        memcpy(line.alias, detail + sizeof scan - 1, length);
+        memcpy(line.alias, alias, length);
         line.scan = explain_find(&explaining->record, atoi(number + sizeof index - 1));
     }
     if (!line.scan && !line.text)

@@ -172,20 +172,24 @@ def ordered(value):
     return ",".join(sorted(value.split(",")))
 
 
-def filled(text, session):
-    """The values that {…} stands for."""
+def values_of(session):
+    """What {…} stands for."""
     timesheets = oracle.rows_of(session, "Timesheets")
     of_day = [row for row in timesheets if row["Date"] == "2024-03-01"]
     ids = sorted(row["Id"] for row in timesheets)
-    names = {
+    values = {
         "250 timesheets": ids[:250], "timesheets 0 100": ids[:100], "timesheets 100 200": ids[100:200], "timesheets 200 250": ids[200:250],
         "users of 2024-03-01": {row["UserId"] for row in of_day}, "first user of 2024-03-01": [min(row["UserId"] for row in of_day)],
         "jobs of 2024-03-01": {row["JobcodeId"] for row in of_day}, "users of all": {row["UserId"] for row in timesheets},
         "groups": {row["Id"] for row in oracle.rows_of(session, "Groups")},
         "group of 510004": [row["GroupId"] for row in oracle.rows_of(session, "Users") if row["Id"] == 510004],
     }
-    for name, values in names.items():
-        text = text.replace("{" + name + "}", ",".join(sorted(map(str, values))))
+    return {"{" + name + "}": ",".join(sorted(map(str, those))) for name, those in values.items()}
+
+
+def filled(text, values):
+    for name, those in values.items():
+        text = text.replace(name, those)
     return text
 
 
@@ -202,9 +206,10 @@ def exactly_these():
     with Session("--rows", "1000") as session:
         connection = session.connect()
         database = oracle.database(session)
+        values = values_of(session)
         for query, parameters, wanted in CASES:
-            query = filled(query, session)
-            wanted = sorted(one if one.startswith("+") else re.sub(r"=([^&]*)", lambda found: "=" + ordered(found[1]), filled(one, session))
+            query = filled(query, values)
+            wanted = sorted(one if one.startswith("+") else re.sub(r"=([^&]*)", lambda found: "=" + ordered(found[1]), filled(one, values))
                             for one in wanted)
             cursor = connection.cursor()
             shown = query if len(query) < 200 else query[:200] + "…"
@@ -221,4 +226,48 @@ def exactly_these():
         connection.close()
 
 
-run(exactly_these)
+def explained():
+    """EXPLAIN asks for nothing; EXPLAIN ANALYZE counts what the log shows."""
+    with Session("--rows", "1000") as session:
+        connection = session.connect()
+        values = values_of(session)
+        for query, parameters, _ in CASES:
+            query = filled(query, values)
+            shown = query if len(query) < 200 else query[:200] + "…"
+            session.forget()
+            connection.execute("EXPLAIN " + query, parameters).fetchall()
+            equal(api_entries(session), [], f"EXPLAIN makes no request: {shown}")
+            rows = connection.execute("EXPLAIN ANALYZE " + query, parameters).fetchall()
+            entries = api_entries(session)
+            equal(sum(row.Requests or 0 for row in rows), len(entries), f"EXPLAIN ANALYZE counts the requests: {shown}")
+        connection.close()
+
+
+def api_entries(session):
+    return [entry["path"] for entry in session.log() if entry["path"].startswith("/api/v1/")]
+
+
+def without_pushdown():
+    """The same answers, and no parameter in any request that the table could be read without."""
+    allowed = {"supplemental_data", "active", "type", "on_the_clock", "start_date", "end_date", "limit", "page"}
+    with Session("--rows", "400") as session:
+        with_it, without_it = session.connect(), session.connect(Other="Pushdown=0")
+        values = values_of(session)
+        for query, parameters, _ in CASES:
+            query = filled(query, values)
+            shown = query if len(query) < 200 else query[:200] + "…"
+            wanted = plain_rows(with_it.execute(query, parameters).fetchall())
+            session.forget()
+            rows = plain_rows(without_it.execute(query, parameters).fetchall())
+            if ANY_ROWS.search(query):
+                equal(len(rows), len(wanted), f"without pushdown: {shown}")
+            else:
+                equal(sorted(map(repr, rows)), sorted(map(repr, wanted)), f"without pushdown: {shown}")
+            sent = [entry["query"] for entry in session.log() if entry["path"].startswith("/api/v1/")]
+            check(all(set(one) <= allowed and one.get("start_date", "1970-01-01") == "1970-01-01" and one.get("limit") == "200" for one in sent),
+                  f"… asks for whole tables: {shown}", sent[:3])
+        with_it.close()
+        without_it.close()
+
+
+run(exactly_these, explained, without_pushdown)
