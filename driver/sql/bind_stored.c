@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/name.h"
 #include "sql/assign.h"
 #include "sql/binder.h"
 #include "sql/parser.h"
@@ -78,5 +79,7 @@ struct expression *bind_standard(struct binder *binder, const struct column *col
 
 bool bind_standard_is_constant(const char *standard)
 {
-    return !standard || strncmp(standard, "CURRENT_", strlen("CURRENT_")) != 0;
+    const char prefix[] = "CURRENT_";
+
+    return !standard || !name_equal_length(standard, strnlen(standard, strlen(prefix)), prefix);
 }

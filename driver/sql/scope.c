@@ -84,7 +84,8 @@ static bool no_table(struct binder *binder, const char *name, uint32_t at)
     char hint[160];
 
     for (size_t i = 0; i < binder->service->table_count; i++)
-        name_guess_show(&guess, binder->service->tables[i]->name);
+        if (!name_equal(binder->service->tables[i]->name, name)) /* it stands elsewhere, or was dropped in this batch */
+            name_guess_show(&guess, binder->service->tables[i]->name);
     for (const struct common_sight *sight = binder->commons; sight; sight = sight->outer)
         name_guess_show(&guess, sight->common->name);
     return bind_error(binder, at, "42S02", "There is no table %.128s in %.128s%s%s", name, binder->service->name,

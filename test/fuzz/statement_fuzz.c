@@ -31,10 +31,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(text, data, size);
     text = realloc(text, size ? size : 1);
     require(text != NULL);
-    bool prepared = statement_prepare(text, size, bound, size % 3, &fake_service, &arena, &statement, &err);
+    bool prepared = statement_prepare(text, size, bound, size % 3, &fake_local_service, &arena, &statement, &err);
     require(prepared || is_told(&err));
     for (; prepared && statement; statement = statement->next)
-        require(statement->kind != STATEMENT_SELECT || (statement->engine_sql && statement->column_count > 0));
+        require(statement->kind == STATEMENT_SELECT   ? statement->engine_sql && statement->column_count > 0
+                : statement->kind == STATEMENT_CHANGE ? statement->engine_sql && statement->target && statement->column_count == 0
+                : statement->kind == STATEMENT_DEFINE ? statement->name != NULL && statement->column_count == 0
+                                                      : true);
     err = (struct error){0};
     require(statement_native(text, size, &arena, &native, &err) ? native != NULL : is_told(&err));
     arena_clear(&arena);

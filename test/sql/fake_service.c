@@ -122,7 +122,8 @@ static const struct table *const local_tables[] = {&tags, &active, &broken, &bus
                                                    &users, &local_users};
 
 const struct service fake_local_service = {
-    .name = "Shop", .title = "Shop", .tables = local_tables, .table_count = 13, .workspace = true,
+    .name = "Shop", .title = "Shop", .tables = local_tables, .table_count = 13, .procedures = procedures, .procedure_count = 2,
+    .workspace = true,
 };
 
 struct statement *fake_local_prepare(const char *text, struct arena *arena)

@@ -21,6 +21,8 @@ static void translates_escapes_and_nothing_else(void **state)
         {"SELECT 1 FROM Users WHERE Name LIKE 'a!%' {escape '!'}", "SELECT 1 FROM Users WHERE Name LIKE 'a!%' ESCAPE '!'"},
         {"{call MoveTimesheet(?, '2024-01-05')}", "CALL MoveTimesheet(?, '2024-01-05')"},
         {"SELECT {d '2024-01-01'}; {call MoveTimesheet(?, '2024-01-05')};", "SELECT DATE '2024-01-01'; CALL MoveTimesheet(?, '2024-01-05');"},
+        {"CREATE TABLE #t (a DATE DEFAULT {d '2024-01-01'}); INSERT INTO #t VALUES ({d '2024-01-02'}); UPDATE #t SET a = {fn CURDATE()}; BEGIN",
+         "CREATE TABLE #t (a DATE DEFAULT DATE '2024-01-01'); INSERT INTO #t VALUES (DATE '2024-01-02'); UPDATE #t SET a = CURDATE(); BEGIN"},
         {"", ""},
     };
     (void)state;

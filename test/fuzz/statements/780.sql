@@ -1,0 +1,2 @@
+CREATE TEMP TABLE Users (a INT);
+CREATE TABLE Busy (a INT)

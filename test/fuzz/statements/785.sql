@@ -1,0 +1,1 @@
+CREATE TABLE RestODBC_views (a INT)

@@ -1,0 +1,2 @@
+CREATE TABLE x (p) AS SELECT Id, Name FROM Users;
+CREATE VIEW a (p) AS SELECT Id, Name FROM Users

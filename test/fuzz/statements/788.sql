@@ -1,0 +1,2 @@
+DROP VIEW Notes;
+DROP VIEW Active

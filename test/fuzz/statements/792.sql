@@ -1,0 +1,2 @@
+BEGIN TRANSACTION;
+begin work

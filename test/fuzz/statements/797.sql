@@ -1,0 +1,1 @@
+DELETE Notes n WHERE NOT n.Done AND EXISTS (SELECT 1 FROM Users u WHERE u.Id = n.Id)

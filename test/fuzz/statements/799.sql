@@ -1,0 +1,1 @@
+INSERT INTO Notes (Text, Made) VALUES ('a', ?), (?, NULL)

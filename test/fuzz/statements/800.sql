@@ -1,0 +1,2 @@
+DELETE FROM Notes WHERE Id = ?;
+SELECT Id INTO #x FROM Users WHERE PayRate > ?

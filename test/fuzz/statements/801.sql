@@ -1,0 +1,1 @@
+INSERT INTO Active VALUES (1, 'x')

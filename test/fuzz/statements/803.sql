@@ -1,0 +1,1 @@
+INSERT INTO Notes (Text, Bytes) VALUES ('a', X'0102030405')

@@ -1,0 +1,2 @@
+INSERT INTO Notes (Day) SELECT Id FROM Users;
+INSERT INTO Notes (Text) VALUES (Name)

@@ -1,0 +1,1 @@
+UPDATE Notes SET Count = 1 FROM Users

@@ -1,0 +1,2 @@
+CREATE VIEW v (a, b) AS SELECT 1, 2.50; SELECT * FROM v;
+SELECT * FROM Ring
