@@ -112,7 +112,7 @@ static bool run_whole(struct query *query, struct error *err)
     struct engine *engine = query->engine;
     bool define = query->run->kind == STATEMENT_DEFINE;
 
-    if (!transaction_begin(engine, err))
+    if (!may_change(query, err) || !transaction_begin(engine, err))
         return false;
     bool within = !sqlite3_get_autocommit(engine->database);
     if (!native_run(engine, savepoint, err))
@@ -132,8 +132,6 @@ bool change_run(struct query *query, struct error *err)
     const struct statement *run = query->run;
 
     query->row_count = -1;
-    if (!may_change(query, err))
-        return false;
     if (run->kind == STATEMENT_DEFINE && run->define == DEFINE_NOTHING)
         return true;
     if (!engine_enter(query, err))

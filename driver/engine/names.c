@@ -418,14 +418,20 @@ bool names_build(struct engine *engine, struct error *err)
     return true;
 }
 
+/* While another process has the file locked the names stay as they are: what needs the workspace waits for it then, and nothing else
+ * does. */
 bool names_refresh(struct engine *engine, struct error *err)
 {
     int64_t schema, data;
 
     if (!engine->file_workspace)
         return true;
-    if (!read_versions(engine, &schema, &data, err))
-        return false;
+    workspace_wait(engine, false);
+    bool fine = read_versions(engine, &schema, &data, err);
+    bool busy = !fine && sqlite3_errcode(engine->database) == SQLITE_BUSY;
+    workspace_wait(engine, true);
+    if (!fine)
+        return busy;
     if (schema == engine->names->schema_version && data == engine->names->data_version)
         return true;
     return names_build(engine, err);

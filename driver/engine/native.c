@@ -61,11 +61,13 @@ static bool constraint_broken(const struct query *query, const char *message, st
 
 static bool locked(const struct query *query, struct error *err)
 {
-    const struct engine *engine = query->engine;
+    struct engine *engine = query->engine;
+    bool waited_out = engine->waited_out;
 
+    engine->waited_out = false;
     if (!cancel_check(query->cancel, err))
         return false;
-    if (engine->waited_out)
+    if (waited_out)
         return error_set(err, "HYT00", "The workspace %s is locked by another program; it was waited for %lld s", engine->place_of_workspace,
                          (long long)engine->options.busy_milliseconds / 1000);
     return error_set(err, "40001", "Another program changed the workspace %s while this transaction read it: roll back and begin again",

@@ -224,6 +224,7 @@ static bool run_select(struct query *query, struct error *err)
     if (!engine_enter(query, err))
         return false;
     bool ok = start_select(query, err);
+    query->rollbacks = query->engine->rollbacks;
     engine_leave(query->engine);
     return ok;
 }
@@ -257,7 +258,6 @@ bool query_execute(struct query *query, int64_t max_rows, struct error *err)
         ok = run_select(query, err);
         break;
     }
-    query->rollbacks = query->engine->rollbacks;
     if (ok)
         query->state = QUERY_OPEN;
     return ok;

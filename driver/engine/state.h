@@ -135,6 +135,9 @@ bool native_failure(struct query *query, int code, const char *message, struct e
 /* Opens the workspace and reads all names. Called while the engine is opened. */
 bool workspace_open(struct engine *engine, const struct engine_options *options, struct cancel *cancel, struct error *err);
 
+/* Whether a locked file is waited for. Called with the lock. */
+void workspace_wait(struct engine *engine, bool wait);
+
 /* Runs a text of ours, without results. Called with the lock. */
 bool native_run(struct engine *engine, const char *text, struct error *err);
 

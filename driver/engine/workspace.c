@@ -34,6 +34,11 @@ static int wait_for_lock(void *context, int tries)
     return 1;
 }
 
+void workspace_wait(struct engine *engine, bool wait)
+{
+    sqlite3_busy_handler(engine->database, wait ? wait_for_lock : NULL, engine);
+}
+
 /* ~ and ~/x are the user's own folder. The result never begins as a URI does. */
 static const char *file_path(struct engine *engine, const char *workspace)
 {
@@ -118,7 +123,7 @@ bool workspace_open(struct engine *engine, const struct engine_options *options,
 
     engine->workspace = (struct service){.name = "Workspace", .title = "Workspace", .workspace = true};
     engine->temporary = (struct service){.name = "Temp", .title = "Temporary tables"};
-    sqlite3_busy_handler(engine->database, wait_for_lock, engine);
+    workspace_wait(engine, true);
     /* A file may come from anybody: what it defines itself can neither call what is dangerous nor change the schema's own pages. */
     sqlite3_db_config(engine->database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)NULL);
     sqlite3_db_config(engine->database, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);

@@ -32,6 +32,7 @@ struct odbc_record {
 
     /* Descriptions of implementation descriptors; texts belong to the query or are static, "" where there is none. */
     struct type type;
+    bool automatic;                /* SQL_DESC_AUTO_UNIQUE_VALUE */
     bool ansi;                     /* texts come as UTF-8: a character is up to four on display */
     const char *name;              /* SQL_DESC_NAME and LABEL */
     const char *base_column, *table, *base_table, *catalog;

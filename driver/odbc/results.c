@@ -96,8 +96,10 @@ bool results_number_field(const struct odbc_record *record, SQLUSMALLINT field, 
     case SQL_DESC_SEARCHABLE:
         *number = type ? type->searchable : SQL_PRED_NONE;
         return true;
-    case SQL_DESC_FIXED_PREC_SCALE:
     case SQL_DESC_AUTO_UNIQUE_VALUE:
+        *number = record->automatic ? SQL_TRUE : SQL_FALSE;
+        return true;
+    case SQL_DESC_FIXED_PREC_SCALE:
     case SQL_DESC_ROWVER:
         *number = SQL_FALSE;
         return true;

@@ -114,6 +114,7 @@ static bool describe_columns(struct odbc_statement *statement, struct error *err
         record->base_table = column->table ? column->table->name : "";
         record->catalog = column->table ? table_catalog(column->table) : "";
         record->table = column->table_alias ? column->table_alias : "";
+        record->automatic = column->table && column->table->columns[column->column].automatic;
         record->nullable = column->nullable == NULLABLE_NO    ? SQL_NO_NULLS
                            : column->nullable == NULLABLE_YES ? SQL_NULLABLE
                                                               : SQL_NULLABLE_UNKNOWN;

@@ -89,7 +89,7 @@ static bool no_table(struct binder *binder, const char *name, uint32_t at)
     for (const struct common_sight *sight = binder->commons; sight; sight = sight->outer)
         name_guess_show(&guess, sight->common->name);
     return bind_error(binder, at, "42S02", "There is no table %.128s in %.128s%s%s", name, binder->service->name,
-                      binder->service->workspace ? " or Workspace" : "", guessed(&guess, hint, sizeof hint));
+                      binder->service->workspace && strcmp(binder->service->name, "Workspace") != 0 ? " or Workspace" : "", guessed(&guess, hint, sizeof hint));
 }
 
 static bool use_base_table(struct binder *binder, const struct table *table, struct source *source)
