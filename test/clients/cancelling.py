@@ -172,11 +172,11 @@ def script(session, name, text):
 
 
 def with_login(session, how, reached, cancels, **changes):
-    """A connection that hangs, ended by SQLCancelHandle or by SQL_ATTR_LOGIN_TIMEOUT."""
+    """A connection that hangs, ended by SQLCancelHandle or by SQL_ATTR_LOGIN_TIMEOUT: long enough to come as far as it shall."""
     session.forget()
     with Connection() as connection:
         if not cancels:
-            direct.odbc.SQLSetConnectAttr(connection.handle, LOGIN_TIMEOUT, ctypes.c_void_p(1), 0)
+            direct.odbc.SQLSetConnectAttr(connection.handle, LOGIN_TIMEOUT, ctypes.c_void_p(5), 0)
         text = session.string(Driver="RestODBC", Timeout=HOUR, **changes)
         waiting = Work(lambda: connection.connect(text))
         check(until(lambda: reached() or not waiting.is_alive()) and reached(), f"{how}: the login waits",
