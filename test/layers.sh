@@ -22,7 +22,7 @@ check() {
             # library: the rooms that may include it
             only["curl/"]       = "http"
             only["sqlite3.h"]   = "engine"
-            only["jansson.h"]   = "oauth providers"
+            only["jansson.h"]   = "oauth providers engine"
             only["openssl/"]    = "oauth"
             only["libxml/"]     = "providers"
             only["sql.h"] = only["sqlext.h"] = only["sqltypes.h"] = only["sqlucode.h"] = only["odbcinst.h"] = only["odbcinstext.h"] = "odbc"
