@@ -82,6 +82,9 @@ static bool attach(struct engine *engine, const char *path, struct error *err)
     if (code == SQLITE_NOTADB)
         return error_set(err, "HY000", "Workspace=%s is not possible: the file is no SQLite database; name another, or one that is not "
                                        "there yet", path);
+    if (code == SQLITE_CANTOPEN)
+        return error_set(err, "HY000", "Workspace=%s can not be opened: the file may not be read by this user, or its folder is not there",
+                         path);
     engine_failure(engine->running, code, err);
     return error_prefix(err, "Workspace=%s can not be opened: ", path);
 }

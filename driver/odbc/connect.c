@@ -190,7 +190,7 @@ SQLRETURN connect_open(struct odbc_connection *connection)
         log_write(connection->log, LOG_QUERY, "odbc", "connected to %s", connection->service->name);
         return SQL_SUCCESS;
     }
-    if (strcmp(err.sqlstate, "HYT00") == 0)
+    if (strcmp(err.sqlstate, "HYT00") == 0 && connection->login_timeout)
         error_set(&err, "HYT00", "The login timeout (SQL_ATTR_LOGIN_TIMEOUT) of %u s expired", (unsigned)connection->login_timeout);
     if (connection->log)
         log_write(connection->log, LOG_QUERY, "odbc", "connecting failed: %s %s", err.sqlstate, err.message);

@@ -4,6 +4,7 @@ with it; transactions, views, and what goes wrong."""
 import datetime
 import decimal
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -272,8 +273,35 @@ def files_go_wrong(session):
         refused(lambda: alone(workspace=workspace), "HY000", f"{os.path.basename(workspace)} is refused", workspace, *words)
 
 
+    path = session.path("locked.db")
+    alone(workspace=path).close()
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    refused(lambda: alone(workspace=path, Timeout=1), "HYT00", "a file that stays locked can not be opened", path, "locked")
+    other.execute("COMMIT")
+    with open(path, "r+b") as file:
+        file.seek(0)
+        file.write(b"\xff" * 200)
+    refused(lambda: alone(workspace=path), "HY000", "nor can one that was damaged", path)
+    other.close()
+
+
+def open_cursors_hold_tables():
+    connection = alone()
+    connection.execute("CREATE TABLE T (A INTEGER)")
+    connection.execute("INSERT INTO T VALUES (1), (2)")
+    cursor = connection.cursor()
+    cursor.execute("SELECT A FROM T")
+    cursor.fetchone()
+    refused(lambda: connection.execute("DROP TABLE T"), "HY000", "a table that is being read is not dropped", "cursor", "close")
+    equal(cursor.fetchone()[0], 2, "its cursor goes on")
+    cursor.close()
+    connection.execute("DROP TABLE T")
+    refused(lambda: connection.execute("SELECT A FROM T"), "42S02", "then it can be dropped")
+    connection.close()
+
+
 def files_of_others(session):
-    import sqlite3
     path = session.path("foreign.db")
     foreign = sqlite3.connect(path)
     foreign.executescript("""CREATE TABLE Things (id INTEGER PRIMARY KEY AUTOINCREMENT, label VARCHAR(20), price DECIMAL(10,2), made DATETIME, note);
@@ -297,7 +325,7 @@ def files_of_others(session):
 
 def main():
     with Session() as session:
-        run(types_come_back, constraints_hold, counts_are_told, transactions_are_real, prepared_statements_follow,
+        run(types_come_back, constraints_hold, counts_are_told, transactions_are_real, prepared_statements_follow, open_cursors_hold_tables,
             lambda: views_are_tables(session), lambda: service_and_workspace(session), lambda: files_persist(session),
             lambda: files_go_wrong(session), lambda: files_of_others(session))
 
