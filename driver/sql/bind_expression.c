@@ -1,6 +1,7 @@
 /* Types and nullability of every kind of expression but function calls. */
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/name.h"
 #include "sql/binder.h"
 #include "sql/scope.h"
 #include "sql/typing.h"
@@ -394,6 +395,23 @@ static bool bind_cast(struct binder *binder, struct scope *scope, struct express
     return true;
 }
 
+/* NULLIF is its first argument, and so of its type, whatever it is compared with (SQL-92 6.9). */
+static bool bind_call_of_function(struct binder *binder, struct scope *scope, struct expression **place)
+{
+    struct expression *call = *place;
+    bool keeps = name_equal(call->name.parts[0], "NULLIF") && call->operand_count == 2;
+
+    if (!keeps)
+        return bind_function(binder, scope, call);
+    if (!bind_expression(binder, scope, &call->operands[0]))
+        return false;
+    bool typed = call->operands[0]->typed;
+    struct type first = call->operands[0]->type;
+    if (!bind_function(binder, scope, call))
+        return false;
+    return !typed || !type_is_number(first.kind) || call->type.kind == first.kind || bind_convert(binder, place, &first);
+}
+
 static bool bind_kind(struct binder *binder, struct scope *scope, struct expression **place)
 {
     struct expression *expression = *place;
@@ -442,7 +460,7 @@ static bool bind_kind(struct binder *binder, struct scope *scope, struct express
     case EXPRESSION_CAST:
         return bind_cast(binder, scope, place);
     case EXPRESSION_FUNCTION:
-        return bind_function(binder, scope, expression);
+        return bind_call_of_function(binder, scope, place);
     case EXPRESSION_ROW:
         return bind_error(binder, expression->at, "42000", "A list in parentheses can only be compared with another one, or stand in front of IN; "
                           "as a value it has no meaning here");

@@ -130,6 +130,15 @@ static bool bind_argument(struct binder *binder, const struct expression *call, 
     }
 }
 
+/* NULLIF of a whole number and a double: SQLite compares them exactly as they are, and brought to one type they might lose digits. */
+static bool compares_exactly(const struct expression *call)
+{
+    if (strcmp(call->function->engine_name, "nullif") != 0 || !call->operands[0]->typed || !call->operands[1]->typed)
+        return false;
+    enum type_kind a = call->operands[0]->type.kind, b = call->operands[1]->type.kind;
+    return (a == TYPE_DOUBLE && (b == TYPE_INTEGER || b == TYPE_BIGINT)) || (b == TYPE_DOUBLE && (a == TYPE_INTEGER || a == TYPE_BIGINT));
+}
+
 static bool bind_arguments(struct binder *binder, struct scope *scope, struct expression *call)
 {
     const char *letters = call->function->arguments;
@@ -149,7 +158,7 @@ static bool bind_arguments(struct binder *binder, struct scope *scope, struct ex
             common[common_count++] = &call->operands[i];
     }
     call->typed = true;
-    if (common_count == 0)
+    if (common_count == 0 || compares_exactly(call))
         return true;
     if (!bind_common(binder, common, common_count, call->at, &typed, &type))
         return false;

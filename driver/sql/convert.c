@@ -313,27 +313,21 @@ static bool join_types(struct binder *binder, struct expression ***operands, siz
     return true;
 }
 
-static bool compares_as_stored(const struct type *from, const struct type *common, bool widened)
+/* Equal decimals of one scale are equal texts. Of several they would need COLLATE decimal, which SQLite's Bloom filters for joins do
+ * not heed. */
+static bool compares_as_stored(const struct type *from, const struct type *common, bool widened, bool any_scale)
 {
     if (from->kind == common->kind && type_is_datetime(from->kind))
         return true; /* a fraction of any length, without zeros at its end */
     if (widened)
         return from->kind == common->kind && typing_same_storage(from, common) && from->scale == common->scale;
     if (from->kind == TYPE_DECIMAL || common->kind == TYPE_DECIMAL)
-        return from->kind == common->kind;
+        return from->kind == common->kind && (any_scale || from->scale == common->scale);
     if (type_is_number(from->kind) || from->kind == TYPE_BOOLEAN)
         return true; /* SQLite compares whole numbers and doubles exactly */
     if (type_is_text(from->kind))
         return true;
     return from->kind == common->kind;
-}
-
-static bool scales_differ(struct expression ***operands, size_t count)
-{
-    for (size_t i = 1; i < count; i++)
-        if ((*operands[i])->type.scale != (*operands[0])->type.scale)
-            return true;
-    return false;
 }
 
 /* Literals that are exactly values of the common type become that; the others widen it. */
@@ -427,11 +421,11 @@ bool bind_comparable(struct binder *binder, struct expression ***operands, size_
     for (size_t i = 0; i < count; i++) {
         const struct expression *operand = *operands[i];
         bool any_scale = operand->kind == EXPRESSION_PARAMETER && operand->type.kind == TYPE_DECIMAL && common.kind == TYPE_DECIMAL;
-        bool as_stored = any_scale || operand->exact || compares_as_stored(&operand->type, &common, widened && !is_literal(operand));
+        bool as_stored = any_scale || operand->exact || compares_as_stored(&operand->type, &common, widened && !is_literal(operand), by_order || of_texts);
         if (!as_stored && !bind_convert(binder, operands[i], &common))
             return false;
     }
-    *decimal = common.kind == TYPE_DECIMAL && (by_order || of_texts || scales_differ(operands, count));
+    *decimal = common.kind == TYPE_DECIMAL && (by_order || of_texts);
     return true;
 }
 

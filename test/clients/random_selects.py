@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Random SELECTs through ODBC: each answer is the one that SQLite gives over the same rows in plain tables.
+"""Random SELECTs through ODBC: each answer is the one that SQLite gives over the same rows in plain tables, whether the service does
+its part of the work or, with Other=Pushdown=0, hands over its tables whole.
 
 random_selects.py [--count N] [--first SEED]   seeds SEED, SEED+1… (make check-random N=100000)
 random_selects.py --seed SEED                  one query, shown in both spellings with both answers
@@ -59,7 +60,7 @@ def differential(first, count, show):
         database = oracle.database(session)
         random_query.emulate(database)
         known = samples(database)
-        connections = {"": session.connect()}
+        connections = {"": session.connect(), ", without pushdown": session.connect(Other="Pushdown=0")}
         failed = empty = 0
         for seed in range(first, first + count):
             query = random_query.Query(seed, known)

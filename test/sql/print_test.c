@@ -80,7 +80,7 @@ static const struct { const char *condition, *printed; } conditions[] = {
     {"Notes IS NOT DISTINCT FROM ?", "\"t1\".\"Notes\" IS ?1"},
     {"UserId = ANY (SELECT Id FROM Users)", "\"t1\".\"UserId\" IN (SELECT \"t2\".\"Id\" FROM \"Users\" AS \"t2\")"},
     {"UserId NOT IN (SELECT Id FROM Users)", "\"t1\".\"UserId\" NOT IN (SELECT \"t2\".\"Id\" FROM \"Users\" AS \"t2\")"},
-    {"Rate IN (SELECT PayRate FROM Users)", "\"t1\".\"Rate\" COLLATE decimal IN (SELECT \"t2\".\"PayRate\" FROM \"Users\" AS \"t2\")"},
+    {"Rate IN (SELECT PayRate FROM Users)", "\"t1\".\"Rate\" IN (SELECT cast_value(\"t2\".\"PayRate\", 'decimal(10,2)', 'decimal(12,4)') FROM \"Users\" AS \"t2\")"},
     {"Date IN (SELECT Created FROM Users)", "cast_value(\"t1\".\"Date\", 'date', 'timestamp') IN (SELECT \"t2\".\"Created\" FROM \"Users\" AS \"t2\")"},
     {"Start IN (SELECT Date FROM Timesheets)", "\"t1\".\"Start\" IN (SELECT cast_value(\"t2\".\"Date\", 'date', 'timestamp(3)') FROM \"Timesheets\" AS \"t2\")"},
     {"Rate > ALL (SELECT 1.5)", "(SELECT CASE WHEN min(\"v\") = 0 THEN 0 WHEN count(\"v\") < count(*) THEN NULL ELSE 1 END FROM (SELECT \"t1\".\"Rate\" > "
