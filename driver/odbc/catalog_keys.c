@@ -86,7 +86,8 @@ static SQLRETURN list_reference(struct odbc_statement *statement, const struct t
 
 /* Reads one side's table. A side without one lets every table through; an empty name is none, since no table has it and not every
  * application can give NULL. */
-static bool read_side(struct odbc_statement *statement, const struct text_in side[3], struct catalog_filter *table, struct catalog_place *place)
+static bool read_side(struct odbc_statement *statement, const struct text_in side[3], struct catalog_filter *table,
+                      struct catalog_place *place)
 {
     *place = (struct catalog_place){0};
     if (!side[2].pointer)
@@ -264,7 +265,8 @@ SQLRETURN catalog_statistics(struct odbc_statement *statement, const struct text
         !catalog_read_table(statement, table, &tables))
         return catalog_give_up(statement, NULL);
     for (size_t i = 0; i < service->table_count; i++)
-        if (catalog_inside(&place, service->tables[i]->service) && catalog_matches(&tables, service->tables[i]->name) && list_statistics(statement, service->tables[i], unique == SQL_INDEX_UNIQUE) != SQL_SUCCESS)
+        if (catalog_inside(&place, service->tables[i]->service) && catalog_matches(&tables, service->tables[i]->name) &&
+            list_statistics(statement, service->tables[i], unique == SQL_INDEX_UNIQUE) != SQL_SUCCESS)
             return SQL_ERROR;
     return SQL_SUCCESS;
 }

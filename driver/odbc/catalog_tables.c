@@ -92,7 +92,8 @@ static SQLRETURN list_tables(struct odbc_statement *statement, const struct cata
 
     for (size_t i = 0; i < service->table_count; i++) {
         const struct table *table = service->tables[i];
-        if (!catalog_inside(place, table->service) || !catalog_matches(names, table->name) || !type_listed(types, table_kind_name(table->kind)))
+        if (!catalog_inside(place, table->service) || !catalog_matches(names, table->name) ||
+            !type_listed(types, table_kind_name(table->kind)))
             continue;
         struct value *cells = rows_add(statement);
         if (!cells)
@@ -212,7 +213,7 @@ SQLRETURN catalog_columns(struct odbc_statement *statement, const struct text_in
     return SQL_SUCCESS;
 }
 
-/* --- privileges: whoever is connected may read everything, and write what is his own -------------------------------------------------------------- */
+/* --- privileges: everything may be read, and tables of one's own be written ----------------------------------------- */
 
 static const struct odbc_row_column table_privilege_columns[] = {
     {"TABLE_CAT", "TABLE_QUALIFIER", SQL_WVARCHAR, NAME, true}, {"TABLE_SCHEM", "TABLE_OWNER", SQL_WVARCHAR, NAME, true},
