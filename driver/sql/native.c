@@ -12,7 +12,7 @@ enum { NATIVE_NESTING = 200 };
 
 static const struct { const char *word, *open, *close; } escapes[] = {
     {"d", "DATE", ""}, {"t", "TIME", ""}, {"ts", "TIMESTAMP", ""}, {"guid", "CAST(", " AS GUID)"},
-    {"fn", "", ""}, {"oj", "", ""}, {"escape", "ESCAPE", ""}, {"call", "CALL", ""},
+    {"fn", "", ""}, {"oj", "", ""}, {"escape", "ESCAPE", ""}, {"interval", "INTERVAL", ""}, {"call", "CALL", ""},
 };
 
 struct translation {
@@ -65,7 +65,7 @@ static bool open_escape(struct translation *translation, const struct token *bra
         return true;
     }
     return lexer_error(lexer->text, brace->at, translation->err, "42000",
-                       "Syntax error: { opens no ODBC escape; expected d, t, ts, guid, fn, oj, escape or call behind it");
+                       "Syntax error: { opens no ODBC escape; expected d, t, ts, guid, fn, oj, escape, interval or call behind it");
 }
 
 static bool translate(struct translation *translation)

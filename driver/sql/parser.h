@@ -42,7 +42,7 @@ struct parser {
     unsigned nesting;
     uint16_t deepest;       /* the depth of the deepest tree in the query being read */
     size_t parameter_count;
-    uint32_t shared_at;     /* behind the last comparison of rows, whose columns stand in the tree more than once */
+    uint32_t shared_at;     /* behind the last comparison of rows by <, > or IN, whose columns stand in the tree more than once */
 };
 
 bool parser_advance(struct parser *parser);

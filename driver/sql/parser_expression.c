@@ -95,7 +95,7 @@ static bool lower_operands(struct parser *parser, struct expression *like)
         lower->function = sql_function_find("LOWER", strlen("LOWER"));
         like->operands[i] = lower;
     }
-    return parser_depth(parser, like->at, (uint16_t)(like->operands[1]->depth + 1), &like->depth) &&
+    return parser_depth(parser, like->at, like->operands[1]->depth, &like->depth) &&
            parser_depth(parser, like->at, like->operands[0]->depth, &like->depth);
 }
 

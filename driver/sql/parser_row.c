@@ -7,7 +7,7 @@
 static bool check_nesting(struct parser *parser, uint32_t start)
 {
     if (parser->shared_at > start)
-        return parser_error(parser, start, "42000", "A comparison of rows can not stand inside another one; compare their columns one by one");
+        return parser_error(parser, start, "42000", "A comparison of rows by <, > or IN can not stand inside another one; compare their columns one by one");
     parser->shared_at = parser->token.at;
     return true;
 }
@@ -93,9 +93,9 @@ static bool check_rows(struct parser *parser, uint32_t at, const struct expressi
 struct expression *parse_row_comparison(struct parser *parser, enum operator op, uint32_t start, uint32_t at, struct expression *left,
                                         struct expression *right)
 {
-    if (!check_rows(parser, at, left, right) || !check_nesting(parser, start))
-        return NULL;
     bool by_order = op >= OPERATOR_LESS && op <= OPERATOR_GREATER_EQUAL;
+    if (!check_rows(parser, at, left, right) || (by_order && !check_nesting(parser, start)))
+        return NULL;
     return by_order ? compare_order(parser, op, at, left, right) : compare_columns(parser, op, at, left, right);
 }
 

@@ -537,12 +537,14 @@ static bool derive_terms(struct parser *parser, struct query *query)
 {
     struct select *select = arena_alloc(parser->arena, sizeof *select);
     struct from *from = arena_alloc(parser->arena, sizeof *from);
-    struct query *inner = new_query(parser);
+    struct query *alone = query->term_count == 1 ? query->terms[0].query : NULL, *inner = alone ? alone : new_query(parser);
 
     if (!select || !from || !inner)
         return error_memory(parser->err);
-    inner->terms = query->terms;
-    inner->term_count = query->term_count;
+    if (!alone) {
+        inner->terms = query->terms;
+        inner->term_count = query->term_count;
+    }
     inner->depth = from->depth = 1;
     inner->at = from->at = select->at = query->at;
     if (!parser_depth(parser, query->at, parser->deepest, &inner->depth) || !parser_depth(parser, query->at, inner->depth, &from->depth))
