@@ -140,7 +140,7 @@ static bool bind_rows(struct binder *binder, struct change *change)
     return true;
 }
 
-/* Gives the column the type in every SELECT that yields it without one. *parameter: a bare parameter is among them. */
+/* Gives the column the type in every SELECT that yields it without one. *parameter: one may be a parameter's value. */
 static void open_column(struct binder *binder, struct query *query, size_t column, const struct column *target, bool *parameter)
 {
     for (size_t t = 0; t < query->term_count; t++) {
@@ -153,10 +153,9 @@ static void open_column(struct binder *binder, struct query *query, size_t colum
         if (value->typed)
             continue;
         bind_open(binder, value, &target->type);
-        if (value->kind != EXPRESSION_PARAMETER)
-            continue;
-        *parameter = true;
-        binder->parameters[value->parameter].nullable = target->nullable ? NULLABLE_YES : NULLABLE_NO;
+        *parameter = *parameter || value->kind != EXPRESSION_LITERAL;
+        if (value->kind == EXPRESSION_PARAMETER)
+            binder->parameters[value->parameter].nullable = target->nullable ? NULLABLE_YES : NULLABLE_NO;
     }
 }
 

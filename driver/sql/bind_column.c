@@ -27,7 +27,7 @@ static bool bind_default(struct binder *binder, const struct column_definition *
 
     if (!bind_expression(binder, &scope, &value))
         return false;
-    if (value->kind == EXPRESSION_FUNCTION && value->operand_count == 0)
+    if (value->kind == EXPRESSION_FUNCTION)
         for (size_t i = 0; i < sizeof now / sizeof now[0]; i++)
             if (strcmp(value->function->engine_name, now[i].engine_name) == 0)
                 column->standard = now[i].word;
@@ -62,7 +62,7 @@ static bool find_columns(struct binder *binder, const struct table *table, const
 }
 
 /* The column that numbers itself must be the whole key, because only as such does SQLite number it. */
-static bool check_identity(struct binder *binder, const struct definition *definition, const struct column_definition *column, bool *alone)
+static bool check_identity(struct binder *binder, const struct definition *definition, const struct column_definition *column)
 {
     if (column->type.kind != TYPE_INTEGER && column->type.kind != TYPE_BIGINT &&
         !(column->type.kind == TYPE_DECIMAL && column->type.scale == 0))
@@ -72,7 +72,6 @@ static bool check_identity(struct binder *binder, const struct definition *defin
         if (key->kind == CONSTRAINT_PRIMARY_KEY && (key->columns.count != 1 || !name_equal(key->columns.names[0], column->name)))
             return bind_error(binder, column->at, "42000", "The column %.128s numbers itself, so it must be the primary key", column->name);
     }
-    *alone = true;
     return true;
 }
 
@@ -97,8 +96,9 @@ static bool bind_column(struct binder *binder, const struct definition *definiti
     if (own->identity) {
         if (*identity)
             return bind_error(binder, own->at, "42000", "Only one column of a table can number itself");
-        if (!check_identity(binder, definition, own, identity))
+        if (!check_identity(binder, definition, own))
             return false;
+        *identity = true;
         column->type = (struct type){.kind = TYPE_BIGINT};
     }
     column->automatic = own->identity;
@@ -181,9 +181,6 @@ static bool bind_reference(struct binder *binder, const struct constraint *key, 
     if (width != key->columns.count)
         return bind_error(binder, key->at, "42000", "The foreign key has %zu columns, but refers to %zu of %.128s", key->columns.count, width,
                           parent->name);
-    for (size_t i = 0; i < key->columns.count && parent == table && key->parent_columns.count == 0; i++)
-        if (!find_columns(binder, table, &key->columns))
-            return false;
     buffer_append_text(out, "REFERENCES ");
     print_name(out, parent->name);
     print_names(out, &key->parent_columns);

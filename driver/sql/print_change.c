@@ -31,11 +31,18 @@ bool print_change_fits(const struct type *from, const struct type *to)
     return typing_same_storage(from, to) || (clock && from->kind == to->kind && from->scale <= to->scale);
 }
 
+/* Whether a parameter's value, as long as it is, may be that of the expression. */
+static bool may_be_parameter(const struct expression *value)
+{
+    return value->kind == EXPRESSION_PARAMETER || value->kind == EXPRESSION_CASE || value->kind == EXPRESSION_NEGATE ||
+           (value->kind == EXPRESSION_FUNCTION && value->function->result == RESULT_COMMON);
+}
+
 static bool needs_store(const struct expression *value, const struct type *to)
 {
     if (value->kind == EXPRESSION_LITERAL) /* it has been brought to the type when it was bound */
         return false;
-    return value->kind == EXPRESSION_PARAMETER && value->type.kind == to->kind ? is_loose(to) : !print_change_fits(&value->type, to);
+    return !print_change_fits(&value->type, to) || (may_be_parameter(value) && is_loose(to));
 }
 
 static void print_store_end(struct buffer *out, const struct type *from, const struct column *column)

@@ -23,6 +23,11 @@ static const struct { const char *text, *target, *printed; } cases[] = {
      "('eighteen and blanks ', '12.35', 7, '2024-02-29 00:00:00', '2024-02-29', 1, X'FF00'), ('5', '10.00', 2, current_timestamp_value(), NULL, 0, X'01')"},
     {"INSERT INTO Notes (Text, Price, Count) VALUES (UCASE('a'), DEFAULT, DEFAULT)", "Notes",
      "INSERT INTO \"workspace\".\"Notes\" (\"Text\", \"Price\", \"Count\", \"Made\") VALUES (fn_ucase('a'), '1.50', -5, current_timestamp_value())"},
+    {"INSERT INTO #tags (NoteId) VALUES (CASE WHEN 1 = 1 THEN ? ELSE ? END)", "#tags",
+     "INSERT INTO \"temp\".\"#tags\" (\"NoteId\") VALUES (CASE WHEN 1 = 1 THEN ?1 ELSE ?2 END)"},
+    {"UPDATE Notes SET Text = CASE WHEN Done THEN ? ELSE ? END, Price = COALESCE(?, ?)", "Notes",
+     "UPDATE \"workspace\".\"Notes\" AS \"t1\" SET \"Text\" = store_value(CASE WHEN \"t1\".\"Done\" = 1 THEN ?1 ELSE ?2 END, 'string(20)', 'string(20)', 'Text'), "
+     "\"Price\" = store_value(coalesce(?3, ?4), 'decimal(10,2)', 'decimal(10,2)', 'Price')"},
     {"INSERT INTO Notes DEFAULT VALUES", "Notes", "INSERT INTO \"workspace\".\"Notes\" (\"Made\") VALUES (current_timestamp_value())"},
     {"INSERT INTO #tags DEFAULT VALUES", "#tags", "INSERT INTO \"temp\".\"#tags\" DEFAULT VALUES"},
     {"INSERT INTO Foreign DEFAULT VALUES", "Foreign", "INSERT INTO \"workspace\".\"Foreign\" DEFAULT VALUES"},

@@ -18,10 +18,10 @@ static const struct { const char *text; enum define_action action; enum table_pl
     {"CREATE TABLE t (a INT PRIMARY KEY, b VARCHAR(20) DEFAULT 'it''s', c DECIMAL(10,2) NOT NULL DEFAULT 1.5)", DEFINE_CREATE_TABLE, W, "t",
      "CREATE TABLE \"workspace\".\"t\" (\"a\" INT integer NOT NULL, \"b\" TEXT string(20) DEFAULT 'it''s', "
      "\"c\" TEXT decimal(10,2) COLLATE decimal NOT NULL DEFAULT '1.50', PRIMARY KEY (\"a\"))", NULL},
-    {"CREATE TABLE Workspace.t (a BIGINT CONSTRAINT k UNIQUE, b DATE DEFAULT {d '2024-02-29'}, c TIMESTAMP DEFAULT NOW(), d TIME(3) DEFAULT CURRENT_TIME, "
+    {"CREATE TABLE Workspace.t (a BIGINT CONSTRAINT k UNIQUE, b DATE DEFAULT {d '2024-02-29'}, c TIMESTAMP(3) DEFAULT CURRENT_TIMESTAMP(3), d TIME(3) DEFAULT CURRENT_TIME, "
      "e BIT DEFAULT 1, f INT DEFAULT (-7), g TEXT DEFAULT NULL, CONSTRAINT p PRIMARY KEY (a, b))", DEFINE_CREATE_TABLE, W, "t",
      "CREATE TABLE \"workspace\".\"t\" (\"a\" INT bigint NOT NULL, \"b\" TEXT date NOT NULL DEFAULT '2024-02-29', "
-     "\"c\" TEXT timestamp(6) DEFAULT CURRENT_TIMESTAMP, \"d\" TEXT time(3) DEFAULT CURRENT_TIME, \"e\" INT boolean DEFAULT 1, "
+     "\"c\" TEXT timestamp(3) DEFAULT CURRENT_TIMESTAMP, \"d\" TEXT time(3) DEFAULT CURRENT_TIME, \"e\" INT boolean DEFAULT 1, "
      "\"f\" INT integer DEFAULT -7, \"g\" TEXT string, CONSTRAINT \"k\" UNIQUE (\"a\"), CONSTRAINT \"p\" PRIMARY KEY (\"a\", \"b\"))", NULL},
     {"CREATE TABLE t (a INT, b NUMERIC(5,1), CHECK (a > 0 AND b < 2.5), CONSTRAINT c CHECK (t.a <> 3))", DEFINE_CREATE_TABLE, W, "t",
      "CREATE TABLE \"workspace\".\"t\" (\"a\" INT integer, \"b\" TEXT decimal(5,1) COLLATE decimal, "
