@@ -228,6 +228,15 @@ static int64_t scan_limit(const struct scan_plan *plan, sqlite3_value **argument
     return limit > INT64_MAX - offset ? -1 : limit + offset;
 }
 
+/* Two equalities on one column that do not contradict each other are the same; of inputs nobody has looked whether they do. */
+static bool is_repeated(const struct table *table, const struct filter *list, size_t count, const struct filter *filter)
+{
+    for (size_t i = 0; i < count && filter->op == FILTER_EQUAL && !table->columns[filter->column].pseudo; i++)
+        if (list[i].op == FILTER_EQUAL && list[i].column == filter->column)
+            return true;
+    return false;
+}
+
 bool filters_build(const struct table *table, const struct scan_plan *plan, sqlite3_value **arguments, struct arena *arena,
                    struct filters *filters, struct error *err)
 {
@@ -249,7 +258,7 @@ bool filters_build(const struct table *table, const struct scan_plan *plan, sqli
     size_t all = filters->count;
     filters->count = 0;
     for (size_t i = 0; i < all; i++)
-        if (!watched[i])
+        if (!watched[i] && !is_repeated(table, list, filters->count, &list[i]))
             list[filters->count++] = list[i];
     if (!plan->limit)
         return true;

@@ -1,0 +1,148 @@
+/* Proves sql/push.c, sql/simplify.c, engine/narrow.c and the keys ahead of engine/keyed.c: from the text of a query to the scans
+ * that it costs. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "run.h"
+
+struct cost {
+    const char *sql, *rows, *scans;
+};
+
+static void run_costs(struct run *run, const struct cost *costs, size_t count)
+{
+    int bad = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const char *rows = run_text(run, costs[i].sql);
+        if (strcmp(rows, costs[i].rows) == 0 && strcmp(run_log(run), costs[i].scans) == 0)
+            continue;
+        bad++;
+        print_error("%s\n  is %s\n%s not %s\n%s %s\n", costs[i].sql, rows, run_log(run), costs[i].rows, costs[i].scans, run->err.message);
+    }
+    assert_int_equal(bad, 0);
+}
+
+#define RUN(run, costs) run_costs(run, costs, sizeof(costs) / sizeof((costs)[0]))
+
+static void contradictions_cost_nothing(void **state)
+{
+    static const struct cost costs[] = {
+        {"SELECT Id FROM Users WHERE Id = 1 AND Id = 2", "", ""},
+        {"SELECT Id FROM Users WHERE Id IN (1, 2) AND Id IN (3, 4)", "", ""},
+        {"SELECT Id FROM Users WHERE GroupId > 20 AND GroupId < 10", "", ""},
+        {"SELECT Id FROM Users WHERE GroupId > 20 AND GroupId < 21", "", ""},
+        {"SELECT Id FROM Users WHERE GroupId >= 20 AND GroupId < 20", "", ""},
+        {"SELECT Id FROM Users WHERE GroupId = 10 AND GroupId IS NULL", "", ""},
+        {"SELECT Id FROM Users WHERE Born > '1990-01-01' AND Born < '1990-01-02'", "", ""},
+        {"SELECT Id FROM Users WHERE Id IS NULL", "", ""},
+        {"SELECT Id FROM Users WHERE Id = 1 AND 1 = 0", "", ""},
+        {"SELECT u.Id, s.Id FROM Users u LEFT JOIN Sheets s ON 1 = 0 WHERE u.Id = 2", "2|~", "Users wanted=Id Id=2\n"},
+        {"SELECT u.Id, s.n FROM Users u LEFT JOIN (SELECT UserId, COUNT(*) AS n FROM Sheets GROUP BY UserId) s ON s.UserId = u.Id AND 1 = 0 "
+         "WHERE u.Id = 2", "2|~", "Users wanted=Id Id=2\n"},
+        /* bounds that leave something */
+        {"SELECT Id FROM Users WHERE GroupId >= 20 AND GroupId <= 20", "3;4", "Users wanted=Id,GroupId GroupId.notnull\n"},
+    };
+    struct run run;
+    (void)state;
+
+    run_init(&run, 0);
+    run_costs(&run, costs, sizeof costs / sizeof costs[0] - 1);
+    assert_string_equal(run_text(&run, costs[11].sql), costs[11].rows);
+    run_clear(&run);
+}
+
+static void lists_are_cut_to_what_can_be(void **state)
+{
+    static const struct cost costs[] = {
+        {"SELECT Id FROM Users WHERE Id IN (1, 2, 3) AND Id IN (2, 3, 9) AND Id <> 3", "2", "Users wanted=Id Id.in(2)\n"},
+        {"SELECT Id FROM Users WHERE Id IN (1, 2, 3) AND Id = 2", "2", "Users wanted=Id Id=2\n"},
+        {"SELECT Id FROM Users WHERE Id IN (1, 2, 3) AND Id > 1", "2;3", "Users wanted=Id Id.in(2,3)\n"},
+    };
+    struct run run;
+    (void)state;
+
+    run_init(&run, 0);
+    for (size_t i = 0; i < sizeof costs / sizeof costs[0]; i++)
+        assert_string_equal(run_text(&run, costs[i].sql), costs[i].rows);
+    run_costs(&run, costs + 2, 1);
+    run_clear(&run);
+}
+
+static void conditions_are_brought_into_reach(void **state)
+{
+    static const struct cost costs[] = {
+        {"SELECT Id FROM Users WHERE NOT (Id <> 2)", "2", "Users wanted=Id Id=2\n"},
+        {"SELECT Id FROM Users WHERE NOT Active", "3;6", "Users wanted=Id,Active Active=0\n"},
+        {"SELECT Id FROM Users WHERE Active IS FALSE", "3;6", "Users wanted=Id,Active Active=0\n"},
+        {"SELECT Id FROM Users WHERE Active <> 1", "3;6", "Users wanted=Id,Active Active=0\n"},
+        {"SELECT Id FROM Users WHERE NOT (Id <> 2 OR Active <> 1)", "2", "Users wanted=Id,Active Id=2 Active=1\n"},
+        {"SELECT Id FROM Sheets WHERE YEAR(Date) = 2023", "", "Sheets wanted=Id,Date Date>=2023-01-01 Date<=2023-12-31\n"},
+        {"SELECT Id FROM Sheets WHERE Date > {ts '2024-02-01 12:00:00'}", "104;105", "Sheets wanted=Id,Date Date>=2024-02-01\n"},
+    };
+    struct run run;
+    (void)state;
+
+    run_init(&run, 0);
+    RUN(&run, costs);
+    run_clear(&run);
+}
+
+static void joins_ask_for_their_keys_together(void **state)
+{
+    static const struct cost costs[] = {
+        {"SELECT s.Id, u.Name FROM Sheets s LEFT JOIN Users u ON u.Id = s.UserId WHERE s.Duration > 1000", "100|Ann;101|Ann;103|Carol",
+         "Sheets wanted=Id,UserId,Duration Duration>1000\nUsers wanted=Id,Name Id=1\nUsers wanted=Id,Name Id=3\n"},
+        {"SELECT u.Id, (SELECT COUNT(*) FROM Sheets s WHERE s.UserId = u.Id) FROM Users u WHERE u.Id IN (1, 2)", "1|2;2|2",
+         "Users wanted=Id Id.in(1,2)\nSheets wanted=UserId UserId.in(1,2)\n"},
+        {"SELECT u.Id, s.n FROM Users u LEFT JOIN (SELECT UserId, COUNT(*) AS n FROM Sheets GROUP BY UserId) s ON s.UserId = u.Id "
+         "WHERE u.Id = 2", "2|2", "Users wanted=Id Id=2\nSheets wanted=UserId UserId=2\n"},
+        {"SELECT (SELECT COUNT(*) FROM Users), (SELECT SUM(Id) FROM Users)", "6|21", "Users wanted=Id\n"},
+        {"SELECT a.Id, b.Name FROM Users a JOIN Users b ON b.Id = a.Id WHERE a.Id = 2", "2|Bob", "Users wanted=Id,Name Id=2\n"},
+    };
+    struct run run;
+    (void)state;
+
+    run_init(&run, 0);
+    RUN(&run, costs);
+    assert_int_equal(run.fake.opens, run.fake.closes);
+    run_clear(&run);
+}
+
+static void without_pushdown_only_what_a_table_requires(void **state)
+{
+    static const struct cost costs[] = {
+        {"SELECT Id FROM Users WHERE Id = 2", "2", "Users wanted=Id\n"},
+        {"SELECT Id FROM Users WHERE Id IN (2, 3) ORDER BY Id DESC LIMIT 1", "3", "Users wanted=Id\n"},
+        {"SELECT Id FROM Users LIMIT 2", "1;2", "Users wanted=Id\n"},
+        {"SELECT Id FROM Items WHERE ParentId = 1 AND Title = 'ink'", "12", "Items wanted=ParentId,Id,Title ParentId=1\n"},
+        {"SELECT a FROM Pairs WHERE Token = 'k' AND a = 2", "2", "Pairs wanted=a,Token Token=k\n"},
+        {"SELECT Id FROM Items", "error 42000", ""},
+    };
+    const struct engine_options options = {.pushdown = false};
+    struct run run;
+    (void)state;
+
+    run_init(&run, 0);
+    engine_close(run.engine);
+    assert_true(engine_open(&run.fake.service, &options, NULL, &run.engine, &run.err));
+    RUN(&run, costs);
+    run_clear(&run);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(contradictions_cost_nothing),
+        cmocka_unit_test(lists_are_cut_to_what_can_be),
+        cmocka_unit_test(conditions_are_brought_into_reach),
+        cmocka_unit_test(joins_ask_for_their_keys_together),
+        cmocka_unit_test(without_pushdown_only_what_a_table_requires),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
