@@ -61,7 +61,7 @@ static bool bind_targets(struct binder *binder, struct change *change, bool all)
     if (!change->targets)
         return error_memory(binder->err);
     for (size_t i = 0; i < change->columns.count; i++) {
-        size_t column;
+        size_t column = 0;
         if (!find_column(binder, table, change->columns.names[i], change->columns.at[i], &column))
             return false;
         for (size_t j = 0; j < i; j++)

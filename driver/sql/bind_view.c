@@ -37,7 +37,7 @@ bool bind_view(struct binder *binder, const struct table *view, uint32_t at, str
 {
     const struct view_sight sight = {binder->views, view};
     struct binder inside = *binder;
-    struct query *query;
+    struct query *query = NULL;
 
     for (const struct view_sight *outer = binder->views; outer; outer = outer->outer)
         if (outer->view->place == view->place && name_equal(outer->view->name, view->name))
