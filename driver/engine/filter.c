@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/datetime.h"
 #include "base/decimal.h"
 #include "base/error.h"
 #include "engine/cell.h"
@@ -109,6 +110,26 @@ static enum fit fit_decimal(const struct type *type, enum filter_op op, struct v
     return FIT_VALUE;
 }
 
+/* A date column against a moment within a day: the bound moves to that day or the next. */
+static enum fit fit_date(enum filter_op op, struct value *value, char text[DECIMAL_TEXT])
+{
+    enum { DATE_LENGTH = 10 };
+    struct datetime day;
+
+    if (value->length <= DATE_LENGTH || !datetime_parse_timestamp(value->text, value->length, &day, NULL))
+        return FIT_VALUE;
+    if (op == FILTER_EQUAL || op == FILTER_IN)
+        return FIT_NONE;
+    if (op == FILTER_NOT_EQUAL)
+        return FIT_ALL;
+    if (op == FILTER_LESS || op == FILTER_GREATER_EQUAL)
+        datetime_from_days(datetime_days(day.year, day.month, day.day) + 1, &day.year, &day.month, &day.day);
+    if (day.year > 9999)
+        return beyond(op, true);
+    *value = value_text(text, datetime_print_date(&day, text));
+    return FIT_VALUE;
+}
+
 /* text: room for a value that has to be written anew. */
 static enum fit fit(const struct type *type, enum filter_op op, struct value *value, char text[DECIMAL_TEXT])
 {
@@ -122,6 +143,8 @@ static enum fit fit(const struct type *type, enum filter_op op, struct value *va
         return fit_real(op, value);
     if (kind == TYPE_DECIMAL && value->storage == STORAGE_TEXT)
         return fit_decimal(type, op, value, text);
+    if (kind == TYPE_DATE && value->storage == STORAGE_TEXT)
+        return fit_date(op, value, text);
     if (value->storage == wanted)
         return FIT_VALUE;
     /* In SQLite's order numbers come before texts, and texts before blobs. */

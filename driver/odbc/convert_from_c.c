@@ -255,3 +255,21 @@ bool convert_from_c(const struct c_data *data, const struct type *to, struct are
     return c_value_read(data, arena, &type, value, err) && bound_type_convert(data, arena, &type, value, cut, err) &&
            bring_to_wanted(&type, to, arena, value, err);
 }
+
+/* A moment of a day is no date, but a date can be before it or after it: texts of both have the right order. */
+bool convert_for_comparison(const struct c_data *data, const struct type *to, struct arena *arena, struct value *value, bool *cut,
+                            struct error *err)
+{
+    const struct type stamp = {.kind = TYPE_TIMESTAMP, .scale = TIMESTAMP_FRACTION};
+    struct error ignored = {0};
+    struct value moment;
+    bool time = data->sql_type == SQL_TYPE_TIME || data->sql_type == SQL_TIME;
+
+    if (convert_from_c(data, to, arena, value, cut, err))
+        return true;
+    if (to->kind != TYPE_DATE || time || !convert_from_c(data, &stamp, arena, &moment, cut, &ignored))
+        return false;
+    *value = moment;
+    *err = (struct error){0};
+    return true;
+}

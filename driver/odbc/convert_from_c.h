@@ -26,4 +26,8 @@ SQLSMALLINT convert_default_c_type(SQLSMALLINT sql_type);
 bool convert_from_c(const struct c_data *data, const struct type *to, struct arena *arena, struct value *value, bool *cut,
                     struct error *err);
 
+/* The same for a value that is only compared: a date may then be a moment within a day (a timestamp's text), which no date equals. */
+bool convert_for_comparison(const struct c_data *data, const struct type *to, struct arena *arena, struct value *value, bool *cut,
+                            struct error *err);
+
 #endif

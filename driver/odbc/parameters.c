@@ -264,7 +264,9 @@ static bool gather_one(struct odbc_statement *statement, SQLULEN set, size_t ind
         data.length = length_of(apd, record, set);
     }
     const struct parameter *parameter = &prepared(statement)->parameters[index];
-    return convert_from_c(&data, &parameter->type, &statement->handle.scratch, &value, cut, err) &&
+    bool converted = parameter->compared ? convert_for_comparison(&data, &parameter->type, &statement->handle.scratch, &value, cut, err)
+                                         : convert_from_c(&data, &parameter->type, &statement->handle.scratch, &value, cut, err);
+    return converted &&
            has_its_digits(parameter, &value, err) && query_bind(statement->query, index, &value, err);
 }
 

@@ -414,8 +414,11 @@ bool bind_comparable(struct binder *binder, struct expression ***operands, size_
             if (!(*operands[i])->typed && holds_parameter(*operands[i]))
                 common = beside_literal(&common);
     }
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        if ((*operands[i])->kind == EXPRESSION_PARAMETER && !(*operands[i])->typed) /* not CAST(? AS DATE), which is one too */
+            binder->parameters[(*operands[i])->parameter].compared = true;
         bind_open(binder, *operands[i], &common);
+    }
     if (!settle_literals(binder, operands, count, at, &common, &widened))
         return false;
     for (size_t i = 0; i < count; i++) {

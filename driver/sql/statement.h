@@ -37,6 +37,7 @@ struct parameter {
     struct type type;               /* of what it is compared with, stored into or passed to; string when nothing tells */
     enum nullability nullable;
     bool output;                    /* the `?` of `{? = call p()}` */
+    bool compared;                  /* it is compared with something: a value finer than its type may stay so */
     bool exact;                     /* its value becomes part of another: digits past the scale of its type are an error, not kept */
     bool open;                      /* its type is the one that it was bound with: nothing in the text tells one (SELECT ?), or any
                                      * number will do (Total * ?) */

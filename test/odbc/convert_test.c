@@ -475,7 +475,12 @@ static void every_c_type_converts_to_parameters(void **state)
         {"Day = ?", SQL_C_DATE, SQL_DATE, &day, 0, "1"},
         {"Day = ?", SQL_C_TYPE_DATE, SQL_TYPE_DATE, &no_day, 0, "22007"},
         {"Day = ?", SQL_C_TYPE_TIMESTAMP, SQL_TYPE_TIMESTAMP, &midnight, 0, "1"},
-        {"Day = ?", SQL_C_TYPE_TIMESTAMP, SQL_TYPE_TIMESTAMP, &moment, 0, "22008"},
+        {"Day = ?", SQL_C_TYPE_TIMESTAMP, SQL_TYPE_TIMESTAMP, &moment, 0, "0"},
+        {"Day < ?", SQL_C_TYPE_TIMESTAMP, SQL_TYPE_TIMESTAMP, &moment, 0, "2"}, /* the midnight before it */
+        {"Day >= ?", SQL_C_TYPE_TIMESTAMP, SQL_TYPE_TIMESTAMP, &moment, 0, "0"},
+        {"Day < ?", SQL_C_CHAR, SQL_VARCHAR, "2024-02-29 00:00:01", SQL_NTS, "2"},
+        {"Day < ?", SQL_C_CHAR, SQL_VARCHAR, "2024-2-29", SQL_NTS, "1"},
+        {"COALESCE(Day, ?) = DATE '2024-02-29'", SQL_C_TYPE_TIMESTAMP, SQL_TYPE_TIMESTAMP, &moment, 0, "22008"},
         {"Clock = ?", SQL_C_TYPE_TIME, SQL_TYPE_TIME, &clock, 0, "1"},
         {"Clock = ?", SQL_C_TYPE_TIME, SQL_TYPE_TIME, &no_clock, 0, "22007"},
         {"Day = ?", SQL_C_TYPE_TIME, SQL_TYPE_TIME, &clock, 0, "07006"},
