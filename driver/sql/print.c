@@ -132,13 +132,38 @@ static void print_ranks(struct buffer *out, const struct query *query, const str
     buffer_append_text(out, ", count(*) OVER () AS \"rows\"");
 }
 
+static bool shows_aggregate(const struct expression *expression)
+{
+    if (expression->kind == EXPRESSION_FUNCTION && expression->function->aggregate && !expression->window)
+        return true;
+    for (size_t i = 0; i < expression->operand_count; i++)
+        if (shows_aggregate(expression->operands[i]))
+            return true;
+    return false;
+}
+
+/* Whether a SELECT makes one row of all by HAVING or ORDER BY alone, which SQLite only sees when its list has an aggregate. */
+static bool hides_grouping(const struct select *select)
+{
+    if (!select->grouped || select->group_count)
+        return false;
+    for (size_t i = 0; i < select->item_count; i++)
+        if (shows_aggregate(select->items[i].expression))
+            return false;
+    return true;
+}
+
 /* ranked: the query of which the SELECT is the only term, when its rows are to be numbered; or NULL. */
 static void print_items(struct buffer *out, const struct select *select, bool derived, const struct query *ranked)
 {
+    bool hides = hides_grouping(select);
+
     for (size_t i = 0; i < select->item_count; i++) {
         if (i)
             buffer_append_text(out, ", ");
+        buffer_append_text(out, hides && i == 0 ? "CASE WHEN count(*) >= 0 THEN " : "");
         print_expression(out, select->items[i].expression, LEVEL_OR);
+        buffer_append_text(out, hides && i == 0 ? " END" : "");
         if (derived)
             buffer_printf(out, " AS \"c%zu\"", i + 1);
     }

@@ -117,6 +117,12 @@ static void aggregates_and_windows(void **state)
         {"SELECT s, SUM(SUM(d)) OVER () FROM " T " GROUP BY s ORDER BY s", "~|28.35;a|28.35;b|28.35"},
         {"SELECT SUM(d) FILTER (WHERE s = 'a') OVER (ORDER BY i) FROM " T, "10.50;10.50;21.00;21.00"},
         {"SELECT ANY_VALUE(s), COUNT_BIG(*) FROM " T, "a|4"},
+        {"SELECT 1, 'x' FROM " T " HAVING COUNT(*) > 1", "1|x"},
+        {"SELECT 1 FROM " T " HAVING COUNT(*) > 9", ""},
+        {"SELECT 1 FROM " T " HAVING 1 = 1", "1"},
+        {"SELECT DISTINCT 7 FROM " T " ORDER BY 1", "7"},
+        {"SELECT 7 FROM " T " ORDER BY COUNT(*)", "7"},
+        {"SELECT n FROM (SELECT 1 AS n FROM " T " HAVING SUM(d) > 1) x UNION ALL SELECT 2 FROM " T " HAVING SUM(i) = 10", "1;2"},
     };
     (void)state;
     RUN(answers);
