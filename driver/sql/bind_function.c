@@ -46,6 +46,11 @@ static bool check_count(struct binder *binder, const struct expression *call)
         return count_all || bind_error(binder, call->at, "42000", "Only COUNT takes a *; %s does not", function->name);
     if (call->distinct && !function->aggregate)
         return bind_error(binder, call->at, "42000", "Only aggregates take DISTINCT; %s does not", function->name);
+    if (call->distinct && call->window)
+        return bind_error(binder, call->at, "42000", "DISTINCT is not possible with OVER; take it in a derived table and join that");
+    bool pairs = function->smallest == 2 && function->arguments[0] == 'f';
+    if (call->distinct && pairs)
+        return bind_error(binder, call->at, "42000", "%s takes no DISTINCT; SELECT DISTINCT the pairs in a derived table", function->name);
     int smallest = function->smallest == 0 && function->aggregate ? 1 : function->smallest;
     if (given >= smallest && (function->largest < 0 || given <= function->largest))
         return true;

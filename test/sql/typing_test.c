@@ -212,6 +212,8 @@ static void refuses_what_does_not_go_together(void **state)
         {"SELECT 1 WHERE (1, 2) IN (SELECT 1)", "42000", "must have 2 columns, but has 1"},
         {"SELECT UPPER('a') FILTER (WHERE TRUE)", "42000", "Only aggregates take FILTER"},
         {"SELECT LISTAGG(Notes, ',') OVER () FROM Timesheets", "42000", "can not have OVER"},
+        {"SELECT COUNT(DISTINCT Notes) OVER () FROM Timesheets", "42000", "DISTINCT is not possible with OVER"},
+        {"SELECT CORR(DISTINCT Id, Duration) FROM Timesheets", "42000", "CORR takes no DISTINCT"},
         {"SELECT PERCENTILE_CONT(0.5) FROM Timesheets", "42000", "needs WITHIN GROUP"},
         {"SELECT SUM(Rate) WITHIN GROUP (ORDER BY Id) FROM Timesheets", "42000", "takes no ORDER BY"},
         {"SELECT SUM(Id) OVER w FROM Users", "42000", "There is no window w"},
