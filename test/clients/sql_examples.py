@@ -7,8 +7,12 @@ A block ```sql is one text for SQLExecDirect, on a connection that all such bloc
   workspace       the connection with Workspace=:memory:, which these blocks share
   fresh [P=V …]   a connection of its own, with these properties
   with (…)        the values of its parameters, as Python writes a tuple
-The block ```json before it is the file views.json. Behind a block stand the results that it shows: a table for each result set, or one line with an SQLSTATE in backquotes and a text that
-its message contains. A block without either must succeed. A cell … is not compared, nor is the rest of a row of … alone.
+The block ```json before it is the file views.json.
+
+Behind a block stand the results that it shows: a table for each result set, or one line with an SQLSTATE in backquotes and a text that
+its message contains. A block without either must succeed. A cell … is not compared; a last row of … stands for any further rows.
+
+In the tables of functions each name has a value for its example, and takes the arguments and gives the type of driver/sql/functions.c.
 """
 import ast
 import datetime
