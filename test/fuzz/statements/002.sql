@@ -1,1 +1,0 @@
-SELECT 5 < UserId FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT UserId IN (1, '2', 3.0, ?) FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT UserId NOT IN (1) FROM Timesheets

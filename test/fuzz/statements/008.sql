@@ -1,1 +1,0 @@
-SELECT 1 FROM Timesheets WHERE Date BETWEEN '2024-01-01' AND '2024-01-31' AND Duration = 5

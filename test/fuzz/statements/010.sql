@@ -1,1 +1,0 @@
-SELECT 1 FROM Timesheets WHERE Duration + 1 BETWEEN 5 AND 6

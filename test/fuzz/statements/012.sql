@@ -1,1 +1,0 @@
-SELECT 1 FROM Timesheets WHERE Date = {ts '2024-01-01 00:00:00'}

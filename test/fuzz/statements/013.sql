@@ -1,1 +1,0 @@
-SELECT Date > '2024-01-01 00:00:00' FROM Timesheets

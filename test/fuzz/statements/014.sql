@@ -1,1 +1,0 @@
-SELECT Date > '2024-01-01 12:00:00' FROM Timesheets

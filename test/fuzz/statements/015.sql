@@ -1,1 +1,0 @@
-SELECT Start >= {d '2024-01-01'} FROM Timesheets

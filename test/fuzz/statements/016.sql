@@ -1,1 +1,0 @@
-SELECT Start >= '2024-01-01T10:00:00+02:00' FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT Start < '2024-01-01 10:00:00.500' FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT Start IN (?, '2024-01-01 10:00:00.1234') FROM Timesheets

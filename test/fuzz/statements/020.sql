@@ -1,1 +1,0 @@
-SELECT Start > Date FROM Timesheets

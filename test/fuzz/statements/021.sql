@@ -1,1 +1,0 @@
-SELECT 1 FROM Timesheets WHERE COALESCE(Start, '2024-01-01 10:00:00.1234') = Start

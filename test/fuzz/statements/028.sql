@@ -1,1 +1,0 @@
-SELECT Notes IS NOT NULL FROM Timesheets

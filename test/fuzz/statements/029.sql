@@ -1,1 +1,0 @@
-SELECT Billable FROM Timesheets

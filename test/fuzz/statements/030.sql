@@ -1,1 +1,0 @@
-SELECT NOT Billable FROM Timesheets

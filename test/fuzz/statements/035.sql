@@ -1,1 +1,0 @@
-(Billable OR UserId = 1) AND Billable IS NOT FALSE

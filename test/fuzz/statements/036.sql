@@ -1,1 +1,0 @@
-(UserId = 1) = Billable

@@ -1,1 +1,0 @@
-SELECT Duration < 1e1 FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT Duration > 5.5 FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT Rate >= -1.5 FROM Timesheets

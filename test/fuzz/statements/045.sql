@@ -1,1 +1,0 @@
-SELECT Rate IN (1, 2.5) FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT Rate > 1.23456 FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT Rate > 1e2 FROM Timesheets

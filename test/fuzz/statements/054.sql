@@ -1,1 +1,0 @@
-SELECT Distance - (Distance - 1) / 3 > 0 FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT Rate * 2 > Rate / 3 FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT UserId NOT IN (SELECT Id FROM Users) FROM Timesheets

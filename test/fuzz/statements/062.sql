@@ -1,1 +1,0 @@
-SELECT Rate IN (SELECT PayRate FROM Users) FROM Timesheets

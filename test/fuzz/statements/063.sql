@@ -1,1 +1,0 @@
-SELECT Date IN (SELECT Created FROM Users) FROM Timesheets

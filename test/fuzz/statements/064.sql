@@ -1,1 +1,0 @@
-SELECT Start IN (SELECT Date FROM Timesheets) FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT Rate > ALL (SELECT 1.5) FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT LENGTH(TRIM(BOTH 'x' FROM Notes)) > 1 FROM Timesheets

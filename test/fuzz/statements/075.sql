@@ -1,1 +1,0 @@
-SELECT [a "quoted" name] FROM "Odd Table"

@@ -1,1 +1,0 @@
-SELECT Title FROM Groups LIMIT ALL

@@ -1,1 +1,0 @@
-SELECT PayRate p FROM Users ORDER BY p, 1

@@ -1,1 +1,0 @@
-SELECT COALESCE(PayRate, 0) p FROM Users ORDER BY p

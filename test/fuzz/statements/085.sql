@@ -1,1 +1,0 @@
-SELECT GroupId, COUNT(*), MIN(PayRate), SUM(PayRate), AVG(PayRate), SUM(Id), SUM(DISTINCT PayRate) FROM Users GROUP BY 1 HAVING COUNT(*) > 1

@@ -1,1 +1,0 @@
-SELECT 5 AS five, COUNT(*) FROM Users GROUP BY five

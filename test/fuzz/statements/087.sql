@@ -1,1 +1,0 @@
-SELECT g.Title FROM Users u LEFT OUTER JOIN Groups g ON u.GroupId = g.GroupId AND u.Active

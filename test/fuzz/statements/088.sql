@@ -1,1 +1,0 @@
-SELECT Title FROM {oj Users u RIGHT JOIN Groups g ON u.GroupId = g.GroupId}

@@ -1,1 +1,0 @@
-SELECT GroupId FROM Users FULL JOIN Groups USING (GroupId)

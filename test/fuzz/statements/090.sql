@@ -1,1 +1,0 @@
-SELECT Title FROM Users NATURAL JOIN Groups

@@ -1,1 +1,0 @@
-SELECT 1 FROM Users a, Users b LEFT JOIN Groups g ON b.GroupId = g.GroupId CROSS JOIN Groups h

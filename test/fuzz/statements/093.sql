@@ -1,1 +1,0 @@
-SELECT 1 FROM Users a LEFT JOIN (Users b JOIN Groups g ON b.GroupId = g.GroupId) ON a.Id = b.Id

@@ -1,1 +1,0 @@
-SELECT 1 FROM Users a JOIN Users b ON a.Id = b.Id RIGHT JOIN Groups g ON b.GroupId = g.GroupId

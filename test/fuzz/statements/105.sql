@@ -1,1 +1,0 @@
-SELECT 1 FROM Users u LEFT JOIN Groups g ON u.GroupId = g.GroupId WHERE g.Title NOT IN (SELECT Name FROM Users)

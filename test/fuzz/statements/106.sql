@@ -1,1 +1,0 @@
-SELECT 1 FROM Users u RIGHT JOIN Groups g ON u.GroupId = g.GroupId WHERE u.Name > 'a'

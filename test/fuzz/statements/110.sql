@@ -1,1 +1,0 @@
-SELECT d.x FROM (SELECT Id x, Name x2 FROM Users WHERE Active) d WHERE d.x > 5

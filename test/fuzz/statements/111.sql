@@ -1,1 +1,0 @@
-WITH a AS (SELECT Id FROM Users), b(x) AS (SELECT Id FROM a) SELECT x FROM b

@@ -1,1 +1,0 @@
-SELECT Id, PayRate FROM Users UNION ALL SELECT Id, Rate FROM Timesheets ORDER BY PayRate DESC

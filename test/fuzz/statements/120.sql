@@ -1,1 +1,0 @@
-SELECT (SELECT MAX(t.Id) FROM Timesheets t WHERE t.UserId = u.Id) FROM Users u

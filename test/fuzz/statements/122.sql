@@ -1,1 +1,0 @@
-SELECT COALESCE(PayRate, 0), NULLIF(Name, ''), TIMESTAMPADD(DAY, 1, Created) FROM Users

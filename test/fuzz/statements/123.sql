@@ -1,1 +1,0 @@
-SELECT cast_value FROM Timesheets

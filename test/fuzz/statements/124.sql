@@ -1,1 +1,0 @@
-SELECT sum_decimal FROM Timesheets

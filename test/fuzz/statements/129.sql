@@ -1,1 +1,0 @@
-SELECT 2147483647 FROM Timesheets

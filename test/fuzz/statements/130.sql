@@ -1,1 +1,0 @@
-SELECT 2147483648 FROM Timesheets

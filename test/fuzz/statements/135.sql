@@ -1,1 +1,0 @@
-SELECT 0.05 FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT 100.00 FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT 1e3 FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT 'abc' FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT 'äö' FROM Timesheets

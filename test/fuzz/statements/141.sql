@@ -1,1 +1,0 @@
-SELECT X'0AFF' FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT DATE '2024-02-29' FROM Timesheets

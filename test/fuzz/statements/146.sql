@@ -1,1 +1,0 @@
-SELECT TIME '10:00:00.5' FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT Distance FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT ModifiedSince FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT Duration + 1 FROM Timesheets

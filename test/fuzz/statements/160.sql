@@ -1,1 +1,0 @@
-SELECT Duration / 2 FROM Timesheets

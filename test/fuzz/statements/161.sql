@@ -1,1 +1,0 @@
-SELECT UserId / 2 FROM Timesheets

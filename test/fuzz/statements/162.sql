@@ -1,1 +1,0 @@
-SELECT Duration % 7 FROM Timesheets

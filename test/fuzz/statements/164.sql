@@ -1,1 +1,0 @@
-SELECT +Duration FROM Timesheets

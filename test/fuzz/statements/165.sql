@@ -1,1 +1,0 @@
-SELECT Rate + 1 FROM Timesheets

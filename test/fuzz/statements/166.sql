@@ -1,1 +1,0 @@
-SELECT Rate + Rate FROM Timesheets

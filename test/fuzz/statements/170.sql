@@ -1,1 +1,0 @@
-SELECT Rate / 3.00 FROM Timesheets

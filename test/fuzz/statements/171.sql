@@ -1,1 +1,0 @@
-SELECT Rate % 7 FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT Rate + Duration FROM Timesheets

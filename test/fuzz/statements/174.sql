@@ -1,1 +1,0 @@
-SELECT Rate + UserId FROM Timesheets

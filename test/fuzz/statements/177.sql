@@ -1,1 +1,0 @@
-SELECT Distance + 1 FROM Timesheets

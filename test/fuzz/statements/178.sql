@@ -1,1 +1,0 @@
-SELECT Distance / Rate FROM Timesheets

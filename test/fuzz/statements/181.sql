@@ -1,1 +1,0 @@
-SELECT 1e0 * 2 FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT 'ab' || 'cde' FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT UPPER('abc') FROM Timesheets

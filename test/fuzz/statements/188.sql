@@ -1,1 +1,0 @@
-{fn CONCAT('ab', 'c', Notes)}

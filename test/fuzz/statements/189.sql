@@ -1,1 +1,0 @@
-SELECT CONCAT('ab', 'c') FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT SUBSTRING(Notes FROM 2) FROM Timesheets

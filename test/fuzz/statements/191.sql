@@ -1,1 +1,0 @@
-SELECT TRIM(LEADING 'x' FROM 'xxa') FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT LEFT('abc', 1) FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT LENGTH(Notes) FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT POSITION('a' IN 'abc') FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT CHAR(65) FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT REPLACE('a', 'b', 'c') FROM Timesheets

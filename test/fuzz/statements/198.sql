@@ -1,1 +1,0 @@
-SELECT USER() FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT 1 FROM Timesheets WHERE Notes LIKE 'a%'

@@ -1,1 +1,0 @@
-SELECT Duration IN (1, 2) FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT Rate IS NULL FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT Billable IS TRUE FROM Timesheets

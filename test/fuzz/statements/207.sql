@@ -1,1 +1,0 @@
-SELECT Rate IS DISTINCT FROM 1 FROM Timesheets

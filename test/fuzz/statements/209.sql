@@ -1,1 +1,0 @@
-SELECT Duration IN (SELECT 1) FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT Duration > ALL (SELECT Rate FROM Timesheets) FROM Timesheets

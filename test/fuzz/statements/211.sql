@@ -1,1 +1,0 @@
-SELECT CASE WHEN Billable THEN 1 ELSE 2 END FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT CASE WHEN Billable THEN UserId ELSE Rate END FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT CASE Duration WHEN 1 THEN 'a' ELSE 'bcd' END FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT CASE WHEN Billable THEN NULL ELSE Date END FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT CASE WHEN Billable THEN Date ELSE Start END FROM Timesheets

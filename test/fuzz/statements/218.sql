@@ -1,1 +1,0 @@
-SELECT CASE WHEN Billable THEN Distance ELSE 1 END FROM Timesheets

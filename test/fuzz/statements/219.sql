@@ -1,1 +1,0 @@
-SELECT COALESCE(Rate, 0) FROM Timesheets

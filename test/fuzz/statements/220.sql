@@ -1,1 +1,0 @@
-SELECT COALESCE(Rate, Distance) FROM Timesheets

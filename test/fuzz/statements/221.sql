@@ -1,1 +1,0 @@
-SELECT COALESCE(Notes, 'none') FROM Timesheets

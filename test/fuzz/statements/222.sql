@@ -1,1 +1,0 @@
-SELECT IFNULL(Start, Date) FROM Timesheets

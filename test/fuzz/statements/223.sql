@@ -1,1 +1,0 @@
-SELECT NULLIF(Duration, 0) FROM Timesheets

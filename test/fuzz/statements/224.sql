@@ -1,1 +1,0 @@
-SELECT COALESCE(NULL, 1) FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT COALESCE(Date, '2024-01-01') FROM Timesheets

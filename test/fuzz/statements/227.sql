@@ -1,1 +1,0 @@
-SELECT COALESCE(?, 'x') FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT COALESCE(?, 0.0) FROM Timesheets

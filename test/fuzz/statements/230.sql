@@ -1,1 +1,0 @@
-SELECT COALESCE(Start, ?) FROM Timesheets

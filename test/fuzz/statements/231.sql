@@ -1,1 +1,0 @@
-SELECT CASE WHEN Billable THEN 'x' ELSE ? END FROM Timesheets

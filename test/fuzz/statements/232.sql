@@ -1,1 +1,0 @@
-SELECT CAST(? AS VARCHAR(3)) FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT COALESCE(NULL, 'ab') FROM Timesheets

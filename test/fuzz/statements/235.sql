@@ -1,1 +1,0 @@
-SELECT CAST(Duration AS VARCHAR(30)) FROM Timesheets

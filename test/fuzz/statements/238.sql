@@ -1,1 +1,0 @@
-SELECT CAST('a' AS VARCHAR(20)) FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT CAST(Rate AS DECIMAL(20,4)) FROM Timesheets

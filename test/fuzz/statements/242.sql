@@ -1,1 +1,0 @@
-SELECT CAST(CAST('a' AS VARCHAR(5)) AS CHAR(9)) FROM Timesheets

@@ -1,1 +1,0 @@
-{fn CONVERT('a', SQL_VARCHAR(20))}

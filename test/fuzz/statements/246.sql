@@ -1,1 +1,0 @@
-SELECT CAST('1.5' AS DECIMAL(5, 2)) FROM Timesheets

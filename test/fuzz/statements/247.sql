@@ -1,1 +1,0 @@
-SELECT CAST(Start AS DATE) FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT CAST(Date AS TIMESTAMP(3)) FROM Timesheets

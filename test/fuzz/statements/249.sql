@@ -1,1 +1,0 @@
-SELECT CAST(Date AS TIMESTAMP) FROM Timesheets

@@ -1,1 +1,0 @@
-{fn CONVERT(Date, SQL_TIMESTAMP)}

@@ -1,1 +1,0 @@
-SELECT CAST(Notes AS NUMERIC) FROM Timesheets

@@ -1,1 +1,0 @@
-{fn CONVERT(Duration, SQL_VARCHAR)}

@@ -1,1 +1,0 @@
-SELECT CONVERT(Duration, SQL_BIGINT) FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT CAST(Duration AS BIT) FROM Timesheets

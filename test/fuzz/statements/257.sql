@@ -1,1 +1,0 @@
-SELECT CAST(Notes AS VARBINARY(16)) FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT ABS(Rate) FROM Timesheets

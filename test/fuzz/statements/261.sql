@@ -1,1 +1,0 @@
-SELECT ROUND(Rate, 1) FROM Timesheets

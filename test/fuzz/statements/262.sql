@@ -1,1 +1,0 @@
-SELECT FLOOR(Rate) FROM Timesheets

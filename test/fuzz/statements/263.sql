@@ -1,1 +1,0 @@
-SELECT CEILING(Duration) FROM Timesheets

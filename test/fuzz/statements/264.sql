@@ -1,1 +1,0 @@
-SELECT CEILING(Distance) FROM Timesheets

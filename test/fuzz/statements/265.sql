@@ -1,1 +1,0 @@
-SELECT SIGN(Rate) FROM Timesheets

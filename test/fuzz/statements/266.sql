@@ -1,1 +1,0 @@
-SELECT MOD(Duration, 3) FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT POWER(2, 3) FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT TRUNCATE(Rate, 1) FROM Timesheets

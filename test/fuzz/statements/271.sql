@@ -1,1 +1,0 @@
-SELECT CURRENT_DATE FROM Timesheets

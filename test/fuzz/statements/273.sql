@@ -1,1 +1,0 @@
-SELECT CURRENT_TIME FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT NOW() FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT YEAR(Date) FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT EXTRACT(MONTH FROM Start) FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT YEAR('2024-01-01') FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT DAYNAME(Date) FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT TIMESTAMPADD('day', 1, Start) FROM Timesheets

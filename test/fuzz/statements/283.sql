@@ -1,1 +1,0 @@
-{fn TIMESTAMPDIFF(SQL_TSI_HOUR, Start, "End")}

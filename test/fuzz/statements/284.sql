@@ -1,1 +1,0 @@
-(SELECT MAX(Name) FROM Users)

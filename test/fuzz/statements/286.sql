@@ -1,1 +1,0 @@
-SELECT COUNT(*), COUNT(Rate), COUNT(DISTINCT Notes) FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT SUM(Duration), SUM(UserId), SUM(Rate), SUM(Distance), SUM(Billable) FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT AVG(Duration), AVG(Rate), AVG(Distance) FROM Timesheets

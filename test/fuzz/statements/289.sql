@@ -1,1 +1,0 @@
-SELECT MIN(Date), MAX(Rate), MIN(Notes) FROM Timesheets

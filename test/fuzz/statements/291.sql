@@ -1,1 +1,0 @@
-SELECT SUM(Rate) OVER (PARTITION BY UserId), LAG(Rate) OVER (ORDER BY Date), NTILE(4) OVER (ORDER BY Date) FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT Id, PayRate FROM Users UNION SELECT Id, Rate FROM Timesheets

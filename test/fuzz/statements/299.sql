@@ -1,1 +1,0 @@
-SELECT Date FROM Timesheets UNION SELECT '2024-01-01'

@@ -1,1 +1,0 @@
-SELECT u.Name, g.Title FROM Users u LEFT JOIN Groups g ON u.GroupId = g.GroupId

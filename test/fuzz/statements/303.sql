@@ -1,1 +1,0 @@
-SELECT u.Name, g.Title FROM Users u FULL JOIN Groups g ON u.GroupId = g.GroupId

@@ -1,1 +1,0 @@
-SELECT u.Name, g.Title FROM Users u JOIN Groups g ON u.GroupId = g.GroupId

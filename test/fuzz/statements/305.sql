@@ -1,1 +1,0 @@
-SELECT g.Title, x.n FROM Groups g LEFT JOIN (SELECT GroupId, COUNT(*) n FROM Users GROUP BY GroupId) x ON x.GroupId = g.GroupId

@@ -1,1 +1,0 @@
-SELECT GroupId FROM Users RIGHT JOIN Groups USING (GroupId)

@@ -1,1 +1,0 @@
-SELECT UPPER(g.Title), COALESCE(g.Title, 'none') FROM Users u LEFT JOIN Groups g ON u.GroupId = g.GroupId

@@ -1,1 +1,0 @@
-SELECT Id FROM Users WHERE Id = ? AND ? <> Name AND PayRate BETWEEN ? AND ?

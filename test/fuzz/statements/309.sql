@@ -1,1 +1,0 @@
-SELECT Id FROM Timesheets WHERE UserId IN (?, 5, ?) AND Duration NOT IN (?)

@@ -1,1 +1,0 @@
-SELECT TOP (?) Id FROM Users

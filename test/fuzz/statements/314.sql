@@ -1,1 +1,0 @@
-SELECT CASE WHEN Billable THEN ? ELSE Rate END, CASE Duration WHEN ? THEN ? END FROM Timesheets

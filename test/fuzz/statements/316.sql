@@ -1,1 +1,0 @@
-SELECT Id FROM Timesheets WHERE COALESCE(?, ?) = Date

@@ -1,1 +1,0 @@
-SELECT SUBSTRING(Notes, ?, ?), LEFT(?, 2), ABS(?), SQRT(?) FROM Timesheets

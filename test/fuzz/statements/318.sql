@@ -1,1 +1,0 @@
-SELECT TIMESTAMPADD(DAY, ?, ?), YEAR(?) FROM Timesheets

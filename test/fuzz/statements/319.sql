@@ -1,1 +1,0 @@
-SELECT CAST(? AS DECIMAL(5,2)), ?, -?

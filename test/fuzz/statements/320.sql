@@ -1,1 +1,0 @@
-SELECT Id FROM Users WHERE ? AND (NOT ?) AND ? IS NULL AND Active = ?

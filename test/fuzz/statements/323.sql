@@ -1,1 +1,0 @@
-SELECT Id FROM Users WHERE PayRate > ALL (SELECT Rate FROM Timesheets WHERE Notes = ?)

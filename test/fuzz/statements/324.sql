@@ -1,1 +1,0 @@
-SELECT COUNT(*) FROM Users GROUP BY GroupId HAVING COUNT(*) > ? AND MAX(PayRate) < ?

@@ -1,1 +1,0 @@
-SELECT Date + 1 FROM Timesheets

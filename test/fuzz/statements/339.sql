@@ -1,1 +1,0 @@
-SELECT Notes + 'a' FROM Timesheets

@@ -1,1 +1,0 @@
-SELECT Distance % 2 FROM Timesheets

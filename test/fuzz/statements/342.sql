@@ -1,1 +1,0 @@
-SELECT CAST(Id AS DATE) FROM Users

@@ -1,1 +1,0 @@
-SELECT CAST('abc' AS VARCHAR(2))

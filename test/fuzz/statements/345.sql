@@ -1,1 +1,0 @@
-SELECT COALESCE(Id, Name) FROM Users

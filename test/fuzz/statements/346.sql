@@ -1,1 +1,0 @@
-SELECT Id FROM Users UNION SELECT Name FROM Users

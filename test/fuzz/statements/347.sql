@@ -1,1 +1,0 @@
-SELECT Id, Name FROM Users UNION SELECT Id FROM Users

@@ -1,1 +1,0 @@
-SELECT SUM(Name) FROM Users

@@ -1,1 +1,0 @@
-SELECT YEAR(Id) FROM Users

@@ -1,1 +1,0 @@
-SELECT LEFT(Name) FROM Users

@@ -1,1 +1,0 @@
-SELECT LOCATE('a') FROM Users

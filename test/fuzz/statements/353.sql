@@ -1,1 +1,0 @@
-SELECT CONCAT('a') FROM Users

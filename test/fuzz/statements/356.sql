@@ -1,1 +1,0 @@
-SELECT LENGHT(Name) FROM Users

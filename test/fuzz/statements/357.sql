@@ -1,1 +1,0 @@
-SELECT ROW_NUMBER() FROM Users

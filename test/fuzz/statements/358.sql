@@ -1,1 +1,0 @@
-SELECT UPPER(Name) OVER () FROM Users

@@ -1,1 +1,0 @@
-SELECT x FROM (SELECT ? AS x) t

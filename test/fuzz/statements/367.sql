@@ -1,1 +1,0 @@
-SELECT  -- nothing FROM Timesheets

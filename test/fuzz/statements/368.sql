@@ -1,1 +1,0 @@
-SELECT FROBNICATE FROM Timesheets

@@ -1,2 +1,0 @@
-SELECT Id FROM Users;
-SELECT 1 2

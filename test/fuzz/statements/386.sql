@@ -1,1 +1,0 @@
-SELECT CASE WHEN Active THEN 1

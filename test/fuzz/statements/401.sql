@@ -1,1 +1,0 @@
-SELECT a.b.c.d.e FROM Users

@@ -1,1 +1,0 @@
-SELECT * INTO #x FROM Users

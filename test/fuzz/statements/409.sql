@@ -1,1 +1,0 @@
-{call MoveTimesheet(1)

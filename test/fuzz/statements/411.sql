@@ -1,1 +1,0 @@
-SELECT INSERT INTO Users VALUES (1) FROM Timesheets

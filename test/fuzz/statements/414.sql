@@ -1,2 +1,0 @@
-SELECT
-{ts 'soon'}

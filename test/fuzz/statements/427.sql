@@ -1,1 +1,0 @@
-SELECT u.Idd FROM Users u

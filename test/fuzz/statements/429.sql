@@ -1,1 +1,0 @@
-SELECT Zebra FROM Users

@@ -1,1 +1,0 @@
-SELECT Titel FROM Users, Groups

@@ -1,1 +1,0 @@
-SELECT Config, nValue FROM MSysConf

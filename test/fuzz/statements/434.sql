@@ -1,1 +1,0 @@
-SELECT us.Id FROM Users

@@ -1,1 +1,0 @@
-SELECT Users.Id FROM Users u

@@ -1,1 +1,0 @@
-SELECT Other.Users.Id FROM Users

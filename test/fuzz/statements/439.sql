@@ -1,1 +1,0 @@
-SELECT Id FROM Users JOIN Timesheets ON 1 = 1

@@ -1,1 +1,0 @@
-SELECT d.x FROM (SELECT 1 AS x, 2 AS x) d

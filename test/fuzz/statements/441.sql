@@ -1,1 +1,0 @@
-SELECT 1 FROM Users u JOIN Groups U ON 1 = 1

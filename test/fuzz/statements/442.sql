@@ -1,1 +1,0 @@
-SELECT 1 FROM Users JOIN Groups USING (Name)

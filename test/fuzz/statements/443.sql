@@ -1,1 +1,0 @@
-SELECT Id AS x FROM Users WHERE x = 1

@@ -1,1 +1,0 @@
-SELECT 1 FROM Users u JOIN (SELECT u.Id) d ON 1 = 1

@@ -1,1 +1,0 @@
-WITH a(x, y) AS (SELECT 1) SELECT 1

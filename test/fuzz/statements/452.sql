@@ -1,1 +1,0 @@
-SELECT TOP 5 Id FROM Users LIMIT 3

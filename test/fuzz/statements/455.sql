@@ -1,1 +1,0 @@
-SELECT 1 FROM Users u JOIN Groups g ON MAX(u.Id) = 1

@@ -1,1 +1,0 @@
-SELECT SUM(COUNT(*)) FROM Users

@@ -1,1 +1,0 @@
-SELECT Name, COUNT(*) FROM Users GROUP BY Email

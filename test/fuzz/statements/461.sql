@@ -1,1 +1,0 @@
-SELECT GroupId + 2 FROM Users GROUP BY GroupId + 1

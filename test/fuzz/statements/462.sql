@@ -1,1 +1,0 @@
-SELECT (SELECT COUNT(*) FROM Timesheets t WHERE t.UserId = u.Id) FROM Users u GROUP BY u.GroupId

@@ -1,1 +1,0 @@
-SELECT SUM(Id) OVER (ORDER BY Name) FROM Users GROUP BY GroupId

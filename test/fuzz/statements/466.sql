@@ -1,1 +1,0 @@
-SELECT u."NAME" FROM Users u

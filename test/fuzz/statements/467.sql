@@ -1,1 +1,0 @@
-SELECT Name AS "Der Name" FROM Users

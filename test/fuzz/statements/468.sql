@@ -1,1 +1,0 @@
-SELECT Name 'x' FROM Users

@@ -1,1 +1,0 @@
-SELECT Name AS 'x y' FROM Users

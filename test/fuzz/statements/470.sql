@@ -1,1 +1,0 @@
-SELECT 1, Id + 1 FROM Users

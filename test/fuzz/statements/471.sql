@@ -1,1 +1,0 @@
-SELECT d.k FROM (SELECT Id AS k FROM Users) d

@@ -1,1 +1,0 @@
-WITH q(z) AS (SELECT Id FROM Users) SELECT * FROM q

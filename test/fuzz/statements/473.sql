@@ -1,1 +1,0 @@
-SELECT * FROM Users FULL JOIN Groups USING (GroupId)

@@ -1,1 +1,0 @@
-SELECT Shop.Shop.Users.Id FROM "Shop"."Shop"."Users"

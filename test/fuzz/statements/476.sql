@@ -1,1 +1,0 @@
-SELECT g.*, Shop.u.* FROM Users u, Groups g

@@ -1,1 +1,0 @@
-SELECT Users.*, Groups.* FROM Users NATURAL JOIN Groups

@@ -1,1 +1,0 @@
-SELECT column2, column1 + 1 FROM (VALUES (1, 'a'), (2.5, 'b')) v ORDER BY 1 DESC

@@ -1,1 +1,0 @@
-VALUES (2), (1) ORDER BY 1 LIMIT 1

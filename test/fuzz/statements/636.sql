@@ -1,1 +1,0 @@
-SELECT s, SUM(SUM(d)) OVER () FROM (VALUES (1, 'a', 10.50, DATE '2024-01-31'), (2, 'b', 7.25, DATE '2024-02-29'), (3, 'a', 10.50, NULL), (4, NULL, 0.10, DATE '2023-12-31')) t(i, s, d, w) GROUP BY s ORDER BY s

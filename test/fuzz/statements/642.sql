@@ -1,1 +1,0 @@
-SELECT DATE '2024-01-01' + {interval '3' day}, DATE '2024-01-01' + {interval -'3' day}, DATE '2024-01-01' - INTERVAL '2' DAY * 3

@@ -1,1 +1,0 @@
-SELECT IIF(1 > 2, 'x', 'y'), NVL(NULL, 5), ISNULL(NULL, 'z'), NVL2(NULL, 1, 2), DECODE(2, 1, 'one', 2, 'two', 'many'), DECODE(9, 1, 'one')

@@ -1,1 +1,0 @@
-SELECT LEN('ab  '), CHARINDEX('b', 'abcb'), CHARINDEX('b', 'abcb', 3), INSTR('abcb', 'b'), STRPOS('abc', 'c'), STUFF('abcd', 2, 2, 'XY')

@@ -1,1 +1,0 @@
-SELECT REPLICATE('ab', 2), REVERSE('héllo'), CONCAT_WS('-', 'a', NULL, 'b'), SPLIT_PART('a,b,c', ',', 2), LPAD('7', 3, '0'), RPAD('ab', 4), LPAD('abc', 2)

@@ -1,1 +1,0 @@
-SELECT MID('abcdef', 2, 3), CHR(65), UNICODE('é'), DATALENGTH('é'), CEIL(1.2), LN(1), POW(2, 3), TRUNC(1.789), TRUNC(1.789, 1), ATN2(0, 1)

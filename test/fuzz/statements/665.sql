@@ -1,1 +1,0 @@
-SELECT TRIM(BOTH 'x' FROM 'xax'), TRIM(TRAILING FROM 'a  '), TRIM('  a '), POSITION('b' IN 'abc')

@@ -1,1 +1,0 @@
-SELECT N'é', X'4142', 'it''s' /* comment */ -- end

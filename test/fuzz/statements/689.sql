@@ -1,1 +1,0 @@
-SELECT CASE Id END FROM Users

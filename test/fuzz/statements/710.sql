@@ -1,1 +1,0 @@
-SELECT DISTINCT ON (Id) Id FROM Users

@@ -1,1 +1,0 @@
-SELECT Id FROM Users, LATERAL (SELECT 1) x

@@ -1,1 +1,0 @@
-SELECT Id FROM Users u PIVOT (SUM(Id) FOR Id IN (1))

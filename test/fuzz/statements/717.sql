@@ -1,1 +1,0 @@
-SELECT TO_CHAR(Created, 'YYYY') FROM Users

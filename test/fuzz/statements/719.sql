@@ -1,1 +1,0 @@
-SELECT CONVERT(VARCHAR(8), Created, 3) FROM Users

@@ -1,1 +1,0 @@
-SELECT * FROM (SELECT * INTO #x FROM Users) d

@@ -1,1 +1,0 @@
-MERGE INTO Users USING Groups ON 1 = 1

@@ -1,1 +1,0 @@
-SELECT TOP 1 Name, Active INTO t FROM Users

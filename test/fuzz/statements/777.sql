@@ -1,1 +1,0 @@
-CREATE UNIQUE INDEX i ON Notes (Text ASC, price DESC)

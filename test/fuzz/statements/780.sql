@@ -1,2 +1,0 @@
-CREATE TEMP TABLE Users (a INT);
-CREATE TABLE Busy (a INT)

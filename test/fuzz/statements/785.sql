@@ -1,1 +1,0 @@
-CREATE TABLE RestODBC_views (a INT)

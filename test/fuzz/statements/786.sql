@@ -1,2 +1,0 @@
-CREATE TABLE x (p) AS SELECT Id, Name FROM Users;
-CREATE VIEW a (p) AS SELECT Id, Name FROM Users

@@ -1,2 +1,0 @@
-DROP VIEW Notes;
-DROP VIEW Active

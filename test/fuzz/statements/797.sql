@@ -1,1 +1,0 @@
-DELETE Notes n WHERE NOT n.Done AND EXISTS (SELECT 1 FROM Users u WHERE u.Id = n.Id)

@@ -1,2 +1,0 @@
-DELETE FROM Notes WHERE Count = (SELECT MAX(n.Count) FROM Notes n);
-SELECT Text INTO #x FROM Notes WHERE Id < 4

@@ -1,1 +1,0 @@
-INSERT INTO Notes (Text, Made) VALUES ('a', ?), (?, NULL)

@@ -1,2 +1,0 @@
-DELETE FROM Notes WHERE Id = ?;
-SELECT Id INTO #x FROM Users WHERE PayRate > ?

@@ -1,1 +1,0 @@
-INSERT INTO Active VALUES (1, 'x')

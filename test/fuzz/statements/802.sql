@@ -1,2 +1,0 @@
-UPDATE Notes SET Text = Texd;
-INSERT INTO Notes (Text) VALUES (1, 2)

@@ -1,1 +1,0 @@
-INSERT INTO Notes (Text, Bytes) VALUES ('a', X'0102030405')

@@ -1,2 +1,0 @@
-INSERT INTO Notes (Day) SELECT Id FROM Users;
-INSERT INTO Notes (Text) VALUES (Name)

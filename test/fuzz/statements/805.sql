@@ -1,1 +1,0 @@
-UPDATE Notes SET Count = 1 FROM Users

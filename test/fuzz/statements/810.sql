@@ -1,2 +1,0 @@
-CREATE VIEW v (a, b) AS SELECT 1, 2.50; SELECT * FROM v;
-SELECT * FROM Ring
