@@ -96,7 +96,7 @@ const struct sql_function sql_functions[] = {
     {"POW", "fn_power", 2, 2, "f", RESULT_DOUBLE, NULLS_STRICT, false},
     {"RADIANS", "fn_radians", 1, 1, "f", RESULT_DOUBLE, NULLS_STRICT, false},
     {"RAND", "fn_rand", 0, 1, "i", RESULT_DOUBLE, NULLS_NEVER, false},
-    {"ROUND", "fn_round", 1, 2, "ni", RESULT_SAME_AS_1, NULLS_STRICT, false},
+    {"ROUND", "fn_round", 1, 2, "ni", RESULT_ROUNDED_1, NULLS_STRICT, false},
     {"SIGN", "fn_sign", 1, 1, "n", RESULT_INTEGER, NULLS_STRICT, false},
     {"SIN", "fn_sin", 1, 1, "f", RESULT_DOUBLE, NULLS_STRICT, false},
     {"SQRT", "fn_sqrt", 1, 1, "f", RESULT_DOUBLE, NULLS_STRICT, false},

@@ -14,6 +14,7 @@ enum function_result {
     RESULT_STRING_SHORT,   /* at most 64 characters */
     RESULT_SAME_AS_1,      /* the type of argument 1 (numbers) */
     RESULT_WHOLE_OF_1,     /* argument 1 without its fraction: integers stay, decimal(p,s) → decimal(p-s+1,0), double stays */
+    RESULT_ROUNDED_1,      /* ROUND: decimal(p,s) → decimal(p+1,s), for 9.9 becomes 10; all other numbers stay */
     RESULT_COMMON,         /* the common type of all arguments */
     RESULT_TIMESTAMP_OF_3, /* TIMESTAMPADD: date for whole-day intervals on a date, else timestamp */
     RESULT_TRUNCATED_DATE, /* DATE_TRUNC: date of a date, timestamp without a fraction of others */

@@ -214,6 +214,15 @@ static struct type whole_of(const struct type *type)
     return (struct type){TYPE_DECIMAL, digits > DECIMAL_DIGITS ? DECIMAL_DIGITS : digits, 0};
 }
 
+static struct type rounded(const struct type *type)
+{
+    struct type wider = *type;
+
+    if (type->kind == TYPE_DECIMAL && type->size < DECIMAL_DIGITS)
+        wider.size++;
+    return wider;
+}
+
 static struct type aggregate(enum function_result result, const struct type *argument)
 {
     bool sum = result == RESULT_SUM;
@@ -272,6 +281,7 @@ struct type typing_function(const struct expression *call)
     case RESULT_STRING_OF_ALL: return string_of_all(call);
     case RESULT_STRING_SHORT: return (struct type){.kind = TYPE_STRING, .size = SHORT_STRING};
     case RESULT_WHOLE_OF_1: return whole_of(first);
+    case RESULT_ROUNDED_1: return rounded(first);
     case RESULT_TIMESTAMP_OF_3: return timestampadd(call);
     case RESULT_TRUNCATED_DATE: return first->kind == TYPE_DATE ? *first : (struct type){.kind = TYPE_TIMESTAMP};
     case RESULT_SUM:

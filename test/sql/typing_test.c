@@ -72,7 +72,7 @@ static void types_every_expression(void **state)
         {"{fn CONVERT(Duration, SQL_VARCHAR)}", "string!"}, {"CONVERT(Duration, SQL_BIGINT)", "bigint!"}, {"CAST(Duration AS BIT)", "boolean!"},
         {"CAST(Notes AS VARBINARY(16))", "binary(16)"}, {"CAST(Notes AS UUID)", "guid"}, {"CAST(Start AS TIME WITHOUT TIME ZONE)", "time"},
         /* numbers */
-        {"ABS(Rate)", "decimal(12,4)"}, {"ROUND(Rate, 1)", "decimal(12,4)"}, {"FLOOR(Rate)", "decimal(9,0)"}, {"CEILING(Duration)", "integer!"},
+        {"ABS(Rate)", "decimal(12,4)"}, {"ROUND(Rate, 1)", "decimal(13,4)"}, {"ROUND(Duration, -1)", "integer!"}, {"FLOOR(Rate)", "decimal(9,0)"}, {"CEILING(Duration)", "integer!"},
         {"CEILING(Distance)", "double"}, {"SIGN(Rate)", "integer"}, {"NULLIF(Duration, 1.5)", "integer"}, {"NULLIF(Duration, Distance)", "integer"}, {"MOD(Duration, 3)", "integer!"}, {"MOD(Rate, 2)", "decimal(5,4)"}, {"MOD(Distance, 2)", "double"}, {"POWER(2, 3)", "double!"}, {"PI()", "double!"},
         {"RAND()", "double!"}, {"TRUNCATE(Rate, 1)", "decimal(12,4)"},
         /* dates */
