@@ -11,6 +11,8 @@
 
 #define T "(VALUES (1, 'a', 10.50, DATE '2024-01-31'), (2, 'b', 7.25, DATE '2024-02-29'), (3, 'a', 10.50, NULL), (4, NULL, 0.10, DATE '2023-12-31')) t(i, s, d, w)"
 
+#define T2 "(VALUES ('a'), ('a'), ('b')) u(s)"
+
 /* rows: cells divided by |, rows by ;, NULL is ~ */
 struct answer {
     const char *sql, *rows;
@@ -114,6 +116,11 @@ static void aggregates_and_windows(void **state)
         {"SELECT SUM(i) OVER (ORDER BY d GROUPS 1 PRECEDING) FROM " T " ORDER BY i", "6;6;6;4"},
         {"SELECT LAG(d, 1, 0) OVER (ORDER BY i), LEAD(s, 2, 'none') OVER (ORDER BY i) FROM " T, "0.00|a;10.50|~;7.25|none;10.50|none"},
         {"SELECT NTILE(2) OVER (ORDER BY i), NTH_VALUE(i, 2) OVER (ORDER BY i), FIRST_VALUE(s) RESPECT NULLS OVER (ORDER BY i) FROM " T, "1|~|a;1|2|a;2|2|a;2|2|a"},
+        {"SELECT 1 AS one FROM " T " HAVING COUNT(*) > 3", "1"}, {"SELECT 1 FROM " T " HAVING COUNT(*) > 4", ""},
+        {"SELECT 1 FROM " T " WHERE i > 9 HAVING COUNT(*) = 0", "1"}, {"SELECT 'x', 2 HAVING 1 = 1", "x|2"}, {"SELECT 1 HAVING 1 = 0", ""},
+        {"SELECT DISTINCT 1.50 AS n FROM " T " HAVING SUM(i) = 10 ORDER BY n", "1.50"}, {"SELECT 1 FROM " T " ORDER BY COUNT(*)", "1"},
+        {"SELECT i FROM " T " WHERE EXISTS (SELECT 1 FROM " T2 " WHERE u.s = t.s HAVING COUNT(*) > 1)", "1;3"},
+        {"SELECT i, (SELECT t.i FROM " T2 " WHERE u.s = t.s HAVING COUNT(*) = 1) FROM " T, "1|~;2|2;3|~;4|~"},
         {"SELECT s, SUM(SUM(d)) OVER () FROM " T " GROUP BY s ORDER BY s", "~|28.35;a|28.35;b|28.35"},
         {"SELECT SUM(d) FILTER (WHERE s = 'a') OVER (ORDER BY i) FROM " T, "10.50;10.50;21.00;21.00"},
         {"SELECT ANY_VALUE(s), COUNT_BIG(*) FROM " T, "a|4"},
