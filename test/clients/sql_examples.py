@@ -32,6 +32,7 @@ NUMBERS = "(VALUES (1), (2), (4), (NULL)) t(n)"        # what the examples of ag
 RESULTS = {"RESULT_BOOLEAN": "boolean", "RESULT_INTEGER": "integer", "RESULT_BIGINT": "bigint", "RESULT_DOUBLE": "double", "RESULT_DATE": "date",
            "RESULT_TIME": "time", "RESULT_TIMESTAMP": "timestamp", "RESULT_STRING": "string", "RESULT_STRING_OF_1": "string",
            "RESULT_STRING_OF_ALL": "string", "RESULT_STRING_SHORT": "string", "RESULT_SAME_AS_1": "that of x", "RESULT_WHOLE_OF_1": "that of x, whole",
+           "RESULT_ROUNDED_1": "that of x, a digit more",
            "RESULT_COMMON": "the common one", "RESULT_TIMESTAMP_OF_3": "date or timestamp", "RESULT_TRUNCATED_DATE": "date or timestamp",
            "RESULT_OF_TYPE_ARGUMENT": "the one named", "RESULT_SUM": "see above", "RESULT_AVERAGE": "see above", "RESULT_MODULO": "that of %"}
 
