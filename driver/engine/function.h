@@ -47,6 +47,7 @@ extern const struct aggregate decimal_aggregates[];
 extern const struct aggregate double_aggregates[];
 extern const struct aggregate statistical_aggregates[];
 extern const struct aggregate join_aggregates[];
+extern const struct aggregate single_aggregates[];
 
 /* The connection and the query on whose behalf a function runs. */
 struct engine *function_engine(sqlite3_context *context);

@@ -159,5 +159,5 @@ bool functions_register(struct engine *engine, struct error *err)
            register_functions(engine, time_functions, err) && register_functions(engine, system_functions, err) &&
            register_functions(engine, store_functions, err) &&
            register_aggregates(engine, decimal_aggregates, err) && register_aggregates(engine, double_aggregates, err) &&
-           register_aggregates(engine, statistical_aggregates, err) && register_aggregates(engine, join_aggregates, err);
+           register_aggregates(engine, statistical_aggregates, err) && register_aggregates(engine, join_aggregates, err) && register_aggregates(engine, single_aggregates, err);
 }

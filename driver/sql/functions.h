@@ -79,6 +79,7 @@ const struct sql_function *sql_window_function_find(const char *name, size_t len
  *   percentile(x,p)          aggregate: the value below which the share p of all lies, interpolated; 22003 when p is not from 0 to 1
  *   string_join(x,'how',separator,key,…)   aggregate: the texts in the order of the keys. how: u when equal texts count once, else -;
  *                            then for each key a or d (ascending, descending), f or l (NULLs first, last), n for a decimal, else -
+ *   single_value(1,x)        aggregate: x of the only row, NULL of none; 21000 of several
  *   utc_timestamp_value()    the present in UTC, see below
  *   sum_decimal(x,s) average_decimal(x,s)   likewise. With DISTINCT,
  *                            which SQLite allows on one argument only, sum_decimal(DISTINCT x) and average_decimal(DISTINCT x): the

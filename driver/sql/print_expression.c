@@ -309,6 +309,29 @@ static void print_subquery(struct buffer *out, const struct query *query)
     buffer_append_char(out, ')');
 }
 
+/* Whether a query can have no more than one row: nothing has to make sure of it then. */
+static bool has_one_row(const struct query *query)
+{
+    const struct select *select = query->term_count == 1 ? query->terms[0].select : NULL;
+    const struct expression *limit = query->limit;
+
+    if (limit && limit->kind == EXPRESSION_LITERAL && limit->value.storage == STORAGE_INTEGER && limit->value.integer <= 1 &&
+        !query->percent && !query->ties)
+        return true;
+    return select && (!select->from || (select->grouped && select->group_count == 0));
+}
+
+static void print_single_value(struct buffer *out, const struct query *query)
+{
+    if (has_one_row(query)) {
+        print_subquery(out, query);
+        return;
+    }
+    buffer_append_text(out, "(SELECT single_value(1, \"c1\") FROM (");
+    print_query(out, query, true);
+    buffer_append_text(out, "))");
+}
+
 /* One pass over the query's rows, with SQL's three truth values: ANY is true when one row is, else unknown when one row is. */
 static void print_quantified(struct buffer *out, const struct expression *expression)
 {
@@ -446,7 +469,7 @@ static void print_bare(struct buffer *out, const struct expression *expression, 
         print_subquery(out, expression->query);
         break;
     case EXPRESSION_SUBQUERY:
-        print_subquery(out, expression->query);
+        print_single_value(out, expression->query);
         break;
     case EXPRESSION_CASE:
         print_case(out, expression);

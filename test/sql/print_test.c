@@ -79,6 +79,10 @@ static const struct { const char *condition, *printed; } conditions[] = {
     {"Notes || 'x' || Duration = 'y'", "\"t1\".\"Notes\" || 'x' || cast_value(\"t1\".\"Duration\", 'integer', 'string(11)') = 'y'"},
     {"Notes IS NOT DISTINCT FROM ?", "\"t1\".\"Notes\" IS ?1"},
     {"UserId = ANY (SELECT Id FROM Users)", "\"t1\".\"UserId\" IN (SELECT \"t2\".\"Id\" FROM \"Users\" AS \"t2\")"},
+    {"UserId = (SELECT Id FROM Users WHERE Active)", "\"t1\".\"UserId\" = (SELECT single_value(1, \"c1\") FROM (SELECT \"t2\".\"Id\" AS \"c1\" FROM "
+                                                  "\"Users\" AS \"t2\" WHERE \"t2\".\"Active\" = 1))"},
+    {"UserId = (SELECT MAX(Id) FROM Users)", "\"t1\".\"UserId\" = (SELECT max(\"t2\".\"Id\") FROM \"Users\" AS \"t2\")"},
+    {"UserId = (SELECT Id FROM Users LIMIT 1)", "\"t1\".\"UserId\" = (SELECT \"t2\".\"Id\" FROM \"Users\" AS \"t2\" LIMIT 1)"},
     {"UserId NOT IN (SELECT Id FROM Users)", "\"t1\".\"UserId\" NOT IN (SELECT \"t2\".\"Id\" FROM \"Users\" AS \"t2\")"},
     {"Rate IN (SELECT PayRate FROM Users)", "\"t1\".\"Rate\" IN (SELECT cast_value(\"t2\".\"PayRate\", 'decimal(10,2)', 'decimal(12,4)') FROM \"Users\" AS \"t2\")"},
     {"Date IN (SELECT Created FROM Users)", "cast_value(\"t1\".\"Date\", 'date', 'timestamp') IN (SELECT \"t2\".\"Created\" FROM \"Users\" AS \"t2\")"},
@@ -246,7 +250,7 @@ static sqlite3 *open_database(void)
     static const char *const scalars[] = {"cast_value", "integer_add", "integer_subtract", "integer_multiply", "integer_divide", "integer_modulo", "double_divide",
                                           "double_add", "double_subtract", "double_multiply", "double_modulo",
                                           "decimal_multiply", "decimal_divide", "fn_timestampdiff", "fn_timestampadd", "fn_length", "number_of_text"};
-    static const char *const aggregates[] = {"sum_decimal", "average_decimal", "sum_integer", "average_integer", "sum_double", "average_double"};
+    static const char *const aggregates[] = {"sum_decimal", "average_decimal", "sum_integer", "average_integer", "sum_double", "average_double", "single_value"};
     sqlite3 *db = NULL;
     char sql[4096];
 
