@@ -1,0 +1,145 @@
+/* Proves joins, subqueries, common tables, windows, orders, literals, names and comments of SELECT over the tables of a service: the
+ * rows that SQL says. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "run.h"
+
+/* rows: cells divided by |, rows by ;, NULL is ~ */
+struct answer {
+    const char *sql, *rows;
+};
+
+static void run_answers(const struct answer *answers, size_t count)
+{
+    struct run run;
+    int bad = 0;
+
+    run_init(&run, 0);
+    for (size_t i = 0; i < count; i++) {
+        const char *rows = run_text(&run, answers[i].sql);
+        if (strcmp(rows, answers[i].rows) == 0)
+            continue;
+        bad++;
+        print_error("%s\n  is %s\n not %s %s\n", answers[i].sql, rows, answers[i].rows, run.err.message);
+    }
+    assert_int_equal(run.fake.opens, run.fake.closes);
+    run_clear(&run);
+    assert_int_equal(bad, 0);
+}
+
+#define RUN(answers) run_answers(answers, sizeof(answers) / sizeof((answers)[0]))
+
+#define A "(VALUES (1, 'a'), (2, 'b'), (3, 'c')) a(k, x)"
+#define B "(VALUES (2, 'p'), (3, 'q'), (4, 'r')) b(k, y)"
+#define C "(VALUES (3, 's'), (4, 't'), (5, 'u')) c(k, z)"
+
+static void joins_of_three(void **state)
+{
+    static const struct answer answers[] = {
+        {"SELECT * FROM " A " NATURAL JOIN " B " NATURAL JOIN " C, "3|c|q|s"},
+        {"SELECT * FROM " A " NATURAL LEFT JOIN " B " NATURAL LEFT JOIN " C " ORDER BY k", "1|a|~|~;2|b|p|~;3|c|q|s"},
+        {"SELECT * FROM " A " NATURAL RIGHT JOIN " B " NATURAL RIGHT JOIN " C " ORDER BY k", "3|c|q|s;4|~|r|t;5|~|~|u"},
+        {"SELECT * FROM " A " NATURAL FULL JOIN " B " NATURAL FULL JOIN " C " ORDER BY k", "1|a|~|~;2|b|p|~;3|c|q|s;4|~|r|t;5|~|~|u"},
+        {"SELECT * FROM " A " JOIN " B " USING (k) JOIN " C " USING (k)", "3|c|q|s"},
+        {"SELECT * FROM " A " LEFT JOIN " B " USING (k) RIGHT JOIN " C " USING (k) ORDER BY k", "3|c|q|s;4|~|~|t;5|~|~|u"},
+        {"SELECT * FROM " A " FULL JOIN " B " USING (k) LEFT JOIN " C " USING (k) ORDER BY k", "1|a|~|~;2|b|p|~;3|c|q|s;4|~|r|t"},
+        {"SELECT * FROM " A " FULL OUTER JOIN " B " USING (k) FULL OUTER JOIN " C " USING (k) ORDER BY k", "1|a|~|~;2|b|p|~;3|c|q|s;4|~|r|t;5|~|~|u"},
+        {"SELECT a.k, b.k, c.k FROM " A " LEFT JOIN (" B " JOIN " C " ON b.k = c.k) ON a.k = b.k ORDER BY 1", "1|~|~;2|~|~;3|3|3"},
+        {"SELECT COUNT(*) FROM " A " CROSS JOIN " B ", " C, "27"},
+        {"SELECT a.k, c.k FROM {oj " A " LEFT OUTER JOIN " B " ON a.k = b.k} INNER JOIN " C " ON c.k = b.k", "3|3"},
+        {"SELECT u.Id, s.Id, i.Id FROM Users u JOIN Sheets s ON s.UserId = u.Id LEFT JOIN Items i ON i.ParentId = u.Id AND i.Price > 2 ORDER BY 2",
+         "1|100|12;1|101|12;2|102|21;3|103|~;2|104|21"},
+    };
+    (void)state;
+    RUN(answers);
+}
+
+static void correlated_in_every_clause(void **state)
+{
+    static const struct answer answers[] = {
+        {"SELECT Id, (SELECT COUNT(*) FROM Sheets s WHERE s.UserId = u.Id) FROM Users u ORDER BY Id", "1|2;2|2;3|1;4|0;5|0;6|0"},
+        {"SELECT Id FROM Users u WHERE (SELECT MAX(Duration) FROM Sheets s WHERE s.UserId = u.Id) > 1000 ORDER BY Id", "1;3"},
+        {"SELECT Id FROM Users u WHERE NOT EXISTS (SELECT 1 FROM Sheets s WHERE s.UserId = u.Id) ORDER BY Id", "4;5;6"},
+        {"SELECT Id FROM Users u WHERE 100 IN (SELECT s.Id FROM Sheets s WHERE s.UserId = u.Id)", "1"},
+        {"SELECT Id FROM Users u WHERE 60 >= ALL (SELECT Duration FROM Sheets s WHERE s.UserId = u.Id) ORDER BY Id", "2;4;5;6"},
+        {"SELECT a.Id, b.Id FROM Users a JOIN Users b ON b.Id = (SELECT MAX(c.Id) FROM Users c WHERE c.GroupId = a.GroupId) ORDER BY 1",
+         "1|2;2|2;3|4;4|4;6|6"},
+        {"SELECT GroupId, COUNT(*) FROM Users u GROUP BY GroupId HAVING COUNT(*) > (SELECT COUNT(*) FROM Items i WHERE i.ParentId = GroupId / 10) "
+         "ORDER BY 1", "~|1;20|2"},
+        {"SELECT Id FROM Users u ORDER BY (SELECT COUNT(*) FROM Sheets s WHERE s.UserId = u.Id) DESC, Id DESC", "2;1;3;6;5;4"},
+        {"SELECT CASE WHEN EXISTS (SELECT 1 FROM Sheets s WHERE s.UserId = u.Id) THEN 'y' ELSE 'n' END FROM Users u ORDER BY Id", "y;y;y;n;n;n"},
+        /* three levels deep, the innermost looking at the outermost */
+        {"SELECT Id FROM Users u WHERE EXISTS (SELECT 1 FROM Sheets s WHERE s.UserId = u.Id AND s.Duration = (SELECT MAX(t.Duration) FROM Sheets t "
+         "WHERE t.UserId = s.UserId AND EXISTS (SELECT 1 FROM Users v WHERE v.Id = t.UserId AND v.GroupId = u.GroupId AND u.Active))) ORDER BY Id", "1;2"},
+    };
+    (void)state;
+    RUN(answers);
+}
+
+static void common_tables(void **state)
+{
+    static const struct answer answers[] = {
+        {"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT SUM(i), MAX(i) FROM n", "15|5"},
+        {"WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3) SELECT i FROM n", "error 42S02"},
+        {"WITH RECURSIVE up(Id, Level) AS (SELECT Id, 0 FROM Users WHERE Id = 1 UNION ALL SELECT u.Id, up.Level + 1 FROM Users u JOIN up "
+         "ON u.Id = up.Id + 2) SELECT Id, Level FROM up ORDER BY Level", "1|0;3|1;5|2"},
+        {"WITH RECURSIVE f(a, b) AS (SELECT 0, 1 UNION SELECT b, a + b FROM f WHERE b < 20) SELECT MAX(a) FROM f", "13"},
+        {"WITH p AS (SELECT Id FROM Users WHERE Active = 1), q AS (SELECT Id FROM p WHERE Id > 2) SELECT COUNT(*) FROM p, q", "8"},
+    };
+    (void)state;
+    RUN(answers);
+}
+
+static void windows_and_orders(void **state)
+{
+    static const struct answer answers[] = {
+        {"SELECT Id, SUM(Id) OVER (PARTITION BY GroupId ORDER BY Id) FROM Users ORDER BY Id", "1|1;2|3;3|3;4|7;5|5;6|6"},
+        {"SELECT SUM(Id) OVER (ORDER BY Id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) FROM Users ORDER BY Id", "1;3;6;10;15;21"},
+        {"SELECT SUM(Id) OVER (ORDER BY Id ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) FROM Users ORDER BY Id", "21;20;18;15;11;6"},
+        {"SELECT SUM(Id) OVER (ORDER BY Id ROWS BETWEEN 2 PRECEDING AND 1 PRECEDING) FROM Users ORDER BY Id", "~;1;3;5;7;9"},
+        {"SELECT COUNT(*) OVER (ORDER BY GroupId RANGE BETWEEN 10 PRECEDING AND CURRENT ROW) FROM Users ORDER BY Id", "2;2;4;4;1;3"},
+        {"SELECT Id FROM Users ORDER BY GroupId NULLS FIRST, Id", "5;1;2;3;4;6"}, {"SELECT Id FROM Users ORDER BY GroupId NULLS LAST, Id", "1;2;3;4;6;5"},
+        {"SELECT Id FROM Users ORDER BY GroupId DESC NULLS FIRST, Id", "5;6;3;4;1;2"},
+        {"SELECT Id FROM Users ORDER BY GroupId DESC NULLS LAST, Id", "6;3;4;1;2;5"},
+        {"SELECT Id FROM Users ORDER BY CASE WHEN Balance > 1.00 THEN 'B' ELSE 'a' END, Id", "4;5;1;2;3;6"},
+        {"SELECT MAX(CASE WHEN Balance > 1.00 THEN '9' ELSE '10' END) FROM Users", "9"},
+        {"SELECT DISTINCT GroupId FROM Users ORDER BY Name", "error 42000"},
+    };
+    (void)state;
+    RUN(answers);
+}
+
+static void literals_names_and_comments(void **state)
+{
+    static const struct answer answers[] = {
+        {"SELECT DATE '2024-02-29', TIME '13:14:15', TIMESTAMP '2024-02-29 13:14:15.5', {d '2024-02-29'}, {t '13:14:15'}, {ts '2024-02-29 13:14:15.5'}",
+         "2024-02-29|13:14:15|2024-02-29 13:14:15.5|2024-02-29|13:14:15|2024-02-29 13:14:15.5"},
+        {"SELECT DATE '2024-02-30'", "error 22007"},
+        {"SELECT \"Id\" FROM \"Users\" WHERE \"Users\".\"Id\" = 1", "1"}, {"SELECT [Id] FROM [Users] WHERE [Users].[Id] = 1", "1"},
+        {"SELECT `Id` FROM `Users` WHERE `Users`.`Id` = 1", "1"},
+        {"SELECT Users.Id FROM Fake.Users WHERE Fake.Users.Id = 1", "1"}, {"SELECT Id FROM Fake.Fake.Users WHERE Fake.Fake.Users.Id = 1", "1"},
+        {"SELECT \"Fake\".\"Users\".\"Id\" FROM \"Fake\".\"Users\" WHERE Id = 1", "1"}, {"SELECT [Fake].[Users].[Id] FROM [Fake].[Fake].[Users] WHERE Id = 1", "1"},
+        {"SELECT `Fake`.`Users`.* FROM `Fake`.`Users` WHERE Id = 1", "1|Ann|10|1|0.10|1990-01-31"}, {"SELECT Id FROM Other.Users", "error 42S02"},
+        {"SELECT /* one /* two */ Id -- three\n FROM Users -- four\n WHERE Id = 1 -- five", "1"},
+        {"SELECT '--', '/*', \"Id\"/**/FROM/**/Users WHERE Id=1", "--|/*|1"},
+        {"SELECT CASE GroupId WHEN 10 THEN 'a' ELSE CASE WHEN Id = 3 THEN 'b' ELSE 'c' END END FROM Users ORDER BY Id", "a;a;b;c;c;c"},
+        {"SELECT CEILING(99.5), -CAST(-2147483648 AS INTEGER)", "100|2147483648"},
+    };
+    (void)state;
+    RUN(answers);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(joins_of_three), cmocka_unit_test(correlated_in_every_clause), cmocka_unit_test(common_tables),
+        cmocka_unit_test(windows_and_orders), cmocka_unit_test(literals_names_and_comments),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
