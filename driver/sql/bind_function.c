@@ -144,13 +144,13 @@ static bool compares_exactly(const struct expression *call)
     return (a == TYPE_DOUBLE && (b == TYPE_INTEGER || b == TYPE_BIGINT)) || (b == TYPE_DOUBLE && (a == TYPE_INTEGER || a == TYPE_BIGINT));
 }
 
-static bool bind_arguments(struct binder *binder, struct scope *scope, struct expression *call)
+/* common_type: the type of the arguments that are brought to one, when there are such and they have one. */
+static bool bind_arguments(struct binder *binder, struct scope *scope, struct expression *call, struct type *common_type, bool *has_common)
 {
     const char *letters = call->function->arguments;
     size_t known = strlen(letters), skipped = call->word ? 1 : 0, common_count = 0;
     struct expression ***common = arena_array(binder->arena, call->operand_count + 1, sizeof *common);
     bool typed;
-    struct type type;
 
     if (!common)
         return error_memory(binder->err);
@@ -163,11 +163,12 @@ static bool bind_arguments(struct binder *binder, struct scope *scope, struct ex
             common[common_count++] = &call->operands[i];
     }
     call->typed = true;
+    *has_common = false;
     if (common_count == 0 || compares_exactly(call))
         return true;
-    if (!bind_common(binder, common, common_count, call->at, &typed, &type))
+    if (!bind_common(binder, common, common_count, call->at, &typed, common_type))
         return false;
-    call->typed = typed;
+    call->typed = *has_common = typed;
     return true;
 }
 
@@ -264,13 +265,16 @@ bool bind_function(struct binder *binder, struct scope *scope, struct expression
     }
 
     bool plain_aggregate = function->aggregate && !call->window, outside = scope->in_aggregate;
+    struct type common = {0};
+    bool has_common = false;
     scope->in_aggregate = outside || plain_aggregate;
-    bool bound = bind_arguments(binder, scope, call) && bind_aggregate(binder, scope, call);
+    bool bound = bind_arguments(binder, scope, call, &common, &has_common) && bind_aggregate(binder, scope, call);
     scope->in_aggregate = outside;
     if (!bound || (call->window && !bind_window(binder, scope, call)))
         return false;
+    /* The arguments need not have the common type themselves, where their values look the same. NULLIF gives only its first. */
     if (call->typed)
-        call->type = typing_function(call);
+        call->type = has_common && strcmp(function->engine_name, "nullif") != 0 ? common : typing_function(call);
     call->nullable = is_nullable(call);
     bool chooses = function->aggregate || function->engine_name[0] == 'm'; /* min, max, of rows or of arguments */
     call->decimal_order = chooses && function->result == RESULT_COMMON && call->type.kind == TYPE_DECIMAL;

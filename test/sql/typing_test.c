@@ -60,7 +60,9 @@ static void types_every_expression(void **state)
         /* a parameter may be longer and finer than what stands beside it */
         {"COALESCE(?, 'x')", "string!"}, {"COALESCE(?, 0.0)", "double!"}, {"? * 1.5", "double"}, {"COALESCE(Start, ?)", "timestamp(9)"},
         {"CASE WHEN Billable THEN 'x' ELSE ? END", "string"}, {"CAST(? AS VARCHAR(3))", "string(3)"}, {"COALESCE(Rate, ?)", "decimal(12,4)"},
-        {"COALESCE(NULL, 'ab')", "string(2)!"},
+        {"COALESCE(NULL, 'ab')", "string(2)!"}, {"IFNULL('ab', 'none')", "string(4)!"}, {"COALESCE('ab', 'c', 'none')", "string(4)!"},
+        {"GREATEST(1.25, Duration)", "decimal(12,2)!"}, {"LEAST('b', 'abc')", "string(3)!"}, {"NULLIF('ab', 'none')", "string(2)"},
+        {"COALESCE(1.25, UserId)", "decimal(21,2)!"},
         /* casts */
         {"CAST(Duration AS VARCHAR(30))", "string(30)!"}, {"CAST(Rate AS DOUBLE PRECISION)", "double"}, {"CAST(NULL AS BIGINT)", "bigint"},
         {"CAST('a' AS VARCHAR(20))", "string(20)!"}, {"CAST(X'00' AS VARBINARY(20))", "binary(20)!"}, {"CAST(NULL AS VARCHAR(20))", "string(20)"},
