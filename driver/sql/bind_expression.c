@@ -102,8 +102,10 @@ static bool bind_arithmetic(struct binder *binder, struct scope *scope, struct e
     for (size_t i = 0; i < 2; i++)
         if (expression->operands[i]->kind != EXPRESSION_INTERVAL && !bind_expression(binder, scope, &expression->operands[i]))
             return false;
-    if (!bind_datetime_arithmetic(binder, scope, place, &done) || done)
-        return done;
+    if (!bind_datetime_arithmetic(binder, scope, place, &done))
+        return false;
+    if (done)
+        return true;
     for (size_t i = 0; i < 2; i++) {
         struct expression *other = expression->operands[1 - i];
         struct type beside = bind_type_beside(other);

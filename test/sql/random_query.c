@@ -166,8 +166,14 @@ static void value(struct maker *m, char kind)
 static void windowed(struct maker *m)
 {
     static const char *const functions[] = {"ROW_NUMBER()", "RANK()", "SUM({i})", "COUNT(*) FILTER (WHERE {b})", "LAG({i}, 1, 0)", "FIRST_VALUE({i})", "NTILE(2)", "MIN({i})"};
-    static const char *const windows[] = {" OVER (ORDER BY {i})", " OVER (PARTITION BY {s} ORDER BY {d} DESC NULLS LAST)", " OVER (PARTITION BY {w}, {s} ORDER BY {i} ROWS BETWEEN 1 PRECEDING AND "
-        "CURRENT ROW)", " OVER (ORDER BY {i} RANGE BETWEEN 2 PRECEDING AND 1 FOLLOWING EXCLUDE TIES)", " OVER v", " OVER (v ROWS UNBOUNDED PRECEDING EXCLUDE CURRENT ROW)"};
+    static const char *const windows[] = {
+        " OVER (ORDER BY {i})",
+        " OVER (PARTITION BY {s} ORDER BY {d} DESC NULLS LAST)",
+        " OVER (PARTITION BY {w}, {s} ORDER BY {i} ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)",
+        " OVER (ORDER BY {i} RANGE BETWEEN 2 PRECEDING AND 1 FOLLOWING EXCLUDE TIES)",
+        " OVER v",
+        " OVER (v ROWS UNBOUNDED PRECEDING EXCLUDE CURRENT ROW)",
+    };
     PATTERN(m, functions);
     PATTERN(m, windows);
 }

@@ -18,6 +18,8 @@ static void names_the_nearest_that_exists(void **state)
         {"SELECT Zebra FROM Users", "42S22", "There is no column Zebra in Users (line 1, column 8)"},
         {"SELECT Titel FROM Users, Groups", "42S22", "in Users, Groups; did you mean Title?"},
         {"SELECT x", "42S22", "this SELECT has no FROM"},
+        {"SELECT DATE '2024-01-01' - INTERVAL '2' DAY * x", "42S22", "There is no column x"},
+        {"SELECT Date + INTERVAL '2' DAY * Nme FROM Timesheets", "42S22", "There is no column Nme"},
         {"SELECT * FROM Timesheet", "42S02", "There is no table Timesheet in Shop; did you mean Timesheets? (line 1, column 15)"},
         {"SELECT Config, nValue FROM MSysConf", "42S02", "There is no table MSysConf in Shop"},
         {"SELECT us.Id FROM Users", "42S02", "There is no table or alias us in this FROM; did you mean Users?"},
