@@ -71,6 +71,8 @@ static void show_test(struct buffer *out, const struct expression *test, const c
 static void show_function(struct buffer *out, const struct expression *call, unsigned depth)
 {
     buffer_printf(out, "%s(%s", call->function ? call->function->name : call->name.parts[0], call->star ? "*" : "");
+    if (call->word)
+        buffer_printf(out, "%s%s", call->word, call->operand_count ? ", " : "");
     show_operands(out, call, 0, ", ", depth);
     buffer_append_char(out, ')');
 }

@@ -282,6 +282,36 @@ static bool imply_cast(struct binder *binder, const struct expression *cast, enu
     return imply_days(binder, implied, column, wide, day, day + 1);
 }
 
+/* The same value in every row: GETDATE(), CURRENT_TIMESTAMP - INTERVAL '7' DAY. */
+static bool is_fixed(const struct expression *expression)
+{
+    bool call = expression->kind == EXPRESSION_FUNCTION && expression->function && !expression->function->aggregate && !expression->window &&
+                strcmp(expression->function->engine_name, "fn_rand") != 0;
+
+    if (!call && expression->kind != EXPRESSION_CAST)
+        return push_is_constant(expression);
+    for (size_t i = 0; i < expression->operand_count; i++)
+        if (!is_fixed(expression->operands[i]))
+            return false;
+    return true;
+}
+
+/* CAST(c AS TIMESTAMP) op a moment, of a date: the day of that moment and what lies on its side. */
+static bool imply_day(struct binder *binder, const struct expression *cast, enum operator op, struct expression *moment, struct expression **implied)
+{
+    struct expression *day = arena_alloc(binder->arena, sizeof *day);
+    struct expression **operand = arena_array(binder->arena, 1, sizeof *operand);
+    enum operator wide = op == OPERATOR_GREATER ? OPERATOR_GREATER_EQUAL : op == OPERATOR_LESS ? OPERATOR_LESS_EQUAL : op;
+
+    if (!day || !operand)
+        return error_memory(binder->err);
+    *operand = moment;
+    *day = (struct expression){.kind = EXPRESSION_CAST, .operands = operand, .operand_count = 1, .at = moment->at, .bound = true, .typed = true,
+                               .type = {.kind = TYPE_DATE}, .nullable = moment->nullable, .depth = (uint16_t)(moment->depth + 1)};
+    *implied = push_pair(binder, EXPRESSION_COMPARE, wide, cast->operands[0], day);
+    return *implied;
+}
+
 bool simplify_imply(struct binder *binder, const struct expression *condition, struct expression **implied)
 {
     static const enum operator mirrored[] = {
@@ -299,14 +329,17 @@ bool simplify_imply(struct binder *binder, const struct expression *condition, s
     }
     if (condition->kind != EXPRESSION_COMPARE || condition->op == OPERATOR_NOT_EQUAL || condition->op > OPERATOR_GREATER_EQUAL)
         return true;
-    const struct expression *side = condition->operands[0], *value = condition->operands[1];
+    struct expression *side = condition->operands[0], *value = condition->operands[1];
     enum operator op = condition->op;
-    if (side->kind == EXPRESSION_LITERAL) {
-        const struct expression *other = side;
+    if (is_fixed(side)) {
+        struct expression *other = side;
         side = value;
         value = other;
         op = mirrored[op];
     }
+    if (side->kind == EXPRESSION_CAST && side->type.kind == TYPE_TIMESTAMP && side->operands[0]->kind == EXPRESSION_COLUMN &&
+        side->operands[0]->type.kind == TYPE_DATE && value->kind == EXPRESSION_FUNCTION && value->type.kind == TYPE_TIMESTAMP && is_fixed(value))
+        return imply_day(binder, side, op, value, implied);
     if (value->kind != EXPRESSION_LITERAL || side->operand_count == 0 || !is_moment(side->operands[0]))
         return true;
     if (side->kind == EXPRESSION_CAST)

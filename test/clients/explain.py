@@ -45,6 +45,15 @@ def words():
         check("ids={t.UserId}" in one[1]["Request"], "a join: where the keys come from", one[1])
         equal(one[1]["NotPushed"], "UPPER(u.Username) <> 'X': not a comparison of one column with values", "a condition that no service knows")
         check(all(row["Requests"] == 1 and row["Bytes"] > 0 and row["Rows"] > 0 for row in one), "a join: counted", one)
+        one = rows_of(connection, "EXPLAIN SELECT Id FROM Timesheets WHERE Date >= DATEADD(day, -7, GETDATE())")
+        check("start_date={CAST(DATEADD(day, -7, GETDATE()) AS date)}" in one[0]["Request"], "a value that is computed when the query runs", one)
+        for bound in ("CURRENT_DATE - 7", "DATEADD(day, -7, CURRENT_DATE)", "{fn TIMESTAMPADD(SQL_TSI_DAY, -7, {fn CURDATE()})}",
+                      "DATEADD(day, -7, GETDATE())", "CURRENT_TIMESTAMP - INTERVAL '7' DAY"):
+            session.forget()
+            day = connection.execute("SELECT CURRENT_DATE - 7").fetchone()[0]
+            rows_of(connection, f"SELECT Id FROM Timesheets WHERE Date >= {bound}")
+            sent = [entry["query"]["start_date"] for entry in session.log() if entry["path"] == "/api/v1/timesheets"]
+            check(sent and set(sent) <= {str(day), str(connection.execute("SELECT CURRENT_DATE - 7").fetchone()[0])}, f"{bound} reaches the service", sent)
         one = rows_of(connection, "EXPLAIN SELECT Id FROM Users WHERE Id = 1 AND Id = 2")
         equal(one[0]["Request"], "none: no row can satisfy the conditions", "a contradiction")
         tables = lambda query: [row.get("Table") for row in rows_of(connection, query) if row.get("Table")]

@@ -137,6 +137,11 @@ static void what_is_sent_leaves_the_answer_as_it_is(void **state)
         {"SELECT Id FROM Sheets WHERE CAST(Date AS TIMESTAMP) > TIMESTAMP '2024-02-01 12:00:00'", "104;105", "Sheets wanted=Id,Date Date>=2024-02-01\n"},
         {"SELECT Id FROM Sheets WHERE CAST(Date AS TIMESTAMP) < TIMESTAMP '2024-01-02 00:00:01'", "100;101;102",
          "Sheets wanted=Id,Date Date<=2024-01-02\n"},
+        {"SELECT Id FROM Sheets WHERE Date >= DATEADD(day, 1, TIMESTAMP '2024-02-01 12:00:00')", "105", "Sheets wanted=Id,Date Date>=2024-02-02\n"},
+        {"SELECT Id FROM Sheets WHERE TIMESTAMP '2024-02-03 12:00:00' - INTERVAL '1' DAY > Date", "100;101;102;103;104",
+         "Sheets wanted=Id,Date Date<=2024-02-02\n"},
+        {"SELECT Id FROM Sheets WHERE Date >= TIMESTAMPADD(SQL_TSI_DAY, RAND() * 0, TIMESTAMP '2024-03-01 00:00:00')", "105",
+         "Sheets wanted=Id,Date\n"}, /* another value in each row */
         {"SELECT Id FROM Sheets WHERE YEAR(Date) = 9999", "", "Sheets wanted=Id,Date\n"},
         {"SELECT Id FROM Sheets WHERE YEAR(Date) = 0", "", "Sheets wanted=Id,Date\n"},
         /* truth values */
