@@ -117,6 +117,10 @@ static bool to_datetime(struct binder *binder, const struct expression *call, st
 static bool bind_argument(struct binder *binder, const struct expression *call, char letter, struct expression **argument)
 {
     switch (letter) {
+    case 'b':
+        if ((*argument)->typed && (*argument)->type.kind == TYPE_BINARY)
+            return true;
+        return to_kind(binder, call, argument, TYPE_STRING, "a string or bytes");
     case 's':
         return to_kind(binder, call, argument, TYPE_STRING, "a string");
     case 'i':

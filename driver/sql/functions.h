@@ -32,6 +32,7 @@ enum function_nulls {
 };
 
 /* arguments: one letter per argument, the last repeated for more:
+ *   b string or bytes (others are cast to string)
  *   s string (others are cast to string)   i whole number (cast to bigint)   n any number, kept   f number, cast to double
  *   t date, time or timestamp (a string is cast to timestamp)   a anything, kept   c anything, brought to the common type of all 'c'
  *   u an interval word (SQL_TSI_DAY, DAY, 'day'): reaches the engine as the lower-case text "day"

@@ -63,7 +63,7 @@ static void strings(void **state)
         {"LOCATE('b', 'abcb')", "2"}, {"LOCATE('b', 'abcb', 3)", "4"}, {"LOCATE('z', 'abc')", "0"}, {"LOCATE(NULL, 'abc')", "~"},
         {"LOCATE('b', NULL)", "~"}, {"LOCATE('b', 'abc', NULL)", "~"},
         {"LTRIM('  a ')", "a "}, {"LTRIM(NULL)", "~"},
-        {"OCTET_LENGTH('é')", "2"}, {"OCTET_LENGTH(NULL)", "~"},
+        {"OCTET_LENGTH('é')", "2"}, {"OCTET_LENGTH(X'01FF00')", "3"}, {"BIT_LENGTH(X'FF')", "8"}, {"OCTET_LENGTH(12.50)", "5"}, {"OCTET_LENGTH(NULL)", "~"},
         {"POSITION('c' IN 'abc')", "3"}, {"POSITION(NULL IN 'abc')", "~"}, {"POSITION('c' IN NULL)", "~"},
         {"REPEAT('ab', 2)", "abab"}, {"REPEAT(NULL, 2)", "~"}, {"REPEAT('ab', NULL)", "~"},
         {"REPLACE('banana', 'an', 'x')", "bxxa"}, {"REPLACE(NULL, 'a', 'b')", "~"}, {"REPLACE('a', NULL, 'b')", "~"},
