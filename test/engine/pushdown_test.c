@@ -144,6 +144,8 @@ static void what_is_sent_leaves_the_answer_as_it_is(void **state)
          "Sheets wanted=Id,Date\n"}, /* another value in each row */
         {"SELECT Id FROM Sheets WHERE YEAR(Date) = 9999", "", "Sheets wanted=Id,Date\n"},
         {"SELECT Id FROM Sheets WHERE YEAR(Date) = 0", "", "Sheets wanted=Id,Date\n"},
+        /* a bound past every value still leaves the NULLs out, so a LIMIT stays here */
+        {"SELECT Id FROM Users WHERE Balance < 999999999999.5 ORDER BY Balance LIMIT 1", "3", "Users wanted=Id,Balance order=Balance\n"},
         /* truth values */
         {"SELECT Id FROM Users WHERE Active IS NOT TRUE", "3;6", "Users wanted=Id,Active\n"},
         {"SELECT Id FROM Users WHERE (Active AND GroupId = 10) IS NOT FALSE", "1;2;5", "Users wanted=Id,GroupId,Active\n"},

@@ -129,6 +129,7 @@ static void literals_names_and_comments(void **state)
         {"SELECT /* one /* two */ Id -- three\n FROM Users -- four\n WHERE Id = 1 -- five", "1"},
         {"SELECT '--', '/*', \"Id\"/**/FROM/**/Users WHERE Id=1", "--|/*|1"},
         {"SELECT CASE GroupId WHEN 10 THEN 'a' ELSE CASE WHEN Id = 3 THEN 'b' ELSE 'c' END END FROM Users ORDER BY Id", "a;a;b;c;c;c"},
+        {"SELECT (CAST(1 AS DECIMAL(38,20)) + CAST(0.1 AS DECIMAL(38,30))) + 1", "2.100000000000000000"}, /* as many places as whole digits leave */
         {"SELECT CEILING(99.5), -CAST(-2147483648 AS INTEGER)", "100|2147483648"},
     };
     (void)state;
