@@ -323,6 +323,32 @@ static bool start_recursion(struct binder *binder, struct query *query, struct c
     return true;
 }
 
+/* Whether values of a type would be rounded in silence to be of another. */
+static bool is_rounded(const struct type *from, const struct type *to)
+{
+    bool exact = to->kind == TYPE_INTEGER || to->kind == TYPE_BIGINT || to->kind == TYPE_DECIMAL;
+
+    if (from->kind == TYPE_DOUBLE)
+        return exact;
+    if (from->kind == TYPE_DECIMAL)
+        return exact && from->scale > (to->kind == TYPE_DECIMAL ? to->scale : 0);
+    return from->kind == TYPE_TIMESTAMP && (to->kind == TYPE_DATE || (to->kind == TYPE_TIMESTAMP && from->scale > to->scale));
+}
+
+/* A recursive table has the types of its start, because its steps are bound with them. */
+static bool check_step(struct binder *binder, const struct query_term *step, size_t column, const struct type *start)
+{
+    const struct expression *expression = step->select ? step->select->items[column].expression : NULL;
+    char from[64], to[64];
+
+    if (!expression || !expression->typed || !is_rounded(&expression->type, start))
+        return true;
+    type_print(&expression->type, from, sizeof from);
+    type_print(start, to, sizeof to);
+    return bind_error(binder, expression->at, "42000", "Column %zu of the recursive table starts as %s, and this step would be rounded to it from %s; "
+                      "write CAST(… AS …) around its start", column + 1, to, from);
+}
+
 static bool bind_terms(struct binder *binder, struct query *query, struct scope *outer, struct common_table *self)
 {
     for (size_t i = 0; i < query->term_count; i++) {
@@ -336,6 +362,9 @@ static bool bind_terms(struct binder *binder, struct query *query, struct scope 
     if (query->term_count == 1)
         return true;
     for (size_t i = 0; i < term_width(&query->terms[0]); i++) {
+        for (size_t t = 1; self && t < query->term_count; t++)
+            if (!check_step(binder, &query->terms[t], i, &self->columns[i].type))
+                return false;
         if (self ? !bind_query_column(binder, query, i, &self->columns[i].type) : !align_terms(binder, query, i))
             return false;
     }

@@ -18,6 +18,8 @@ static void names_the_nearest_that_exists(void **state)
         {"SELECT Zebra FROM Users", "42S22", "There is no column Zebra in Users (line 1, column 8)"},
         {"SELECT Titel FROM Users, Groups", "42S22", "in Users, Groups; did you mean Title?"},
         {"SELECT x", "42S22", "this SELECT has no FROM"},
+        {"WITH RECURSIVE r(n) AS (SELECT 1.0 UNION ALL SELECT n / 3 FROM r WHERE n > 0.1) SELECT n FROM r", "42000", "starts as decimal(2,1)"},
+        {"WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n * 1.5 FROM r WHERE n < 9) SELECT n FROM r", "42000", "starts as integer"},
         {"SELECT DATE '2024-01-01' - INTERVAL '2' DAY * x", "42S22", "There is no column x"},
         {"SELECT Date + INTERVAL '2' DAY * Nme FROM Timesheets", "42S22", "There is no column Nme"},
         {"SELECT * FROM Timesheet", "42S02", "There is no table Timesheet in Shop; did you mean Timesheets? (line 1, column 15)"},
