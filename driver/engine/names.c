@@ -285,8 +285,15 @@ static bool add_native(struct gathering *all, enum table_place place, const char
         .place = place,
         .service = place == PLACE_TEMPORARY ? &engine->temporary : &engine->workspace,
     };
-    return read_columns(all, schema, table, err) &&
-           (view || (read_references(all, schema, table, (struct column *)table->columns, err) && read_indexes(all, schema, table, err))) &&
+    /* SQLite can tell the columns of a view only while everything that it reads is there. One that is broken keeps nobody from the rest. */
+    struct error why = {0};
+    if (!read_columns(all, schema, table, &why)) {
+        if (view && strcmp(why.sqlstate, "HY001") != 0)
+            return true;
+        *err = why;
+        return false;
+    }
+    return (view || (read_references(all, schema, table, (struct column *)table->columns, err) && read_indexes(all, schema, table, err))) &&
            add_table(all, table, err);
 }
 

@@ -172,7 +172,7 @@ static bool to_real(const struct conversion *c, double largest)
     if (!read_number(c, &number))
         return false;
     double real = number_to_double(&number);
-    if (fabs(real) > largest) /* not for what is no number */
+    if (!(fabs(real) <= largest)) /* nor is it a number: SQL has none such */
         return refuse(c, "22003", "is out of range for the bound type");
     *c->type = (struct type){.kind = TYPE_DOUBLE};
     *c->value = value_real(real);

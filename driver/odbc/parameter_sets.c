@@ -140,7 +140,9 @@ SQLRETURN parameter_sets_run(struct odbc_statement *statement)
     statement_begin_work(statement);
     run_all(statement, &tally);
     statement_forget_late_data(statement);
-    if (tally.ended || (tally.tried && tally.failed == tally.tried)) {
+    /* An application that asked for no statuses could not know which sets failed: success would lose its rows in silence. */
+    bool unseen = tally.failed && !statement->ipd->content.array_status;
+    if (tally.ended || unseen || (tally.tried && tally.failed == tally.tried)) {
         statement_close(statement);
         return SQL_ERROR;
     }

@@ -99,6 +99,9 @@ def counts_are_told():
     cursor.fast_executemany = True
     cursor.executemany("INSERT INTO Numbers VALUES (?)", [(n,) for n in range(100)])
     equal(rows(connection, "SELECT COUNT(*), SUM(N) FROM Numbers"), [(203, 9900 + 8)], "executemany inserts all, one by one and as an array")
+    connection.execute("CREATE TABLE Keys (K INTEGER PRIMARY KEY)")
+    refused(lambda: cursor.executemany("INSERT INTO Keys VALUES (?)", [(1,), (2,), (2,), (4,)]), "23000",
+            "a row of an array that is refused is told, also to who asks for no statuses", "Keys")
     cursor.execute("INSERT INTO Numbers VALUES (500); SELECT MAX(N) FROM Numbers; DELETE FROM Numbers WHERE N = 500; SELECT MAX(N) FROM Numbers")
     seen = [cursor.rowcount]
     while cursor.nextset():
@@ -306,13 +309,14 @@ def files_of_others(session):
     foreign = sqlite3.connect(path)
     foreign.executescript("""CREATE TABLE Things (id INTEGER PRIMARY KEY AUTOINCREMENT, label VARCHAR(20), price DECIMAL(10,2), made DATETIME, note);
         INSERT INTO Things VALUES (1, 'a', 12.5, '2024-01-02T03:04:05Z', 7), (2, 'b', '3.005', NULL, 'x');
-        CREATE VIEW Labels AS SELECT label FROM Things;""")
+        CREATE VIEW Labels AS SELECT label FROM Things; CREATE VIEW Broken AS SELECT * FROM Gone;""")
     foreign.commit()
     connection = alone(workspace=path)
     equal(rows(connection, "SELECT id, label, price, made, note FROM Things ORDER BY id"),
           [(1, "a", D("12.50"), datetime.datetime(2024, 1, 2, 3, 4, 5), "7"), (2, "b", D("3.01"), None, "x")],
           "a file of another program is read by its declared types")
     equal(rows(connection, "SELECT label FROM Labels ORDER BY label"), [("a",), ("b",)], "and its views")
+    refused(lambda: rows(connection, "SELECT * FROM Broken"), "42S02", "a view that reads what is not there keeps nobody from the rest", "Broken")
     connection.execute("INSERT INTO Things (label) VALUES ('c')")
     equal(rows(connection, "SELECT id FROM Things WHERE label = 'c'"), [(3,)], "its key counts on")
     foreign.execute("UPDATE Things SET made = 'yesterday' WHERE id = 1")

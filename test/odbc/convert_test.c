@@ -421,6 +421,7 @@ static void every_c_type_converts_to_parameters(void **state)
         {"Count < ?", SQL_C_DOUBLE, SQL_DOUBLE, &two_and_half, 0, "22001"}, /* 2 instead would be another question */
         {"Big = ?", SQL_C_NUMERIC, SQL_NUMERIC, &exact, 0, "22001"},
         {"Count < CAST(? AS DOUBLE)", SQL_C_DOUBLE, SQL_DOUBLE, &two_and_half, 0, "1"},
+        {"Ratio = ?", SQL_C_DOUBLE, SQL_DOUBLE, &no_number, 0, "22003"},
         {"Ratio = ?", SQL_C_FLOAT, SQL_REAL, &two_and_half_f, 0, "1"},
         {"Ratio = ?", SQL_C_DOUBLE, SQL_DOUBLE, &two_and_half, 0, "1"},
         {"Amount > ?", SQL_C_DOUBLE, SQL_DOUBLE, &two_and_half, 0, "1"},

@@ -133,6 +133,23 @@ static void sets_are_left_out(void **state)
     assert_int_equal(SQLMoreResults(stmt), SQL_NO_DATA);
 }
 
+/* Who asked for no statuses could not know which of the sets failed. */
+static void a_bad_set_is_an_error_where_statuses_are_not_asked_for(void **state)
+{
+    const struct session *session = *state;
+    SQLHSTMT stmt = session->stmt;
+    char texts[3][8] = {"1", "none", "3"};
+    SQLLEN lengths[3] = {SQL_NTS, SQL_NTS, SQL_NTS};
+
+    use_sets(stmt, 3);
+    WORKS(stmt, SQLSetStmtAttr(stmt, SQL_ATTR_PARAM_STATUS_PTR, NULL, 0));
+    WORKS(stmt, SQLBindParameter(stmt, 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 8, 0, texts, 8, lengths));
+    WORKS(stmt, SQLPrepare(stmt, text("SELECT Id FROM People WHERE Id = ?"), SQL_NTS));
+    assert_int_equal(SQLExecute(stmt), SQL_ERROR);
+    assert_string_equal(session_state(SQL_HANDLE_STMT, stmt, 1), "22018");
+    assert_int_equal(processed, 3);
+}
+
 static void a_bad_set_does_not_spoil_the_others(void **state)
 {
     const struct session *session = *state;
@@ -279,6 +296,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(structures_are_bound_row_by_row_with_an_offset, session_open, session_close),
         cmocka_unit_test_setup_teardown(texts_lie_as_far_apart_as_their_buffers_are_long, session_open, session_close),
         cmocka_unit_test_setup_teardown(sets_are_left_out, session_open, session_close),
+        cmocka_unit_test_setup_teardown(a_bad_set_is_an_error_where_statuses_are_not_asked_for, session_open, session_close),
         cmocka_unit_test_setup_teardown(a_bad_set_does_not_spoil_the_others, session_open, session_close),
         cmocka_unit_test_setup_teardown(data_at_execution_is_asked_for_set_by_set, session_open, session_close),
         cmocka_unit_test_setup_teardown(a_batch_gives_its_results_for_every_set, session_open, session_close),
