@@ -64,6 +64,34 @@ static bool drop_view(struct query *query, struct error *err)
     return run_made(query, sqlite3_mprintf("DELETE FROM %s.restodbc_views WHERE name = %Q", schema, run->name), err);
 }
 
+/* A table that others refer to stays: SQLite would delete the rows of those, or leave them with a reference to nothing. It is asked now,
+ * because statements of the batch before this one may have made or dropped such tables. */
+static bool may_drop(struct query *query, struct error *err)
+{
+    const struct statement *run = query->run;
+    const char *name = run->target->name, *schema = place_schema(run->place);
+    sqlite3 *database = query->engine->database;
+    sqlite3_stmt *answer = NULL;
+    bool fine = true;
+
+    char *text = sqlite3_mprintf("SELECT m.name FROM %s.sqlite_master m, pragma_foreign_key_list(m.name, %Q) f WHERE m.type = 'table' "
+                                 "AND f.\"table\" = %Q COLLATE NOCASE AND m.name <> %Q COLLATE NOCASE ORDER BY 1", schema, schema, name, name);
+    if (!text)
+        return error_memory(err);
+    int code = sqlite3_prepare_v2(database, text, -1, &answer, NULL);
+    sqlite3_free(text);
+    if (code == SQLITE_OK)
+        code = sqlite3_step(answer);
+    const char *child = code == SQLITE_ROW ? (const char *)sqlite3_column_text(answer, 0) : NULL;
+    if (child)
+        fine = error_set(err, "42000", "The table %.128s can not be dropped: %.128s refers to it; drop %.128s first, or make it anew without "
+                         "its foreign key%s", name, child, child, run->cascade ? " (CASCADE does not reach other tables here)" : "");
+    else if (code != SQLITE_DONE)
+        fine = code == SQLITE_ROW ? error_memory(err) : engine_failure(query, code, err);
+    sqlite3_finalize(answer);
+    return fine;
+}
+
 static bool run_steps(struct query *query, struct error *err)
 {
     const struct statement *run = query->run;
@@ -77,6 +105,8 @@ static bool run_steps(struct query *query, struct error *err)
         return create_view(query, err);
     if (define && run->define == DEFINE_DROP_VIEW)
         return drop_view(query, err);
+    if (define && run->define == DEFINE_DROP_TABLE && !may_drop(query, err))
+        return false;
     if (run->engine_sql && !run_text(query, run->engine_sql, err))
         return false;
     if (define && run->fill_sql && !run_text(query, run->fill_sql, err))

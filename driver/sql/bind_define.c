@@ -249,6 +249,7 @@ static bool drop_table(struct binder *binder, const struct definition *definitio
         return spare(statement);
     statement->target = table;
     statement->place = table->place;
+    statement->cascade = definition->cascade;
     buffer_init(&out, PRINT_LIMIT);
     buffer_append_text(&out, "DROP TABLE ");
     print_place(&out, table->place, table->name);

@@ -54,6 +54,7 @@ struct definition {
     bool temporary;
     bool into;                     /* SELECT … INTO */
     bool spare;                    /* IF EXISTS, IF NOT EXISTS */
+    bool cascade;                  /* DROP … CASCADE */
 
     /* CREATE TABLE; ALTER TABLE ADD has one column and its constraints */
     struct column_definition *columns;

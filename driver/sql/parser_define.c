@@ -208,7 +208,7 @@ static bool parse_create(struct parser *parser, struct definition *definition)
 
 static bool parse_drop(struct parser *parser, struct definition *definition)
 {
-    bool temp, cascade, restricted;
+    bool temp, restricted;
 
     if (parser_at_word(parser, "INDEX"))
         return parse_drop_index(parser, definition);
@@ -220,7 +220,7 @@ static bool parse_drop(struct parser *parser, struct definition *definition)
         return parser_expected(parser, "TABLE, VIEW or INDEX");
     return parser_advance(parser) && parse_if(parser, false, &definition->spare) &&
            parse_defined_name(parser, definition, view ? "a view's name" : "a table name") &&
-           parser_take_word(parser, "CASCADE", &cascade) && parser_take_word(parser, "RESTRICT", &restricted);
+           parser_take_word(parser, "CASCADE", &definition->cascade) && parser_take_word(parser, "RESTRICT", &restricted);
 }
 
 static bool parse_new_name(struct parser *parser, struct definition *definition, const char *expected)

@@ -127,6 +127,7 @@ struct statement {
                                        the same parameters; it can be compiled only once engine_sql has been run. Else NULL */
     const char *view_query;         /* DEFINE_CREATE_VIEW: what becomes its struct table's `query` */
     bool replace;
+    bool cascade;                   /* DEFINE_DROP_TABLE: CASCADE is written */
 
     /* STATEMENT_DEFINE, STATEMENT_TRANSACTION */
     const char *name;               /* of the table, index, view or savepoint; NULL where there is none */

@@ -75,6 +75,54 @@ static void needs_the_property_but_for_temporary_tables(void **state)
     run_clear(&run);
 }
 
+static void fails_saying(struct run *run, const char *sql, const char *wanted, const char *word)
+{
+    does(run, sql, wanted);
+    if (!strstr(run->err.message, word))
+        fail_msg("%s: %s does not say %s", sql, run->err.message, word);
+}
+
+/* Runs every statement of a batch. */
+static void does_all(struct run *run, const char *sql)
+{
+    struct query *first;
+
+    if (!query_prepare(run->engine, sql, strlen(sql), NULL, 0, &run->cancel, &first, &run->err))
+        fail_msg("%s: %s", sql, run->err.message);
+    for (struct query *query = first; query; query = query_next(query))
+        if (!query_execute(query, 0, &run->err))
+            fail_msg("%s: %s", sql, run->err.message);
+    query_close(first);
+}
+
+static void a_table_that_another_refers_to_is_not_dropped(void **state)
+{
+    static const char *const places[] = {"", "TEMPORARY "};
+    (void)state;
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        struct run run;
+        char text[200];
+        open_run(&run, ":memory:");
+        snprintf(text, sizeof text, "CREATE %sTABLE P (A INTEGER PRIMARY KEY, Up INTEGER REFERENCES P)", places[i]);
+        does(&run, text, "");
+        snprintf(text, sizeof text, "CREATE %sTABLE Other (A INTEGER PRIMARY KEY)", places[i]);
+        does(&run, text, "");
+        snprintf(text, sizeof text, "CREATE %sTABLE C (A INTEGER REFERENCES Other, FOREIGN KEY (A) REFERENCES p ON DELETE CASCADE)", places[i]);
+        does(&run, text, "");
+        does(&run, "INSERT INTO P VALUES (1, NULL)", "");
+        does(&run, "INSERT INTO Other VALUES (1)", "");
+        does(&run, "INSERT INTO C VALUES (1)", "");
+        fails_saying(&run, "DROP TABLE P", "error 42000", "C refers to it; drop C first");
+        fails_saying(&run, "DROP TABLE Other RESTRICT", "error 42000", "C refers to it");
+        fails_saying(&run, "DROP TABLE IF EXISTS P CASCADE", "error 42000", "CASCADE");
+        does(&run, "SELECT A FROM C", "1");
+        does_all(&run, "DROP TABLE C; DROP TABLE P");
+        does(&run, "DROP TABLE Other CASCADE", "");
+        does(&run, "SELECT * FROM P", "error 42S02");
+        run_clear(&run);
+    }
+}
+
 static void a_failure_undoes_the_whole_statement(void **state)
 {
     static const char *const failing[] = {
@@ -336,6 +384,7 @@ int main(void)
         cmocka_unit_test(a_query_follows_new_definitions),
         cmocka_unit_test(names_that_are_held_stay),
         cmocka_unit_test(views_are_expanded_and_described),
+        cmocka_unit_test(a_table_that_another_refers_to_is_not_dropped),
         cmocka_unit_test(a_file_is_shared_and_its_lock_is_waited_for),
         cmocka_unit_test(what_is_no_workspace_is_refused),
         cmocka_unit_test(the_next_user_finds_nothing),
