@@ -46,8 +46,8 @@ bool engine_has_workspace(const struct engine *engine);
 bool engine_set_autocommit(struct engine *engine, bool on, struct cancel *cancel, struct error *err);
 bool engine_in_transaction(struct engine *engine);
 
-/* Ends the open transaction, if any. A commit that fails (HYT00, 40001, 23000) leaves it open. A rollback ends the cursors over native
- * tables: their next step is 24000. */
+/* Ends the open transaction, if any. A commit that fails (HYT00, 40001, 23000) leaves it open; after HYT00 it can be tried again. A
+ * rollback ends the cursors over native tables: their next step is 24000. */
 bool engine_end(struct engine *engine, bool commit, struct cancel *cancel, struct error *err);
 
 /* Refuses changes of the workspace (SQL_ATTR_ACCESS_MODE). */

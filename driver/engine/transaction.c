@@ -1,4 +1,6 @@
 /* Transactions over native tables: SQLite's, begun and ended as ODBC has it (ODBC reference, "Transactions in ODBC"). */
+#include <string.h>
+
 #include "base/cancel.h"
 #include "engine/state.h"
 
@@ -21,12 +23,22 @@ bool transaction_undone(struct engine *engine, struct error *err)
     return names_build(engine, err);
 }
 
+/* Another process reads the file, or the cancel came while that was waited for: nothing is lost. */
+static bool commit_open(struct engine *engine, struct error *err)
+{
+    if (native_run(engine, "COMMIT", err))
+        return true;
+    if (is_open(engine) && (strcmp(err->sqlstate, "HYT00") == 0 || strcmp(err->sqlstate, "HY008") == 0))
+        error_prefix(err, "The transaction is still open, and the commit can be tried again: ");
+    return false;
+}
+
 static bool end(struct engine *engine, bool commit, struct error *err)
 {
     if (!is_open(engine))
         return true;
     if (commit) {
-        if (!native_run(engine, "COMMIT", err))
+        if (!commit_open(engine, err))
             return false;
         engine->defined = false;
         return true;

@@ -335,6 +335,24 @@ static void a_file_is_shared_and_its_lock_is_waited_for(void **state)
     ends(&run, true);
     does(&run, "SELECT COUNT(*) FROM T", "4");
     ends(&run, false);
+
+    /* A commit that another's reading keeps from the file can be tried again. */
+    does(&run, "INSERT INTO T VALUES (5)", "");
+    run.engine = second;
+    does(&run, "SELECT COUNT(*) FROM T", "4");
+    run.engine = first;
+    assert_false(engine_end(first, true, &run.cancel, &run.err));
+    assert_string_equal(run.err.sqlstate, "HYT00");
+    assert_non_null(strstr(run.err.message, "still open"));
+    assert_non_null(strstr(run.err.message, path));
+    fails_saying(&run, "COMMIT", "error HYT00", "tried again");
+    assert_true(engine_in_transaction(first));
+    run.engine = second;
+    ends(&run, false);
+    run.engine = first;
+    ends(&run, true);
+    does(&run, "SELECT COUNT(*) FROM T", "5");
+    ends(&run, false);
     engine_close(second);
     run_clear(&run);
     unlink(path);
