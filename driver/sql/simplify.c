@@ -260,6 +260,12 @@ static bool imply_year(struct binder *binder, const struct expression *call, enu
     return imply_days(binder, implied, call->operands[0], op, datetime_days((int)year->integer, 1, 1), datetime_days((int)year->integer + 1, 1, 1));
 }
 
+/* A bound by a moment, as one by its day: the day itself stays, and whether its midnight counts is checked here. */
+static enum operator whole_day(enum operator op)
+{
+    return op == OPERATOR_GREATER ? OPERATOR_GREATER_EQUAL : op == OPERATOR_LESS ? OPERATOR_LESS_EQUAL : op;
+}
+
 /* CAST(c AS DATE) op DATE '…' of a timestamp; CAST(c AS TIMESTAMP) op TIMESTAMP '…' of a date. */
 static bool imply_cast(struct binder *binder, const struct expression *cast, enum operator op, const struct value *value, struct expression **implied)
 {
@@ -277,9 +283,7 @@ static bool imply_cast(struct binder *binder, const struct expression *cast, enu
     if (column->type.kind != TYPE_DATE || cast->type.kind != TYPE_TIMESTAMP || !datetime_parse_timestamp(value->text, value->length, &moment, NULL))
         return true;
     int64_t day = datetime_days(moment.year, moment.month, moment.day);
-    /* the day itself stays: whether its midnight counts is checked here */
-    enum operator wide = op == OPERATOR_GREATER ? OPERATOR_GREATER_EQUAL : op == OPERATOR_LESS ? OPERATOR_LESS_EQUAL : op;
-    return imply_days(binder, implied, column, wide, day, day + 1);
+    return imply_days(binder, implied, column, whole_day(op), day, day + 1);
 }
 
 /* The same value in every row: GETDATE(), CURRENT_TIMESTAMP - INTERVAL '7' DAY. */
@@ -301,14 +305,13 @@ static bool imply_day(struct binder *binder, const struct expression *cast, enum
 {
     struct expression *day = arena_alloc(binder->arena, sizeof *day);
     struct expression **operand = arena_array(binder->arena, 1, sizeof *operand);
-    enum operator wide = op == OPERATOR_GREATER ? OPERATOR_GREATER_EQUAL : op == OPERATOR_LESS ? OPERATOR_LESS_EQUAL : op;
 
     if (!day || !operand)
         return error_memory(binder->err);
     *operand = moment;
     *day = (struct expression){.kind = EXPRESSION_CAST, .operands = operand, .operand_count = 1, .at = moment->at, .bound = true, .typed = true,
                                .type = {.kind = TYPE_DATE}, .nullable = moment->nullable, .depth = (uint16_t)(moment->depth + 1)};
-    *implied = push_pair(binder, EXPRESSION_COMPARE, wide, cast->operands[0], day);
+    *implied = push_pair(binder, EXPRESSION_COMPARE, whole_day(op), cast->operands[0], day);
     return *implied;
 }
 

@@ -7,7 +7,7 @@
 #include "base/decimal.h"
 #include "base/error.h"
 
-enum { BATCH_ROWS = 2, BIG_BATCH = 1000, BIG_ROWS = 1000000, LOG_LIMIT = 1 << 20 };
+enum { BATCH_ROWS = 2, BIG_BATCH = 5000, BIG_ROWS = 1000000, LOG_LIMIT = 1 << 20 };
 
 static const char *const op_words[] = {"=", "in", "<", "<=", ">", ">=", "<>", "like", "null", "notnull"};
 
@@ -361,7 +361,7 @@ static const struct column sheets_columns[] = {
 };
 static const struct fake_filter sheets_filters[] = {
     {"UserId", "= in", true, false}, {"Date", ">= <=", true, false}, {"Duration", "< <= > >=", true, false},
-    {"Score", "< >= <>", true, false}, {0},
+    {"Score", "= < <= > >= <>", true, false}, {0},
 };
 static const char *const sheets_rows[] = {
     "100|1|2024-01-01|3600|alpha|1.5|2024-01-01 10:00:00", "101|1|2024-01-02|1800|~|2.5|~", "102|2|2024-01-02|60|beta|~|2024-01-03 00:00:00.5",
@@ -389,12 +389,16 @@ static const char *const pairs_rows[] = {
 static const struct column big_columns[] = {{.name = "n", .type = BIGINT}};
 static const struct column long_columns[] = {{.name = "Id", .type = BIGINT, .nullable = true}, {.name = "Word", .type = STRING}};
 static const struct fake_filter long_filters[] = {{"Id", "=", true, false}, {"Word", "=", true, false}, {0}};
+static const struct column many_columns[] = {{.name = "Owner", .type = BIGINT}, {.name = "Id", .type = BIGINT}};
+static const struct fake_filter many_filters[] = {{"Owner", "= in", true, false}, {0}};
+static const char *const many_rows[] = {"1|1", "1|2", "1|3", "2|4", "2|5", "2|6", "3|7", "3|8", "3|9", NULL};
 static const struct fake_filter no_filters[] = {{0}};
 
 static const struct fake_table model[] = {
     {{.name = "Big", .columns = big_columns, .column_count = 1}, no_filters, "", NULL, true},
     {{.name = "Items", .columns = items_columns, .column_count = 4}, items_filters, "", items_rows, false},
     {{.name = "Long", .columns = long_columns, .column_count = 2}, long_filters, "", NULL, false},
+    {{.name = "Many", .columns = many_columns, .column_count = 2}, many_filters, "", many_rows, false},
     {{.name = "Pairs", .columns = pairs_columns, .column_count = 4}, pairs_filters, "", pairs_rows, false},
     {{.name = "Sheets", .columns = sheets_columns, .column_count = 7}, sheets_filters, "Id Date", sheets_rows, false},
     {{.name = "Users", .columns = users_columns, .column_count = 6}, users_filters, "Id Name Balance", users_rows, false},

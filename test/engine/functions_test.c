@@ -186,7 +186,9 @@ static void exact_arithmetic(void **state)
     static const struct value_case cases[] = {
         {"decimal_add('0.1','0.2',1)", "0.3"}, {"decimal_add('0.10','-0.10',2)", "0.00"}, {"decimal_add(1,'2.5',3)", "3.500"},
         {"decimal_add('99999999999999999999999999999999999999','1',0)", "error 22003"}, {"decimal_add(NULL,'1',0)", "~"},
-        {"decimal_add('x','1',0)", "error 22018"},
+        {"decimal_add('x','1',0)", "error 22018"}, {"decimal_add('0.1','0.02','0.003',3)", "0.123"}, {"decimal_add('0.4','0.4','0.4',0)", "1"},
+        {"decimal_add('99999999999999999999999999999999999999','1','-1',0)", "error 22003"}, {"decimal_add('1','2',NULL,0)", "~"},
+        {"decimal_add('1','2','x',0)", "error 22018"}, {"decimal_subtract('10','0.5','0.25',2)", "9.25"},
         {"decimal_subtract('1.00','0.99',2)", "0.01"}, {"decimal_subtract('-99999999999999999999999999999999999999','1',0)", "error 22003"},
         {"decimal_subtract('1',NULL,0)", "~"},
         {"decimal_multiply('1.10','1.10',4)", "1.2100"}, {"decimal_multiply('-3','0.33',2)", "-0.99"},

@@ -100,6 +100,44 @@ static void asks_for_every_value_of_an_input(void **state)
     run_clear(&run);
 }
 
+/* Two keys may cost two batches; Many has three rows of each, which makes five and more. Then no list is asked for again. */
+static void gives_lists_up_that_cost_more_than_their_keys(void **state)
+{
+    struct run run;
+    (void)state;
+
+    run_init(&run, 0);
+    assert_string_equal(run_text(&run, "SELECT u.Id, COUNT(m.Id) FROM Users u LEFT JOIN Many m ON m.Owner = u.Id WHERE u.Active = 1 "
+                                       "GROUP BY u.Id ORDER BY u.Id"), "1|3;2|3;4|0;5|0");
+    assert_string_equal(run_log(&run), "Users wanted=Id,Active Active=1\nMany wanted=Owner,Id Owner.in(1,2)\nMany wanted=Owner,Id Owner=1\n"
+                                       "Many wanted=Owner,Id Owner=2\nMany wanted=Owner,Id Owner=4\nMany wanted=Owner,Id Owner=5\n");
+    assert_int_equal(run.fake.opens, run.fake.closes);
+    run_clear(&run);
+}
+
+/* Each list is four times as long as the one before, up to a thousand; the fifth question is for all of Users, which is small. */
+static void lists_grow_to_a_bound(void **state)
+{
+    static const int lengths[] = {100, 400, 1000, 1000};
+    struct run run;
+    (void)state;
+
+    run_init(&run, 0);
+    assert_string_equal(run_text(&run, "SELECT COUNT(Id) FROM (SELECT u.Id FROM Big b LEFT JOIN Users u ON u.Id = b.n LIMIT 4000) x"), "6");
+    const char *at = run_log(&run);
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        int length = 1;
+        at = strstr(at, "Id.in(");
+        assert_non_null(at);
+        for (; *at != ')'; at++)
+            length += *at == ',';
+        assert_int_equal(length, lengths[i]);
+    }
+    assert_null(strstr(at, "Id.in("));
+    assert_string_equal(at, ")\nUsers wanted=Id\n");
+    run_clear(&run);
+}
+
 /* A failure of a reading that nobody asked for is nobody's; one of a scan by key is the query's. */
 static void survives_a_failing_try(void **state)
 {
@@ -127,6 +165,8 @@ int main(void)
         cmocka_unit_test(keeps_the_other_conditions),
         cmocka_unit_test(respects_required_conditions),
         cmocka_unit_test(asks_for_every_value_of_an_input),
+        cmocka_unit_test(gives_lists_up_that_cost_more_than_their_keys),
+        cmocka_unit_test(lists_grow_to_a_bound),
         cmocka_unit_test(survives_a_failing_try),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -130,6 +130,11 @@ static void literals_names_and_comments(void **state)
         {"SELECT '--', '/*', \"Id\"/**/FROM/**/Users WHERE Id=1", "--|/*|1"},
         {"SELECT CASE GroupId WHEN 10 THEN 'a' ELSE CASE WHEN Id = 3 THEN 'b' ELSE 'c' END END FROM Users ORDER BY Id", "a;a;b;c;c;c"},
         {"SELECT (CAST(1 AS DECIMAL(38,20)) + CAST(0.1 AS DECIMAL(38,30))) + 1", "2.100000000000000000"}, /* as many places as whole digits leave */
+        /* a chain is what its steps are, each with its own scale */
+        {"SELECT 0.1 + 0.02 + 0.003, 1 + 0.5 + 2, 10 - 0.5 - 0.25, 10 - (0.5 - 0.25)", "0.123|3.5|9.25|9.75"},
+        {"SELECT 1.5 * 1.25 * 2.0, 0.1 * 0.1 * 0.1, 2 * 0.5 * 3", "3.7500|0.001|3.0"},
+        {"SELECT CAST(0.001 AS DECIMAL(38,19)) * CAST(0.0006 AS DECIMAL(38,19)) * CAST(1000000 AS DECIMAL(38,0))", "1.000000"},
+        {"SELECT Balance + 0.005 + Balance FROM Users WHERE Id = 1", "0.205"},
         {"SELECT CEILING(99.5), -CAST(-2147483648 AS INTEGER)", "100|2147483648"},
     };
     (void)state;

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <fcntl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -163,6 +165,26 @@ static void a_cancel_undoes_the_statement(void **state)
     run_clear(&run);
 }
 
+/* SQLite interrupted within a change rolls back all that the transaction did, definitions too. */
+static void a_transaction_that_sqlite_undid_is_told(void **state)
+{
+    struct run run;
+    (void)state;
+    open_run(&run, ":memory:");
+    does(&run, "CREATE TABLE T (A BIGINT)", "");
+    assert_true(engine_set_autocommit(run.engine, false, &run.cancel, &run.err));
+    does(&run, "CREATE TABLE U (A BIGINT)", "");
+    does(&run, "INSERT INTO T VALUES (1)", "");
+    cancel_request(&run.cancel);
+    does(&run, "INSERT INTO T WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) SELECT i FROM n", "error HY008");
+    cancel_reset(&run.cancel);
+    assert_string_equal(run.err.message, "The whole transaction was rolled back: The operation was cancelled");
+    assert_false(engine_in_transaction(run.engine));
+    does(&run, "SELECT COUNT(*) FROM T", "0");
+    does(&run, "SELECT COUNT(*) FROM U", "error 42S02");
+    run_clear(&run);
+}
+
 static void transactions_end_as_told(void **state)
 {
     struct run run;
@@ -275,6 +297,37 @@ static void names_that_are_held_stay(void **state)
     run_clear(&run);
 }
 
+static void keys_of_several_columns_are_told(void **state)
+{
+    static const struct { const char *table, *column, *references_table, *references_column; } cases[] = {
+        {"Named", "X", "P", "B"}, {"Named", "Y", "P", "A"}, {"Plain", "X", "P", "A"}, {"Plain", "Y", "P", "B"},
+    };
+    const struct service *names;
+    struct run run;
+    (void)state;
+    open_run(&run, ":memory:");
+    does(&run, "CREATE TABLE P (A INTEGER, B INTEGER, PRIMARY KEY (A, B), UNIQUE (B, A))", "");
+    does(&run, "CREATE TABLE Named (X INTEGER, Y INTEGER, FOREIGN KEY (X, Y) REFERENCES P (B, A))", "");
+    does(&run, "CREATE TABLE Plain (X INTEGER, Y INTEGER, FOREIGN KEY (X, Y) REFERENCES P)", "");
+    assert_true(engine_names(run.engine, NULL, &names, &run.err));
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct table *table = service_table(names, cases[i].table);
+        assert_non_null(table);
+        const struct column *column = &table->columns[table_column(table, cases[i].column)];
+        assert_string_equal(column->references_table, cases[i].references_table);
+        assert_string_equal(column->references_column, cases[i].references_column);
+    }
+    const struct table *keyed = service_table(names, "P");
+    assert_true(keyed->columns[0].key && keyed->columns[1].key);
+    assert_false(keyed->columns[0].automatic || keyed->columns[1].automatic); /* only one column alone counts on by itself */
+    engine_names_release(names);
+    does(&run, "INSERT INTO P VALUES (1, 2)", "");
+    does(&run, "INSERT INTO Named VALUES (1, 2)", "error 23000");
+    does(&run, "INSERT INTO Named VALUES (2, 1)", "");
+    does(&run, "INSERT INTO Plain VALUES (1, 2)", "");
+    run_clear(&run);
+}
+
 static void views_are_expanded_and_described(void **state)
 {
     struct run run;
@@ -358,6 +411,93 @@ static void a_file_is_shared_and_its_lock_is_waited_for(void **state)
     unlink(path);
 }
 
+static bool knows(struct run *run, const char *table)
+{
+    const struct service *names;
+    assert_true(engine_names(run->engine, NULL, &names, &run->err));
+    bool known = service_table(names, table);
+    engine_names_release(names);
+    return known;
+}
+
+/* A table changes the version of the file's schema; a view over the service beside another changes its data only. */
+static void changes_by_others_are_noticed(void **state)
+{
+    static const struct { const char *sql, *name; bool known; } cases[] = {
+        {"CREATE TABLE T (A INTEGER)", "T", true}, {"CREATE VIEW One AS SELECT Id FROM Users", "One", true},
+        {"CREATE VIEW Two AS SELECT Id FROM Users", "Two", true}, {"DROP VIEW Two", "Two", false}, {"DROP TABLE T", "T", false},
+    };
+    char path[] = "/tmp/restodbc-workspace-XXXXXX";
+    struct run run;
+    (void)state;
+    close(mkstemp(path));
+    open_run(&run, path);
+    struct engine *first = run.engine, *second = engine_with(&run, path, NULL, 100);
+    assert_non_null(second);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        run.engine = second;
+        does(&run, cases[i].sql, "");
+        run.engine = first;
+        assert_int_equal(knows(&run, cases[i].name), cases[i].known);
+    }
+    engine_close(second);
+    run_clear(&run);
+    unlink(path);
+}
+
+/* Another process that writes the file holds all of SQLite's lock bytes (sqlite.org/fileformat.html, "The Lock-Byte Page"). */
+static pid_t lock_elsewhere(const char *path, int *release)
+{
+    enum { LOCK_BYTES = 0x40000000, LOCK_LENGTH = 512 };
+    int ready[2], end[2];
+    char byte = 0;
+
+    assert_int_equal(pipe(ready), 0);
+    assert_int_equal(pipe(end), 0);
+    pid_t other = fork();
+    assert_true(other >= 0);
+    if (other == 0) {
+        struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = LOCK_BYTES, .l_len = LOCK_LENGTH};
+        int file = open(path, O_RDWR);
+        close(end[1]);
+        bool done = file >= 0 && fcntl(file, F_SETLK, &lock) == 0 && write(ready[1], "1", 1) == 1 && read(end[0], &byte, 1) == 0;
+        _exit(!done);
+    }
+    close(ready[1]);
+    close(end[0]);
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    close(ready[0]);
+    *release = end[1];
+    return other;
+}
+
+/* What needs the file waits and then tells so; what does not goes on. */
+static void a_busy_file_keeps_only_its_own_waiting(void **state)
+{
+    char path[] = "/tmp/restodbc-workspace-XXXXXX";
+    struct run run;
+    int release, status;
+    (void)state;
+    close(mkstemp(path));
+    open_run(&run, path);
+    does(&run, "CREATE TABLE T (A INTEGER)", "");
+    pid_t other = lock_elsewhere(path, &release);
+    does(&run, "SELECT COUNT(*) FROM Users", "6");
+    assert_true(knows(&run, "T"));
+    does(&run, "SELECT COUNT(*) FROM T", "error HYT00");
+    assert_non_null(strstr(run.err.message, path));
+    does(&run, "INSERT INTO T VALUES (1)", "error HYT00");
+    assert_null(engine_with(&run, path, NULL, 100));
+    assert_string_equal(run.err.sqlstate, "HYT00");
+    close(release);
+    assert_int_equal(waitpid(other, &status, 0), other);
+    assert_int_equal(status, 0);
+    does(&run, "INSERT INTO T VALUES (1)", "");
+    does(&run, "SELECT COUNT(*) FROM T", "1");
+    run_clear(&run);
+    unlink(path);
+}
+
 static void what_is_no_workspace_is_refused(void **state)
 {
     static const char *const cases[][2] = {{"/no/such/folder/x.db", "No such file"}, {"/tmp", "no file"}};
@@ -397,13 +537,17 @@ int main(void)
         cmocka_unit_test(needs_the_property_but_for_temporary_tables),
         cmocka_unit_test(a_failure_undoes_the_whole_statement),
         cmocka_unit_test(a_cancel_undoes_the_statement),
+        cmocka_unit_test(a_transaction_that_sqlite_undid_is_told),
         cmocka_unit_test(transactions_end_as_told),
         cmocka_unit_test(a_rollback_ends_cursors_over_native_tables),
         cmocka_unit_test(a_query_follows_new_definitions),
         cmocka_unit_test(names_that_are_held_stay),
+        cmocka_unit_test(keys_of_several_columns_are_told),
         cmocka_unit_test(views_are_expanded_and_described),
         cmocka_unit_test(a_table_that_another_refers_to_is_not_dropped),
         cmocka_unit_test(a_file_is_shared_and_its_lock_is_waited_for),
+        cmocka_unit_test(changes_by_others_are_noticed),
+        cmocka_unit_test(a_busy_file_keeps_only_its_own_waiting),
         cmocka_unit_test(what_is_no_workspace_is_refused),
         cmocka_unit_test(the_next_user_finds_nothing),
     };
