@@ -74,6 +74,10 @@ const struct statement *query_statement(const struct query *query);
  * except that a decimal may have more digits after the point than the type: it is compared as it is. Unset ones are NULL. */
 bool query_bind(struct query *query, size_t parameter, const struct value *value, struct error *err);
 
+/* Whether what was told of the statement, its parameters' types above all, is still so. False: why not; HY000 says to prepare it again.
+ * For who finds that a value does not fit: the execution itself looks, too. */
+bool query_is_current(struct query *query, struct error *err);
+
 /* Starts execution: a SELECT is planned and ready (requests start with the first step), a CALL runs.
  * max_rows: SQL_ATTR_MAX_ROWS, 0 = no bound. */
 bool query_execute(struct query *query, int64_t max_rows, struct error *err);

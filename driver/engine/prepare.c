@@ -121,3 +121,8 @@ bool query_renew(struct query *query, struct error *err)
     names_release(names);
     return fine;
 }
+
+bool query_is_current(struct query *query, struct error *err)
+{
+    return query->deferred || query_renew(query, err);
+}

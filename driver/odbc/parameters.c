@@ -270,6 +270,18 @@ static bool gather_one(struct odbc_statement *statement, SQLULEN set, size_t ind
            has_its_digits(parameter, &value, err) && query_bind(statement->query, index, &value, err);
 }
 
+/* A value that does not fit the parameter's type may fit what the statement is about by now: then that has changed is the failure. */
+static SQLRETURN refuse(struct odbc_statement *statement, size_t index, struct error *err)
+{
+    struct error changed = {0};
+
+    for (struct query *query = statement->query; query; query = query_next(query))
+        if (!query_is_current(query, &changed))
+            return diagnostics_error(&statement->handle, &changed);
+    error_prefix(err, "Parameter %zu: ", index + 1);
+    return diagnostics_error(&statement->handle, err);
+}
+
 SQLRETURN parameters_gather(struct odbc_statement *statement, SQLULEN set)
 {
     SQLRETURN result = SQL_SUCCESS;
@@ -277,10 +289,8 @@ SQLRETURN parameters_gather(struct odbc_statement *statement, SQLULEN set)
     for (size_t i = 0; i < prepared(statement)->parameter_count; i++) {
         struct error err = {0};
         bool cut = false;
-        if (is_input(statement, i) && !gather_one(statement, set, i, &cut, &err)) {
-            error_prefix(&err, "Parameter %zu: ", i + 1);
-            return diagnostics_error(&statement->handle, &err);
-        }
+        if (is_input(statement, i) && !gather_one(statement, set, i, &cut, &err))
+            return refuse(statement, i, &err);
         if (cut)
             result = diagnostics_warn(&statement->handle, "01S07", "Parameter %zu: digits after the point were cut, as the SQL type that "
                                                                    "was bound has no room for them", i + 1);

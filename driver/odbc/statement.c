@@ -350,13 +350,13 @@ SQLRETURN statement_run(struct odbc_statement *statement)
         return checked;
     if (checked == SQL_SUCCESS && parameter_sets_wanted(statement))
         return parameter_sets_run(statement);
+    statement_begin_work(statement);
     SQLRETURN gathered = checked == SQL_ERROR ? SQL_ERROR : parameters_gather(statement, 0);
     if (gathered == SQL_ERROR) {
         statement_forget_late_data(statement);
         parameters_finish(statement, 0, SQL_PARAM_ERROR);
         return SQL_ERROR;
     }
-    statement_begin_work(statement);
     bool done = execute(statement, &err);
     statement_forget_late_data(statement);
     parameters_finish(statement, 0, !done ? SQL_PARAM_ERROR : gathered == SQL_SUCCESS ? SQL_PARAM_SUCCESS : SQL_PARAM_SUCCESS_WITH_INFO);

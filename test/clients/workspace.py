@@ -115,6 +115,22 @@ def counts_are_told():
     connection.close()
 
 
+def a_prepared_insert_meets_a_new_table():
+    connection = alone()
+    connection.execute("CREATE TABLE T (A INTEGER)")
+    cursor, insert = connection.cursor(), "INSERT INTO T VALUES (?)"
+    cursor.execute(insert, "1")
+    refused(lambda: cursor.execute(insert, "abc"), "22018", "a value that does not fit the column", "Parameter 1")
+    cursor.execute(insert, "2")
+    connection.execute("DROP TABLE T")
+    connection.execute("CREATE TABLE T (A VARCHAR(3))")
+    refused(lambda: cursor.execute(insert, "abc"), "HY000", "a value that fits the column only as it is now", "prepare it again")
+    equal(rows(connection, "SELECT COUNT(*) FROM T"), [(0,)], "and nothing is stored by the old definition")
+    connection.cursor().execute(insert, "abc")
+    equal(rows(connection, "SELECT A FROM T"), [("abc",)], "prepared again it is stored")
+    connection.close()
+
+
 def transactions_are_real():
     connection = alone(autocommit=False)
     connection.execute("CREATE TABLE T (A INTEGER)")
@@ -329,8 +345,8 @@ def files_of_others(session):
 
 def main():
     with Session() as session:
-        run(types_come_back, constraints_hold, counts_are_told, transactions_are_real, prepared_statements_follow, open_cursors_hold_tables,
-            lambda: views_are_tables(session), lambda: service_and_workspace(session), lambda: files_persist(session),
+        run(types_come_back, constraints_hold, counts_are_told, transactions_are_real, a_prepared_insert_meets_a_new_table,
+            prepared_statements_follow, open_cursors_hold_tables, lambda: views_are_tables(session), lambda: service_and_workspace(session), lambda: files_persist(session),
             lambda: files_go_wrong(session), lambda: files_of_others(session))
 
 
