@@ -43,17 +43,27 @@ static bool reference_broken(const struct query *query, struct error *err)
                      *list ? ", or its " : "", list);
 }
 
+/* SQLite tells the constraint's name; the binder names one that has none after its condition. */
+static bool check_broken(const struct query *query, const char *check, struct error *err)
+{
+    const struct table *table = query->run ? query->run->target : NULL;
+
+    return error_set(err, "23000", "A row of %.128s does not satisfy the CHECK: %s", table ? table->name : "the table", check);
+}
+
 static bool constraint_broken(const struct query *query, const char *message, struct error *err)
 {
+    static const char check[] = "CHECK constraint failed: ";
     static const struct { const char *begin, *meaning; } kinds[] = {
         {"UNIQUE constraint failed: ", "There is a row with the same value already (primary key or UNIQUE)"},
         {"NOT NULL constraint failed: ", "The column can not be NULL"},
-        {"CHECK constraint failed: ", "The row does not satisfy its CHECK"},
     };
 
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (strncmp(message, kinds[i].begin, strlen(kinds[i].begin)) == 0)
             return error_set(err, "23000", "%s: %s", kinds[i].meaning, message + strlen(kinds[i].begin));
+    if (strncmp(message, check, strlen(check)) == 0)
+        return check_broken(query, message + strlen(check), err);
     if (strstr(message, "FOREIGN KEY"))
         return reference_broken(query, err);
     return error_set(err, "23000", "A constraint of the table does not hold: %s", message);

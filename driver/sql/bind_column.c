@@ -191,6 +191,19 @@ static bool bind_reference(struct binder *binder, const struct constraint *key, 
     return true;
 }
 
+/* The condition as it was written: the name of a CHECK that has none, so that a failure does not tell what SQLite sees in its place. */
+static const char *check_text(struct binder *binder, const struct constraint *check)
+{
+    size_t length = check->check_length;
+
+    while (length && strchr(" \t\r\n", binder->text[check->check_at + length - 1]))
+        length--;
+    const char *text = arena_copy(binder->arena, binder->text + check->check_at, length);
+    if (!text)
+        error_memory(binder->err);
+    return text;
+}
+
 /* alone: behind the one column that it is about. */
 static bool bind_constraint(struct binder *binder, const struct constraint *constraint, const struct table *table, bool alone, struct buffer *out)
 {
@@ -198,10 +211,13 @@ static bool bind_constraint(struct binder *binder, const struct constraint *cons
         return false;
     if (constraint->kind == CONSTRAINT_PRIMARY_KEY && table->columns[table_column(table, constraint->columns.names[0])].automatic)
         return true;
+    const char *name = constraint->name;
+    if (constraint->kind == CONSTRAINT_CHECK && !name && !(name = check_text(binder, constraint)))
+        return false;
     buffer_append_text(out, alone ? " " : ", ");
-    if (constraint->name) {
+    if (name) {
         buffer_append_text(out, "CONSTRAINT ");
-        print_name(out, constraint->name);
+        print_name(out, name);
         buffer_append_char(out, ' ');
     }
     switch (constraint->kind) {

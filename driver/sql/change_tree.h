@@ -33,6 +33,7 @@ struct constraint {
     const char *name;              /* or NULL */
     struct name_list columns;      /* not CHECK */
     struct expression *check;
+    uint32_t check_at, check_length;    /* its text */
     struct name parent;            /* FOREIGN KEY */
     struct name_list parent_columns;
     const char *on_delete, *on_update;  /* "CASCADE"…, or NULL */

@@ -112,7 +112,9 @@ static bool parse_check(struct parser *parser, struct constraint *constraint)
     constraint->at = parser->token.at;
     if (!parser_need_mark(parser, '('))
         return false;
+    constraint->check_at = parser->token.at;
     constraint->check = parse_expression(parser);
+    constraint->check_length = parser->token.at - constraint->check_at;
     return constraint->check && parser_need_mark(parser, ')');
 }
 

@@ -63,7 +63,7 @@ def constraints_hold():
             ("INSERT INTO Parent (Id, Name) VALUES (1, 'two')", "23000", ("Parent.Id",)),
             ("INSERT INTO Parent (Id, Name) VALUES (2, 'one')", "23000", ("Parent.Name",)),
             ("INSERT INTO Parent (Id, Name) VALUES (2, NULL)", "23000", ("Parent.Name",)),
-            ("INSERT INTO Parent (Id, Name, Level) VALUES (2, 'two', 0)", "23000", ("CHECK",)),
+            ("INSERT INTO Parent (Id, Name, Level) VALUES (2, 'two', 0)", "23000", ("Parent", "CHECK: Level > 0")),
             ("INSERT INTO Child VALUES (2, 7)", "23000", ("ParentId",)),
             ("DELETE FROM Parent", "23000", ("Parent",)),
             ("INSERT INTO Parent (Id, Name) VALUES (3, 'far too long')", "22001", ("Name",)),

@@ -125,6 +125,21 @@ static void a_table_that_another_refers_to_is_not_dropped(void **state)
     }
 }
 
+static void a_check_is_told_as_it_was_written(void **state)
+{
+    struct run run;
+    (void)state;
+    open_run(&run, ":memory:");
+    does(&run, "CREATE TABLE T (A VARCHAR(5) CHECK (UPPER(\"A\") = A), B INTEGER, CONSTRAINT Positive CHECK (B > 0), CHECK ( B <> 7 ))", "");
+    does(&run, "ALTER TABLE T ADD COLUMN C DECIMAL(5,2) CHECK (C < 2.5)", "");
+    does(&run, "INSERT INTO T VALUES ('X', 1, 2)", "");
+    fails_saying(&run, "INSERT INTO T (A) VALUES ('x')", "error 23000", "row of T does not satisfy the CHECK: UPPER(\"A\") = A");
+    fails_saying(&run, "UPDATE T SET B = -1", "error 23000", "row of T does not satisfy the CHECK: Positive");
+    fails_saying(&run, "UPDATE T SET B = 7", "error 23000", "CHECK: B <> 7");
+    fails_saying(&run, "UPDATE T SET C = 3", "error 23000", "CHECK: C < 2.5");
+    run_clear(&run);
+}
+
 static void a_failure_undoes_the_whole_statement(void **state)
 {
     static const char *const failing[] = {
@@ -544,6 +559,7 @@ int main(void)
         cmocka_unit_test(names_that_are_held_stay),
         cmocka_unit_test(keys_of_several_columns_are_told),
         cmocka_unit_test(views_are_expanded_and_described),
+        cmocka_unit_test(a_check_is_told_as_it_was_written),
         cmocka_unit_test(a_table_that_another_refers_to_is_not_dropped),
         cmocka_unit_test(a_file_is_shared_and_its_lock_is_waited_for),
         cmocka_unit_test(changes_by_others_are_noticed),

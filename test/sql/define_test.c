@@ -25,7 +25,7 @@ static const struct { const char *text; enum define_action action; enum table_pl
      "\"f\" INT integer DEFAULT -7, \"g\" TEXT string, CONSTRAINT \"k\" UNIQUE (\"a\"), CONSTRAINT \"p\" PRIMARY KEY (\"a\", \"b\"))", NULL},
     {"CREATE TABLE t (a INT, b NUMERIC(5,1), CHECK (a > 0 AND b < 2.5), CONSTRAINT c CHECK (t.a <> 3))", DEFINE_CREATE_TABLE, W, "t",
      "CREATE TABLE \"workspace\".\"t\" (\"a\" INT integer, \"b\" TEXT decimal(5,1) COLLATE decimal, "
-     "CHECK (\"t\".\"a\" > 0 AND \"t\".\"b\" < '2.5' COLLATE decimal), CONSTRAINT \"c\" CHECK (\"t\".\"a\" <> 3))", NULL},
+     "CONSTRAINT \"a > 0 AND b < 2.5\" CHECK (\"t\".\"a\" > 0 AND \"t\".\"b\" < '2.5' COLLATE decimal), CONSTRAINT \"c\" CHECK (\"t\".\"a\" <> 3))", NULL},
     {"CREATE TABLE t (id INT IDENTITY(1,1) PRIMARY KEY, up INT REFERENCES t (id) ON DELETE CASCADE ON UPDATE SET NULL, note INT, "
      "FOREIGN KEY (note) REFERENCES Notes)", DEFINE_CREATE_TABLE, W, "t",
      "CREATE TABLE \"workspace\".\"t\" (\"id\" INTEGER PRIMARY KEY, \"up\" INT integer, \"note\" INT integer, "
@@ -56,7 +56,7 @@ static const struct { const char *text; enum define_action action; enum table_pl
     {"DROP TABLE IF EXISTS \"#tags\" RESTRICT", DEFINE_DROP_TABLE, T, "#tags", "DROP TABLE \"temp\".\"#tags\"", NULL},
     {"DROP TABLE IF EXISTS nothing", DEFINE_NOTHING, 0, "nothing", NULL, NULL},
     {"ALTER TABLE Notes ADD COLUMN x DECIMAL(5,2) NOT NULL DEFAULT 1 CHECK (x > 0)", DEFINE_ALTER_TABLE, W, "Notes",
-     "ALTER TABLE \"workspace\".\"Notes\" ADD COLUMN \"x\" TEXT decimal(5,2) COLLATE decimal NOT NULL DEFAULT '1.00' CHECK (\"Notes\".\"x\" > '0.00' COLLATE decimal)",
+     "ALTER TABLE \"workspace\".\"Notes\" ADD COLUMN \"x\" TEXT decimal(5,2) COLLATE decimal NOT NULL DEFAULT '1.00' CONSTRAINT \"x > 0\" CHECK (\"Notes\".\"x\" > '0.00' COLLATE decimal)",
      NULL},
     {"ALTER TABLE Notes ADD x INT REFERENCES Notes (Id)", DEFINE_ALTER_TABLE, W, "Notes",
      "ALTER TABLE \"workspace\".\"Notes\" ADD COLUMN \"x\" INT integer REFERENCES \"Notes\" (\"Id\")", NULL},
