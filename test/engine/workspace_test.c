@@ -435,7 +435,7 @@ static bool knows(struct run *run, const char *table)
     return known;
 }
 
-/* A table changes the version of the file's schema; a view over the service beside another changes its data only. */
+/* What another connection makes or drops in the file is known, or gone, the next time names are asked for. */
 static void changes_by_others_are_noticed(void **state)
 {
     static const struct { const char *sql, *name; bool known; } cases[] = {
