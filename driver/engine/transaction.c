@@ -124,7 +124,7 @@ bool engine_in_transaction(struct engine *engine)
     return open;
 }
 
-static bool drop_temporary(struct engine *engine, struct error *err)
+static bool drop_each(struct engine *engine, struct error *err)
 {
     const struct service *names = &engine->names->service;
 
@@ -139,6 +139,16 @@ static bool drop_temporary(struct engine *engine, struct error *err)
             return false;
     }
     return native_run(engine, "DROP TABLE IF EXISTS temp.restodbc_views", err);
+}
+
+/* All go, so what they refer to matters no more: in the order of their names a table would go before those that refer to it. */
+static bool drop_temporary(struct engine *engine, struct error *err)
+{
+    if (!native_run(engine, "PRAGMA foreign_keys = OFF", err))
+        return false;
+    bool fine = drop_each(engine, err);
+    struct error unused;
+    return native_run(engine, "PRAGMA foreign_keys = ON", fine ? err : &unused) && fine;
 }
 
 bool engine_reset(struct engine *engine, struct cancel *cancel, struct error *err)

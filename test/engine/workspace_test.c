@@ -535,6 +535,11 @@ static void the_next_user_finds_nothing(void **state)
     open_run(&run, ":memory:");
     assert_true(engine_set_autocommit(run.engine, false, &run.cancel, &run.err));
     engine_set_read_only(run.engine, true);
+    does(&run, "CREATE TEMPORARY TABLE A (A INTEGER PRIMARY KEY)", "");
+    does(&run, "CREATE TEMPORARY TABLE B (A INTEGER REFERENCES A)", "");
+    does(&run, "INSERT INTO A VALUES (1)", "");
+    does(&run, "INSERT INTO B VALUES (1)", "");
+    ends(&run, true);
     does(&run, "CREATE TEMPORARY TABLE Mine (A INTEGER)", "");
     does(&run, "CREATE TABLE Kept (A INTEGER)", "error 42000");
     assert_true(engine_reset(run.engine, &run.cancel, &run.err));
