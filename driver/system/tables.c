@@ -243,9 +243,9 @@ static bool fill_parameters(const struct subject *subject, struct system_rows *r
 static const struct column property_columns[] = {
     KEY("Name", NAME, "The property"),
     STRING("ShortDescription", SENTENCE, "What it does"),
-    STRING("Type", WORD, "string, number, boolean or choice"),
+    STRING("Type", WORD, "string, number, boolean, choice or flags"),
     STRING("Default", TEXT, "Its value when it is not set"),
-    STRING("Values", SENTENCE, "What a choice may be, divided by spaces, or the bounds of a number"),
+    STRING("Values", SENTENCE, "What a choice may be or which flags there are, divided by spaces, or the bounds of a number"),
     STRING("Value", TEXT, "What it is on this connection; *** for a secret that is set"),
     FLAG("Required", "Whether it must be set"),
     STRING("Category", WORD, "What it is about"),
