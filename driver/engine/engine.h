@@ -92,6 +92,9 @@ bool query_step(struct query *query, bool *row, struct error *err);
  * Valid until the next step, reset or close. */
 bool query_value(struct query *query, size_t column, struct value *value, struct error *err);
 
+/* What else the application should know of the execution so far, one after the other; NULL when it knows all. Also at its end. */
+const struct warning *query_warning(struct query *query);
+
 /* Ends an execution: closes scans, cancels what is in flight; bindings stay. */
 void query_reset(struct query *query);
 

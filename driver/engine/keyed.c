@@ -35,6 +35,7 @@ struct search {
     const struct filters *filters;
     const bool *wanted;
     struct cancel *cancel;
+    struct warnings *warnings;
     size_t key;             /* which filter holds the key */
     struct arena arena;     /* for the time of the search */
 };
@@ -139,7 +140,7 @@ static struct replay_scan *read_whole(struct search *search, const struct filter
 {
     struct scan_request request = {
         .table = search->table, .wanted = search->wanted, .filters = rest->list, .filter_count = rest->count,
-        .order = search->plan->order, .order_count = search->plan->order_count, .limit = -1, .cancel = search->cancel,
+        .order = search->plan->order, .order_count = search->plan->order_count, .limit = -1, .cancel = search->cancel, .warnings = search->warnings,
     };
     struct replay_scan *rows = replay_new(search->replay, search->table, search->text, rest, search->wanted);
     struct error unused = {0};
@@ -375,7 +376,7 @@ static bool look(struct search *search, struct keyed **found)
 bool keyed_find(struct replay *replay, const struct keyed_scan *scan, struct batch *batch, bool *known, struct error *err)
 {
     struct search search = {.replay = replay, .scan = scan, .table = scan->table, .text = scan->text, .plan = scan->plan,
-                            .filters = scan->filters, .wanted = scan->wanted, .cancel = scan->cancel};
+                            .filters = scan->filters, .wanted = scan->wanted, .cancel = scan->cancel, .warnings = scan->warnings};
     struct keyed *found = NULL;
     bool ok = true;
 

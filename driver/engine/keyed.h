@@ -36,6 +36,7 @@ struct keyed_scan {
     const struct filters *filters;
     const bool *wanted;
     struct cancel *cancel;
+    struct warnings *warnings;
     struct scan_counts *counts;     /* what is read here is added; NULL = nobody asks */
 };
 

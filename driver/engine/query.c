@@ -137,6 +137,7 @@ static void close_one(struct query *query)
     arena_clear(&query->renewed);
     arena_clear(&query->cells);
     arena_clear(&query->answer);
+    warnings_clear(&query->warnings);
     free(query);
 }
 
@@ -236,6 +237,7 @@ bool query_execute(struct query *query, int64_t max_rows, struct error *err)
     query->failure = (struct error){0};
     query->now_known = query->random_known = false;
     query->row_count = -1;
+    warnings_clear(&query->warnings);
     if (!query_renew(query, err))
         return false;
 
@@ -365,6 +367,11 @@ bool query_value(struct query *query, size_t column, struct value *value, struct
         return native_cell(shown, value, &query->cells, err);
     return has_kept_rows(query) ||
            cell_canonical(&shown->type, shown->table == NULL, value, &query->cells, err);
+}
+
+const struct warning *query_warning(struct query *query)
+{
+    return warnings_next(&query->warnings);
 }
 
 void query_reset(struct query *query)

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/datetime.h"
 #include "base/error.h"
+#include "base/warnings.h"
 #include "engine/engine.h"
 #include "engine/explain.h"
 #include "engine/names.h"
@@ -91,6 +92,7 @@ struct query {
     struct explain_record *record; /* of a query that is explained, else NULL */
     struct reading *readings;     /* cursors that are open */
     struct replay replay;         /* scans of this execution that may be asked for again */
+    struct warnings warnings;     /* of this execution */
 
     /* CALL */
     struct arena answer;

@@ -286,7 +286,7 @@ static bool start_scan(struct cursor *cursor, const char *text, struct scan_plan
     struct cancel *cancel = query->cancel;
     const struct keyed_scan scan = {
         .statement = query->run, .readings = vtab->engine->options.pushdown ? query->readings : NULL, .table = vtab->table,
-        .text = text, .plan = plan, .filters = filters, .wanted = cursor->wanted, .cancel = cancel,
+        .text = text, .plan = plan, .filters = filters, .wanted = cursor->wanted, .cancel = cancel, .warnings = &query->warnings,
         .counts = cursor->told ? &cursor->told->counts : NULL,
     };
     bool known;
@@ -305,6 +305,7 @@ static bool start_scan(struct cursor *cursor, const char *text, struct scan_plan
         .order_count = plan->order_count,
         .limit = filters->limit,
         .cancel = cancel,
+        .warnings = &query->warnings,
     };
     if (!cancel_check(request.cancel, err) || !scan_open(&request, &cursor->scan, err)) {
         cursor->scan = NULL;

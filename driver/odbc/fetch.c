@@ -219,7 +219,7 @@ static SQLRETURN fetch(struct odbc_statement *statement, SQLSMALLINT orientation
     statement->fetched = !extended;
     statement_begin_work(statement);
     result = move(statement, orientation, offset, rowset);
-    return result;
+    return result == SQL_ERROR ? result : statement_tell(statement, result);
 }
 
 SQLRETURN fetch_scroll(struct odbc_statement *statement, SQLSMALLINT orientation, SQLLEN offset)

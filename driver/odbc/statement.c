@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/name.h"
 #include "base/utf.h"
+#include "base/warnings.h"
 #include "engine/engine.h"
 #include "odbc/attributes.h"
 #include "odbc/handle.h"
@@ -330,6 +331,17 @@ static bool execute(struct odbc_statement *statement, struct error *err)
     return true;
 }
 
+SQLRETURN statement_tell(struct odbc_statement *statement, SQLRETURN result)
+{
+    const struct warning *warning;
+
+    while (statement->query && (warning = query_warning(statement->query))) {
+        diagnostics_warn(&statement->handle, warning->sqlstate, "%s", warning->message);
+        result = result == SQL_SUCCESS ? SQL_SUCCESS_WITH_INFO : result;
+    }
+    return result;
+}
+
 /* An UPDATE or DELETE of no rows succeeds with SQL_NO_DATA in ODBC 3, unless a batch goes on behind it. */
 static SQLRETURN success(struct odbc_statement *statement, SQLRETURN result)
 {
@@ -361,7 +373,7 @@ SQLRETURN statement_run(struct odbc_statement *statement)
     statement_forget_late_data(statement);
     parameters_finish(statement, 0, !done ? SQL_PARAM_ERROR : gathered == SQL_SUCCESS ? SQL_PARAM_SUCCESS : SQL_PARAM_SUCCESS_WITH_INFO);
     if (done)
-        return success(statement, gathered);
+        return statement_tell(statement, success(statement, gathered));
     statement_close(statement);
     return diagnostics_error(&statement->handle, &err);
 }
@@ -448,7 +460,7 @@ static SQLRETURN run_next(struct odbc_statement *statement, struct query *next)
     statement_begin_work(statement);
     bool done = statement_describe(statement, next, &err) && execute(statement, &err);
     if (done)
-        return SQL_SUCCESS;
+        return statement_tell(statement, SQL_SUCCESS);
     statement_close(statement);
     return diagnostics_error(&statement->handle, &err);
 }

@@ -46,6 +46,9 @@ void statement_count_rows(struct odbc_statement *statement, int64_t count);
 /* Runs what is prepared with the values of the parameters. SQL_NEED_DATA when some are still to come. */
 SQLRETURN statement_run(struct odbc_statement *statement);
 
+/* Adds what the query has to tell beside its rows as warnings; a success becomes SQL_SUCCESS_WITH_INFO then. */
+SQLRETURN statement_tell(struct odbc_statement *statement, SQLRETURN result);
+
 /* Parameters (parameters.c). How many sets of them an execution has; whether one is to be left out. Sets count from 0. */
 SQLULEN parameters_sets(struct odbc_statement *statement);
 bool parameters_ignored(struct odbc_statement *statement, SQLULEN set);

@@ -16,6 +16,7 @@
 struct cancel;
 struct error;
 struct scan;
+struct warnings;
 
 struct column {
     const char *name;
@@ -24,10 +25,12 @@ struct column {
     bool nullable;
     bool key;                       /* part of the primary key */
     bool pseudo;                    /* only an input: usable in WHERE, not part of SELECT * */
+    bool listed;                    /* such an input that the catalog lists among the columns all the same */
     const char *references_table;   /* foreign key, or NULL */
     const char *references_column;
     const char *standard;           /* what a new row gets when nothing is given, as SQL text; or NULL */
     bool automatic;                 /* a new row gets the next number when nothing is given */
+    const char *any;                /* a text that stands for every value where the column is compared with it ("*"), or NULL */
 };
 
 /* An index of a native table; columns by their place in the table. */
@@ -51,6 +54,7 @@ struct table {
     const char *description;
     enum table_kind kind;
     enum table_place place;
+    const char *fault;              /* why the table can not be used although its service has it: "file:line: …"; NULL for all others */
     const char *query;              /* of a view defined in SQL: its text, which stands for it where it is used; NULL for all others */
     struct service *service;        /* who reads it where the place is PLACE_SERVICE; its name is the table's catalog everywhere */
     const struct column *columns;
@@ -112,6 +116,7 @@ struct scan_request {
     size_t order_count;
     int64_t limit;                    /* no more rows than these will be fetched; -1 = no limit known */
     struct cancel *cancel;            /* outlives the scan; may be NULL */
+    struct warnings *warnings;        /* what the application should know; outlives the scan; may be NULL */
 };
 
 /* Some decoded rows, column by column. Cells of columns that are not wanted are not there (NULL pointer). */
