@@ -113,17 +113,39 @@ static bool choose_scheme(struct credential *credential, struct error *err)
     return credential->scheme ? true : error_set(err, "HY000", "The driver does not know the AuthScheme %s", wanted);
 }
 
+bool credential_allow(struct credential *credential, const char *url, struct error *err)
+{
+    bool known = credential->profile.service_url && url_same_origin(credential->profile.service_url, url);
+    size_t most = sizeof credential->allowed / sizeof credential->allowed[0];
+
+    pthread_mutex_lock(&credential->lock);
+    for (size_t i = 0; i < credential->allowed_count && !known; i++)
+        known = url_same_origin(credential->allowed[i], url);
+    char *copy = known || credential->allowed_count == most ? NULL : strdup(url);
+    if (copy)
+        credential->allowed[credential->allowed_count++] = copy;
+    pthread_mutex_unlock(&credential->lock);
+    return known || copy || error_memory(err);
+}
+
 /* The credential leaves only for the service it belongs to, whoever made up the URL of the request. */
-static bool is_own_host(const struct credential *credential, const struct http_exchange *exchange, struct error *err)
+static bool is_own_host(struct credential *credential, const struct http_exchange *exchange, struct error *err)
 {
     const char *service = credential->profile.service_url;
-    if (!service || url_same_origin(service, http_exchange_url(exchange)))
+    bool own = service && url_same_origin(service, http_exchange_url(exchange));
+
+    pthread_mutex_lock(&credential->lock);
+    own |= !service && credential->allowed_count == 0;
+    for (size_t i = 0; i < credential->allowed_count && !own; i++)
+        own = url_same_origin(credential->allowed[i], http_exchange_url(exchange));
+    pthread_mutex_unlock(&credential->lock);
+    if (own)
         return true;
     struct buffer url;
     buffer_init(&url, 4096);
     url_print_hidden(&url, http_exchange_url(exchange));
     error_set(err, "08S01", "%.300s does not belong to %s (%.200s): the credential is not sent there", buffer_text(&url),
-              credential->profile.provider, service);
+              credential->profile.provider, service ? service : credential->allowed[0]);
     buffer_clear(&url);
     return false;
 }
@@ -195,6 +217,8 @@ void credential_close(struct credential *credential)
     secret_free(credential->pending_state);
     secret_free(credential->pending_verifier);
     secret_free(credential->pending_callback);
+    for (size_t i = 0; i < credential->allowed_count; i++)
+        free(credential->allowed[i]);
     pthread_mutex_destroy(&credential->lock);
     pthread_mutex_destroy(&credential->renewing);
     free(credential);

@@ -39,6 +39,9 @@ bool credential_open(const struct oauth_profile *profile, const struct propertie
                      struct log *log, struct credential **credential, struct error *err);
 void credential_close(struct credential *credential);
 
+/* Requests to this URL's origin may be signed as well: it is one of the service's own, as its definition says. False: out of memory. */
+bool credential_allow(struct credential *credential, const char *url, struct error *err);
+
 /* At connect: sees to it that there is a token, as InitiateOAuth says. OFF: takes OAuthAccessToken if there is one; without a token it
  * still succeeds, because the OAuth procedures must be callable. REFRESH: from settings file, OAuthAccessToken/OAuthRefreshToken, or by
  * exchanging OAuthVerifier; saves. GETANDREFRESH: likewise, else the desktop login with browser and loopback listener; saves.

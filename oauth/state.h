@@ -52,6 +52,8 @@ struct credential {
     struct grant grant;
     int64_t not_before;                      /* clock_milliseconds() before which no early renewal is tried again */
     char *pending_state, *pending_verifier, *pending_callback; /* of the last authorization URL made here */
+    char *allowed[8];                        /* URLs at whose origins requests may be signed, besides the profile's service_url */
+    size_t allowed_count;
 
     pthread_mutex_t renewing;                /* held by the thread that gets new tokens */
 };

@@ -78,14 +78,14 @@ static const char *find_schema(struct search *search, const char *location)
     return beside && is_file(beside) ? beside : PKGDATADIR "/providers/provider.rng";
 }
 
-static bool find_definition(struct search *search, const char *location, struct definition **definition, struct error *err)
+static bool find_definition(struct search *search, const char *location, const char *schema, struct definition **definition, struct error *err)
 {
     if ((location && !search_folder(search, location))
         || (!search->file && !search_folder(search, PKGDATADIR "/providers")))
         return error_memory(err);
     if (!search->file)
         return not_found(search, location, err);
-    return definition_open(search->file, find_schema(search, location), definition, err);
+    return definition_open(search->file, find_schema(search, location), schema, definition, err);
 }
 
 bool provider_open(const struct properties *properties, struct log *log, struct cancel *cancel, struct service **service,
@@ -97,7 +97,7 @@ bool provider_open(const struct properties *properties, struct log *log, struct 
 
     search.guess.wanted = search.wanted;
     buffer_init(&search.names, 400);
-    bool found = find_definition(&search, location && location[0] ? location : NULL, &definition, err);
+    bool found = find_definition(&search, location && location[0] ? location : NULL, properties_text(properties, PROPERTY_SCHEMA), &definition, err);
     if (found)
         log_write(log, LOG_HEADER, "provider", "%s is defined by %s", definition->name, definition->file);
     buffer_clear(&search.names);
@@ -115,7 +115,7 @@ bool provider_choices(const struct properties *properties, struct arena *arena, 
     *schemes = "";
     search.guess.wanted = search.wanted;
     buffer_init(&search.names, 4000);
-    bool found = find_definition(&search, location && location[0] ? location : NULL, &definition, err);
+    bool found = find_definition(&search, location && location[0] ? location : NULL, properties_text(properties, PROPERTY_SCHEMA), &definition, err);
     *names = arena_text(arena, buffer_text(&search.names));
     if (found && definition->has_oauth && definition->oauth.schemes)
         *schemes = arena_text(arena, definition->oauth.schemes);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/name.h"
@@ -16,6 +17,16 @@ static const struct property_info table[PROPERTY_COUNT] = {
 
     [PROPERTY_PROVIDER] = {.name = "Provider", .description = "The service to query, such as TSheets."},
     [PROPERTY_URL] = {.name = "URL", .description = "Base address of the service, in place of the one that its definition names."},
+    [PROPERTY_SCHEMA] = {.name = "Schema", .description = "Which of the service's schemas is used, where it has several: V2 or V3 of Basecamp."},
+    [PROPERTY_ACCOUNT_ID] = {.name = "AccountId", .description = "The account to use, for services where one sign-in opens several."},
+    [PROPERTY_PROJECT_ID] = {.name = "ProjectId", .description = "The project whose rows a table has when a query names none; * = of all projects."},
+    [PROPERTY_ORGANIZATION_ID] = {.name = "OrganizationId", .description = "The organization to use, for services where one sign-in opens several."},
+    [PROPERTY_REGION] = {.name = "Region", .description = "The data centre that has the account: US, EU, IN and so on, as the service has them."},
+    [PROPERTY_ACCOUNTS_SERVER] = {.name = "AccountsServer", .description = "The address at which one signs in, for services with several data centres."},
+    [PROPERTY_INCLUDE_CUSTOM_FIELDS] = {.name = "IncludeCustomFields", .kind = PROPERTY_BOOLEAN, .standard = "false",
+                                        .description = "Shows the fields that the account has defined for itself as columns."},
+    [PROPERTY_PSEUDO_COLUMNS] = {.name = "PseudoColumns",
+                                 .description = "Inputs that are shown among the columns: Table=Input, *=* for all."},
     [PROPERTY_LOCATION] = {.name = "Location", .description = "A folder of definitions that are looked at before the installed ones."},
     [PROPERTY_WORKSPACE] = {.name = "Workspace",
                             .description = "A SQLite file, or :memory:, in which tables, views and indexes of your own can be made."},
@@ -70,6 +81,8 @@ static const struct property_info table[PROPERTY_COUNT] = {
                            .description = "Rows to ask for in one request; 0 = as many as the service allows."},
     [PROPERTY_MAX_ROWS] = {.name = "MaxRows", .kind = PROPERTY_NUMBER, .standard = "0", .smallest = -1, .largest = LONG_MAX,
                            .description = "The most rows that a query yields; 0 or -1 = no bound."},
+    [PROPERTY_MAX_CONCURRENT_REQUESTS] = {.name = "MaxConcurrentRequests", .kind = PROPERTY_NUMBER, .standard = "8", .smallest = 1, .largest = 64,
+                                          .description = "The most requests of one statement under way at once; the service's own limit if that is lower."},
     [PROPERTY_USER_AGENT] = {.name = "UserAgent", .standard = "restodbc", .description = "What the driver calls itself to the service."},
     [PROPERTY_RETRY_MAX] = {.name = "RetryMax", .kind = PROPERTY_NUMBER, .standard = "4", .smallest = 0, .largest = 20,
                             .description = "How often a request is sent again after a refusal that may pass."},
@@ -151,37 +164,61 @@ static bool is_choice(const char *choices, const char *value)
     return false;
 }
 
-/* The next pair of a list of flags. False at its end; with *name empty when what stands there is no pair. */
-static bool next_flag(const char **list, char name[32], bool *flag)
+/* One pair of a list of flags. */
+struct pair {
+    const char *name, *value;
+    size_t name_length, value_length;
+};
+
+/* The next pair of a list. False at its end; with an empty name when what stands there is no pair. */
+static bool next_pair(const char **list, struct pair *pair)
 {
-    char value[16];
     const char *at = *list + strspn(*list, " ,;");
     size_t length = strcspn(at, ",;"), equals = strcspn(at, "=,;");
 
     *list = at + length;
-    name[0] = '\0';
+    *pair = (struct pair){.name = at};
     if (length == 0)
         return false;
-    if (equals == 0 || equals >= 32 || equals >= length || length - equals - 1 >= sizeof value)
+    if (equals == 0 || equals >= length)
         return true;
-    memcpy(value, at + equals + 1, length - equals - 1);
-    value[length - equals - 1] = '\0';
-    value[strcspn(value, " ")] = '\0';
-    if (!is_flag(value, flag))
-        return true;
-    memcpy(name, at, equals);
-    name[equals] = '\0';
-    name[strcspn(name, " ")] = '\0';
+    pair->value = at + equals + 1;
+    pair->value_length = length - equals - 1;
+    while (pair->value_length && pair->value[pair->value_length - 1] == ' ')
+        pair->value_length--;
+    while (equals && at[equals - 1] == ' ')
+        equals--;
+    pair->name_length = equals < PROPERTY_OTHER_NAME ? equals : 0;
     return true;
+}
+
+static bool is_pair_flag(const struct pair *pair, bool *flag)
+{
+    char value[16];
+
+    if (pair->value_length >= sizeof value)
+        return false;
+    memcpy(value, pair->value, pair->value_length);
+    value[pair->value_length] = '\0';
+    return is_flag(value, flag);
+}
+
+static bool is_pair_choice(const char *choices, const struct pair *pair)
+{
+    char name[PROPERTY_OTHER_NAME];
+
+    memcpy(name, pair->name, pair->name_length);
+    name[pair->name_length] = '\0';
+    return is_choice(choices, name);
 }
 
 static bool are_flags(const char *choices, const char *value)
 {
-    char name[32];
+    struct pair pair;
     bool flag;
 
-    while (next_flag(&value, name, &flag))
-        if (!*name || !is_choice(choices, name))
+    while (next_pair(&value, &pair))
+        if (pair.name_length == 0 || (is_pair_choice(choices, &pair) && !is_pair_flag(&pair, &flag)))
             return false;
     return true;
 }
@@ -208,7 +245,7 @@ static bool check(const struct property_info *info, const char *value, struct er
     }
     case PROPERTY_FLAGS:
         return are_flags(info->choices, value)
-            || error_set(err, "HY000", "%s=%.80s is not possible: the property takes Name=0 or Name=1 for the names %s", info->name, value,
+            || error_set(err, "HY000", "%s=%.80s is not possible: the property takes pairs Name=value; 0 or 1 for the names %s", info->name, value,
                          info->choices);
     case PROPERTY_TEXT:
         break;
@@ -366,16 +403,48 @@ bool properties_choice(const struct properties *properties, enum property proper
     return value && name_equal(value, choice);
 }
 
+const char *properties_named(const struct properties *properties, const char *name)
+{
+    enum property property;
+    return find(name, strlen(name), &property) ? properties_text(properties, property) : NULL;
+}
+
 bool properties_other(const struct properties *properties, const char *name, bool standard)
 {
     const char *list = properties_text(properties, PROPERTY_OTHER);
-    char found[32];
+    struct pair pair;
     bool flag;
 
-    while (list && next_flag(&list, found, &flag))
-        if (name_equal(found, name))
+    while (list && next_pair(&list, &pair))
+        if (name_equal_length(pair.name, pair.name_length, name) && is_pair_flag(&pair, &flag))
             return flag;
     return standard;
+}
+
+const char *properties_other_text(const struct properties *properties, const char *name, struct arena *arena)
+{
+    const char *list = properties_text(properties, PROPERTY_OTHER);
+    struct pair pair;
+
+    while (list && next_pair(&list, &pair))
+        if (pair.name_length && name_equal_length(pair.name, pair.name_length, name))
+            return arena_copy(arena, pair.value, pair.value_length);
+    return NULL;
+}
+
+bool properties_other_name(const struct properties *properties, size_t number, char name[PROPERTY_OTHER_NAME])
+{
+    const char *list = properties_text(properties, PROPERTY_OTHER);
+    struct pair pair;
+
+    while (list && next_pair(&list, &pair)) {
+        if (pair.name_length == 0 || is_pair_choice(table[PROPERTY_OTHER].choices, &pair) || number--)
+            continue;
+        memcpy(name, pair.name, pair.name_length);
+        name[pair.name_length] = '\0';
+        return true;
+    }
+    return false;
 }
 
 static void print_one(const struct properties *properties, enum property property, struct buffer *out)

@@ -12,7 +12,8 @@ struct error;
 /* Every property, in the order of the reference. The table in property.c gives each its kind, default and bounds. */
 enum property {
     PROPERTY_DSN, PROPERTY_DRIVER, PROPERTY_FILEDSN, PROPERTY_SAVEFILE,     /* the driver manager's own */
-    PROPERTY_PROVIDER, PROPERTY_URL, PROPERTY_LOCATION, PROPERTY_WORKSPACE, PROPERTY_USER_DEFINED_VIEWS, PROPERTY_OTHER,
+    PROPERTY_PROVIDER, PROPERTY_URL, PROPERTY_SCHEMA, PROPERTY_ACCOUNT_ID, PROPERTY_PROJECT_ID, PROPERTY_ORGANIZATION_ID,
+    PROPERTY_REGION, PROPERTY_ACCOUNTS_SERVER, PROPERTY_INCLUDE_CUSTOM_FIELDS, PROPERTY_PSEUDO_COLUMNS, PROPERTY_LOCATION, PROPERTY_WORKSPACE, PROPERTY_USER_DEFINED_VIEWS, PROPERTY_OTHER,
     PROPERTY_AUTH_SCHEME, PROPERTY_USER, PROPERTY_PASSWORD,
     PROPERTY_INITIATE_OAUTH, PROPERTY_OAUTH_CLIENT_ID, PROPERTY_OAUTH_CLIENT_SECRET, PROPERTY_OAUTH_ACCESS_TOKEN,
     PROPERTY_OAUTH_REFRESH_TOKEN, PROPERTY_OAUTH_EXPIRES_IN, PROPERTY_OAUTH_TOKEN_TIMESTAMP, PROPERTY_OAUTH_VERIFIER, PROPERTY_PKCE_VERIFIER,
@@ -21,13 +22,14 @@ enum property {
     PROPERTY_OAUTH_PARAMS,
     PROPERTY_SSL_SERVER_CERT,
     PROPERTY_PROXY_SERVER, PROPERTY_PROXY_PORT, PROPERTY_PROXY_USER, PROPERTY_PROXY_PASSWORD,
-    PROPERTY_TIMEOUT, PROPERTY_PAGESIZE, PROPERTY_MAX_ROWS, PROPERTY_USER_AGENT, PROPERTY_RETRY_MAX,
+    PROPERTY_TIMEOUT, PROPERTY_PAGESIZE, PROPERTY_MAX_ROWS, PROPERTY_MAX_CONCURRENT_REQUESTS, PROPERTY_USER_AGENT, PROPERTY_RETRY_MAX,
     PROPERTY_CONNECT_ON_OPEN,
     PROPERTY_LOGFILE, PROPERTY_VERBOSITY,
     PROPERTY_COUNT
 };
 
-/* PROPERTY_FLAGS: pairs of their own, `Pushdown=0`, divided by commas or semicolons; choices are their names. */
+/* PROPERTY_FLAGS: pairs of their own, `Pushdown=0`, divided by commas or semicolons; choices are the names that take 0 or 1. Other names
+ * are variables of a provider, and take any text. */
 enum property_kind { PROPERTY_TEXT, PROPERTY_NUMBER, PROPERTY_BOOLEAN, PROPERTY_CHOICE, PROPERTY_FLAGS };
 
 struct property_info {
@@ -78,8 +80,18 @@ bool properties_flag(const struct properties *properties, enum property property
 /* Whether a PROPERTY_CHOICE has this value (case ignored). */
 bool properties_choice(const struct properties *properties, enum property property, const char *choice);
 
+/* The value of a property by its name, or its default, or NULL; also when there is no such property. */
+const char *properties_named(const struct properties *properties, const char *name);
+
 /* One flag of PROPERTY_OTHER, by name; standard where it is not given. */
 bool properties_other(const struct properties *properties, const char *name, bool standard);
+
+/* What PROPERTY_OTHER gives to a name that is no flag of the driver's own, in the arena; NULL where it gives nothing. */
+const char *properties_other_text(const struct properties *properties, const char *name, struct arena *arena);
+
+/* Those names, by their number; false when there are no more. */
+enum { PROPERTY_OTHER_NAME = 32 };
+bool properties_other_name(const struct properties *properties, size_t number, char name[PROPERTY_OTHER_NAME]);
 
 /* Appends the completed connection string: what is set, in reading order DSN or Driver first; secrets only where in_string. */
 void properties_print(const struct properties *properties, struct buffer *out);

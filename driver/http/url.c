@@ -92,6 +92,19 @@ void url_clear(struct url *url)
     *url = (struct url){0};
 }
 
+bool url_resolve(const char *base, const char *reference, struct buffer *out)
+{
+    CURLU *handle = curl_url();
+    char *text = NULL;
+
+    bool done = handle && curl_url_set(handle, CURLUPART_URL, base, 0) == CURLUE_OK
+                && curl_url_set(handle, CURLUPART_URL, reference, 0) == CURLUE_OK
+                && curl_url_get(handle, CURLUPART_URL, &text, 0) == CURLUE_OK && buffer_append_text(out, text);
+    curl_free(text);
+    curl_url_cleanup(handle);
+    return done;
+}
+
 bool url_same_origin(const char *a, const char *b)
 {
     struct error ignored;

@@ -21,6 +21,9 @@ void url_clear(struct url *url);
 /* Same scheme, host (case ignored) and port (RFC 6454). */
 bool url_same_origin(const char *a, const char *b);
 
+/* Appends the absolute URL that a reference means when it stands in a document at `base` (RFC 3986 5). False when it means none. */
+bool url_resolve(const char *base, const char *reference, struct buffer *out);
+
 /* Whether the host is loopback: 127.0.0.0/8, ::1 or "localhost". */
 bool url_is_loopback(const struct url *url);
 

@@ -94,6 +94,19 @@ uint64_t json_offset(const struct json_reader *reader)
     return reader->start_offset + (uint64_t)(reader->at - reader->start);
 }
 
+struct json_mark json_mark_here(const struct json_reader *reader)
+{
+    return (struct json_mark){reader->at, reader->objects, reader->depth, (int)reader->state};
+}
+
+void json_back(struct json_reader *reader, const struct json_mark *mark)
+{
+    reader->at = mark->at;
+    reader->objects = mark->objects;
+    reader->depth = mark->depth;
+    reader->state = (enum state)mark->state;
+}
+
 /* Errors. Each leaves the reader in the state FAILED and returns BROKEN. */
 
 static int fail_at(struct json_reader *reader, uint64_t offset, const char *what)

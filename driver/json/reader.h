@@ -59,4 +59,16 @@ bool json_raw(struct json_reader *reader, struct json_text *text, struct error *
 /* Bytes read so far: offset of the end of the last event. */
 uint64_t json_offset(const struct json_reader *reader);
 
+/* A place in a document that is whole in memory, to come back to. Its members are the reader's own. */
+struct json_mark {
+    const char *at;
+    uint64_t objects;
+    int depth, state;
+};
+
+/* The present place, and the way back to it: the next event is then the one that came after json_mark_here. Not after an error, not for
+ * a reader over a source. */
+struct json_mark json_mark_here(const struct json_reader *reader);
+void json_back(struct json_reader *reader, const struct json_mark *mark);
+
 #endif

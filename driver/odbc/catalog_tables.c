@@ -92,7 +92,7 @@ static SQLRETURN list_tables(struct odbc_statement *statement, const struct cata
 
     for (size_t i = 0; i < service->table_count; i++) {
         const struct table *table = service->tables[i];
-        if (!catalog_inside(place, table->service) || !catalog_matches(names, table->name) ||
+        if (table->fault || !catalog_inside(place, table->service) || !catalog_matches(names, table->name) ||
             !type_listed(types, table_kind_name(table->kind)))
             continue;
         struct value *cells = rows_add(statement);
@@ -202,7 +202,7 @@ SQLRETURN catalog_columns(struct odbc_statement *statement, const struct text_in
             continue;
         int position = 0;
         for (size_t j = 0; j < one->column_count; j++) {
-            if (one->columns[j].pseudo)
+            if (one->columns[j].pseudo && !one->columns[j].listed)
                 continue;
             position++;
             if (catalog_matches(&columns, one->columns[j].name) &&
@@ -283,8 +283,8 @@ SQLRETURN catalog_table_privileges(struct odbc_statement *statement, const struc
         !catalog_read(statement, table, ARGUMENT_PATTERN, &tables))
         return catalog_give_up(statement, NULL);
     for (size_t i = 0; i < service->table_count; i++)
-        if (catalog_inside(&place, service->tables[i]->service) && catalog_matches(&tables, service->tables[i]->name) &&
-            list_privilege(statement, service->tables[i], NULL) != SQL_SUCCESS)
+        if (!service->tables[i]->fault && catalog_inside(&place, service->tables[i]->service) &&
+            catalog_matches(&tables, service->tables[i]->name) && list_privilege(statement, service->tables[i], NULL) != SQL_SUCCESS)
             return SQL_ERROR;
     return SQL_SUCCESS;
 }
@@ -308,7 +308,7 @@ SQLRETURN catalog_column_privileges(struct odbc_statement *statement, const stru
     for (size_t i = 0; i < service->table_count; i++) {
         const struct table *one = service->tables[i];
         for (size_t j = 0; catalog_inside(&place, one->service) && catalog_matches(&tables, one->name) && j < one->column_count; j++)
-            if (!one->columns[j].pseudo && catalog_matches(&columns, one->columns[j].name) &&
+            if ((!one->columns[j].pseudo || one->columns[j].listed) && catalog_matches(&columns, one->columns[j].name) &&
                 list_privilege(statement, one, one->columns[j].name) != SQL_SUCCESS)
                 return SQL_ERROR;
     }

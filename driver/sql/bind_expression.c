@@ -1,4 +1,6 @@
 /* Types and nullability of every kind of expression but function calls. */
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/name.h"
@@ -175,12 +177,32 @@ static bool bind_concatenate(struct binder *binder, struct scope *scope, struct 
     return true;
 }
 
+/* The text that a column of a service has for "any value": the comparison is true for all of them, but the service is to know of it. */
+static bool is_any(const struct expression *column, const struct expression *literal)
+{
+    const struct source *source = column->kind == EXPRESSION_COLUMN ? column->source : NULL;
+    const struct source_column *shown = source ? &source->columns[column->column] : NULL;
+    const char *any = shown && shown->table ? shown->table->columns[shown->column].any : NULL;
+
+    return any && literal->kind == EXPRESSION_LITERAL && literal->value.storage == STORAGE_TEXT && strcmp(literal->value.text, any) == 0;
+}
+
 static bool bind_comparison(struct binder *binder, struct scope *scope, struct expression *expression)
 {
     bool by_order = expression->kind == EXPRESSION_BETWEEN ||
                     (expression->op >= OPERATOR_LESS && expression->op <= OPERATOR_GREATER_EQUAL);
     struct expression ***operands = bind_operands(binder, scope, expression) ? addresses(binder, expression) : NULL;
 
+    for (size_t i = 0; operands && expression->kind == EXPRESSION_COMPARE && expression->op == OPERATOR_EQUAL && i < 2; i++) {
+        if (!is_any(expression->operands[i], expression->operands[1 - i]))
+            continue;
+        expression->operands[0] = expression->operands[i];
+        expression->operand_count = 1;
+        expression->kind = EXPRESSION_IS_NULL;
+        expression->negated = true;
+        set_type(expression, boolean, false);
+        return true;
+    }
     if (!operands || !bind_comparable(binder, operands, expression->operand_count, by_order, expression->at, &expression->decimal_order))
         return false;
     bool never_null = expression->op == OPERATOR_SAME || expression->op == OPERATOR_DIFFERENT;

@@ -140,6 +140,8 @@ bool scope_find_table(struct binder *binder, const struct name *name, uint32_t a
     const struct table *table = place_find(binder, name);
     if (table && table->query)
         return bind_view(binder, table, at, source);
+    if (table && table->fault)
+        return bind_error(binder, at, "42S02", "Table %.128s can not be used: %.600s", table->name, table->fault);
     return table ? use_base_table(binder, table, source) : no_table(binder, last, at);
 }
 

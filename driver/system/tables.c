@@ -81,7 +81,7 @@ static bool append_column(const struct table *table, const struct column *column
     return APPEND(rows, column_columns, system_cell(table->service->name), value_null(), system_cell(table->name), system_cell(column->name),
                   system_cell(type.name), value_integer(type.code), value_integer(type.size), number(type.radix > 0 ? type.size : -1),
                   number(type.digits), flag(column->nullable), system_cell(column->description), value_integer(ordinal),
-                  flag(column->automatic), flag(false), flag(false), flag(table->place == PLACE_SERVICE || table->kind == TABLE_VIEW),
+                  flag(column->automatic), flag(false), flag(column->pseudo), flag(table->place == PLACE_SERVICE || table->kind == TABLE_VIEW),
                   flag(column->key));
 }
 
@@ -93,7 +93,7 @@ static bool fill_columns(const struct subject *subject, struct system_rows *rows
         const struct table *table = service->tables[i];
         int ordinal = 0;
         for (size_t j = 0; j < table->column_count; j++)
-            if (!table->columns[j].pseudo && !append_column(table, &table->columns[j], ++ordinal, rows))
+            if ((!table->columns[j].pseudo || table->columns[j].listed) && !append_column(table, &table->columns[j], ++ordinal, rows))
                 return false;
     }
     return true;

@@ -5,8 +5,10 @@
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
 #include "providers/definition/definition.h"
@@ -14,7 +16,7 @@
 /* libxml2 sets up its RELAX NG data types on first use and does not guard that against a second thread. */
 static pthread_mutex_t libxml_lock = PTHREAD_MUTEX_INITIALIZER;
 
-bool definition_fault(const struct definition *definition, int line, struct error *err, const char *format, ...)
+bool definition_fault(const char *file, int line, struct error *err, const char *format, ...)
 {
     char what[768];
     va_list arguments;
@@ -22,13 +24,26 @@ bool definition_fault(const struct definition *definition, int line, struct erro
     va_start(arguments, format);
     vsnprintf(what, sizeof what, format, arguments);
     va_end(arguments);
-    return error_set(err, "HY000", "%s:%d: %s", definition->file, line, what);
+    return error_set(err, "HY000", "%s:%d: %s", file, line, what);
 }
 
 enum { LARGEST_FILE = 4 << 20, COMPLAINTS = 1024 /* bytes of text shown */ };
 
+/* A <table> that the grammar does not allow. */
+struct faulty {
+    struct faulty *next;
+    xmlNode *node;
+    const char *fault;
+};
+
+struct document {
+    xmlDoc *xml;
+    struct faulty *faulty;
+};
+
 struct complaints {
     int line;               /* of the first */
+    xmlNode *node;          /* likewise; NULL when none was told */
     struct buffer text;
 };
 
@@ -53,6 +68,8 @@ static void complain(void *context, const xmlError *error)
     const char *message = error->message ? error->message : "it is malformed";
     size_t length = strcspn(message, "\n");
 
+    if (!complaints->node)
+        complaints->node = error->node;
     if (complaints->line == 0)
         complaints->line = error->line ? error->line : error->node ? (int)xmlGetLineNo(error->node) : 0;
     if (complaints->text.length > 400)
@@ -106,14 +123,14 @@ static bool read_whole(const char *path, struct buffer *content)
 
 enum { XML_OPTIONS = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA | XML_PARSE_NOBLANKS };
 
-static xmlDoc *parse(const struct definition *definition, struct error *err)
+static xmlDoc *parse(const char *file, struct error *err)
 {
     struct complaints complaints = {0};
     struct buffer content;
 
-    if (!read_whole(definition->file, &content)) {
+    if (!read_whole(file, &content)) {
         buffer_clear(&content);
-        definition_fault(definition, 0, err, "the file can not be read");
+        definition_fault(file, 0, err, "the file can not be read");
         return NULL;
     }
     xmlParserCtxt *context = xmlNewParserCtxt();
@@ -125,13 +142,13 @@ static xmlDoc *parse(const struct definition *definition, struct error *err)
     buffer_init(&complaints.text, COMPLAINTS);
     context->_private = &complaints;
     context->sax->serror = COMPLAIN_PARSING;
-    xmlDoc *document = xmlCtxtReadMemory(context, buffer_text(&content), (int)content.length, definition->file, NULL, XML_OPTIONS);
+    xmlDoc *document = xmlCtxtReadMemory(context, buffer_text(&content), (int)content.length, file, NULL, XML_OPTIONS);
     buffer_clear(&content);
     if (!document) {
-        definition_fault(definition, complaints.line, err, "%s",
+        definition_fault(file, complaints.line, err, "%s",
                          complaints.text.length ? buffer_text(&complaints.text) : "it can not be read");
     } else if (document->intSubset) {
-        definition_fault(definition, 1, err, "a definition has no document type declaration");
+        definition_fault(file, 1, err, "a definition has no document type declaration");
         xmlFreeDoc(document);
         document = NULL;
     }
@@ -140,63 +157,126 @@ static xmlDoc *parse(const struct definition *definition, struct error *err)
     return document;
 }
 
-static bool validate(const struct definition *definition, const char *schema, xmlDoc *document, struct error *err)
+static xmlRelaxNG *read_grammar(const char *path, struct error *err)
 {
     struct complaints complaints = {0};
     struct buffer content;
-    bool valid = false;
 
-    if (!read_whole(schema, &content)) {
+    if (!read_whole(path, &content)) {
         buffer_clear(&content);
-        return error_set(err, "HY000", "%s, the grammar of definitions, can not be read: is restodbc installed?", schema);
+        error_set(err, "HY000", "%s, the grammar of definitions, can not be read: is restodbc installed?", path);
+        return NULL;
     }
     xmlRelaxNGParserCtxt *parser = xmlRelaxNGNewMemParserCtxt(buffer_text(&content), (int)content.length);
     if (!parser) {
         buffer_clear(&content);
-        return error_memory(err);
+        error_memory(err);
+        return NULL;
     }
     buffer_init(&complaints.text, COMPLAINTS);
     xmlRelaxNGSetParserStructuredErrors(parser, COMPLAIN, &complaints);
     xmlRelaxNG *grammar = xmlRelaxNGParse(parser);
     xmlRelaxNGFreeParserCtxt(parser);
     buffer_clear(&content);
-    if (!grammar) {
-        error_set(err, "HY000", "%s, the grammar of definitions, can not be used: %s", schema, buffer_text(&complaints.text));
-        buffer_clear(&complaints.text);
-        return false;
-    }
+    if (!grammar)
+        error_set(err, "HY000", "%s, the grammar of definitions, can not be used: %s", path, buffer_text(&complaints.text));
+    buffer_clear(&complaints.text);
+    return grammar;
+}
 
+/* One pass of the grammar. False with *table, the <table> that is at fault, or NULL when it is something else. */
+static bool validate(xmlRelaxNG *grammar, xmlDoc *document, const char *file, xmlNode **table, struct error *err)
+{
+    struct complaints complaints = {0};
     xmlRelaxNGValidCtxt *validator = xmlRelaxNGNewValidCtxt(grammar);
-    if (!validator) {
-        error_memory(err);
-    } else {
-        xmlRelaxNGSetValidStructuredErrors(validator, COMPLAIN, &complaints);
-        valid = xmlRelaxNGValidateDoc(validator, document) == 0;
-        if (!valid)
-            definition_fault(definition, complaints.line, err, "%s",
-                             complaints.text.length ? buffer_text(&complaints.text) : "it is no definition");
-        xmlRelaxNGFreeValidCtxt(validator);
+
+    *table = NULL;
+    if (!validator)
+        return error_memory(err);
+    buffer_init(&complaints.text, COMPLAINTS);
+    xmlRelaxNGSetValidStructuredErrors(validator, COMPLAIN, &complaints);
+    bool valid = xmlRelaxNGValidateDoc(validator, document) == 0;
+    if (!valid) {
+        definition_fault(file, complaints.line, err, "%s", complaints.text.length ? buffer_text(&complaints.text) : "it is no definition");
+        for (xmlNode *node = complaints.node; node && node->parent; node = node->parent)
+            if (node->parent == xmlDocGetRootElement(document) && node->type == XML_ELEMENT_NODE
+                && strcmp((const char *)node->name, "table") == 0)
+                *table = node;
     }
-    xmlRelaxNGFree(grammar);
+    xmlRelaxNGFreeValidCtxt(validator);
     buffer_clear(&complaints.text);
     return valid;
 }
 
-xmlDoc *document_open(const struct definition *definition, const char *schema, struct error *err)
+/* Takes the tables that are at fault out, one after the other, until the rest is right; then they come back, to be known by name. */
+static bool sort_out(struct document *document, const char *path, const char *file, struct arena *arena, struct error *err)
 {
-    pthread_mutex_lock(&libxml_lock);
-    xmlDoc *document = parse(definition, err);
-    if (document && !validate(definition, schema, document, err)) {
-        xmlFreeDoc(document);
-        document = NULL;
+    xmlRelaxNG *grammar = read_grammar(path, err);
+    xmlNode *root = xmlDocGetRootElement(document->xml), *table = NULL;
+    bool valid = false;
+
+    while (grammar && !(valid = validate(grammar, document->xml, file, &table, err)) && table) {
+        struct faulty *faulty = arena_alloc(arena, sizeof *faulty);
+        const char *fault = arena_text(arena, err->message);
+        if (!faulty || !fault) {
+            error_memory(err);
+            break;
+        }
+        *faulty = (struct faulty){document->faulty, table, fault};
+        document->faulty = faulty;
+        xmlUnlinkNode(table);
+        *err = (struct error){0};
     }
-    pthread_mutex_unlock(&libxml_lock);
-    return document;
+    if (grammar)
+        xmlRelaxNGFree(grammar);
+    /* What is wrong with what is left may only be that too little is left. */
+    for (struct faulty *faulty = document->faulty; faulty && !valid; faulty = faulty->next)
+        if (!faulty->next && strcmp(err->sqlstate, "HY001") != 0)
+            error_set(err, "HY000", "%s", faulty->fault);
+    for (struct faulty *faulty = document->faulty; faulty; faulty = faulty->next)
+        xmlAddChild(root, faulty->node);
+    return valid;
 }
 
-void document_close(xmlDoc *document)
+bool document_open(const char *file, const char *grammar, const char *root, struct arena *arena, struct document **document,
+                   struct error *err)
 {
-    xmlFreeDoc(document);
+    struct document *made = calloc(1, sizeof *made);
+
+    if (!made)
+        return error_memory(err);
+    pthread_mutex_lock(&libxml_lock);
+    made->xml = parse(file, err);
+    bool done = made->xml && sort_out(made, grammar, file, arena, err);
+    pthread_mutex_unlock(&libxml_lock);
+    if (done && strcmp((const char *)document_root(made)->name, root) != 0)
+        done = definition_fault(file, 1, err, "the file is a <%s>, where <%s> is expected", (const char *)document_root(made)->name, root);
+    if (!done) {
+        document_close(made);
+        return false;
+    }
+    *document = made;
+    return true;
+}
+
+void document_close(struct document *document)
+{
+    if (document->xml)
+        xmlFreeDoc(document->xml);
+    free(document);
+}
+
+xmlNode *document_root(const struct document *document)
+{
+    return xmlDocGetRootElement(document->xml);
+}
+
+const char *document_fault(const struct document *document, const xmlNode *node)
+{
+    for (const struct faulty *faulty = document->faulty; faulty; faulty = faulty->next)
+        if (faulty->node == node)
+            return faulty->fault;
+    return NULL;
 }
 
 const char *definition_name(const char *file, struct arena *arena)

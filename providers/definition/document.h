@@ -3,12 +3,23 @@
 #define PROVIDERS_DEFINITION_DOCUMENT_H
 
 #include <libxml/tree.h>
+#include <stdbool.h>
 
-struct definition;
+struct arena;
+struct document;
 struct error;
 
-/* The document of definition->file; NULL with HY000 naming file and line when it is not well-formed or not a definition. */
-xmlDoc *document_open(const struct definition *definition, const char *schema, struct error *err);
-void document_close(xmlDoc *document);
+/* root   the name that the root element must have
+ * arena  gets the texts of faults
+ * False: HY000 naming file and line when it is not well-formed or not a definition. A <table> that the grammar does not allow is no
+ * such case: see document_fault. */
+bool document_open(const char *file, const char *grammar, const char *root, struct arena *arena, struct document **document,
+                   struct error *err);
+void document_close(struct document *document);
+
+xmlNode *document_root(const struct document *document);
+
+/* What is wrong with a child of the root: "file:line: …"; NULL when nothing is. */
+const char *document_fault(const struct document *document, const xmlNode *node);
 
 #endif

@@ -31,10 +31,10 @@ static const struct definition_failure *meaning_of(const struct definition *defi
     return NULL;
 }
 
-static const json_t *follow(const json_t *value, const struct definition_path *path)
+static const json_t *follow(const json_t *value, const struct path *path)
 {
     for (size_t i = 0; i < path->length; i++)
-        value = json_object_get(value, path->names[i]);
+        value = json_object_get(value, path->steps[i].name);
     return value;
 }
 
@@ -65,19 +65,23 @@ static void copy_scalar(char *out, size_t room, const json_t *value)
 /* Finds code and message by the first of the definition's places that has a message. */
 static bool find_words(const struct definition *definition, const struct http_response *response, struct words *words)
 {
-    if (response->body_length > LARGEST_BODY)
-        return false;
-    json_t *body = json_loadb(response->body, response->body_length, 0, NULL);
+    json_t *body = response->body_length > LARGEST_BODY ? NULL : json_loadb(response->body, response->body_length, 0, NULL);
     bool found = false;
 
     for (size_t i = 0; i < definition->failure_count && !found; i++) {
         const struct definition_failure *place = &definition->failures[i];
         if (place->status)
             continue;
-        copy_scalar(words->message, sizeof words->message, follow(body, &place->message_at));
-        found = words->message[0] != '\0';
-        if (found && place->code_at.length)
+        *words = (struct words){0};
+        if (place->header) {
+            const char *field = http_response_header(response, place->header);
+            copy_shown(words->message, sizeof words->message, field ? field : "");
+        } else {
+            copy_scalar(words->message, sizeof words->message, follow(body, &place->message_at));
+        }
+        if (place->code_at.length)
             copy_scalar(words->code, sizeof words->code, follow(body, &place->code_at));
+        found = words->message[0] != '\0' && !(place->fine && strcmp(place->fine, words->code) == 0);
     }
     json_decref(body);
     return found;
@@ -87,6 +91,14 @@ bool failure_in_body(const struct definition *definition, const struct http_resp
 {
     struct words words = {0};
     return find_words(definition, response, &words);
+}
+
+bool failure_in_header(const struct definition *definition, const struct http_response *response)
+{
+    for (size_t i = 0; i < definition->failure_count; i++)
+        if (definition->failures[i].header && http_response_header(response, definition->failures[i].header))
+            return true;
+    return false;
 }
 
 bool failure_is_page(const struct http_response *response)
@@ -116,7 +128,8 @@ static const char *advice(const struct definition *definition, int status, const
            : status == 200 ? "The service reports an error" : "That is not an answer that the driver knows";
 }
 
-bool failure_set(const struct definition *definition, const char *table, const struct http_response *response, struct error *err)
+bool failure_set(const struct definition *definition, const char *what_kind, const char *name, const struct http_response *response,
+                 struct error *err)
 {
     const char *sqlstate;
     const char *what = advice(definition, response->status, &sqlstate);
@@ -131,14 +144,14 @@ bool failure_set(const struct definition *definition, const char *table, const s
                  (long long)definition->limit_seconds);
     if (failure_is_page(response)) {
         bool is_status = response->status >= 400;
-        error_set(err, is_status ? sqlstate : "08S01", "Table %s: %.300s answered with a web page instead of JSON (status %d)%s%s%s. "
-                  "Is the URL property right, and does no proxy or sign-in page stand in between?", table, response->url,
+        error_set(err, is_status ? sqlstate : "08S01", "%s %s: %.300s answered with a web page instead of JSON (status %d)%s%s%s. "
+                  "Is the URL property right, and does no proxy or sign-in page stand in between?", what_kind, name, response->url,
                   response->status, is_status ? ": " : "", is_status ? what : "", limit);
     } else if (find_words(definition, response, &words)) {
-        error_set(err, sqlstate, "Table %s: %.*s answered %d: %s%s%s%s. %s%s", table, address, response->url, response->status,
+        error_set(err, sqlstate, "%s %s: %.*s answered %d: %s%s%s%s. %s%s", what_kind, name, address, response->url, response->status,
                   words.message, words.code[0] ? " (code " : "", words.code, words.code[0] ? ")" : "", what, limit);
     } else {
-        error_set(err, sqlstate, "Table %s: %.*s answered %d. %s%s", table, address, response->url, response->status, what, limit);
+        error_set(err, sqlstate, "%s %s: %.*s answered %d. %s%s", what_kind, name, address, response->url, response->status, what, limit);
     }
     char *end;
     long code = strtol(words.code, &end, 10);

@@ -1,11 +1,63 @@
 #include "providers/definition/plan.h"
 
 #include <math.h>
+#include <string.h>
 
+#include "base/arena.h"
+#include "base/buffer.h"
 #include "base/error.h"
+#include "providers/definition/variables.h"
 
 /* Nothing is known of a table's size: large enough that a condition which the service takes is always worth it. */
 static const double unknown_rows = 10000;
+/* Rows of one parent, and values of a list, where nothing is known either. */
+static const double unknown_children = 20, unknown_values = 25;
+
+int column_from(const struct definition_table *table, size_t column, const struct definition_table *parent)
+{
+    const struct definition_column *detail = &table->columns[column];
+
+    for (size_t i = 0; i < detail->from_count; i++)
+        if (detail->from[i].table == parent)
+            return detail->from[i].column;
+    return -1;
+}
+
+/* The standard conditions. */
+
+static bool is_any(const struct definition_table *table, size_t column, struct variables *variables, struct arena *arena)
+{
+    const char *any = table->table.columns[column].any;
+    const char *known = any && variables ? variables_known_text(variables, &table->columns[column].standard, arena) : NULL;
+    return known && strcmp(known, any) == 0;
+}
+
+static bool is_named(const struct plan_condition *own, size_t count, size_t column)
+{
+    for (size_t i = 0; i < count; i++)
+        if (own[i].column == (int)column)
+            return true;
+    return false;
+}
+
+bool conditions_open(struct conditions *conditions, const struct definition_table *table, const struct plan_condition *own, size_t count,
+                     struct variables *variables, struct arena *arena)
+{
+    size_t columns = table->table.column_count;
+
+    *conditions = (struct conditions){.list = arena_array(arena, count + columns, sizeof *conditions->list), .own_count = count};
+    if (!conditions->list)
+        return false;
+    if (count)
+        memcpy(conditions->list, own, count * sizeof *own);
+    conditions->count = count;
+    for (size_t i = 0; i < columns; i++)
+        if (table->columns[i].standard.source && !is_named(own, count, i) && !is_any(table, i, variables, arena))
+            conditions->list[conditions->count++] = (struct plan_condition){.column = (int)i, .op = FILTER_EQUAL, .usable = true};
+    return true;
+}
+
+/* Handing out parameters. */
 
 /* The order in which conditions are served, smallest first. */
 static int rank(const struct definition_table *table, const struct plan_condition *condition)
@@ -17,107 +69,107 @@ static int rank(const struct definition_table *table, const struct plan_conditio
     return table->table.columns[condition->column].pseudo ? 0 : ranks[condition->op];
 }
 
-static void serve(const struct definition_table *table, struct plan_condition *condition, int index, struct pushdown *pushdown)
+/* One attempt to ask by an endpoint. */
+struct attempt {
+    const struct definition_table *table;
+    const struct definition_endpoint *endpoint;
+    uint32_t bit;
+    struct conditions *conditions;
+    struct variables *variables;
+    struct route route;
+    uint64_t fed;                    /* parameters that the parent fills */
+};
+
+static void serve(struct attempt *attempt, int index)
 {
-    const struct definition_column *column = &table->columns[condition->column];
+    struct plan_condition *condition = &attempt->conditions->list[index];
+    const struct definition_column *column = &attempt->table->columns[condition->column];
+    struct route *route = &attempt->route;
     unsigned op = 1u << condition->op;
     bool exact = true;
 
     for (size_t i = 0; i < column->filter_count; i++) {
         const struct definition_filter *filter = &column->filters[i];
-        if (!(filter->ops & op))
+        if (!(filter->ops & op) || !(filter->endpoints & attempt->bit) || (attempt->fed >> filter->parameter & 1))
             continue;
-        if (pushdown->condition[filter->parameter] >= 0) {
+        if (route->condition[filter->parameter] >= 0) {
             exact = false;
             continue;
         }
-        pushdown->condition[filter->parameter] = index;
-        pushdown->filter[filter->parameter] = filter;
+        route->condition[filter->parameter] = index;
+        route->filter[filter->parameter] = filter;
         condition->taken = true;
         exact &= (filter->exact_ops & op) != 0;
     }
     /* The cell of an input repeats what was asked for, so that there is nothing to check. */
-    condition->exact = condition->taken && (exact || table->table.columns[condition->column].pseudo);
+    condition->exact = condition->taken && (exact || attempt->table->table.columns[condition->column].pseudo);
 }
 
-void pushdown_assign(const struct definition_table *table, struct plan_condition *conditions, size_t count, struct pushdown *pushdown)
+static void assign(struct attempt *attempt)
 {
+    struct conditions *conditions = attempt->conditions;
+
     for (size_t i = 0; i < DEFINITION_PARAMETERS; i++)
-        pushdown->condition[i] = -1;
-    for (size_t i = 0; i < count; i++)
-        conditions[i].taken = conditions[i].exact = false;
+        attempt->route.condition[i] = -1;
+    for (size_t i = 0; i < conditions->count; i++)
+        conditions->list[i].taken = conditions->list[i].exact = false;
     for (int served = 0; served <= 6; served++)
-        for (size_t i = 0; i < count; i++)
-            if (conditions[i].usable && conditions[i].column >= 0 && rank(table, &conditions[i]) == served)
-                serve(table, &conditions[i], (int)i, pushdown);
+        for (size_t i = 0; i < conditions->count; i++) {
+            const struct plan_condition *condition = &conditions->list[i];
+            if (condition->usable && condition->column >= 0 && rank(attempt->table, condition) == served)
+                serve(attempt, (int)i);
+        }
+    /* Who names a column that has a standard, in whatever way, does not mean the standard: the scan must know of it. */
+    for (size_t i = 0; i < conditions->own_count; i++) {
+        struct plan_condition *condition = &conditions->list[i];
+        if (condition->usable && condition->column >= 0 && attempt->table->columns[condition->column].standard.source)
+            condition->taken = true;
+    }
 }
 
-/* An input that is compared in a way which the service can not be asked for has no cells to compare with. */
-static bool check_inputs(const struct definition_table *table, const struct plan *plan, struct error *err)
+/* Whether what must be sent is sent. */
+static bool is_required_met(const struct attempt *attempt)
 {
-    for (size_t i = 0; i < plan->condition_count; i++) {
-        int at = plan->conditions[i].column;
-        bool served = at < 0 || !table->table.columns[at].pseudo;
-        for (size_t j = 0; j < plan->condition_count && !served; j++)
-            served = plan->conditions[j].column == at && plan->conditions[j].taken;
-        if (served)
-            continue;
-        const char *name = table->table.columns[at].name;
-        return error_set(err, "42000", "%s of table %s is only an input: compare it with = %sto values known in advance, as in %s = '…'",
-                         name, table->table.name, table->columns[at].filters[0].ops & 1u << FILTER_IN ? "or IN " : "", name);
+    const struct definition_endpoint *endpoint = attempt->endpoint;
+    uint64_t sent = attempt->fed;
+
+    for (size_t i = 0; i < attempt->table->parameter_count; i++)
+        if (attempt->route.condition[i] >= 0)
+            sent |= (uint64_t)1 << i;
+    if (endpoint->needs & ~sent)
+        return false;
+    for (size_t i = 0; i < endpoint->setting_count; i++)
+        sent |= (uint64_t)1 << endpoint->settings[i].parameter;
+    for (size_t i = 0; i < attempt->table->require_count; i++) {
+        const struct definition_require *require = &attempt->table->requires[i];
+        if ((require->endpoints & attempt->bit) && !require->standard && !(require->any & sent))
+            return false;
     }
     return true;
 }
 
-/* The columns whose conditions can set one of the required parameters, for a message. */
-static bool name_required(const struct definition_table *table, struct error *err)
+/* An input that is compared in a way which the service can not be asked for has no cells to compare with; and a column with a standard
+ * that can only be compared later, as with another table's column, must not be taken for one that nobody names. */
+static bool are_inputs_served(const struct attempt *attempt)
 {
-    char names[400] = "";
-    const char *example = NULL;
-    size_t used = 0;
+    const struct conditions *conditions = attempt->conditions;
 
-    for (size_t at = 0; at < table->table.column_count; at++) {
-        bool sets = false;
-        for (size_t i = 0; i < table->columns[at].filter_count; i++)
-            sets |= table->require->any >> table->columns[at].filters[i].parameter & 1;
-        if (!sets)
+    for (size_t i = 0; i < conditions->own_count; i++) {
+        const struct plan_condition *condition = &conditions->list[i];
+        if (condition->column < 0)
             continue;
-        const char *name = table->table.columns[at].name;
-        if (!example)
-            example = name;
-        for (const char *c = used ? " or " : ""; *c && used < sizeof names - 1; c++)
-            names[used++] = *c;
-        for (const char *c = name; *c && used < sizeof names - 1; c++)
-            names[used++] = *c;
-    }
-    return error_set(err, "42000", "Table %s can only be read with a condition on %s, as in WHERE %s = …", table->table.name, names,
-                     example ? example : "them");
-}
-
-static bool is_required_met(const struct definition_table *table, const struct pushdown *pushdown)
-{
-    const struct definition_require *require = table->require;
-    if (!require || require->standard)
-        return true;
-    for (size_t i = 0; i < table->parameter_count; i++)
-        if ((require->any >> i & 1) && (pushdown->condition[i] >= 0 || table->parameters[i].standard))
-            return true;
-    return false;
-}
-
-static bool takes_order(const struct definition_table *table, const struct plan *plan)
-{
-    if (plan->order_count != 1)
-        return false;
-    /* A list may be split into successive requests, which are each in order but not together. */
-    for (size_t i = 0; i < plan->condition_count; i++)
-        if (plan->conditions[i].taken && plan->conditions[i].op == FILTER_IN)
+        if (!condition->usable && attempt->table->columns[condition->column].standard.source)
             return false;
-    for (size_t i = 0; i < table->order_count; i++)
-        if (table->orders[i].column == plan->order[0].column && table->orders[i].descending == plan->order[0].descending)
-            return true;
-    return false;
+        bool served = !attempt->table->table.columns[condition->column].pseudo;
+        for (size_t j = 0; j < conditions->own_count && !served; j++)
+            served = conditions->list[j].column == condition->column && conditions->list[j].taken;
+        if (!served)
+            return false;
+    }
+    return true;
 }
+
+/* Estimates. */
 
 /* How much of the rows a condition leaves. */
 static double share(const struct definition_table *table, const struct plan_condition *condition, double rows)
@@ -126,30 +178,244 @@ static double share(const struct definition_table *table, const struct plan_cond
 
     switch (condition->op) {
     case FILTER_EQUAL: return column->key ? 1 / rows : column->type.kind == TYPE_BOOLEAN ? 0.5 : 0.05;
-    case FILTER_IN: return column->key ? 25 / rows : 0.2;
+    case FILTER_IN: return column->key ? unknown_values / rows : 0.2;
     case FILTER_LIKE: return 0.2;
     case FILTER_NOT_EQUAL: return 0.95;
+    case FILTER_IS_NULL: return 0.1;
+    case FILTER_IS_NOT_NULL: return 0.9;
     default: return 0.4;
     }
 }
 
-bool definition_plan(const struct definition *definition, const struct table *table_, struct plan *plan, struct error *err)
+/* Rows of one request or its pages, and how many pages that makes. */
+static void estimate(struct attempt *attempt)
+{
+    const struct definition_endpoint *endpoint = attempt->endpoint;
+    struct route *route = &attempt->route;
+    bool many = endpoint->shape.rows[0].many;
+    double calls = 1;
+
+    route->rows = !many ? 1 : endpoint->rows > 0 ? endpoint->rows : endpoint->needs & ~endpoint->fed ? unknown_children : unknown_rows;
+    if (endpoint->parent && many && endpoint->rows <= 0)
+        route->rows = unknown_children;
+    for (size_t i = 0; i < attempt->table->parameter_count; i++) {
+        const struct plan_condition *condition = route->condition[i] >= 0 ? &attempt->conditions->list[route->condition[i]] : NULL;
+        if (condition && condition->op == FILTER_IN && route->filter[i]->most == 1)
+            calls *= unknown_values;
+        if (!condition || attempt->table->parameters[i].in_path)
+            continue;
+        route->rows = fmax(1, route->rows * share(attempt->table, condition, route->rows));
+    }
+    route->rows *= calls;
+    double page = endpoint->paging->kind != PAGING_NONE && endpoint->paging->largest > 0 ? (double)endpoint->paging->largest : route->rows + 1;
+    route->requests = fmax(calls, ceil(route->rows / page));
+}
+
+/* Walking. */
+
+bool route_parent_conditions(const struct definition_table *table, const struct definition_endpoint *endpoint,
+                             const struct conditions *conditions, struct arena *arena, struct plan_condition **list, size_t *count,
+                             size_t **origin)
+{
+    *count = 0;
+    *list = arena_array(arena, conditions->count, sizeof **list);
+    *origin = arena_array(arena, conditions->count, sizeof **origin);
+    if (!*list || !*origin)
+        return false;
+    for (size_t i = 0; i < conditions->count; i++) {
+        const struct plan_condition *condition = &conditions->list[i];
+        int column = condition->column >= 0 ? column_from(table, (size_t)condition->column, endpoint->parent) : -1;
+        if (column < 0)
+            continue;
+        (*list)[*count] = (struct plan_condition){.column = column, .op = condition->op, .usable = condition->usable};
+        (*origin)[(*count)++] = i;
+    }
+    return true;
+}
+
+/* How the parent is asked, and what it takes off the child's hands. */
+static bool plan_parent(struct attempt *attempt, struct error *err)
+{
+    const struct definition_endpoint *endpoint = attempt->endpoint;
+    struct conditions *conditions = attempt->conditions, above;
+    struct plan_condition *list;
+    struct arena arena = {0};
+    struct route route;
+    size_t count, *origin;
+
+    bool done = (route_parent_conditions(attempt->table, endpoint, conditions, &arena, &list, &count, &origin)
+                 && conditions_open(&above, endpoint->parent, list, count, attempt->variables, &arena)) || error_memory(err);
+    done = done && route_choose(endpoint->parent, &above, attempt->variables, &route, err);
+    for (size_t i = 0; done && i < count; i++) {
+        struct plan_condition *condition = &conditions->list[origin[i]];
+        condition->exact |= above.list[i].taken && above.list[i].exact;
+        condition->taken |= above.list[i].taken;
+    }
+    if (done) {
+        attempt->route.walks = true;
+        double most = 1; /* parents in one request */
+        for (size_t i = 0; i < attempt->table->table.column_count; i++)
+            for (size_t j = 0; j < attempt->table->columns[i].filter_count; j++) {
+                const struct definition_filter *filter = &attempt->table->columns[i].filters[j];
+                if ((attempt->fed >> filter->parameter & 1) && (filter->endpoints & attempt->bit) && filter->separator)
+                    most = fmax(most, (double)filter->most);
+            }
+        attempt->route.requests = route.requests + ceil(route.rows / most) * attempt->route.requests;
+        attempt->route.rows *= route.rows;
+    }
+    arena_clear(&arena);
+    return done;
+}
+
+static bool try_endpoint(struct attempt *attempt, bool walk, struct error *err)
+{
+    attempt->route = (struct route){.endpoint = attempt->endpoint};
+    attempt->fed = walk ? attempt->endpoint->fed : 0;
+    assign(attempt);
+    if (!is_required_met(attempt))
+        return false;
+    estimate(attempt);
+    return (!walk || plan_parent(attempt, err)) && are_inputs_served(attempt);
+}
+
+/* Messages. */
+
+static void add_name(struct buffer *names, const char *name, const char *divider)
+{
+    buffer_printf(names, "%s%s", names->length ? divider : "", name);
+}
+
+/* The columns whose conditions would set one of these parameters. */
+static bool name_columns(const struct definition_table *table, uint64_t parameters, struct error *err)
+{
+    struct buffer names;
+    const char *example = NULL;
+
+    buffer_init(&names, 400);
+    for (size_t at = 0; at < table->table.column_count; at++) {
+        bool sets = false;
+        for (size_t i = 0; i < table->columns[at].filter_count; i++)
+            sets |= parameters >> table->columns[at].filters[i].parameter & 1;
+        if (!sets)
+            continue;
+        add_name(&names, table->table.columns[at].name, " or ");
+        example = example ? example : table->table.columns[at].name;
+    }
+    error_set(err, "42000", "Table %s can only be read with a condition on %s, as in WHERE %s = …", table->table.name,
+              names.length ? buffer_text(&names) : "its inputs", example ? example : "them");
+    buffer_clear(&names);
+    return false;
+}
+
+/* Why no endpoint can be asked: an input that is compared in no way that it knows, or something that must be told. */
+static bool explain_refusal(const struct definition_table *table, const struct conditions *conditions, struct error *err)
+{
+    for (size_t i = 0; i < conditions->own_count; i++) {
+        int at = conditions->list[i].column;
+        unsigned ops = 0;
+        if (at < 0 || (!table->table.columns[at].pseudo && !table->columns[at].standard.source))
+            continue;
+        bool served = false;
+        for (size_t j = 0; j < conditions->own_count; j++)
+            served |= conditions->list[j].column == at && conditions->list[j].usable
+                      && (conditions->list[j].op == FILTER_EQUAL || conditions->list[j].op == FILTER_IN);
+        if (served)
+            continue;
+        for (size_t j = 0; j < table->columns[at].filter_count; j++)
+            ops |= table->columns[at].filters[j].ops;
+        const char *name = table->table.columns[at].name;
+        if (!table->table.columns[at].pseudo)
+            return error_set(err, "42000", "%s of table %s is needed before the table is read: compare it with values known in advance, as in %s = …",
+                             name, table->table.name, name);
+        return error_set(err, "42000", "%s of table %s is only an input: compare it with = %sto values known in advance, as in %s = '…'",
+                         name, table->table.name, ops & 1u << FILTER_IN ? "or IN " : "", name);
+    }
+    uint64_t wanted = 0;
+    for (size_t i = 0; i < table->endpoint_count; i++)
+        wanted |= table->endpoints[i].needs;
+    for (size_t i = 0; i < table->require_count; i++)
+        wanted |= table->requires[i].any;
+    return name_columns(table, wanted, err);
+}
+
+bool route_choose(const struct definition_table *table, struct conditions *conditions, struct variables *variables, struct route *route,
+                  struct error *err)
+{
+    struct attempt attempt = {.table = table, .conditions = conditions, .variables = variables};
+    int best = -1;
+    bool best_walks = false;
+    struct error refusal = {0};
+
+    for (size_t i = 0; i < table->endpoint_count; i++) {
+        attempt.endpoint = &table->endpoints[i];
+        attempt.bit = (uint32_t)1 << i;
+        for (int walk = 0; walk < 2; walk++) {
+            struct error why = {0};
+            if (walk ? !attempt.endpoint->parent : !attempt.endpoint->direct)
+                continue;
+            if (try_endpoint(&attempt, walk, &why)) {
+                if (best < 0 || attempt.route.requests < route->requests) {
+                    *route = attempt.route;
+                    best = (int)i;
+                    best_walks = walk;
+                }
+                break; /* who can be asked directly is not gone to through its parents */
+            }
+            if (strcmp(why.sqlstate, "HY001") == 0)
+                return error_memory(err);
+            if (why.sqlstate[0] && !refusal.sqlstate[0])
+                refusal = why;
+        }
+    }
+    if (best < 0) {
+        if (!refusal.sqlstate[0])
+            return explain_refusal(table, conditions, err);
+        *err = refusal;
+        return false;
+    }
+    attempt.endpoint = &table->endpoints[best];
+    attempt.bit = (uint32_t)1 << best;
+    try_endpoint(&attempt, best_walks, &refusal); /* so that the conditions say what this one takes */
+    *route = attempt.route;
+    return true;
+}
+
+const struct definition_order *route_order(const struct definition_table *table, const struct route *route,
+                                           const struct conditions *conditions, const struct plan_order *order, size_t order_count)
+{
+    uint32_t bit = (uint32_t)1 << (route->endpoint - table->endpoints);
+
+    if (order_count != 1 || route->walks)
+        return NULL;
+    /* A list may be split into successive requests, which are each in order but not together. */
+    for (size_t i = 0; i < conditions->count; i++)
+        if (conditions->list[i].taken && conditions->list[i].op == FILTER_IN)
+            return NULL;
+    for (size_t i = 0; i < table->order_count; i++)
+        if ((table->orders[i].endpoints & bit) && table->orders[i].column == order[0].column
+            && table->orders[i].descending == order[0].descending)
+            return &table->orders[i];
+    return NULL;
+}
+
+bool definition_plan(const struct table *table_, struct variables *variables, struct plan *plan, struct error *err)
 {
     const struct definition_table *table = table_->definition;
-    struct pushdown pushdown;
+    struct conditions conditions;
+    struct arena arena = {0};
+    struct route route;
 
-    pushdown_assign(table, plan->conditions, plan->condition_count, &pushdown);
-    if (!check_inputs(table, plan, err))
-        return false;
-    if (!is_required_met(table, &pushdown))
-        return name_required(table, err);
-
-    plan->order_taken = takes_order(table, plan);
-    plan->rows = table->many ? unknown_rows : 1;
-    for (size_t i = 0; i < plan->condition_count; i++)
-        if (plan->conditions[i].taken)
-            plan->rows = fmax(1, plan->rows * share(table, &plan->conditions[i], plan->rows));
-    int64_t page = definition->paging.largest;
-    plan->requests = table->paged && page > 0 ? fmax(1, plan->rows / (double)page) : 1;
-    return true;
+    bool done = (conditions_open(&conditions, table, plan->conditions, plan->condition_count, variables, &arena) || error_memory(err))
+                && route_choose(table, &conditions, variables, &route, err);
+    if (done) {
+        for (size_t i = 0; i < plan->condition_count; i++) {
+            plan->conditions[i].taken = conditions.list[i].taken;
+            plan->conditions[i].exact = conditions.list[i].exact;
+        }
+        plan->order_taken = route_order(table, &route, &conditions, plan->order, plan->order_count);
+        plan->rows = route.rows;
+        plan->requests = route.requests;
+    }
+    arena_clear(&arena);
+    return done;
 }

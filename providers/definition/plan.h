@@ -1,4 +1,4 @@
-/* Which condition of a query each parameter of a table carries. */
+/* By which endpoint a table is asked, and which condition of a query each parameter carries. */
 #ifndef PROVIDERS_DEFINITION_PLAN_H
 #define PROVIDERS_DEFINITION_PLAN_H
 
@@ -8,18 +8,48 @@
 #include "providers/definition/definition.h"
 
 struct error;
+struct variables;
 
-/* Per parameter of the table: the condition it carries (-1 = none) and by which filter of the condition's column. */
-struct pushdown {
-    int condition[DEFINITION_PARAMETERS];
-    const struct definition_filter *filter[DEFINITION_PARAMETERS];
+/* The conditions that a table is asked under: those of the query, and those that stand in where the query has none. */
+struct conditions {
+    struct plan_condition *list;     /* the query's first, then the standard ones, each an equality with its column's `standard` */
+    size_t count, own_count;
 };
 
-/* Hands the parameters out, each to one condition: inputs first, then equalities, lists, ranges, patterns. Sets `taken` and `exact` of
- * the conditions. Shown the same conditions again, or only those it took, it comes to the same result. */
-void pushdown_assign(const struct definition_table *table, struct plan_condition *conditions, size_t count, struct pushdown *pushdown);
+/* Copies the query's conditions into the arena, with the standard ones of the table behind them. variables may be NULL.
+ * False when out of memory. */
+bool conditions_open(struct conditions *conditions, const struct definition_table *table, const struct plan_condition *own, size_t count,
+                     struct variables *variables, struct arena *arena);
 
-/* service_class.plan for a table of a definition. */
-bool definition_plan(const struct definition *definition, const struct table *table, struct plan *plan, struct error *err);
+/* One way to ask. */
+struct route {
+    const struct definition_endpoint *endpoint;
+    int condition[DEFINITION_PARAMETERS]; /* per parameter: the condition it carries; -1 = none */
+    const struct definition_filter *filter[DEFINITION_PARAMETERS];
+    bool walks;                      /* asked once for each row of the parent, which conditions on columns that come from it narrow */
+    double requests, rows;           /* estimates */
+};
+
+/* Chooses the cheapest endpoint that can be asked under these conditions, and hands its parameters out, each to one condition: inputs
+ * first, then equalities, lists, ranges, patterns. Sets `taken` and `exact` of the conditions. Shown the same conditions again, or only
+ * those it took, it comes to the same result. False: 42000 when no endpoint can be asked so; names table, columns and an example. */
+bool route_choose(const struct definition_table *table, struct conditions *conditions, struct variables *variables, struct route *route,
+                  struct error *err);
+
+/* The conditions of a walk that its parent is asked under: those on columns that come from it. taken_only: leaves out the others.
+ * origin: per condition of the parent the one it stands for. False when out of memory. */
+bool route_parent_conditions(const struct definition_table *table, const struct definition_endpoint *endpoint,
+                             const struct conditions *conditions, struct arena *arena, struct plan_condition **list, size_t *count,
+                             size_t **origin);
+
+/* The column of the parent that a column comes from, or -1. */
+int column_from(const struct definition_table *table, size_t column, const struct definition_table *parent);
+
+/* Whether the endpoint yields rows in that order when it is asked by this route. */
+const struct definition_order *route_order(const struct definition_table *table, const struct route *route,
+                                           const struct conditions *conditions, const struct plan_order *order, size_t order_count);
+
+/* service_class.plan for a table of a definition. variables may be NULL. */
+bool definition_plan(const struct table *table, struct variables *variables, struct plan *plan, struct error *err);
 
 #endif

@@ -1,63 +1,56 @@
-/* One reading of a table: request after request, page after page, batch after batch. */
+/* One reading of a table: page after page, batch after batch. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buffer.h"
-#include "base/cancel.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "http/client.h"
-#include "oauth/credential.h"
-#include "providers/definition/decode.h"
 #include "providers/definition/failure.h"
-#include "providers/definition/request.h"
+#include "providers/definition/pages.h"
 #include "providers/definition/service.h"
-
-enum { LARGEST_URL = 64 << 10 };
+#include "providers/definition/walk.h"
+#include "providers/rows/decode.h"
 
 struct scan {
     const struct described_service *service;
     const struct definition_table *table;
-    struct cancel *cancel;
     struct requests requests;
     struct decoder *decoder;
     struct http_lane *lane;
-    struct http_exchange *exchange;      /* the page being decoded; NULL between pages */
-    struct http_exchange *previous;      /* the page before it, to see whether the service repeats itself */
-    struct http_response response;
-    const char *previous_rows;
-    size_t previous_length;
-    bool *wanted;
-    const struct value **cells;          /* of the batch, per column */
-    struct value **echo;                 /* columns that inputs echo into, DECODE_ROWS long */
-    int64_t page;                        /* counts from 0 */
+    bool own_lane;
+    struct walk *walk;
+    struct pages *pages;
+    const struct page *page;             /* the one being decoded; NULL between pages */
     int64_t page_rows;                   /* rows of the present page so far */
+    const struct value **cells;          /* of the batch, per column */
+    struct value **echo;                 /* columns that stand in no page, DECODE_ROWS long */
     int64_t limit, yielded;
+    bool counts_only;                    /* nobody looks at any cell, and the service may tell the number of rows at once */
+    int64_t counted;                     /* rows still to be yielded of that number */
     bool done;
-    struct scan_counts counts;
     struct arena arena;
 };
 
 static bool prepare_cells(struct scan *scan, const struct scan_request *request, struct error *err)
 {
     const struct table *table = request->table;
-    bool *needed = arena_array(&scan->arena, table->column_count, sizeof *needed);
+    bool *needed = arena_array(&scan->arena, table->column_count + 1, sizeof *needed);
 
-    scan->wanted = arena_array(&scan->arena, table->column_count, sizeof *scan->wanted);
-    scan->cells = arena_array(&scan->arena, table->column_count, sizeof *scan->cells);
-    scan->echo = arena_array(&scan->arena, table->column_count, sizeof *scan->echo);
-    if (!needed || !scan->wanted || !scan->cells || !scan->echo)
+    scan->cells = arena_array(&scan->arena, table->column_count + 1, sizeof *scan->cells);
+    scan->echo = arena_array(&scan->arena, table->column_count + 1, sizeof *scan->echo);
+    if (!needed || !scan->cells || !scan->echo)
         return error_memory(err);
     for (size_t i = 0; i < table->column_count; i++) {
-        scan->wanted[i] = request->wanted[i];
-        needed[i] = !table->columns[i].pseudo && (request->wanted[i] || requests_look_at(&scan->requests, (int)i));
-        if (!table->columns[i].pseudo || !request->wanted[i])
+        bool in_page = scan->table->places[i].at_count > 0;
+        needed[i] = in_page && (request->wanted[i] || requests_look_at(&scan->requests, (int)i));
+        if (in_page || !request->wanted[i])
             continue;
         scan->echo[i] = arena_array(&scan->arena, DECODE_ROWS, sizeof *scan->echo[i]);
         if (!scan->echo[i])
             return error_memory(err);
     }
-    if (!decoder_open(scan->service->definition, scan->table, needed, &scan->decoder, err))
+    if (!decoder_open(&scan->requests.route.endpoint->shape, needed, request->warnings, &scan->decoder, err))
         return false;
     for (size_t i = 0; i < table->column_count; i++)
         if (request->wanted[i])
@@ -82,7 +75,41 @@ static void log_filters(const struct scan *scan)
     buffer_clear(&text);
 }
 
-bool described_scan_open(const struct scan_request *request, struct scan **scan, struct error *err)
+/* Whether the number of rows is all that is asked for, and can be told by the service. */
+static bool counts_only(const struct scan *scan, const struct scan_request *request)
+{
+    const struct definition_paging *paging = scan->requests.route.endpoint->paging;
+
+    if ((!paging->total_count && !paging->total_header) || scan->requests.split || scan->walk || request->limit >= 0)
+        return false;
+    for (size_t i = 0; i < request->table->column_count; i++)
+        if (request->wanted[i])
+            return false;
+    return true;
+}
+
+static bool open_scan(struct scan *scan, const struct scan_request *request, struct http_lane *lane, struct error *err)
+{
+    if (!prepare_cells(scan, request, err))
+        return false;
+    scan->lane = lane;
+    scan->own_lane = !lane;
+    if (!lane && !http_lane_borrow(scan->service->http, &scan->lane, err))
+        return false;
+    scan->done = scan->requests.none;
+    log_filters(scan);
+    if (scan->done)
+        return true;
+    if (scan->requests.route.walks && !walk_open(&scan->requests, scan->lane, request->warnings, &scan->walk, err))
+        return false;
+    if (!pages_open(scan->service, &scan->requests, scan->walk, scan->lane, request->limit, &scan->pages, err))
+        return false;
+    scan->counts_only = counts_only(scan, request);
+    scan->counted = -1;
+    return true;
+}
+
+bool described_scan_open_within(const struct scan_request *request, struct http_lane *lane, struct scan **scan, struct error *err)
 {
     const struct described_service *service = (const struct described_service *)request->table->service;
     struct scan *made = calloc(1, sizeof *made);
@@ -91,31 +118,31 @@ bool described_scan_open(const struct scan_request *request, struct scan **scan,
         return error_memory(err);
     made->service = service;
     made->table = request->table->definition;
-    made->cancel = request->cancel;
     made->limit = request->limit;
-    if (!requests_open(&made->requests, service->definition, service->url, service->page_size, request, err)) {
+    if (!requests_open(&made->requests, &service->context, request, err)) {
         free(made);
         return false;
     }
-    if (!prepare_cells(made, request, err) || !http_lane_borrow(service->http, &made->lane, err)) {
+    if (!open_scan(made, request, lane, err)) {
         described_scan_close(made);
         return false;
     }
-    made->done = made->requests.none;
-    log_filters(made);
     *scan = made;
     return true;
+}
+
+bool described_scan_open(const struct scan_request *request, struct scan **scan, struct error *err)
+{
+    return described_scan_open_within(request, NULL, scan, err);
 }
 
 void described_scan_close(struct scan *scan)
 {
     if (!scan)
         return;
-    if (scan->exchange)
-        http_finish(scan->exchange);
-    if (scan->previous)
-        http_finish(scan->previous);
-    if (scan->lane)
+    pages_close(scan->pages);
+    walk_close(scan->walk);
+    if (scan->lane && scan->own_lane)
         http_lane_return(scan->lane);
     decoder_close(scan->decoder);
     requests_close(&scan->requests);
@@ -125,125 +152,64 @@ void described_scan_close(struct scan *scan)
 
 void described_scan_count(const struct scan *scan, struct scan_counts *counts)
 {
-    *counts = scan->counts;
-}
-
-static bool fetch(struct scan *scan, struct error *err)
-{
-    static const struct http_header accept[] = {{"Accept", "application/json"}};
-    struct buffer url;
-
-    buffer_init(&url, LARGEST_URL);
-    if (!requests_url(&scan->requests, scan->page, &url)) {
-        buffer_clear(&url);
-        return error_set(err, "HY000", "Table %s: the conditions make a URL that is too long: use shorter ones", scan->table->table.name);
-    }
-    struct http_request request = {
-        .method = "GET",
-        .url = buffer_text(&url),
-        .headers = accept,
-        .header_count = 1,
-        .signer = scan->service->credential ? credential_signer(scan->service->credential) : NULL,
-        .safe_to_repeat = true,
-        .follow_redirects = true,
-    };
-    bool started = http_start(scan->lane, &request, scan->cancel, &scan->exchange, err);
-    buffer_clear(&url);
-    if (!started) {
-        scan->exchange = NULL;
-        return false;
-    }
-    int64_t asked = clock_milliseconds();
-    bool answered = http_wait(scan->exchange, scan->cancel, &scan->response, err);
-    scan->counts.requests++;
-    scan->counts.milliseconds += clock_milliseconds() - asked;
-    scan->counts.bytes += answered ? (int64_t)scan->response.body_length : 0;
-    if (!answered) {
-        const char *sent = http_exchange_url(scan->exchange);
-        return strncmp(err->sqlstate, "08", 2) != 0
-               ? false : error_prefix(err, "Table %s (%.*s): ", scan->table->table.name, (int)strcspn(sent, "?"), sent);
-    }
-    if (scan->response.status != 200 || failure_is_page(&scan->response))
-        return failure_set(scan->service->definition, scan->table->table.name, &scan->response, err);
-    decoder_page(scan->decoder, scan->response.body, scan->response.body_length);
-    scan->page_rows = 0;
-    return true;
-}
-
-static void drop_pages(struct scan *scan)
-{
-    if (scan->exchange)
-        http_finish(scan->exchange);
-    if (scan->previous)
-        http_finish(scan->previous);
-    scan->exchange = scan->previous = NULL;
-    scan->previous_rows = NULL;
-    scan->previous_length = 0;
+    *counts = (struct scan_counts){0};
+    if (scan->pages)
+        pages_count(scan->pages, counts);
 }
 
 /* JSON, but not the service's: taken for a page it would be a table without rows. */
 static bool not_a_page(const struct scan *scan, struct error *err)
 {
-    const struct definition_path *rows = &scan->table->rows;
+    const struct path *rows = &scan->requests.route.endpoint->shape.rows[0].levels[0];
+    const char *url = scan->page->response.url;
     struct buffer place;
 
     buffer_init(&place, 200);
     for (size_t i = 0; i + 1 < rows->length; i++)
-        buffer_printf(&place, "/%s", rows->names[i]);
+        buffer_printf(&place, "/%s", rows->steps[i].name);
     error_set(err, "08S01", "Table %s: %.*s answered with JSON that is no page of this service: there is no object%s%s in it. "
-              "Is the URL property right?", scan->table->table.name, (int)strcspn(scan->response.url, "?"), scan->response.url,
+              "Is the URL property right?", scan->table->table.name, (int)strcspn(url, "?"), url,
               place.length ? " at " : "", buffer_text(&place));
     buffer_clear(&place);
     return false;
 }
 
-/* The page has been decoded: what comes next? Another page, another part of a split list, or nothing. */
+/* The page has been decoded: says what it held, and what it says of the pages after it. */
 static bool end_page(struct scan *scan, struct error *err)
 {
-    const char *table = scan->table->table.name;
-    size_t length;
-    const char *rows = decoder_row_bytes(scan->decoder, &length);
+    const struct page *page = scan->page;
+    struct page_report report = {.rows = scan->page_rows, .total = -1};
 
-    if (!decoder_has_rows(scan->decoder) && failure_in_body(scan->service->definition, &scan->response))
-        return failure_set(scan->service->definition, table, &scan->response, err);
-    if (!decoder_is_page(scan->decoder))
-        return not_a_page(scan, err);
-
-    if (scan->table->paged && decoder_more(scan->decoder) && scan->page_rows > 0) {
-        if (scan->previous && length == scan->previous_length && memcmp(rows, scan->previous_rows, length) == 0)
-            return error_set(err, "08S01", "Table %s: the service sends the same page again and again (page %lld)", table,
-                             (long long)(scan->service->definition->paging.first + scan->page));
-        if (scan->previous)
-            http_finish(scan->previous);
-        scan->previous = scan->exchange;
-        scan->previous_rows = rows;
-        scan->previous_length = length;
-        scan->exchange = NULL;
-        scan->page++;
-        return true;
+    if (!page->missing) {
+        if (!decoder_has_rows(scan->decoder) && failure_in_body(scan->service->definition, &page->response))
+            return failure_set(scan->service->definition, "Table", scan->table->table.name, &page->response, err);
+        if (!decoder_is_page(scan->decoder))
+            return not_a_page(scan, err);
+        report.row_bytes = decoder_row_bytes(scan->decoder, &report.row_length);
+        report.more = decoder_more(scan->decoder);
+        report.next = decoder_next_page(scan->decoder);
+        report.total = decoder_total(scan->decoder);
     }
-
-    bool more;
-    drop_pages(scan);
-    scan->page = 0;
-    if (!requests_next(&scan->requests, &more, err))
-        return false;
-    scan->done = !more;
-    return true;
+    bool done = pages_report(scan->pages, &report, err);
+    scan->page = NULL;
+    return done;
 }
 
 /* Adds rows to the batch until it is full or the page ends. */
 static bool fill(struct scan *scan, size_t *count, struct error *err)
 {
+    const char *url = scan->page->response.url;
     bool found = true;
 
     while (*count < DECODE_ROWS && !scan->done) {
+        if (scan->page->missing)
+            return end_page(scan, err);
         if (!decoder_next(scan->decoder, *count, &found, err))
-            return error_prefix(err, "%.*s: ", (int)strcspn(scan->response.url, "?"), scan->response.url);
+            return error_prefix(err, "%.*s: ", (int)strcspn(url, "?"), url);
         if (!found)
             return end_page(scan, err);
         scan->page_rows++;
-        if (scan->requests.split && !requests_keep(&scan->requests, decoder_cells(scan->decoder), *count))
+        if (scan->requests.split && !requests_keep(&scan->requests, scan->page->series, decoder_cells(scan->decoder), *count))
             continue;
         ++*count;
         if (scan->limit >= 0 && ++scan->yielded == scan->limit)
@@ -252,24 +218,79 @@ static bool fill(struct scan *scan, size_t *count, struct error *err)
     return true;
 }
 
+/* Goes on to the next page, and repeats in the batch's cells what its series was asked by. */
+static bool next_page(struct scan *scan, struct error *err)
+{
+    if (!pages_next(scan->pages, &scan->page, err))
+        return false;
+    scan->page_rows = 0;
+    if (!scan->page) {
+        scan->done = true;
+        return true;
+    }
+    for (size_t i = 0; i < scan->table->table.column_count; i++)
+        for (size_t row = 0; scan->echo[i] && row < DECODE_ROWS; row++)
+            scan->echo[i][row] = scan->page->series->echo[i];
+    const char *url = scan->page->response.url;
+    return scan->page->missing || decoder_page(scan->decoder, scan->page->response.body, scan->page->response.body_length, err)
+           || error_prefix(err, "%.*s: ", (int)strcspn(url, "?"), url);
+}
+
+static bool read_total(void *context, const struct http_response *response, int64_t *total, struct error *err)
+{
+    struct scan *scan = context;
+    bool found;
+
+    if (!decoder_page(scan->decoder, response->body, response->body_length, err))
+        return false;
+    do {
+        if (!decoder_next(scan->decoder, 0, &found, err))
+            return false;
+    } while (found);
+    if (!decoder_has_rows(scan->decoder) && failure_in_body(scan->service->definition, response))
+        return failure_set(scan->service->definition, "Table", scan->table->table.name, response, err);
+    *total = decoder_total(scan->decoder);
+    return true;
+}
+
+/* Rows that only their number is known of. */
+static bool yield_counted(struct scan *scan, struct batch *batch, struct error *err)
+{
+    if (scan->counted < 0) {
+        int64_t total;
+        if (!pages_total(scan->pages, read_total, scan, &total, err))
+            return false;
+        scan->counts_only = total >= 0;
+        scan->counted = total;
+        if (!scan->counts_only)
+            return true;
+    }
+    batch->row_count = scan->counted < DECODE_ROWS ? (size_t)scan->counted : DECODE_ROWS;
+    batch->cells = scan->cells;
+    scan->counted -= (int64_t)batch->row_count;
+    scan->done = batch->row_count == 0;
+    return true;
+}
+
 bool described_scan_next(struct scan *scan, struct batch *batch, struct error *err)
 {
     size_t count = 0;
 
-    decoder_batch(scan->decoder);
-    while (count == 0 && !scan->done) {
-        if (!scan->exchange && !fetch(scan, err)) {
+    *batch = (struct batch){0};
+    if (scan->counts_only && !scan->done) {
+        if (!yield_counted(scan, batch, err)) {
             scan->done = true;
             return false;
         }
-        for (size_t i = 0; i < scan->table->table.column_count; i++)
-            for (size_t row = 0; scan->echo[i] && row < DECODE_ROWS; row++)
-                scan->echo[i][row] = scan->requests.echo[i];
-        if (!fill(scan, &count, err)) {
-            scan->done = true;
-            return false;
-        }
+        if (scan->counts_only)
+            return true;
     }
+    decoder_batch(scan->decoder);
+    while (count == 0 && !scan->done)
+        if ((!scan->page && !next_page(scan, err)) || (scan->page && !fill(scan, &count, err))) {
+            scan->done = true;
+            return false;
+        }
     batch->row_count = count;
     batch->cells = scan->cells;
     return true;

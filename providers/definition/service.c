@@ -3,34 +3,43 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/error.h"
+#include "base/name.h"
 #include "base/property.h"
-#include "http/client.h"
 #include "http/url.h"
 #include "oauth/credential.h"
+#include "providers/definition/custom.h"
 #include "providers/definition/definition.h"
+#include "providers/definition/lookup.h"
 #include "providers/definition/plan.h"
-#include "providers/definition/request.h"
 #include "providers/oauth_procedures.h"
+
+enum { MOST_HEADERS = 32, LONGEST_HEADER = 4096, LONGEST_URL = 4096 };
 
 static bool plan(const struct table *table, struct plan *plan_, struct error *err)
 {
-    const struct described_service *service = (const struct described_service *)table->service;
-    return definition_plan(service->definition, table, plan_, err);
+    struct described_service *service = (struct described_service *)table->service;
+
+    if (table->fault)
+        return error_set(err, "HY000", "Table %s can not be used: %s", table->name, table->fault);
+    return definition_plan(table, &service->variables, plan_, err);
 }
 
 static bool call(const struct procedure *procedure, const struct value *inputs, struct procedure_result *result,
                  struct cancel *cancel, struct error *err)
 {
     const struct described_service *service = (const struct described_service *)procedure->service;
-    return oauth_procedure_call(service->credential, procedure, inputs, result, cancel, err);
+
+    return procedure->definition ? described_call(procedure, inputs, result, cancel, err)
+                                 : oauth_procedure_call(service->credential, procedure, inputs, result, cancel, err);
 }
 
 static bool describe(const struct scan_request *request, const char *const *names, struct arena *arena, struct scan_description *description,
                      struct error *err)
 {
     const struct described_service *service = (const struct described_service *)request->table->service;
-    return requests_describe(service->definition, service->url, service->page_size, request, names, arena, description, err);
+    return requests_describe(&service->context, request, names, arena, description, err);
 }
 
 /* Reads the first row of the table that the definition names for this. */
@@ -42,7 +51,7 @@ static bool check(struct service *service_, struct cancel *cancel, struct error 
     struct scan *scan;
     struct batch batch;
 
-    bool *wanted = calloc(table->column_count, sizeof *wanted);
+    bool *wanted = calloc(table->column_count + 1, sizeof *wanted);
     if (!wanted)
         return error_memory(err);
     struct scan_request request = {.table = table, .wanted = wanted, .limit = 1, .cancel = cancel};
@@ -61,6 +70,8 @@ static void close_service(struct service *service_)
 
     credential_close(service->credential);
     http_client_close(service->http);
+    variables_close(&service->variables);
+    pthread_mutex_destroy(&service->variables.lock);
     definition_close(service->definition);
     arena_clear(&service->arena);
     free(service);
@@ -78,29 +89,105 @@ static const struct service_class described_class = {
     .close = close_service,
 };
 
+/* Requests. */
+
+/* What all requests to the service carry. */
+static bool add_headers(const struct described_service *service, struct http_header *headers, size_t *count, struct arena *arena,
+                        struct cancel *cancel, struct error *err)
+{
+    struct variables *variables = (struct variables *)&service->variables;
+    struct buffer text;
+
+    headers[(*count)++] = (struct http_header){"Accept", "application/json"};
+    for (size_t i = 0; i < service->definition->header_count && *count < MOST_HEADERS; i++) {
+        const struct definition_header *header = &service->definition->headers[i];
+        if (service->agent_given && name_equal(header->name, "User-Agent"))
+            continue;
+        buffer_init(&text, LONGEST_HEADER);
+        bool done = variables_fill(variables, &header->value, cancel, &text, err);
+        const char *value = done ? arena_text(arena, buffer_text(&text)) : NULL;
+        buffer_clear(&text);
+        if (!value)
+            return done ? error_memory(err) : false;
+        headers[(*count)++] = (struct http_header){header->name, value};
+    }
+    return true;
+}
+
+bool described_send(const struct described_service *service, struct http_lane *lane, const struct described_request *request,
+                    struct cancel *cancel, struct http_exchange **exchange, struct error *err)
+{
+    struct http_header headers[MOST_HEADERS + 1];
+    struct arena arena = {0};
+    size_t count = 0;
+
+    bool done = add_headers(service, headers, &count, &arena, cancel, err);
+    if (done && request->header_name)
+        headers[count++] = (struct http_header){request->header_name, request->header_value};
+    if (done && request->own_url && service->credential)
+        done = credential_allow(service->credential, request->url, err);
+    if (done) {
+        const struct http_request sent = {
+            .method = request->method,
+            .url = request->url,
+            .headers = headers,
+            .header_count = count,
+            .content_type = request->content_type,
+            .body = request->content_type ? request->body : NULL,
+            .body_length = request->body_length,
+            .signer = service->credential ? credential_signer(service->credential) : NULL,
+            .safe_to_repeat = !request->changes,
+            .follow_redirects = true,
+        };
+        done = http_start(lane, &sent, cancel, exchange, err);
+    }
+    arena_clear(&arena);
+    return done;
+}
+
+/* Opening. */
+
 static bool choose_url(struct described_service *service, const struct properties *properties, struct error *err)
 {
     const char *given = properties_text(properties, PROPERTY_URL);
-    const char *url = given && given[0] ? given : service->definition->url;
-    size_t length = strlen(url);
 
-    if (!url_is_allowed(url, url == given ? "URL" : service->definition->file, err))
+    if (!given || !given[0])
+        return true;
+    size_t length = strlen(given);
+    if (!url_is_allowed(given, "URL", err))
         return false;
-    if (url == given && strpbrk(url, "?#"))
-        return error_set(err, "HY000", "URL: \"%.200s\" has a query or fragment; give the address that paths such as %s are added to",
-                         url, service->definition->tables[0]->path);
-    while (length && url[length - 1] == '/')
+    if (strpbrk(given, "?#"))
+        return error_set(err, "HY000", "URL: \"%.200s\" has a query or fragment; give the address that the paths of %s are added to",
+                         given, service->definition->name);
+    while (length && given[length - 1] == '/')
         length--;
-    service->url = arena_copy(&service->arena, url, length);
-    return service->url || error_memory(err);
+    service->context.url = arena_copy(&service->arena, given, length);
+    return service->context.url || error_memory(err);
+}
+
+/* The service's address as far as it is known without asking anybody; NULL when it is not. */
+static const char *known_url(struct described_service *service)
+{
+    return service->context.url ? service->context.url
+                                : variables_known_text(&service->variables, &service->definition->url, &service->arena);
 }
 
 /* A URL of the authorization server may be relative to the provider's. */
-static bool complete_url(struct described_service *service, const char **url)
+static bool complete_url(struct described_service *service, const struct template *template, const char **url, struct error *err)
 {
-    if (*url && (*url)[0] == '/')
-        *url = arena_printf(&service->arena, "%s%s", service->url, *url);
-    return *url;
+    struct buffer text;
+
+    *url = NULL;
+    if (!template->source)
+        return true;
+    buffer_init(&text, LONGEST_URL);
+    const char *base = template->source[0] == '/' ? known_url(service) : "";
+    buffer_append_text(&text, base ? base : "");
+    bool done = variables_fill(&service->variables, template, NULL, &text, err);
+    if (done && !(*url = arena_text(&service->arena, buffer_text(&text))))
+        done = error_memory(err);
+    buffer_clear(&text);
+    return done;
 }
 
 static bool list_tables(struct described_service *service, struct error *err)
@@ -119,27 +206,65 @@ static bool list_tables(struct described_service *service, struct error *err)
     return true;
 }
 
+static int by_name(const void *a, const void *b)
+{
+    const struct procedure *const *left = a, *const *right = b;
+    return strcmp((*left)->name, (*right)->name);
+}
+
+/* The definition's own procedures, beside those of OAuth. */
+static bool list_procedures(struct described_service *service, struct error *err)
+{
+    struct definition *definition = service->definition;
+    size_t given = service->service.procedure_count, count = given + definition->procedure_count;
+    const struct procedure **procedures = arena_array(&service->arena, count, sizeof *procedures);
+
+    if (!procedures)
+        return error_memory(err);
+    for (size_t i = 0; i < given; i++)
+        procedures[i] = service->service.procedures[i];
+    for (size_t i = 0; i < definition->procedure_count; i++) {
+        definition->procedures[i]->procedure.service = &service->service;
+        procedures[given + i] = &definition->procedures[i]->procedure;
+    }
+    if (count)
+        qsort((void *)procedures, count, sizeof *procedures, by_name);
+    service->service.procedures = procedures;
+    service->service.procedure_count = count;
+    return true;
+}
+
 static bool open_credential(struct described_service *service, const struct properties *properties, struct cancel *cancel,
                             struct error *err)
 {
-    struct oauth_profile *profile = &service->definition->oauth;
+    struct definition *definition = service->definition;
+    struct oauth_profile *profile = &definition->oauth;
 
-    if (!service->definition->has_oauth)
+    if (!definition->has_oauth)
         return true;
-    if (!complete_url(service, &profile->authorize_url) || !complete_url(service, &profile->token_url)
-        || (profile->refresh_url && !complete_url(service, &profile->refresh_url)))
-        return error_memory(err);
-    profile->service_url = service->url;
+    if (!complete_url(service, &definition->authorize, &profile->authorize_url, err)
+        || !complete_url(service, &definition->token, &profile->token_url, err)
+        || !complete_url(service, &definition->refresh, &profile->refresh_url, err))
+        return false;
+    profile->service_url = known_url(service);
     return oauth_procedures_list(&service->service, &service->arena, err)
            && credential_open(profile, properties, service->http, service->log, &service->credential, err)
            && credential_connect(service->credential, cancel, err);
+}
+
+static bool open_columns(struct described_service *service, const struct properties *properties, struct cancel *cancel, struct error *err)
+{
+    const char *listed = properties_text(properties, PROPERTY_PSEUDO_COLUMNS);
+
+    return (!properties_flag(properties, PROPERTY_INCLUDE_CUSTOM_FIELDS) || custom_fields_add(service, cancel, err))
+           && (!listed || pseudo_columns_list(service, listed, err));
 }
 
 bool described_service_open(struct definition *definition, const struct properties *properties, struct log *log,
                             struct cancel *cancel, struct service **service, struct error *err)
 {
     struct described_service *made = calloc(1, sizeof *made);
-    const char *user = properties_text(properties, PROPERTY_USER);
+    const char *user = properties_text(properties, PROPERTY_USER), *agent = properties->values[PROPERTY_USER_AGENT];
 
     if (!made) {
         definition_close(definition);
@@ -147,12 +272,25 @@ bool described_service_open(struct definition *definition, const struct properti
     }
     made->definition = definition;
     made->log = log;
-    made->page_size = properties_number(properties, PROPERTY_PAGESIZE);
+    made->concurrent = properties_number(properties, PROPERTY_MAX_CONCURRENT_REQUESTS);
+    if (definition->limit_concurrent && definition->limit_concurrent < made->concurrent)
+        made->concurrent = definition->limit_concurrent;
+    made->agent_given = agent && agent[0];
+    made->context = (struct request_context){.definition = definition, .page_size = properties_number(properties, PROPERTY_PAGESIZE),
+                                             .variables = &made->variables};
     made->service = (struct service){.class = &described_class, .name = definition->name, .title = definition->title};
+    made->variables.look_up = lookup_variable;
+    made->variables.context = made;
     if (user && user[0])
         made->service.user = arena_text(&made->arena, user);
-    if (!choose_url(made, properties, err) || !list_tables(made, err) || !http_client_open(properties, log, &made->http, err)
-        || !open_credential(made, properties, cancel, err)) {
+    if (pthread_mutex_init(&made->variables.lock, NULL) != 0) {
+        definition_close(definition);
+        free(made);
+        return error_memory(err);
+    }
+    if (!variables_open(&made->variables, definition, properties, err) || !choose_url(made, properties, err)
+        || !http_client_open(properties, log, &made->http, err) || !list_tables(made, err)
+        || !open_credential(made, properties, cancel, err) || !list_procedures(made, err) || !open_columns(made, properties, cancel, err)) {
         close_service(&made->service);
         return false;
     }

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "providers/definition/plan.h"
 #include "providers/definition/request.h"
+#include "providers/definition/variables.h"
 #include "sources.h"
 
 enum { MOST = 8 };
@@ -20,7 +21,7 @@ static int open_definition(void **state)
 {
     struct error err = {0};
     (void)state;
-    return definition_open(source_path("providers/tsheets/tsheets.xml"), source_path("providers/provider.rng"), &tsheets, &err) ? 0 : -1;
+    return definition_open(source_path("providers/tsheets/tsheets.xml"), source_path("providers/provider.rng"), NULL, &tsheets, &err) ? 0 : -1;
 }
 
 static int close_definition(void **state)
@@ -92,7 +93,7 @@ static void takes_what_the_service_can(void **state)
             conditions[plan.condition_count] = condition(table, cases[i].conditions[plan.condition_count]);
             plan.condition_count++;
         }
-        if (!definition_plan(tsheets, table, &plan, &err))
+        if (!definition_plan(table, NULL, &plan, &err))
             fail_msg("case %zu: %s", i, err.message);
         for (size_t j = 0; j < plan.condition_count; j++)
             got[j] = conditions[j].exact ? 'e' : conditions[j].taken ? 't' : '-';
@@ -112,7 +113,7 @@ static double requests_of(const char *table_name, const char *first, const char 
         conditions[plan.condition_count++] = condition(table, first);
     if (second)
         conditions[plan.condition_count++] = condition(table, second);
-    assert_true(definition_plan(tsheets, table, &plan, &err));
+    assert_true(definition_plan(table, NULL, &plan, &err));
     return plan.requests;
 }
 
@@ -136,7 +137,7 @@ static bool takes_order(const char *table_name, const char *column, bool descend
 
     if (with)
         conditions[plan.condition_count++] = condition(table, with);
-    assert_true(definition_plan(tsheets, table, &plan, &err));
+    assert_true(definition_plan(table, NULL, &plan, &err));
     return plan.order_taken;
 }
 
@@ -159,19 +160,20 @@ static void refuses_what_can_not_be_read(void **state)
     (void)state;
 
     conditions[0] = condition(table, "GroupIds > ");
-    assert_false(definition_plan(tsheets, table, &plan, &err));
+    assert_false(definition_plan(table, NULL, &plan, &err));
     assert_string_equal(err.sqlstate, "42000");
     assert_non_null(strstr(err.message, "GroupIds of table Timesheets is only an input"));
     conditions[0] = condition(table, "GroupIds = ?");
-    assert_false(definition_plan(tsheets, table, &plan, &err));
+    assert_false(definition_plan(table, NULL, &plan, &err));
 
-    struct definition_require without_default = {.any = tsheets->tables[4]->require->any};
+    struct definition_require without_default = tsheets->tables[4]->requires[0];
+    without_default.standard = NULL;
     struct definition_table strict = *(const struct definition_table *)table->definition;
     assert_string_equal(tsheets->tables[4]->table.name, "Timesheets");
-    strict.require = &without_default;
+    strict.requires = &without_default;
     strict.table.definition = &strict;
     plan.condition_count = 0;
-    assert_false(definition_plan(tsheets, &strict.table, &plan, &err));
+    assert_false(definition_plan(&strict.table, NULL, &plan, &err));
     assert_string_equal(err.message, "Table Timesheets can only be read with a condition on Id or LastModified or Date, as in WHERE Id = …");
 }
 
@@ -187,6 +189,27 @@ struct asked {
 #define WHOLE(number) {.integer = (number), .storage = STORAGE_INTEGER}
 #define NOTHING {.storage = STORAGE_NULL}
 
+/* What is the same for all requests here. */
+static struct request_context context(int64_t page_size)
+{
+    static struct variables variables;
+    variables.definition = tsheets;
+    return (struct request_context){.definition = tsheets, .url = "", .page_size = page_size, .variables = &variables};
+}
+
+static bool print_url(const struct requests *requests, int64_t page, struct buffer *out, struct error *err)
+{
+    struct page_place place = {.page = page};
+    struct series series;
+    struct buffer body;
+
+    buffer_init(&body, 4096);
+    bool done = requests_series(requests, &series, err) && requests_url(requests, &series, &place, out, &body, err);
+    series_close(&series);
+    buffer_clear(&body);
+    return done;
+}
+
 static void ask(const char *table_name, const struct asked *asked, size_t count, int64_t limit, int64_t page, struct buffer *out)
 {
     const struct table *table = find(table_name);
@@ -199,14 +222,15 @@ static void ask(const char *table_name, const struct asked *asked, size_t count,
     for (size_t i = 0; i < count; i++)
         filters[request.filter_count++] = (struct filter){table_column(table, asked[i].column), asked[i].op, asked[i].values, asked[i].count};
     buffer_reset(out);
-    if (!requests_open(&requests, tsheets, "", 0, &request, &err)) {
+    struct request_context same = context(0);
+    if (!requests_open(&requests, &same, &request, &err)) {
         buffer_printf(out, "%s %s", err.sqlstate, err.message);
         return;
     }
     if (requests.none)
         buffer_append_text(out, "none");
     else
-        assert_true(requests_url(&requests, page, out));
+        assert_true(print_url(&requests, page, out, &err));
     requests_close(&requests);
 }
 
@@ -299,7 +323,8 @@ static void splits_long_lists(void **state)
         ids[i] = value_integer(10000 - i);
     for (int i = 0; i < 150; i++)
         groups[i] = value_integer(i);
-    assert_true(requests_open(&requests, tsheets, "", 0, &request, &err));
+    struct request_context same = context(0);
+    assert_true(requests_open(&requests, &same, &request, &err));
     assert_true(requests.split);
     assert_true(requests_look_at(&requests, filters[0].column));
     for (; more; count++) {
@@ -313,11 +338,14 @@ static void splits_long_lists(void **state)
         struct value *cells[64] = {0};
         cells[filters[0].column] = &id_cell;
         cells[filters[1].column] = &group_cell;
-        assert_true(requests_keep(&requests, cells, 0));
+        struct series series;
+        assert_true(requests_series(&requests, &series, &err));
+        assert_true(requests_keep(&requests, &series, cells, 0));
         id_cell.integer--;
-        assert_false(requests_keep(&requests, cells, 0));
+        assert_false(requests_keep(&requests, &series, cells, 0));
         id_cell = value_null();
-        assert_false(requests_keep(&requests, cells, 0));
+        assert_false(requests_keep(&requests, &series, cells, 0));
+        series_close(&series);
         assert_true(requests_next(&requests, &more, &err));
     }
     assert_int_equal(count, 6);
@@ -339,8 +367,9 @@ static void asks_for_custom_fields_only_when_they_are_wanted(void **state)
 
     buffer_init(&url, 4096);
     wanted[table_column(table, "CustomFields")] = true;
-    assert_true(requests_open(&requests, tsheets, "", 50, &request, &err));
-    assert_true(requests_url(&requests, 0, &url));
+    struct request_context same = context(50);
+    assert_true(requests_open(&requests, &same, &request, &err));
+    assert_true(print_url(&requests, 0, &url, &err));
     assert_string_equal(buffer_text(&url), "/jobcodes?supplemental_data=no&active=both&type=all&customfields=true&limit=50&page=1");
     requests_close(&requests);
     buffer_clear(&url);

@@ -1,4 +1,4 @@
-#include "providers/definition/coerce.h"
+#include "providers/rows/coerce.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -7,14 +7,15 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/utf.h"
-#include "providers/definition/definition.h"
+#include "base/warnings.h"
 
 struct coercion {
     const struct table *table;
     const struct column *column;
-    const struct definition_column *detail;
+    const struct shape_column *detail;
     struct json_reader *reader;
     struct arena *arena;
+    struct warnings *warnings;
     struct error *err;
 };
 
@@ -79,6 +80,19 @@ static bool is_zero_date(const char *text, size_t length)
     return length >= 10 && memcmp(text, "0000-00-00", 10) == 0;
 }
 
+/* Once per column: its definition is too narrow, but no text is cut. */
+static void warn_of_length(const struct coercion *coercion)
+{
+    char key[300], type[40];
+
+    if (!coercion->warnings)
+        return;
+    snprintf(key, sizeof key, "length %.130s.%.130s", coercion->table->name, coercion->column->name);
+    type_print(&coercion->column->type, type, sizeof type);
+    warnings_add(coercion->warnings, key, "01000", "Column %s of table %s: the service sends texts that are longer than its type %s says",
+                 coercion->column->name, coercion->table->name, type);
+}
+
 static bool coerce_text(const struct coercion *coercion, const char *text, size_t length, bool is_string, struct value *result)
 {
     const struct type *type = &coercion->column->type;
@@ -86,8 +100,8 @@ static bool coerce_text(const struct coercion *coercion, const char *text, size_
     int64_t integer;
 
     if (type->kind == TYPE_STRING) {
-        if (type->size && utf8_count(text, length) > (size_t)type->size)
-            return refuse_quoted(coercion, text, length);
+        if (type->size && length > (size_t)type->size && utf8_count(text, length) > (size_t)type->size)
+            warn_of_length(coercion);
         return copy_text(coercion, text, length, result);
     }
     if (is_string && is_blank(text, length)) {
@@ -123,6 +137,9 @@ static bool coerce_truth(const struct coercion *coercion, bool truth, struct val
         return true;
     case TYPE_STRING:
         return coerce_text(coercion, word, strlen(word), false, result);
+    case TYPE_DATE: case TYPE_TIME: case TYPE_TIMESTAMP:
+        *result = value_null(); /* how some services write that there is none yet */
+        return !truth || refuse(coercion, "", word, strlen(word));
     default:
         return refuse(coercion, "", word, strlen(word));
     }
@@ -215,15 +232,29 @@ static bool coerce(const struct coercion *coercion, struct value *result)
     }
 }
 
-bool coerce_value(const struct table *table, int column, const struct definition_column *detail, struct json_reader *reader,
-                  struct arena *arena, struct value *result, struct error *err)
+/* The value does not fit: it is passed over, and told of. */
+static bool pass_over(const struct coercion *coercion, const struct json_mark *before, struct value *result)
 {
-    struct coercion coercion = {table, &table->columns[column], detail, reader, arena, err};
+    char key[300];
+
+    snprintf(key, sizeof key, "value %.130s.%.130s", coercion->table->name, coercion->column->name);
+    warnings_add(coercion->warnings, key, "01000", "%s; it is NULL here", coercion->err->message);
+    *coercion->err = (struct error){0};
+    *result = value_null();
+    json_back(coercion->reader, before);
+    return json_skip(coercion->reader, coercion->err);
+}
+
+bool coerce_value(const struct shape *shape, int column, struct json_reader *reader, struct arena *arena, struct warnings *warnings,
+                  struct value *result, struct error *err)
+{
+    struct coercion coercion = {shape->table, &shape->table->columns[column], &shape->columns[column], reader, arena, warnings, err};
+    struct json_mark before = json_mark_here(reader);
 
     if (!coerce(&coercion, result))
-        return false;
-    for (size_t i = 0; i < detail->empty_count && !value_is_null(result); i++)
-        if (value_compare(table->columns[column].type.kind, result, &detail->empty[i]) == 0)
+        return strcmp(err->sqlstate, "22018") == 0 && warnings && coercion.column->nullable && pass_over(&coercion, &before, result);
+    for (size_t i = 0; i < coercion.detail->empty_count && !value_is_null(result); i++)
+        if (value_compare(coercion.column->type.kind, result, &coercion.detail->empty[i]) == 0)
             *result = value_null();
     return true;
 }

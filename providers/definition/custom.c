@@ -1,0 +1,239 @@
+#include "providers/definition/custom.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/name.h"
+#include "providers/definition/lookup.h"
+#include "providers/definition/pages.h"
+
+enum { MOST_FIELDS = 500 };
+
+/* The fields of one table. */
+struct fields {
+    struct arena *arena;
+    const struct definition_custom *custom;
+    const char *names[MOST_FIELDS], *keys[MOST_FIELDS];
+    size_t count;
+    bool out_of_memory;
+};
+
+static bool add_field(struct fields *fields, const char *name, size_t name_length, const char *key, size_t key_length)
+{
+    for (size_t i = 0; i < fields->count; i++)
+        if (name_equal_length(key, key_length, fields->keys[i]))
+            return true;
+    if (fields->count == MOST_FIELDS || name_length == 0)
+        return fields->count < MOST_FIELDS;
+    fields->names[fields->count] = arena_printf(fields->arena, "%s%.*s", fields->custom->prefix, (int)name_length, name);
+    fields->keys[fields->count] = arena_copy(fields->arena, key, key_length);
+    fields->out_of_memory |= !fields->names[fields->count] || !fields->keys[fields->count];
+    fields->count++;
+    return !fields->out_of_memory;
+}
+
+static bool take_field(void *context, const struct value *values)
+{
+    char scratch[VALUE_SCRATCH], key_scratch[VALUE_SCRATCH];
+    size_t length, key_length;
+    const char *name = value_as_text(&values[0], scratch, &length), *key = value_as_text(&values[1], key_scratch, &key_length);
+
+    return add_field(context, name, length, key, key_length);
+}
+
+/* Members that are another form of the member before them. */
+static bool is_skipped(const char *name, const char *suffix)
+{
+    size_t length = strlen(name), suffix_length = suffix ? strlen(suffix) : 0;
+    return suffix_length && length > suffix_length && strcmp(name + length - suffix_length, suffix) == 0;
+}
+
+/* The member names of the object that `at`, without its last step, leads to in a row. */
+static bool take_members(struct fields *fields, const json_t *row, const struct path *at)
+{
+    const char *name;
+    json_t *member;
+
+    for (size_t i = 0; row && i + 1 < at->length; i++)
+        row = json_object_get(row, at->steps[i].name);
+    json_object_foreach((json_t *)row, name, member)
+        if (!is_skipped(name, fields->custom->skip) && !add_field(fields, name, strlen(name), name, strlen(name)))
+            return false;
+    return true;
+}
+
+/* Goes to the rows of a page. */
+static bool sample_rows(struct fields *fields, const json_t *body, const struct row_place *place, const struct path *at)
+{
+    const struct path *path = &place->levels[0];
+    const char *name;
+    json_t *row;
+    size_t index;
+
+    for (size_t i = 0; i < path->length; i++)
+        body = json_object_get(body, path->steps[i].name);
+    if (!place->many)
+        return take_members(fields, body, at);
+    json_array_foreach((json_t *)body, index, row)
+        if (!take_members(fields, row, at))
+            return false;
+    json_object_foreach((json_t *)body, name, row)
+        if (!take_members(fields, row, at))
+            return false;
+    return true;
+}
+
+/* Finds the fields in the first page of the table itself. */
+static bool sample(struct described_service *service, struct definition_table *table, struct fields *fields, struct cancel *cancel,
+                   struct error *err)
+{
+    struct scan_request request = {.table = &table->table, .limit = -1, .cancel = cancel};
+    struct requests requests;
+    struct http_lane *lane = NULL;
+    struct pages *pages = NULL;
+    const struct page *page;
+    struct path at;
+    const char *wrong;
+
+    request.wanted = arena_array(&service->arena, table->table.column_count + 1, sizeof(bool));
+    if (!request.wanted || !path_read(&service->arena, fields->custom->at, strlen(fields->custom->at), &at, &wrong))
+        return error_memory(err);
+    if (!requests_open(&requests, &service->context, &request, err))
+        return false;
+    bool done = http_lane_borrow(service->http, &lane, err) && pages_open(service, &requests, NULL, lane, 1, &pages, err)
+                && pages_next(pages, &page, err);
+    if (done && page && !page->missing) {
+        json_t *body = json_loadb(page->response.body, page->response.body_length, 0, NULL);
+        sample_rows(fields, body, &requests.route.endpoint->shape.rows[0], &at);
+        json_decref(body);
+    }
+    pages_close(pages);
+    if (lane)
+        http_lane_return(lane);
+    requests_close(&requests);
+    return done;
+}
+
+/* A name that no column of the table has. */
+static const char *free_name(struct described_service *service, const struct column *columns, size_t count, const char *wished)
+{
+    const char *name = wished;
+
+    for (int number = 2;; number++) {
+        bool taken = false;
+        for (size_t i = 0; i < count; i++)
+            taken |= name_equal(columns[i].name, name);
+        if (!taken)
+            return name;
+        name = arena_printf(&service->arena, "%s_%d", wished, number);
+        if (!name)
+            return NULL;
+    }
+}
+
+/* Where a field's value stands: `at` with its key for {}. */
+static bool field_place(struct described_service *service, const struct definition_custom *custom, const char *key, struct shape_column *place)
+{
+    const char *hole = strstr(custom->at, "{}"), *wrong;
+    struct place *at = arena_alloc(&service->arena, sizeof *at);
+    const char *text = arena_printf(&service->arena, "%.*s%s%s", hole ? (int)(hole - custom->at) : (int)strlen(custom->at), custom->at,
+                                    hole ? key : "", hole ? hole + 2 : "");
+
+    if (!at || !text || !place_read(&service->arena, text, strlen(text), at, &wrong))
+        return false;
+    *place = (struct shape_column){.at = at, .at_count = 1, .join = true};
+    return true;
+}
+
+static bool append(struct described_service *service, struct definition_table *table, const struct fields *fields)
+{
+    size_t old = table->table.column_count, count = old + fields->count;
+    struct column *columns = arena_array(&service->arena, count, sizeof *columns);
+    struct definition_column *details = arena_array(&service->arena, count, sizeof *details);
+    struct shape_column *places = arena_array(&service->arena, count, sizeof *places);
+
+    if (!columns || !details || !places)
+        return false;
+    memcpy(columns, table->table.columns, old * sizeof *columns);
+    memcpy(details, table->columns, old * sizeof *details);
+    memcpy(places, table->places, old * sizeof *places);
+    for (size_t i = 0; i < fields->count; i++) {
+        const char *name = free_name(service, columns, old + i, fields->names[i]);
+        if (!name || !field_place(service, fields->custom, fields->keys[i], &places[old + i]))
+            return false;
+        columns[old + i] = (struct column){.name = name, .description = "A field of the account's own", .type = {.kind = TYPE_STRING},
+                                           .nullable = true};
+    }
+    table->table.columns = columns;
+    table->table.column_count = count;
+    table->columns = details;
+    table->places = places;
+    for (size_t i = 0; i < table->endpoint_count; i++)
+        ((struct definition_endpoint *)table->endpoints)[i].shape.columns = places;
+    return true;
+}
+
+static bool add_to(struct described_service *service, struct definition_table *table, struct cancel *cancel, struct error *err)
+{
+    const struct definition_custom *custom = table->custom;
+    const char *const columns[] = {custom->name, custom->key};
+    struct fields *fields = arena_alloc(&service->arena, sizeof *fields);
+
+    if (!fields)
+        return error_memory(err);
+    fields->arena = &service->arena;
+    fields->custom = custom;
+    const struct definition_table *lister = custom->table ? definition_table(service->definition, custom->table) : NULL;
+    bool done = lister ? lookup_read(service, lister, columns, 2, custom->where, custom->is, take_field, fields, cancel, err)
+                       : sample(service, table, fields, cancel, err);
+    if (!done)
+        return error_prefix(err, "The custom fields of table %s: ", table->table.name);
+    if (fields->out_of_memory)
+        return error_memory(err);
+    if (fields->count == 0)
+        return true;
+    return append(service, table, fields) || error_memory(err);
+}
+
+bool custom_fields_add(struct described_service *service, struct cancel *cancel, struct error *err)
+{
+    for (size_t i = 0; i < service->definition->table_count; i++) {
+        struct definition_table *table = service->definition->tables[i];
+        if (table->custom && !table->table.fault && !add_to(service, table, cancel, err))
+            return false;
+    }
+    return true;
+}
+
+/* One pair of the list. */
+static bool list_pair(struct described_service *service, const char *table, size_t table_length, const char *column, size_t column_length)
+{
+    bool all_tables = table_length == 1 && *table == '*', all_columns = column_length == 1 && *column == '*';
+    bool found = all_tables && all_columns;
+
+    for (size_t i = 0; i < service->definition->table_count; i++) {
+        const struct table *one = &service->definition->tables[i]->table;
+        for (size_t j = 0; (all_tables || name_equal_length(table, table_length, one->name)) && j < one->column_count; j++) {
+            struct column *input = (struct column *)&one->columns[j];
+            if (!input->pseudo || !(all_columns || name_equal_length(column, column_length, input->name)))
+                continue;
+            input->listed = true;
+            found = true;
+        }
+    }
+    return found;
+}
+
+bool pseudo_columns_list(struct described_service *service, const char *list, struct error *err)
+{
+    while (*(list += strspn(list, " ;,"))) {
+        size_t length = strcspn(list, ";,"), equals = strcspn(list, "=;,");
+        if (equals == length || !list_pair(service, list, equals, list + equals + 1, length - equals - 1))
+            return error_set(err, "HY000", "PseudoColumns=%.*s is not possible: it takes pairs Table=Input with inputs that there are, or *=* for all",
+                             (int)(length > 80 ? 80 : length), list);
+        list += length;
+    }
+    return true;
+}

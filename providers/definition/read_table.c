@@ -1,0 +1,164 @@
+/* Tables. */
+#include <string.h>
+
+#include "base/error.h"
+#include "providers/definition/reading.h"
+#include "providers/definition/text.h"
+
+static bool read_require(struct reading *reading, xmlNode *node, struct definition_require *require)
+{
+    struct definition_table *table = reading->table;
+    const char *parameter = attribute(reading, node, "parameter");
+    const char *words = attribute_or(reading, node, "any", "");
+
+    for (size_t length; (words = text_word(words, &length)); words += length) {
+        size_t i = 0;
+        while (i < table->parameter_count
+               && (strlen(table->parameters[i].name) != length || memcmp(table->parameters[i].name, words, length) != 0))
+            i++;
+        if (i == table->parameter_count)
+            return reading_fault(reading, node, "table %s requires the parameter \"%.*s\", which no filter of it sets", table->table.name,
+                                 (int)length, words);
+        require->any |= (uint64_t)1 << i;
+    }
+    if (!read_endpoint_names(reading, node, table->listing, &require->endpoints))
+        return false;
+    if (!parameter)
+        return true;
+    struct definition_setting *standard = arena_alloc(reading->arena, sizeof *standard);
+    if (!standard)
+        return reading_memory(reading);
+    require->standard = standard;
+    return reading_parameter(reading, node, parameter, false, &standard->parameter)
+           && attribute_template(reading, node, "value", &standard->value);
+}
+
+static bool read_order(struct reading *reading, xmlNode *node, struct definition_order *order)
+{
+    struct definition_table *table = reading->table;
+    const char *column = attribute_or(reading, node, "column", "");
+
+    order->column = table_column(&table->table, column);
+    if (order->column < 0)
+        return reading_fault(reading, node, "table %s is ordered by %s, a column that it does not have", table->table.name, column);
+    order->descending = strcmp(attribute_or(reading, node, "direction", "asc"), "desc") == 0;
+    return read_endpoint_names(reading, node, table->listing, &order->endpoints)
+           && read_settings(reading, node, &order->settings, &order->setting_count);
+}
+
+static bool read_custom(struct reading *reading, xmlNode *node)
+{
+    struct definition_custom *custom = arena_alloc(reading->arena, sizeof *custom);
+
+    if (!custom)
+        return reading_memory(reading);
+    *custom = (struct definition_custom){
+        .table = attribute(reading, node, "table"),
+        .name = attribute(reading, node, "name"),
+        .key = attribute(reading, node, "key"),
+        .where = attribute(reading, node, "where"),
+        .is = attribute(reading, node, "is"),
+        .at = attribute_or(reading, node, "at", ""),
+        .prefix = attribute_or(reading, node, "prefix", ""),
+        .skip = attribute(reading, node, "skip"),
+        .line = line_of(node),
+    };
+    reading->table->custom = custom;
+    return true;
+}
+
+/* The pages of an endpoint: its rows, the table's cells, and what its paging looks for. */
+static void complete_shapes(struct definition_table *table, const struct shape_column *places)
+{
+    struct definition_endpoint *endpoints = (struct definition_endpoint *)table->endpoints;
+
+    for (size_t i = 0; i < table->endpoint_count; i++) {
+        const struct definition_paging *paging = endpoints[i].paging;
+        struct shape *shape = &endpoints[i].shape;
+        shape->table = &table->table;
+        shape->columns = places;
+        shape->more = paging->more;
+        shape->more_count = paging->more_count;
+        shape->next = paging->next;
+        shape->next_count = paging->next_count;
+        shape->total = paging->total;
+        shape->total_count = paging->total_count;
+    }
+}
+
+/* Which parameters each endpoint can carry. */
+static void complete_masks(struct definition_table *table)
+{
+    struct definition_endpoint *endpoints = (struct definition_endpoint *)table->endpoints;
+
+    for (size_t i = 0; i < table->endpoint_count; i++) {
+        endpoints[i].carries |= endpoints[i].needs;
+        for (size_t j = 0; j < endpoints[i].setting_count; j++)
+            endpoints[i].carries |= (uint64_t)1 << endpoints[i].settings[j].parameter;
+        for (size_t column = 0; column < table->table.column_count; column++)
+            for (size_t j = 0; j < table->columns[column].filter_count; j++)
+                if (table->columns[column].filters[j].endpoints >> i & 1)
+                    endpoints[i].carries |= (uint64_t)1 << table->columns[column].filters[j].parameter;
+    }
+}
+
+bool read_table(struct reading *reading, xmlNode *node, struct definition_table *table)
+{
+    struct arena *arena = reading->arena;
+    size_t columns_made = 0, orders_made = 0, requires_made = 0;
+    size_t column_count = count_elements(node, "column") + count_elements(node, "input");
+
+    struct column *columns = arena_array(arena, column_count, sizeof *columns);
+    struct definition_column *details = arena_array(arena, column_count, sizeof *details);
+    struct shape_column *places = arena_array(arena, column_count, sizeof *places);
+    struct definition_order *orders = arena_array(arena, count_elements(node, "order"), sizeof *orders);
+    struct definition_require *requires = arena_array(arena, count_elements(node, "require"), sizeof *requires);
+    reading->parameters = arena_array(arena, DEFINITION_PARAMETERS, sizeof *reading->parameters);
+    if (!columns || !details || !places || !orders || !requires || !reading->parameters)
+        return reading_memory(reading);
+
+    reading->table = table;
+    *table = (struct definition_table){
+        .table = {
+            .name = attribute_or(reading, node, "name", ""),
+            .description = attribute_or(reading, node, "description", ""),
+            .kind = strcmp(attribute_or(reading, node, "kind", "table"), "view") == 0 ? TABLE_VIEW : TABLE_TABLE,
+            .columns = columns,
+            .column_count = column_count,
+            .definition = table,
+        },
+        .columns = details,
+        .places = places,
+        .parameters = reading->parameters,
+        .orders = orders,
+        .order_count = count_elements(node, "order"),
+        .requires = requires,
+        .require_count = count_elements(node, "require"),
+        .file = reading->file,
+        .line = line_of(node),
+    };
+    /* The table's own parameters come first in every request. */
+    const struct definition_setting *own;
+    size_t own_count;
+    if (!read_endpoint_heads(reading, node) || !read_settings(reading, node, &own, &own_count))
+        return false;
+    for (xmlNode *child = node->children; child; child = child->next)
+        if (is_element(child, "column") || is_element(child, "input")) {
+            if (!read_column(reading, child, &columns[columns_made], &details[columns_made], &places[columns_made]))
+                return false;
+            columns_made++;
+        }
+    if (!read_endpoint_bodies(reading, node))
+        return false;
+    for (xmlNode *child = node->children; child; child = child->next) {
+        if (is_element(child, "require") && !read_require(reading, child, &requires[requires_made++]))
+            return false;
+        if (is_element(child, "order") && !read_order(reading, child, &orders[orders_made++]))
+            return false;
+        if (is_element(child, "custom-fields") && !read_custom(reading, child))
+            return false;
+    }
+    complete_shapes(table, places);
+    complete_masks(table);
+    return true;
+}

@@ -1,0 +1,166 @@
+#include "providers/definition/walk.h"
+
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "providers/definition/service.h"
+
+struct walk {
+    const struct requests *requests;
+    const struct definition_table *parent;
+    struct scan *scan;
+    struct batch batch;
+    size_t row;                      /* of the batch, the next one */
+    size_t most;                     /* rows for one series */
+    bool end;
+    struct value **gathered;         /* per column of the child: room for `most` values, NULL for those that do not come from the parent */
+    int *from;                       /* per column of the child: the parent's, or -1 */
+    struct arena arena;
+    struct arena texts;              /* of what is gathered from several batches */
+};
+
+/* The child's filters on columns that come from the parent, as the parent's own. */
+static bool map_filters(struct walk *walk, const struct requests *requests, struct filter **filters, size_t *count)
+{
+    *count = 0;
+    *filters = arena_array(&walk->arena, requests->conditions.count, sizeof **filters);
+    if (!*filters)
+        return false;
+    for (size_t i = 0; i < requests->conditions.count; i++) {
+        const struct filter *filter = &requests->filters[i];
+        int column = walk->from[filter->column];
+        if (column < 0 || !requests->conditions.list[i].taken)
+            continue;
+        (*filters)[*count] = *filter;
+        (*filters)[(*count)++].column = column;
+    }
+    return true;
+}
+
+static bool prepare(struct walk *walk, struct error *err)
+{
+    const struct table *child = &walk->requests->table->table;
+
+    walk->most = requests_feed_most(walk->requests);
+    if (walk->most > 1000)
+        walk->most = 1000;
+    walk->gathered = arena_array(&walk->arena, child->column_count + 1, sizeof *walk->gathered);
+    walk->from = arena_array(&walk->arena, child->column_count + 1, sizeof *walk->from);
+    if (!walk->gathered || !walk->from)
+        return error_memory(err);
+    for (size_t column = 0; column < child->column_count; column++) {
+        walk->from[column] = column_from(walk->requests->table, column, walk->parent);
+        if (walk->from[column] < 0)
+            continue;
+        walk->gathered[column] = arena_array(&walk->arena, walk->most, sizeof **walk->gathered);
+        if (!walk->gathered[column])
+            return error_memory(err);
+    }
+    return true;
+}
+
+bool walk_open(const struct requests *requests, struct http_lane *lane, struct warnings *warnings, struct walk **walk, struct error *err)
+{
+    const struct definition_endpoint *endpoint = requests->route.endpoint;
+    struct walk *made = calloc(1, sizeof *made);
+    struct filter *filters;
+    size_t filter_count;
+
+    if (!made)
+        return error_memory(err);
+    made->requests = requests;
+    made->parent = endpoint->parent;
+    bool *wanted = arena_array(&made->arena, endpoint->parent->table.column_count + 1, sizeof *wanted);
+    bool done = (wanted || error_memory(err)) && prepare(made, err)
+                && (map_filters(made, requests, &filters, &filter_count) || error_memory(err));
+    if (done) {
+        for (size_t i = 0; i < requests->table->table.column_count; i++)
+            if (made->from[i] >= 0)
+                wanted[made->from[i]] = true;
+        if (endpoint->parent_if >= 0)
+            wanted[endpoint->parent_if] = true;
+        struct scan_request request = {
+            .table = &endpoint->parent->table, .wanted = wanted, .filters = filters, .filter_count = filter_count, .limit = -1,
+            .cancel = requests->cancel, .warnings = warnings,
+        };
+        done = described_scan_open_within(&request, lane, &made->scan, err);
+    }
+    if (!done) {
+        walk_close(made);
+        return false;
+    }
+    *walk = made;
+    return true;
+}
+
+void walk_close(struct walk *walk)
+{
+    if (!walk)
+        return;
+    described_scan_close(walk->scan);
+    arena_clear(&walk->texts);
+    arena_clear(&walk->arena);
+    free(walk);
+}
+
+/* Whether the parent's present row has anything to be asked for. */
+static bool is_wanted(const struct walk *walk)
+{
+    const struct requests *requests = walk->requests;
+    int condition = requests->route.endpoint->parent_if;
+
+    if (condition >= 0) {
+        const struct value *cell = &walk->batch.cells[condition][walk->row];
+        if (value_is_null(cell) || (cell->storage == STORAGE_INTEGER && cell->integer == 0)
+            || (cell->storage == STORAGE_TEXT && cell->length == 0))
+            return false;
+    }
+    return true;
+}
+
+/* Takes the present row's values. */
+static bool gather(struct walk *walk, size_t at, struct error *err)
+{
+    for (size_t column = 0; column < walk->requests->table->table.column_count; column++) {
+        if (walk->from[column] < 0)
+            continue;
+        struct value *value = &walk->gathered[column][at];
+        *value = walk->batch.cells[walk->from[column]][walk->row];
+        if (value->storage == STORAGE_TEXT || value->storage == STORAGE_BLOB) {
+            value->text = arena_copy(&walk->texts, value->text, value->length);
+            if (!value->text)
+                return error_memory(err);
+        }
+    }
+    return true;
+}
+
+bool walk_next(struct walk *walk, const struct value *const **values, size_t *count, struct error *err)
+{
+    *count = 0;
+    arena_reset(&walk->texts);
+    while (*count < walk->most && !walk->end) {
+        if (walk->row == walk->batch.row_count) {
+            walk->row = 0;
+            if (!described_scan_next(walk->scan, &walk->batch, err))
+                return false;
+            walk->end = walk->batch.row_count == 0;
+            continue;
+        }
+        if (is_wanted(walk) && !gather(walk, (*count)++, err))
+            return false;
+        walk->row++;
+    }
+    *values = (const struct value *const *)walk->gathered;
+    return true;
+}
+
+void walk_count(const struct walk *walk, struct scan_counts *counts)
+{
+    struct scan_counts own;
+
+    described_scan_count(walk->scan, &own);
+    counts->requests += own.requests;
+    counts->bytes += own.bytes;
+    counts->milliseconds += own.milliseconds;
+}

@@ -1,0 +1,365 @@
+#include "providers/rows/nested.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "providers/rows/coerce.h"
+
+/* An element or member on the way to the rows, or a row itself. */
+struct around {
+    const struct around *outer;
+    const char *key;                 /* the member's name; NULL in an array */
+    size_t key_length;
+    int64_t index;
+    struct value *cells;             /* of the columns that stand in it, by `own` of its level; NULL for a row */
+};
+
+struct found_row {
+    struct json_mark mark;
+    struct around place;
+};
+
+/* What to read of the elements of one level. */
+struct level {
+    struct node tree;
+    int *own;                        /* the columns in it */
+    size_t own_count;
+    struct value **cells;            /* per column of the table, for tree_read_members */
+};
+
+enum { MOST_LEVELS = 8 };
+
+struct nested {
+    const struct row_reading *reading;
+    const bool *needed;
+    struct arena arena;              /* the trees */
+    struct arena page;               /* what surrounds the rows of this page */
+    struct level levels[MOST_LEVELS]; /* by how far above the row: [0] is the row itself */
+    bool self, keys;                 /* some column is the row itself, or a member's name */
+    struct found_row *rows;
+    size_t row_count, row_room, next;
+    uint64_t start, end;
+};
+
+bool nested_is_needed(const struct shape *shape, const bool *needed)
+{
+    for (size_t i = 0; i < shape->row_count; i++)
+        if (shape->rows[i].level_count > 1)
+            return true;
+    for (size_t column = 0; column < shape->table->column_count; column++)
+        for (size_t i = 0; needed[column] && i < shape->columns[column].at_count; i++)
+            if (shape->columns[column].at[i].kind != PLACE_MEMBER || shape->columns[column].at[i].up)
+                return true;
+    return false;
+}
+
+static bool add_place(struct nested *nested, int column, const struct place *place, struct error *err)
+{
+    size_t columns = nested->reading->shape->table->column_count;
+
+    nested->self |= place->kind == PLACE_SELF;
+    nested->keys |= place->kind == PLACE_KEY;
+    if (place->kind != PLACE_MEMBER)
+        return true;
+    if (place->up >= MOST_LEVELS)
+        return error_set(err, "HY000", "Table %s: a column stands more than %d rows around its own", nested->reading->shape->table->name,
+                         MOST_LEVELS - 1);
+    struct level *level = &nested->levels[place->up];
+    struct node *node = tree_add(&nested->arena, &level->tree, &place->path, NODE_COLUMN);
+    if (!level->own) {
+        level->own = arena_array(&nested->arena, columns, sizeof *level->own);
+        level->cells = arena_array(&nested->arena, columns, sizeof *level->cells);
+    }
+    if (!node || !level->own || !level->cells)
+        return error_memory(err);
+    node->column = column;
+    for (size_t i = 0; i < level->own_count; i++)
+        if (level->own[i] == column)
+            return true;
+    level->own[level->own_count++] = column;
+    return true;
+}
+
+bool nested_open(const struct row_reading *reading, const bool *needed, struct nested **nested, struct error *err)
+{
+    const struct shape *shape = reading->shape;
+    struct nested *made = calloc(1, sizeof *made);
+
+    if (!made)
+        return error_memory(err);
+    made->reading = reading;
+    made->needed = needed;
+    for (size_t column = 0; column < shape->table->column_count; column++)
+        for (size_t i = 0; needed[column] && i < shape->columns[column].at_count; i++)
+            if (!add_place(made, (int)column, &shape->columns[column].at[i], err)) {
+                nested_close(made);
+                return false;
+            }
+    *nested = made;
+    return true;
+}
+
+void nested_close(struct nested *nested)
+{
+    if (!nested)
+        return;
+    arena_clear(&nested->page);
+    arena_clear(&nested->arena);
+    free(nested->rows);
+    free(nested);
+}
+
+/* Reads the columns that stand in the element that comes next, and stays in front of it. */
+static bool read_around(struct nested *nested, struct level *level, struct around *around, struct error *err)
+{
+    const struct row_reading *reading = nested->reading;
+    struct row_reading kept = *reading;
+    struct json_mark before = json_mark_here(reading->reader);
+
+    if (!level->own_count)
+        return true;
+    around->cells = arena_array(&nested->page, level->own_count, sizeof *around->cells);
+    if (!around->cells)
+        return error_memory(err);
+    for (size_t i = 0; i < level->own_count; i++) {
+        around->cells[i] = value_null();
+        level->cells[level->own[i]] = &around->cells[i];
+    }
+    kept.texts = &nested->page;
+    enum json_event event = json_next(reading->reader, NULL, err);
+    if (event == JSON_EVENT_ERROR || (event == JSON_EVENT_OBJECT && !tree_read_members(&kept, &level->tree, level->cells, 0, err)))
+        return false;
+    json_back(reading->reader, &before);
+    return true;
+}
+
+static bool add_row(struct nested *nested, const struct around *place, struct error *err)
+{
+    if (nested->row_count == nested->row_room) {
+        size_t room = nested->row_room ? nested->row_room * 2 : 256;
+        struct found_row *rows = realloc(nested->rows, room * sizeof *rows);
+        if (!rows)
+            return error_memory(err);
+        nested->rows = rows;
+        nested->row_room = room;
+    }
+    nested->rows[nested->row_count++] = (struct found_row){json_mark_here(nested->reading->reader), *place};
+    return true;
+}
+
+struct walk {
+    struct nested *nested;
+    const struct row_place *place;
+    bool found;
+    struct error *err;
+};
+
+static bool walk_level(struct walk *walk, size_t level, const struct around *outer);
+
+/* Takes the element that comes next: a row, or what rows are in. */
+static bool take_element(struct walk *walk, size_t level, const struct around *outer, const struct json_text *key, int64_t index)
+{
+    struct nested *nested = walk->nested;
+    struct json_reader *reader = nested->reading->reader;
+    struct around place = {.outer = outer, .index = index};
+    bool last = level + 1 == walk->place->level_count;
+
+    if (key && nested->keys) {
+        place.key = arena_copy(&nested->page, key->bytes, key->length);
+        place.key_length = key->length;
+        if (!place.key)
+            return error_memory(walk->err);
+    }
+    if (!last) {
+        struct around *kept = arena_alloc(&nested->page, sizeof *kept);
+        if (!kept)
+            return error_memory(walk->err);
+        *kept = place;
+        if (!read_around(nested, &nested->levels[walk->place->level_count - 1 - level], kept, walk->err))
+            return false;
+        return walk_level(walk, level + 1, kept);
+    }
+    struct json_mark before = json_mark_here(reader);
+    enum json_event event = json_next(reader, NULL, walk->err);
+    json_back(reader, &before);
+    if (event == JSON_EVENT_ERROR)
+        return false;
+    if (event != JSON_EVENT_OBJECT && event != JSON_EVENT_NULL && !nested->self && !nested->keys)
+        return error_set(walk->err, "08S01", "Table %s: the service sent %s where a row is expected, at byte %llu",
+                         nested->reading->shape->table->name, event == JSON_EVENT_ARRAY ? "an array" : "a single value",
+                         (unsigned long long)json_offset(reader));
+    if (event != JSON_EVENT_NULL || nested->self || nested->keys) {
+        if (nested->row_count == 0)
+            nested->start = json_offset(reader);
+        if (!add_row(nested, &place, walk->err))
+            return false;
+    }
+    if (!json_skip(reader, walk->err))
+        return false;
+    nested->end = json_offset(reader);
+    return true;
+}
+
+/* Takes what the path of a level leads to: its elements, its members, or itself. */
+static bool take_container(struct walk *walk, size_t level, const struct around *outer)
+{
+    struct json_reader *reader = walk->nested->reading->reader;
+    bool last = level + 1 == walk->place->level_count;
+    struct json_text key;
+
+    if (level == 0)
+        walk->found = true;
+    if (last && !walk->place->many)
+        return take_element(walk, level, outer, NULL, 0);
+    enum json_event event = json_next(reader, NULL, walk->err);
+    if (event == JSON_EVENT_ERROR)
+        return false;
+    if (event != JSON_EVENT_OBJECT && event != JSON_EVENT_ARRAY)
+        return true; /* null, "" and the like: nothing is in it */
+    for (int64_t index = 0;; index++) {
+        struct json_mark before = json_mark_here(reader);
+        enum json_event next = json_next(reader, &key, walk->err);
+        if (next == JSON_EVENT_ERROR)
+            return false;
+        if (next == JSON_EVENT_OBJECT_END || next == JSON_EVENT_ARRAY_END)
+            return true;
+        if (event == JSON_EVENT_ARRAY)
+            json_back(reader, &before);
+        if (!take_element(walk, level, outer, event == JSON_EVENT_OBJECT ? &key : NULL, index))
+            return false;
+    }
+}
+
+/* Goes along a path from the value that comes next, and passes over the rest of that value. */
+static bool follow(struct walk *walk, size_t level, const struct path *path, size_t step, const struct around *outer)
+{
+    struct json_reader *reader = walk->nested->reading->reader;
+    struct json_text name;
+
+    if (step == path->length)
+        return take_container(walk, level, outer);
+    struct json_mark before = json_mark_here(reader);
+    enum json_event event = json_next(reader, NULL, walk->err);
+    if (event != JSON_EVENT_OBJECT) {
+        json_back(reader, &before);
+        return event != JSON_EVENT_ERROR && json_skip(reader, walk->err);
+    }
+    const struct path_step *wanted = &path->steps[step];
+    for (;;) {
+        event = json_next(reader, &name, walk->err);
+        if (event == JSON_EVENT_OBJECT_END || event == JSON_EVENT_ERROR)
+            return event == JSON_EVENT_OBJECT_END;
+        bool here = strlen(wanted->name) == name.length && memcmp(wanted->name, name.bytes, name.length) == 0;
+        if (here ? !follow(walk, level, path, step + 1, outer) : !json_skip(reader, walk->err))
+            return false;
+    }
+}
+
+static bool walk_level(struct walk *walk, size_t level, const struct around *outer)
+{
+    return follow(walk, level, &walk->place->levels[level], 0, outer);
+}
+
+bool nested_page(struct nested *nested, const struct row_place *place, bool *found, struct error *err)
+{
+    struct walk walk = {nested, place, false, err};
+
+    arena_reset(&nested->page);
+    nested->row_count = nested->next = 0;
+    nested->start = nested->end = 0;
+    if (place->level_count > MOST_LEVELS)
+        return error_set(err, "HY000", "Table %s: its rows stand more than %d levels deep", nested->reading->shape->table->name, MOST_LEVELS);
+    bool done = walk_level(&walk, 0, NULL);
+    *found = walk.found;
+    return done;
+}
+
+static const struct around *above(const struct around *around, unsigned up)
+{
+    while (around && up--)
+        around = around->outer;
+    return around;
+}
+
+/* A text from outside the row as a cell. */
+static bool read_key(struct nested *nested, int column, const struct around *around, struct value *cell, struct error *err)
+{
+    const struct row_reading *reading = nested->reading;
+    const struct column *shown = &reading->shape->table->columns[column];
+    struct error unfit = {0};
+
+    if (!around || !around->key)
+        return true;
+    if (value_from_text(&shown->type, around->key, around->key_length, reading->texts, cell, &unfit))
+        return true;
+    if (strcmp(unfit.sqlstate, "HY001") == 0)
+        return error_memory(err);
+    return error_set(err, "22018", "Column %s of table %s: %s", shown->name, reading->shape->table->name, unfit.message);
+}
+
+/* Fills the cells that are not members of the row. */
+static bool fill_around(struct nested *nested, const struct around *row_place, struct value *const *cells, size_t row, struct error *err)
+{
+    const struct shape *shape = nested->reading->shape;
+
+    for (size_t column = 0; column < shape->table->column_count; column++) {
+        for (size_t i = 0; nested->needed[column] && i < shape->columns[column].at_count; i++) {
+            const struct place *place = &shape->columns[column].at[i];
+            const struct around *around = above(row_place, place->up);
+            struct value *cell = &cells[column][row];
+            if (place->kind == PLACE_KEY && !read_key(nested, (int)column, around, cell, err))
+                return false;
+            if (place->kind == PLACE_INDEX && around)
+                *cell = value_integer(around->index);
+            if (place->kind != PLACE_MEMBER || !place->up || !around || !around->cells)
+                continue;
+            const struct level *level = &nested->levels[place->up];
+            for (size_t j = 0; j < level->own_count; j++)
+                if (level->own[j] == (int)column && !value_is_null(&around->cells[j]))
+                    *cell = around->cells[j];
+        }
+    }
+    return true;
+}
+
+/* Reads the row itself as a cell, for columns that are it. */
+static bool fill_self(struct nested *nested, const struct json_mark *mark, struct value *const *cells, size_t row, struct error *err)
+{
+    const struct row_reading *reading = nested->reading;
+    const struct shape *shape = reading->shape;
+
+    for (size_t column = 0; nested->self && column < shape->table->column_count; column++)
+        for (size_t i = 0; nested->needed[column] && i < shape->columns[column].at_count; i++) {
+            if (shape->columns[column].at[i].kind != PLACE_SELF)
+                continue;
+            json_back(reading->reader, mark);
+            if (!coerce_value(shape, (int)column, reading->reader, reading->texts, reading->warnings, &cells[column][row], err))
+                return false;
+        }
+    return true;
+}
+
+bool nested_next(struct nested *nested, struct value *const *cells, size_t row, bool *more, struct error *err)
+{
+    const struct row_reading *reading = nested->reading;
+
+    *more = nested->next < nested->row_count;
+    if (!*more)
+        return true;
+    const struct found_row *found = &nested->rows[nested->next++];
+    if (nested->levels[0].own_count) {
+        json_back(reading->reader, &found->mark);
+        if (json_next(reading->reader, NULL, err) == JSON_EVENT_OBJECT
+            && !tree_read_members(reading, &nested->levels[0].tree, cells, row, err))
+            return false;
+    }
+    return fill_around(nested, &found->place, cells, row, err) && fill_self(nested, &found->mark, cells, row, err);
+}
+
+void nested_span(const struct nested *nested, uint64_t *start, uint64_t *end)
+{
+    *start = nested->start;
+    *end = nested->end;
+}

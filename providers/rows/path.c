@@ -1,0 +1,134 @@
+#include "providers/rows/path.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+
+/* The end of the name at text: the next slash outside of brackets. */
+static const char *name_end(const char *text, const char *end)
+{
+    bool inside = false;
+
+    for (; text < end && (inside || *text != '/'); text++)
+        inside = *text == '[' || (inside && *text != ']');
+    return text;
+}
+
+static bool read_conditions(struct arena *arena, const char *text, const char *end, struct path_step *step, const char **wrong)
+{
+    size_t most = 1;
+
+    for (const char *c = text; c < end; c++)
+        most += *c == ',';
+    struct path_condition *conditions = arena_array(arena, most, sizeof *conditions);
+    if (!conditions)
+        return false;
+    step->conditions = conditions;
+    while (text < end) {
+        const char *comma = memchr(text, ',', (size_t)(end - text));
+        const char *stop = comma ? comma : end;
+        const char *equals = memchr(text, '=', (size_t)(stop - text));
+        if (!equals || equals == text) {
+            *wrong = "a choice has the form member[key=value]";
+            return false;
+        }
+        struct path_condition *made = &conditions[step->condition_count++];
+        made->key = arena_copy(arena, text, (size_t)(equals - text));
+        made->value = arena_copy(arena, equals + 1, (size_t)(stop - equals - 1));
+        if (!made->key || !made->value)
+            return false;
+        text = comma ? comma + 1 : end;
+    }
+    return true;
+}
+
+static bool read_step(struct arena *arena, const char *text, const char *end, struct path_step *step, const char **wrong)
+{
+    const char *bracket = memchr(text, '[', (size_t)(end - text));
+    const char *name_stop = bracket ? bracket : end;
+
+    *step = (struct path_step){.name = arena_copy(arena, text, (size_t)(name_stop - text))};
+    if (!step->name || !bracket)
+        return step->name;
+    if (name_stop == text || end[-1] != ']' || end - bracket < 3) {
+        *wrong = "a choice has the form member[key=value]";
+        return false;
+    }
+    return read_conditions(arena, bracket + 1, end - 1, step, wrong);
+}
+
+bool path_read(struct arena *arena, const char *text, size_t length, struct path *path, const char **wrong)
+{
+    const char *end = text + length;
+    size_t most = 1, count = 0;
+
+    *wrong = NULL;
+    if (text < end && *text == '/')
+        text++;
+    for (const char *c = text; c < end; c++)
+        most += *c == '/';
+    struct path_step *steps = arena_array(arena, most, sizeof *steps);
+    if (!steps)
+        return false;
+    while (text < end) {
+        const char *stop = name_end(text, end);
+        if (stop == text) {
+            *wrong = "a name is missing";
+            return false;
+        }
+        if (!read_step(arena, text, stop, &steps[count++], wrong))
+            return false;
+        text = stop < end ? stop + 1 : end;
+    }
+    *path = (struct path){steps, count};
+    return true;
+}
+
+bool place_read(struct arena *arena, const char *text, size_t length, struct place *place, const char **wrong)
+{
+    const char *end = text + length;
+
+    *wrong = NULL;
+    *place = (struct place){.kind = PLACE_MEMBER};
+    for (; end - text >= 3 && memcmp(text, "../", 3) == 0; text += 3)
+        place->up++;
+    if (end - text == 1 && strchr("@.#", *text)) {
+        place->kind = *text == '@' ? PLACE_KEY : *text == '#' ? PLACE_INDEX : PLACE_SELF;
+        if (place->kind == PLACE_SELF && place->up)
+            *wrong = "what is around a row is no value";
+        return !*wrong;
+    }
+    if (text == end) {
+        *wrong = "a name is missing";
+        return false;
+    }
+    return path_read(arena, text, (size_t)(end - text), &place->path, wrong);
+}
+
+bool row_place_read(struct arena *arena, const char *text, size_t length, struct row_place *place, const char **wrong)
+{
+    const char *end = text + length;
+    size_t most = 1;
+
+    *wrong = NULL;
+    for (const char *c = text; c < end; c++)
+        most += *c == '*';
+    struct path *levels = arena_array(arena, most, sizeof *levels);
+    if (!levels)
+        return false;
+    *place = (struct row_place){.levels = levels};
+    while (text < end || place->level_count == 0) {
+        const char *star = memchr(text, '*', (size_t)(end - text));
+        const char *stop = star ? star : end;
+        if (star && (stop == text || stop[-1] != '/' || (stop + 1 < end && stop[1] != '/'))) {
+            *wrong = "a * stands for whole names only";
+            return false;
+        }
+        size_t path_length = (size_t)(stop - text) - (star ? 1 : 0);
+        if (!path_read(arena, text, path_length, &levels[place->level_count++], wrong))
+            return false;
+        place->many = star != NULL;
+        text = star ? star + 1 : end;
+    }
+    return true;
+}

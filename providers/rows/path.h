@@ -1,0 +1,56 @@
+/* Paths into JSON: the names of members that lead from one value to another inside of it. */
+#ifndef PROVIDERS_ROWS_PATH_H
+#define PROVIDERS_ROWS_PATH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+
+/* What an element must have to be chosen: a member of that name with that text. */
+struct path_condition {
+    const char *key, *value;
+};
+
+/* One name of a path. Of an array of objects it can choose the first element that fits: "dock[name=vault,enabled=true]". */
+struct path_step {
+    const char *name;
+    const struct path_condition *conditions;
+    size_t condition_count;          /* 0: nothing is chosen, the value is no array */
+};
+
+struct path {
+    const struct path_step *steps;
+    size_t length;
+};
+
+/* Takes length bytes such as "permissions/admin" or "/results/more" apart; the path lives in the arena. A slash may stand within the
+ * brackets of a choice. False with *wrong a static text for malformed brackets, or NULL when out of memory. */
+bool path_read(struct arena *arena, const char *text, size_t length, struct path *path, const char **wrong);
+
+/* Where a column's value stands, seen from a row. */
+enum place_kind {
+    PLACE_MEMBER,                    /* at the path below the row or an element around it: "id", "../id", "../../totals/all" */
+    PLACE_KEY,                       /* the name of the member that the row or the element around it is: "@", "../@" */
+    PLACE_SELF,                      /* the row itself: "." */
+    PLACE_INDEX,                     /* its place within the array or object, from 0: "#", "../#" */
+};
+
+struct place {
+    enum place_kind kind;
+    unsigned up;                     /* how many rows around this one: each stands for a * of the rows' place */
+    struct path path;                /* of PLACE_MEMBER */
+};
+
+bool place_read(struct arena *arena, const char *text, size_t length, struct place *place, const char **wrong);
+
+/* Where rows stand in a page: "/results/users" + "*". Between two levels every element or member is gone through. */
+struct row_place {
+    const struct path *levels;       /* the path to each * in turn, from the element of the one before */
+    size_t level_count;              /* at least 1 */
+    bool many;                       /* the last level ends in a *, else it is one row itself */
+};
+
+bool row_place_read(struct arena *arena, const char *text, size_t length, struct row_place *place, const char **wrong);
+
+#endif

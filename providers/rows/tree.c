@@ -1,0 +1,216 @@
+#include "providers/rows/tree.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "providers/rows/coerce.h"
+
+/* Building. */
+
+static struct node *add_child(struct arena *arena, struct node *parent, const char *name)
+{
+    struct node **end = &parent->child;
+
+    for (; *end; end = &(*end)->next)
+        if (strcmp((*end)->name, name) == 0)
+            return *end;
+    struct node *node = arena_alloc(arena, sizeof *node);
+    if (!node)
+        return NULL;
+    node->name = name;
+    node->name_length = strlen(name);
+    *end = node;
+    return node;
+}
+
+static bool same_choice(const struct path_step *a, const struct path_step *b)
+{
+    if (a->condition_count != b->condition_count)
+        return false;
+    for (size_t i = 0; i < a->condition_count; i++)
+        if (strcmp(a->conditions[i].key, b->conditions[i].key) != 0 || strcmp(a->conditions[i].value, b->conditions[i].value) != 0)
+            return false;
+    return true;
+}
+
+static struct node *add_choice(struct arena *arena, struct node *parent, const struct path_step *step)
+{
+    struct node **end = &parent->choices;
+
+    for (; *end; end = &(*end)->next)
+        if (same_choice((*end)->choice, step))
+            return *end;
+    struct node *node = arena_alloc(arena, sizeof *node);
+    if (!node)
+        return NULL;
+    node->name = step->name;
+    node->choice = step;
+    *end = node;
+    return node;
+}
+
+struct node *tree_add(struct arena *arena, struct node *root, const struct path *path, enum node_kind kind)
+{
+    struct node *node = root;
+
+    for (size_t i = 0; i < path->length && node; i++) {
+        node = add_child(arena, node, path->steps[i].name);
+        if (node && path->steps[i].condition_count)
+            node = add_choice(arena, node, &path->steps[i]);
+    }
+    if (node)
+        node->kind = kind;
+    return node;
+}
+
+const struct node *tree_find(const struct node *parent, const struct node *after, const struct json_text *name)
+{
+    const struct node *start = after && after->next ? after->next : parent->child;
+
+    for (const struct node *node = start; node; node = node->next)
+        if (node->name_length == name->length && memcmp(node->name, name->bytes, name->length) == 0)
+            return node;
+    for (const struct node *node = parent->child; node != start; node = node->next)
+        if (node->name_length == name->length && memcmp(node->name, name->bytes, name->length) == 0)
+            return node;
+    return NULL;
+}
+
+/* Reading. */
+
+/* Whether a scalar is what a condition asks for. */
+static bool is_text(enum json_event event, const struct json_text *text, const char *wanted)
+{
+    switch (event) {
+    case JSON_EVENT_TRUE: return strcmp(wanted, "true") == 0;
+    case JSON_EVENT_FALSE: return strcmp(wanted, "false") == 0;
+    case JSON_EVENT_NULL: return strcmp(wanted, "null") == 0;
+    case JSON_EVENT_STRING: case JSON_EVENT_NUMBER:
+        return strlen(wanted) == text->length && memcmp(wanted, text->bytes, text->length) == 0;
+    default: return false;
+    }
+}
+
+/* Reads an element's members to see whether it is the chosen one. Ends behind the element. */
+static bool fits(const struct row_reading *reading, const struct path_step *choice, bool *result, struct error *err)
+{
+    size_t met = 0;
+
+    for (;;) {
+        struct json_text name, text;
+        enum json_event event = json_next(reading->reader, &name, err);
+        size_t i = 0;
+        if (event == JSON_EVENT_ERROR)
+            return false;
+        if (event == JSON_EVENT_OBJECT_END)
+            break;
+        while (i < choice->condition_count && (strlen(choice->conditions[i].key) != name.length
+                                               || memcmp(choice->conditions[i].key, name.bytes, name.length) != 0))
+            i++;
+        struct json_mark mark = json_mark_here(reading->reader);
+        if (i < choice->condition_count) {
+            event = json_next(reading->reader, &text, err);
+            if (event == JSON_EVENT_ERROR)
+                return false;
+            met += is_text(event, &text, choice->conditions[i].value);
+            json_back(reading->reader, &mark);
+        }
+        if (!json_skip(reading->reader, err))
+            return false;
+    }
+    *result = met >= choice->condition_count;
+    return true;
+}
+
+static bool read_node(const struct row_reading *reading, const struct node *node, struct value *const *cells, size_t row,
+                      struct error *err);
+
+/* Reads the elements of an array, whose start has been read, of which each choice takes the first that fits. */
+static bool read_choices(const struct row_reading *reading, const struct node *node, struct value *const *cells, size_t row,
+                         struct error *err)
+{
+    const struct node *taken[32] = {0};
+    size_t taken_count = 0;
+
+    for (;;) {
+        struct json_mark before = json_mark_here(reading->reader);
+        enum json_event event = json_next(reading->reader, NULL, err);
+        if (event == JSON_EVENT_ARRAY_END || event == JSON_EVENT_ERROR)
+            return event == JSON_EVENT_ARRAY_END;
+        json_back(reading->reader, &before);
+        for (const struct node *choice = node->choices; choice && event == JSON_EVENT_OBJECT; choice = choice->next) {
+            bool done = false, fitting;
+            for (size_t i = 0; i < taken_count; i++)
+                done |= taken[i] == choice;
+            if (done)
+                continue;
+            json_next(reading->reader, NULL, err);
+            if (!fits(reading, choice->choice, &fitting, err))
+                return false;
+            json_back(reading->reader, &before);
+            if (!fitting)
+                continue;
+            if (taken_count < sizeof taken / sizeof taken[0])
+                taken[taken_count++] = choice;
+            if (!read_node(reading, choice, cells, row, err))
+                return false;
+            json_back(reading->reader, &before);
+        }
+        if (!json_skip(reading->reader, err))
+            return false;
+    }
+}
+
+/* Reads the value at a node; depth is bounded by the paths of the definition. */
+static bool read_node(const struct row_reading *reading, const struct node *node, struct value *const *cells, size_t row,
+                      struct error *err)
+{
+    struct json_mark before = json_mark_here(reading->reader);
+
+    if (node->kind == NODE_COLUMN
+        && !coerce_value(reading->shape, node->column, reading->reader, reading->texts, reading->warnings, &cells[node->column][row], err))
+        return false;
+    if (node->kind == NODE_COLUMN && !node->child && !node->choices)
+        return true;
+    if (node->kind == NODE_COLUMN)
+        json_back(reading->reader, &before); /* other columns are inside of it */
+
+    switch (json_next(reading->reader, NULL, err)) {
+    case JSON_EVENT_OBJECT: return tree_read_members(reading, node, cells, row, err);
+    case JSON_EVENT_ERROR: return false;
+    case JSON_EVENT_ARRAY: break;
+    default: return true; /* null, "" and the like: an empty object, its columns stay NULL */
+    }
+    if (node->choices)
+        return read_choices(reading, node, cells, row, err);
+    if (node->kind == NODE_COLUMN) {
+        json_back(reading->reader, &before);
+        return json_skip(reading->reader, err);
+    }
+    enum json_event event = json_next(reading->reader, NULL, err);
+    if (event == JSON_EVENT_ARRAY_END || event == JSON_EVENT_ERROR)
+        return event == JSON_EVENT_ARRAY_END;
+    return error_set(err, "22018", "Table %s: the service sent an array as \"%s\" where an object is expected",
+                     reading->shape->table->name, node->name);
+}
+
+bool tree_read_members(const struct row_reading *reading, const struct node *parent, struct value *const *cells, size_t row,
+                       struct error *err)
+{
+    const struct node *last = NULL;
+    struct json_text name;
+
+    for (;;) {
+        enum json_event event = json_next(reading->reader, &name, err);
+        if (event == JSON_EVENT_OBJECT_END)
+            return true;
+        if (event == JSON_EVENT_ERROR)
+            return false;
+        const struct node *node = tree_find(parent, last, &name);
+        if (node)
+            last = node;
+        if (node ? !read_node(reading, node, cells, row, err) : !json_skip(reading->reader, err))
+            return false;
+    }
+}
