@@ -89,11 +89,32 @@ struct plan_order {
     bool descending;
 };
 
+/* Rows that the service shall make of its own: one for each combination of values of some columns, with aggregates over the rows that
+ * have them; one for all rows where there are no such columns, also when there are no rows. */
+enum aggregate_function {
+    AGGREGATE_COUNT_ROWS,             /* COUNT(*) */
+    AGGREGATE_COUNT, AGGREGATE_COUNT_DISTINCT, AGGREGATE_SUM, AGGREGATE_AVERAGE, AGGREGATE_LEAST, AGGREGATE_GREATEST,
+};
+
+struct aggregate {
+    enum aggregate_function function;
+    int column;                       /* -1 for COUNT(*) */
+    struct type type;                 /* of its result; exact, as SQL has it */
+};
+
+struct aggregation {
+    const int *groups;                /* columns of GROUP BY */
+    size_t group_count;
+    const struct aggregate *aggregates;
+    size_t aggregate_count;
+};
+
 struct plan {
     struct plan_condition *conditions;
     size_t condition_count;
     const struct plan_order *order;   /* the order that the query wants, most significant first */
     size_t order_count;
+    const struct aggregation *aggregation; /* the scan yields these groups in place of rows; NULL: rows. All conditions must be exact then */
     bool order_taken;                 /* out: the scan will yield rows in that order when asked */
     double requests;                  /* out: estimate of requests made */
     double rows;                      /* out: estimate of rows yielded */
@@ -114,6 +135,7 @@ struct scan_request {
     size_t filter_count;
     const struct plan_order *order;   /* wanted of the service; none when planning did not take it */
     size_t order_count;
+    const struct aggregation *aggregation; /* as planned. A batch's cells are then those of the groups, then of the aggregates; `wanted` means nothing */
     int64_t limit;                    /* no more rows than these will be fetched; -1 = no limit known */
     struct cancel *cancel;            /* outlives the scan; may be NULL */
     struct warnings *warnings;        /* what the application should know; outlives the scan; may be NULL */
@@ -124,6 +146,9 @@ struct batch {
     size_t row_count;
     const struct value **cells;       /* cells[column][row]; values are canonical for the column's type, NULL storage = NULL */
 };
+
+/* The SQLSTATE, of our own, by which a scan says that the service can not group after all. No application sees it. */
+#define NOT_AGGREGATED "RO001"
 
 /* What a scan has cost up to now. */
 struct scan_counts {
@@ -175,6 +200,10 @@ struct service_class {
     /* Says which conditions and order it takes and what that costs. False with 42000 when the table can't be read this way:
      * a required filter is missing or not usable; the message names table, column and an example. */
     bool (*plan)(const struct table *table, struct plan *plan, struct error *err);
+
+    /* Whether the service may be able to group a table so, as far as the table alone tells; `plan` has the last word, and a scan that
+     * finds out that it is not so fails with NOT_AGGREGATED before it has yielded a batch: the engine then groups by itself. NULL: never. */
+    bool (*aggregates)(const struct table *table, const struct aggregation *aggregation);
 
     bool (*scan_open)(const struct scan_request *request, struct scan **scan, struct error *err);
 
