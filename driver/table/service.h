@@ -96,7 +96,7 @@ enum aggregate_function {
     AGGREGATE_COUNT, AGGREGATE_COUNT_DISTINCT, AGGREGATE_SUM, AGGREGATE_AVERAGE, AGGREGATE_LEAST, AGGREGATE_GREATEST,
 };
 
-struct aggregate {
+struct aggregate_column {
     enum aggregate_function function;
     int column;                       /* -1 for COUNT(*) */
     struct type type;                 /* of its result; exact, as SQL has it */
@@ -105,7 +105,7 @@ struct aggregate {
 struct aggregation {
     const int *groups;                /* columns of GROUP BY */
     size_t group_count;
-    const struct aggregate *aggregates;
+    const struct aggregate_column *aggregates;
     size_t aggregate_count;
 };
 
