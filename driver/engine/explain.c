@@ -451,7 +451,7 @@ static bool describe(struct explaining *explaining, const struct line *line, str
         return description->request || error_memory(explaining->err);
     }
     const struct scan_request request = {
-        .table = table, .wanted = wanted, .filters = filters, .filter_count = count, .order = scan->order,
+        .table = table, .wanted = wanted, .filters = filters, .filter_count = count, .order = scan->order, .aggregation = scan->aggregation,
         .order_count = scan->order_taken ? scan->order_count : 0, .limit = scan->limit_taken ? scan->limit : -1,
     };
     return !table->service->class->describe ||

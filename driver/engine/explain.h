@@ -30,6 +30,7 @@ struct explain_scan {
     bool limited, limit_taken;   /* the query has a LIMIT here */
     int64_t limit;               /* rows, with those of the OFFSET; -1 = not known */
     uint64_t wanted;             /* as in struct scan_plan */
+    const struct aggregation *aggregation; /* the scan yields groups; NULL: rows */
     /* of EXPLAIN ANALYZE */
     int64_t rows;
     struct scan_counts counts;

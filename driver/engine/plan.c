@@ -7,6 +7,7 @@
 #include "base/name.h"
 #include "engine/cell.h"
 #include "engine/state.h"
+#include "table/aggregation.h"
 
 static const char *const op_words[] = {
     [FILTER_EQUAL] = "eq", [FILTER_IN] = "in",
@@ -27,6 +28,10 @@ struct choice {
     int limit, offset;     /* constraints that are LIMIT and OFFSET, or -1 */
     bool *watched;         /* conditions that are not sent, but held against the others */
     bool others;           /* there are constraints that no filter can express */
+    bool own_others;       /* likewise on the table's own columns, where the rows are groups */
+    const char *how;       /* the rows are grouped, as a text; NULL where they are not */
+    int how_constraint;    /* that says so */
+    struct aggregation aggregation;
     bool all_usable;
 };
 
@@ -78,9 +83,30 @@ static bool translate(const struct choice *choice, int constraint, enum filter_o
     return collation && collation_fits(column, collation);
 }
 
-static bool choice_init(struct choice *choice, const struct table *table, sqlite3_index_info *info, struct error *err)
+/* How the rows are to be grouped: what the column behind the table's own is compared with. False when that is not known yet. */
+static bool find_how(struct choice *choice)
+{
+    const sqlite3_index_info *info = choice->info;
+    sqlite3_value *value;
+
+    for (int i = 0; i < info->nConstraint; i++) {
+        const struct sqlite3_index_constraint *given = &info->aConstraint[i];
+        if ((size_t)given->iColumn != choice->table->column_count || given->iColumn < 0 || given->op != SQLITE_INDEX_CONSTRAINT_EQ ||
+            !given->usable || sqlite3_vtab_rhs_value(choice->info, i, &value) != SQLITE_OK)
+            continue;
+        const char *text = (const char *)sqlite3_value_text(value);
+        choice->how_constraint = i;
+        choice->how = text ? arena_text(&choice->arena, text) : NULL;
+        return choice->how && aggregation_read(choice->how, strlen(choice->how), &choice->arena, &choice->aggregation);
+    }
+    return false;
+}
+
+static bool choice_init(struct choice *choice, const struct table *table, bool grouped, sqlite3_index_info *info, struct error *err)
 {
     *choice = (struct choice){.table = table, .info = info, .limit = -1, .offset = -1, .all_usable = true};
+    if (grouped && !find_how(choice))
+        return error_set(err, "42000", "How the rows of %s are grouped is not known", table->name);
 
     struct plan *plan = &choice->plan;
     size_t room = (size_t)(info->nConstraint > 0 ? info->nConstraint : 1);
@@ -106,11 +132,12 @@ static bool choice_init(struct choice *choice, const struct table *table, sqlite
                 (struct plan_condition){.column = given->iColumn, .op = op, .usable = given->usable};
         } else {
             choice->others = true;
+            choice->own_others |= given->iColumn < 0 || (size_t)given->iColumn < table->column_count;
         }
     }
 
     /* GROUP BY and DISTINCT also come as an order, but rows are grouped here for less than a service asks for sorting. */
-    if (info->nOrderBy == 0 || sqlite3_vtab_distinct(info) != 0)
+    if (info->nOrderBy == 0 || grouped || sqlite3_vtab_distinct(info) != 0)
         return true;
     struct plan_order *order = arena_array(&choice->arena, (size_t)info->nOrderBy, sizeof *order);
     if (!order)
@@ -125,6 +152,16 @@ static bool choice_init(struct choice *choice, const struct table *table, sqlite
     return true;
 }
 
+/* Groups can not be looked through again: the service must have left out all that is to be left out. */
+static bool is_grouped_exactly(const struct choice *choice, struct error *err)
+{
+    bool exact = !choice->own_others;
+
+    for (size_t i = 0; i < choice->plan.condition_count; i++)
+        exact = exact && choice->plan.conditions[i].taken && choice->plan.conditions[i].exact;
+    return exact || error_set(err, "42000", "The service can not be asked for groups of exactly these rows of %s", choice->table->name);
+}
+
 static bool ask(struct choice *choice, struct error *err)
 {
     struct plan *plan = &choice->plan;
@@ -132,7 +169,8 @@ static bool ask(struct choice *choice, struct error *err)
         plan->conditions[i].taken = plan->conditions[i].exact = false;
     plan->order_taken = false;
     plan->requests = plan->rows = 1;
-    return choice->table->service->class->plan(choice->table, plan, err);
+    plan->aggregation = choice->how ? &choice->aggregation : NULL;
+    return choice->table->service->class->plan(choice->table, plan, err) && (!choice->how || is_grouped_exactly(choice, err));
 }
 
 /* Without pushdown only what the table can not be read without: its inputs, and else the first condition that suffices. */
@@ -283,6 +321,12 @@ static bool note(const struct choice *choice, struct explain_record *record, boo
     scan->order_count = plan->order_count;
     scan->order_taken = plan->order_taken;
     scan->wanted = choice->info->colUsed;
+    if (choice->how) {
+        struct aggregation *aggregation = arena_alloc(&record->arena, sizeof *aggregation);
+        if (!aggregation || !aggregation_read(choice->how, strlen(choice->how), &record->arena, aggregation))
+            return false;
+        scan->aggregation = aggregation;
+    }
     scan->limited = choice->limit >= 0;
     scan->limit_taken = limited;
     scan->limit = -1;
@@ -325,7 +369,11 @@ static bool answer(struct query *query, const struct choice *choice, struct buff
             buffer_printf(text, " order:%d:%s", plan->order[i].column, plan->order[i].descending ? "desc" : "asc");
         info->orderByConsumed = 1;
     }
-    bool limited = limit_holds(choice);
+    if (choice->how) {
+        buffer_printf(text, " groups:%s", choice->how);
+        use(info, choice->how_constraint, &argument, true); /* behind the filters' arguments, and looked at by nobody */
+    }
+    bool limited = !choice->how && limit_holds(choice);
     if (query->record && !note(choice, query->record, limited))
         return false;
     if (limited) {
@@ -359,7 +407,7 @@ static int refuse(struct query *query, bool hopeless, const struct error *why)
     return SQLITE_CONSTRAINT;
 }
 
-int plan_choose(struct engine *engine, const struct table *table, sqlite3_index_info *info)
+int plan_choose(struct engine *engine, const struct table *table, bool grouped, sqlite3_index_info *info)
 {
     struct choice choice;
     struct error err = {0};
@@ -367,7 +415,7 @@ int plan_choose(struct engine *engine, const struct table *table, sqlite3_index_
     int code = SQLITE_OK;
 
     buffer_init(&text, PLAN_TEXT_LIMIT);
-    if (!choice_init(&choice, table, info, &err)) {
+    if (!choice_init(&choice, table, grouped, info, &err)) {
         code = refuse(engine->running, false, &err);
     } else {
         bool possible = engine->options.pushdown ? ask(&choice, &err) : ask_for_least(&choice, &err);
@@ -376,17 +424,21 @@ int plan_choose(struct engine *engine, const struct table *table, sqlite3_index_
         if (!possible)
             code = refuse(engine->running, choice.all_usable, &err);
         else {
-            watch(&choice);
+            if (!grouped)
+                watch(&choice);
             code = answer(engine->running, &choice, &text) ? SQLITE_OK : SQLITE_NOMEM;
         }
     }
+    /* Whatever the reason, the rows can be grouped here. */
+    if (grouped && code == SQLITE_CONSTRAINT)
+        error_set(&engine->running->impossible, NOT_AGGREGATED, "%s can not be grouped by its service", table->name);
     buffer_clear(&text);
     arena_clear(&choice.arena);
     return code;
 }
 
 /* One word of an encoded plan. */
-static bool decode_word(const char *word, size_t length, struct scan_plan *plan)
+static bool decode_word(const char *word, size_t length, struct arena *arena, struct scan_plan *plan)
 {
     char *end;
 
@@ -398,6 +450,11 @@ static bool decode_word(const char *word, size_t length, struct scan_plan *plan)
         return plan->limit = true;
     if (length == 6 && memcmp(word, "offset", 6) == 0)
         return plan->offset = true;
+    if (length > 7 && memcmp(word, "groups:", 7) == 0) {
+        struct aggregation *aggregation = arena_alloc(arena, sizeof *aggregation);
+        plan->aggregation = aggregation;
+        return aggregation && aggregation_read(word + 7, length - 7, arena, aggregation);
+    }
     if (length > 6 && memcmp(word, "order:", 6) == 0) {
         long column = strtol(word + 6, &end, 10);
         bool descending = end[0] == ':' && end[1] == 'd';
@@ -435,7 +492,7 @@ bool plan_decode(const char *text, struct arena *arena, struct scan_plan *plan, 
 
     while (*text) {
         size_t length = strcspn(text, " ");
-        if (!decode_word(text, length, plan))
+        if (!decode_word(text, length, arena, plan))
             return error_set(err, "HY000", "The engine can not read its own plan at \"%.40s\"; please report the query", text);
         text += length;
         text += *text == ' ';

@@ -10,6 +10,7 @@
  *   order:<column>:asc|desc   a column of the order asked of the service, most significant first
  *   limit            the next argument is the query's LIMIT
  *   offset           the next argument is its OFFSET, which SQLite applies itself: so many rows more are needed
+ *   groups:<how>     the rows are groups, see table/aggregation.h
  *
  * e.g. "wanted:b 0:in 3:ge order:3:desc limit". */
 #ifndef ENGINE_PLAN_H
@@ -36,10 +37,12 @@ struct scan_plan {
     struct plan_order *order;
     size_t order_count;
     bool limit, offset;
+    const struct aggregation *aggregation;   /* NULL: rows */
 };
 
-/* xBestIndex. SQLITE_CONSTRAINT when the service can't read the table this way; why stands in the running query. */
-int plan_choose(struct engine *engine, const struct table *table, sqlite3_index_info *info);
+/* xBestIndex. grouped: of the table as a source of groups: its own columns are only for conditions, and behind them stand "#", which is
+ * compared with how the rows are grouped (table/aggregation.h), and the results. SQLITE_CONSTRAINT when the service can't read the table this way; why stands in the running query. */
+int plan_choose(struct engine *engine, const struct table *table, bool grouped, sqlite3_index_info *info);
 
 /* Reads idxStr back. False with HY001, or HY000 when the text is not one that plan_choose wrote. */
 bool plan_decode(const char *text, struct arena *arena, struct scan_plan *plan, struct error *err);

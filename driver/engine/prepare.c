@@ -28,8 +28,14 @@ static struct names *present_names(struct engine *engine, struct cancel *cancel,
     return engine_names(engine, cancel, &names, err) ? (struct names *)names : NULL;
 }
 
-bool query_prepare(struct engine *engine, const char *text, size_t length, const struct type *bound, size_t bound_count,
-                   struct cancel *cancel, struct query **result, struct error *err)
+bool query_refused_groups(const struct error *err)
+{
+    return strcmp(err->sqlstate, NOT_AGGREGATED) == 0;
+}
+
+/* aggregate: as statement_prepare has it */
+static bool prepare(struct engine *engine, const char *text, size_t length, const struct type *bound, size_t bound_count, bool aggregate,
+                    struct cancel *cancel, struct query **result, struct error *err)
 {
     struct arena arena = {0};
     struct statement *statement;
@@ -41,7 +47,7 @@ bool query_prepare(struct engine *engine, const char *text, size_t length, const
     struct source_text *source = keep_source(&arena, text, length, bound, bound_count);
     if (!source)
         error_memory(err);
-    if (!source || !statement_prepare(source->text, length, source->bound, bound_count, &names->service, &arena, &statement, err) ||
+    if (!source || !statement_prepare(source->text, length, source->bound, bound_count, &names->service, aggregate, &arena, &statement, err) ||
         !query_open(engine, statement, cancel, &query, err)) {
         names_release(names);
         arena_clear(&arena);
@@ -51,10 +57,22 @@ bool query_prepare(struct engine *engine, const char *text, size_t length, const
     for (struct query *one = query; one; one = one->following) {
         one->source = source;
         one->names = names_hold(names);
+        one->aggregate = aggregate;
     }
     names_release(names);
     *result = query;
     return true;
+}
+
+bool query_prepare(struct engine *engine, const char *text, size_t length, const struct type *bound, size_t bound_count,
+                   struct cancel *cancel, struct query **result, struct error *err)
+{
+    if (prepare(engine, text, length, bound, bound_count, engine->options.pushdown, cancel, result, err))
+        return true;
+    if (!query_refused_groups(err))
+        return false;
+    *err = (struct error){0};
+    return prepare(engine, text, length, bound, bound_count, false, cancel, result, err);
 }
 
 /* --- again, with newer names --------------------------------------------------------------------------------------------- */
@@ -91,7 +109,7 @@ static bool prepare_again(struct query *query, struct names *names, struct error
     struct statement *again;
 
     bool fine = statement_prepare(text, told->text_length ? told->text_length : source->length, source->bound + (bound_count ? first : 0),
-                                  bound_count, &names->service, &arena, &again, err);
+                                  bound_count, &names->service, query->aggregate, &arena, &again, err);
     if (fine && !is_same(query, again, first, count))
         fine = error_set(err, "HY000", "What the statement is about has changed since it was prepared; prepare it again");
     if (!fine) {
@@ -118,6 +136,19 @@ bool query_renew(struct query *query, struct error *err)
     if (!names)
         return false;
     bool fine = names == (query->renewed_names ? query->renewed_names : query->names) || prepare_again(query, names, err);
+    names_release(names);
+    return fine;
+}
+
+bool query_group_here(struct query *query, struct error *err)
+{
+    struct names *names = query->source && query->aggregate ? present_names(query->engine, query->cancel, err) : NULL;
+
+    query->aggregate = false;
+    if (!names)
+        return error_set(err, "HY000", "The service refused to group the rows that were asked for; execute the statement again");
+    *err = (struct error){0};
+    bool fine = prepare_again(query, names, err);
     names_release(names);
     return fine;
 }

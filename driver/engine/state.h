@@ -63,6 +63,7 @@ struct query {
     struct query *following;      /* of the same batch, owned */
     const struct source_text *source;  /* what the batch was prepared from; NULL when a statement was given */
     struct names *names;          /* that `statement` was bound with, held; NULL likewise */
+    bool aggregate;               /* services may have been asked for groups: NOT_AGGREGATED is no failure yet */
     bool deferred;                /* a statement before it in the batch defines something: it is compiled when executed */
     const struct statement *run;  /* what is executed: `statement`, or that prepared again with newer names */
     size_t first_parameter;       /* of the batch's bindings, that run's ?1 stands for */
@@ -148,6 +149,12 @@ int query_bind_all(struct query *query, sqlite3_stmt *program);
 
 /* Makes sure that `run` is bound with the present names: prepares it again otherwise. */
 bool query_renew(struct query *query, struct error *err);
+
+/* Whether an error says that a service can not group after all. */
+bool query_refused_groups(const struct error *err);
+
+/* Prepares `run` again so that all grouping is done here. Only while no row of the execution has been given. */
+bool query_group_here(struct query *query, struct error *err);
 
 /* engine_failure, or why the service's table can not be read this way. Called with the lock. */
 bool query_failed(struct query *query, int code, struct error *err);

@@ -13,6 +13,7 @@
 #include "engine/plan.h"
 #include "engine/row_id.h"
 #include "engine/state.h"
+#include "table/aggregation.h"
 
 enum { DECLARATION_LIMIT = 1 << 20 };
 
@@ -20,12 +21,14 @@ enum { DECLARATION_LIMIT = 1 << 20 };
 struct source {
     struct engine *engine;
     const struct table *table;
+    bool grouped;               /* its rows are groups, see plan_choose */
 };
 
 struct vtab {
     sqlite3_vtab base;
     struct engine *engine;
     const struct table *table;
+    bool grouped;
 };
 
 struct cursor {
@@ -72,7 +75,7 @@ static bool append_name(struct buffer *text, const char *name)
 }
 
 /* BLOB is SQLite's word for a column that changes no value on the way. */
-static bool declare_columns(const struct table *table, struct buffer *text)
+static bool declare_columns(const struct table *table, bool grouped, struct buffer *text)
 {
     buffer_append_text(text, "CREATE TABLE x(");
     for (size_t i = 0; i < table->column_count; i++) {
@@ -80,10 +83,13 @@ static bool declare_columns(const struct table *table, struct buffer *text)
         if (i > 0)
             buffer_append_char(text, ',');
         append_name(text, column->name);
-        buffer_append_text(text, column->pseudo ? " BLOB HIDDEN" : " BLOB");
+        buffer_append_text(text, column->pseudo || grouped ? " BLOB HIDDEN" : " BLOB");
         if (column->type.kind == TYPE_DECIMAL)
             buffer_append_text(text, " COLLATE decimal");
     }
+    buffer_append_text(text, grouped ? ",\"#\" BLOB HIDDEN" : "");
+    for (int i = 0; grouped && i < AGGREGATION_COLUMNS; i++)
+        buffer_printf(text, ",\"r%d\" BLOB", i);
     return buffer_append_char(text, ')');
 }
 
@@ -96,7 +102,7 @@ static int connect_table(sqlite3 *database, void *context, int count, const char
     (void)arguments;
 
     buffer_init(&text, DECLARATION_LIMIT);
-    int code = declare_columns(source->table, &text) ? sqlite3_declare_vtab(database, buffer_text(&text)) : SQLITE_NOMEM;
+    int code = declare_columns(source->table, source->grouped, &text) ? sqlite3_declare_vtab(database, buffer_text(&text)) : SQLITE_NOMEM;
     buffer_clear(&text);
     if (code != SQLITE_OK) {
         *message = sqlite3_mprintf("%s", sqlite3_errmsg(database));
@@ -106,7 +112,7 @@ static int connect_table(sqlite3 *database, void *context, int count, const char
     struct vtab *vtab = sqlite3_malloc(sizeof *vtab);
     if (!vtab)
         return SQLITE_NOMEM;
-    *vtab = (struct vtab){.engine = source->engine, .table = source->table};
+    *vtab = (struct vtab){.engine = source->engine, .table = source->table, .grouped = source->grouped};
     *result = &vtab->base;
     return SQLITE_OK;
 }
@@ -120,7 +126,7 @@ static int disconnect_table(sqlite3_vtab *base)
 static int best_index(sqlite3_vtab *base, sqlite3_index_info *info)
 {
     struct vtab *vtab = (struct vtab *)base;
-    return plan_choose(vtab->engine, vtab->table, info);
+    return plan_choose(vtab->engine, vtab->table, vtab->grouped, info);
 }
 
 static int open_cursor(sqlite3_vtab *base, sqlite3_vtab_cursor **result)
@@ -132,7 +138,8 @@ static int open_cursor(sqlite3_vtab *base, sqlite3_vtab_cursor **result)
         return SQLITE_NOMEM;
     struct query *query = vtab->engine->running;
     *cursor = (struct cursor){.end = true, .query = query, .reading = {query->readings, vtab->table, &cursor->batch, 0}};
-    query->readings = &cursor->reading;
+    if (!vtab->grouped) /* nobody's keys are found among groups */
+        query->readings = &cursor->reading;
     *result = &cursor->base;
     return SQLITE_OK;
 }
@@ -317,6 +324,27 @@ static bool start_scan(struct cursor *cursor, const char *text, struct scan_plan
     return true;
 }
 
+/* Groups instead of rows. What narrowing finds out about the conditions holds for rows; of groups only the service knows. */
+static bool start_groups(struct cursor *cursor, const struct scan_plan *plan, const struct filters *filters, struct error *err)
+{
+    struct vtab *vtab = cursor_vtab(cursor);
+    struct scan_request request = {
+        .table = vtab->table, .filters = filters->list, .filter_count = filters->count,
+        .aggregation = plan->aggregation, .limit = -1, .cancel = cursor->query->cancel, .warnings = &cursor->query->warnings,
+    };
+
+    cursor->wanted = arena_array(&cursor->arena, vtab->table->column_count + 1, sizeof *cursor->wanted);
+    request.wanted = cursor->wanted;
+    if (!cursor->wanted)
+        return error_memory(err);
+    if (filters->nothing || filters->not_null_count)
+        return error_set(err, NOT_AGGREGATED, "%s can not be grouped by its service", vtab->table->name);
+    if (cancel_check(request.cancel, err) && scan_open(&request, &cursor->scan, err))
+        return true;
+    cursor->scan = NULL;
+    return false;
+}
+
 static int filter(sqlite3_vtab_cursor *base, int number, const char *text, int count, sqlite3_value **arguments)
 {
     struct cursor *cursor = (struct cursor *)base;
@@ -334,13 +362,13 @@ static int filter(sqlite3_vtab_cursor *base, int number, const char *text, int c
     if (!plan_decode(text, &cursor->arena, &plan, err) ||
         !filters_build(vtab->table, &plan, arguments, &cursor->arena, &filters, err))
         return failed(vtab);
-    if (filters.nothing)
+    if (filters.nothing && !vtab->grouped)
         return SQLITE_OK;
 
     cursor->left = filters.limit;
     cursor->not_null = filters.not_null;
-    cursor->not_null_count = filters.not_null_count;
-    if (!start_scan(cursor, text, &plan, &filters, err))
+    cursor->not_null_count = vtab->grouped ? 0 : filters.not_null_count;
+    if (vtab->grouped ? !start_groups(cursor, &plan, &filters, err) : !start_scan(cursor, text, &plan, &filters, err))
         return failed(vtab);
     cursor->end = false;
     return settle(cursor);
@@ -369,7 +397,14 @@ static int at_end(sqlite3_vtab_cursor *base)
 static int column_value(sqlite3_vtab_cursor *base, sqlite3_context *context, int column)
 {
     const struct cursor *cursor = (const struct cursor *)base;
-    const struct value *cells = cursor->batch.cells[column];
+    const struct vtab *vtab = cursor_vtab(cursor);
+    size_t results = vtab->grouped ? vtab->table->column_count + 1 : 0;
+
+    if ((size_t)column < results) { /* a condition that the service was not told: it can not be looked at any more */
+        error_set(&vtab->engine->running->failure, NOT_AGGREGATED, "%s can not be grouped by its service", vtab->table->name);
+        return SQLITE_ERROR;
+    }
+    const struct value *cells = cursor->batch.cells[(size_t)column - results];
 
     if (cells)
         cell_result(context, &cells[cursor->reading.row]);
@@ -381,6 +416,10 @@ static int row_id(sqlite3_vtab_cursor *base, sqlite3_int64 *id)
     struct cursor *cursor = (struct cursor *)base;
     size_t columns = cursor_vtab(cursor)->table->column_count;
 
+    if (cursor_vtab(cursor)->grouped) {
+        *id = (sqlite3_int64)cursor->reading.row;
+        return SQLITE_OK;
+    }
     if (!cursor->id_known && !row_ids_next(&cursor->ids, &cursor->batch, cursor->wanted, columns, cursor->reading.row, &cursor->id))
         return SQLITE_NOMEM;
     cursor->id_known = true;
@@ -402,6 +441,27 @@ static const sqlite3_module module = {
     .xRowid = row_id,
 };
 
+/* Registers the table as itself or as a source of groups. */
+static bool declare(struct engine *engine, const struct table *table, bool grouped, struct error *err)
+{
+    char *name = sqlite3_mprintf(grouped ? AGGREGATION_NAME : "%s", table->name);
+    struct source *source = malloc(sizeof *source);
+
+    if (!source || !name) {
+        sqlite3_free(name);
+        free(source);
+        return error_memory(err);
+    }
+    *source = (struct source){.engine = engine, .table = table, .grouped = grouped};
+    /* SQLite frees the source also when it fails. */
+    int code = sqlite3_create_module_v2(engine->database, name, &module, source, free);
+    sqlite3_free(name);
+    if (code == SQLITE_NOMEM)
+        return error_memory(err);
+    return code == SQLITE_OK ||
+           error_set(err, "HY000", "The engine can not take in table %s: %s", table->name, sqlite3_errmsg(engine->database));
+}
+
 bool vtab_declare(struct engine *engine, const struct table *table, struct error *err)
 {
     for (size_t i = 0; i < engine->declared_count; i++)
@@ -412,17 +472,8 @@ bool vtab_declare(struct engine *engine, const struct table *table, struct error
     if (!declared)
         return error_memory(err);
     engine->declared = declared;
-
-    struct source *source = malloc(sizeof *source);
-    if (!source)
-        return error_memory(err);
-    *source = (struct source){.engine = engine, .table = table};
-    /* SQLite frees the source also when it fails. */
-    int code = sqlite3_create_module_v2(engine->database, table->name, &module, source, free);
-    if (code == SQLITE_NOMEM)
-        return error_memory(err);
-    if (code != SQLITE_OK)
-        return error_set(err, "HY000", "The engine can not take in table %s: %s", table->name, sqlite3_errmsg(engine->database));
+    if (!declare(engine, table, false, err) || (table->service->class->aggregates && !declare(engine, table, true, err)))
+        return false;
     engine->declared[engine->declared_count++] = table;
     return true;
 }

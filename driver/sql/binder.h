@@ -24,6 +24,7 @@ struct table_change;
 struct binder {
     const char *text;
     const struct service *service;
+    bool aggregate;             /* see statement_prepare */
     struct arena *arena;
     struct error *err;
     struct parameter *parameters;

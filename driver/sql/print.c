@@ -11,7 +11,7 @@ static void print_leaf(struct buffer *out, const struct source *source)
         print_query(out, source->query, true);
         buffer_append_char(out, ')');
     } else if (source->table) {
-        print_place(out, source->table->place, source->table->name);
+        print_place(out, source->table->place, source->grouped ? source->grouped : source->table->name);
     } else {
         print_name(out, source->common->printed);
     }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/value.h"
+#include "sql/aggregate.h"
 #include "sql/print.h"
 #include "sql/typing.h"
 
@@ -80,7 +81,12 @@ static void print_column(struct buffer *out, const struct expression *column)
 {
     print_name(out, column->source->printed);
     buffer_append_char(out, '.');
-    if (column->source->table)
+    size_t own = column->source->grouped ? column->source->table->column_count : SIZE_MAX;
+    if (column->column == own + AGGREGATE_HOW)
+        buffer_append_text(out, "\"#\"");
+    else if (column->column >= own)
+        buffer_printf(out, "\"r%zu\"", column->column - own - AGGREGATE_FIRST);
+    else if (column->source->table)
         print_name(out, column->source->table->columns[column->column].name);
     else
         buffer_printf(out, "\"c%zu\"", column->column + 1);

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "sql/aggregate.h"
 #include "sql/binder.h"
 #include "sql/explain.h"
 #include "sql/parser.h"
@@ -99,7 +100,7 @@ static bool bind_explain(struct binder *binder, const struct parsed *parsed, str
 static bool bind_select_statement(struct binder *binder, struct query *query, struct statement *statement)
 {
     return bind_query(binder, query, NULL) && bind_finish(binder, query) && describe_columns(binder, query, statement) &&
-           push_query(binder, query, statement) && print_engine_sql(binder, query, statement);
+           push_query(binder, query, statement) && (!binder->aggregate || aggregate_query(binder, query)) && print_engine_sql(binder, query, statement);
 }
 
 static bool bind_kind(struct binder *binder, const struct parsed *parsed, struct statement *statement)
@@ -147,9 +148,9 @@ static bool bind_statement(struct binder *batch, const struct parsed *parsed, si
 }
 
 bool statement_prepare(const char *text, size_t length, const struct type *bound, size_t bound_count, const struct service *service,
-                       struct arena *arena, struct statement **statement, struct error *err)
+                       bool aggregate, struct arena *arena, struct statement **statement, struct error *err)
 {
-    struct binder binder = {.text = text, .service = service, .arena = arena, .err = err, .bound = bound, .bound_count = bound_count};
+    struct binder binder = {.text = text, .service = service, .aggregate = aggregate, .arena = arena, .err = err, .bound = bound, .bound_count = bound_count};
     struct statement *first = NULL, **end = &first;
     struct parsed *parsed;
     size_t parameter_count;

@@ -147,6 +147,8 @@ struct source {
     size_t column_count;
     const struct select *owner;  /* the SELECT in whose FROM it stands */
     bool outer;                  /* on the side of an outer join that can be missing */
+    const char *grouped;         /* its rows are groups that the service makes, which the engine knows by this name; further columns stand
+                                  * behind the table's then, see aggregate.h. NULL: they are the table's rows */
 };
 
 enum join_kind { JOIN_COMMA, JOIN_CROSS, JOIN_INNER, JOIN_LEFT, JOIN_RIGHT, JOIN_FULL };

@@ -6,6 +6,7 @@
 
 #include "base/decimal.h"
 #include "base/error.h"
+#include "fake_groups.h"
 
 enum { BATCH_ROWS = 2, BIG_BATCH = 5000, BIG_ROWS = 1000000, LOG_LIMIT = 1 << 20 };
 
@@ -18,6 +19,7 @@ struct scan {
     struct arena arena;        /* the rows */
     struct value **rows;
     size_t count, next;
+    size_t width;              /* of a row */
     int64_t limit, given;
     struct cancel *cancel;
     struct value **cells;      /* the present batch: each column in memory of its own, freed with the next batch */
@@ -76,6 +78,20 @@ static bool fake_plan(const struct table *table, struct plan *plan, struct error
     return true;
 }
 
+/* "groups=GroupId;n,sBalance" */
+static void write_groups(struct buffer *log, const struct scan_request *request)
+{
+    const struct aggregation *aggregation = request->aggregation;
+
+    for (size_t i = 0; i < aggregation->group_count; i++)
+        buffer_printf(log, "%s%s", i ? "," : " groups=", request->table->columns[aggregation->groups[i]].name);
+    for (size_t i = 0; i < aggregation->aggregate_count; i++) {
+        const struct aggregate_column *aggregate = &aggregation->aggregates[i];
+        buffer_printf(log, "%s%c%s", i ? "," : " aggregates=", "ncdsvlh"[aggregate->function],
+                      aggregate->column >= 0 ? request->table->columns[aggregate->column].name : "");
+    }
+}
+
 static void write_down(struct buffer *log, const struct scan_request *request)
 {
     char scratch[VALUE_SCRATCH];
@@ -107,6 +123,8 @@ static void write_down(struct buffer *log, const struct scan_request *request)
     for (size_t i = 0; i < request->order_count; i++)
         buffer_printf(log, "%s%s%s", i ? "," : " order=", request->table->columns[request->order[i].column].name,
                       request->order[i].descending ? "-" : "");
+    if (request->aggregation)
+        write_groups(log, request);
     if (request->limit >= 0)
         buffer_printf(log, " limit=%lld", (long long)request->limit);
     buffer_append_char(log, '\n');
@@ -195,6 +213,15 @@ static bool load(struct scan *scan, const struct scan_request *request, struct e
             scan->rows[at] = scan->rows[at - 1];
         scan->rows[at] = row;
     }
+    scan->width = table->column_count;
+    if (!request->aggregation)
+        return true;
+    for (size_t i = 0; i < request->aggregation->aggregate_count; i++)
+        if (request->aggregation->aggregates[i].function == AGGREGATE_COUNT_DISTINCT)
+            return error_set(err, NOT_AGGREGATED, "The fake does not count distinct values");
+    scan->width = request->aggregation->group_count + request->aggregation->aggregate_count;
+    memset(scan->wanted, 1, sizeof scan->wanted);
+    scan->rows = fake_groups(table, request->aggregation, scan->rows, scan->count, &scan->arena, &scan->count);
     return true;
 }
 
@@ -220,7 +247,7 @@ static void forget_batch(struct scan *scan)
 {
     for (size_t i = 0; i < scan->text_count; i++)
         free(scan->texts[i]);
-    for (size_t i = 0; scan->cells && i < scan->table->table.column_count; i++)
+    for (size_t i = 0; scan->cells && i < scan->width; i++)
         free(scan->cells[i]);
     free(scan->texts);
     free(scan->cells);
@@ -232,7 +259,7 @@ static void forget_batch(struct scan *scan)
 /* Every batch has memory of its own, so that whoever looks at an old one is caught. */
 static void copy_batch(struct scan *scan, size_t count)
 {
-    size_t columns = scan->table->table.column_count;
+    size_t columns = scan->width;
 
     scan->cells = calloc(columns, sizeof *scan->cells);
     scan->texts = calloc(columns * count, sizeof *scan->texts);
@@ -328,6 +355,12 @@ static void fake_service_close(struct service *service)
 
 static const struct service_class fake_class = {
     .plan = fake_plan, .scan_open = fake_open, .scan_next = fake_next, .scan_close = fake_close,
+    .call = fake_call, .check = fake_check, .close = fake_service_close,
+};
+
+/* The same one, which can also group. */
+static const struct service_class grouping_class = {
+    .plan = fake_plan, .aggregates = fake_groups_possible, .scan_open = fake_open, .scan_next = fake_next, .scan_close = fake_close,
     .call = fake_call, .check = fake_check, .close = fake_service_close,
 };
 
@@ -467,6 +500,11 @@ void fake_service_init(struct fake_service *fake)
     buffer_init(&fake->log, LOG_LIMIT);
     fake->service = (struct service){.class = &fake_class, .name = "Fake", .title = "Fake", .user = "ann", .tables = world->pointers,
                                      .table_count = TABLES};
+}
+
+void fake_service_group(struct fake_service *fake)
+{
+    fake->service.class = &grouping_class;
 }
 
 void fake_service_clear(struct fake_service *fake)
