@@ -14,6 +14,7 @@
 
 enum {
     LARGEST_URL = 64 << 10, LARGEST_BODY = 4 << 20,
+    EAGER_PAGES = 3,                 /* pages of a run after which the next one is asked for before anybody wants it */
     SURE_PAGES = 6,                  /* pages of a run after which more are expected before it has told so */
 };
 
@@ -52,6 +53,7 @@ struct pages {
     const struct value *const *fed;  /* the present parents' values */
     size_t fed_count;
     struct asked_page *present;      /* the page being read */
+    struct run *resumed;             /* whose next page is to be asked for when somebody wants it; NULL: none */
     struct page page;
     int64_t limit, rows, read;       /* rows and pages read so far */
     struct scan_counts counts;
@@ -299,6 +301,10 @@ static bool wait_for(struct pages *pages, struct asked_page *asked, struct error
 bool pages_next(struct pages *pages, const struct page **page, struct error *err)
 {
     *page = NULL;
+    struct run *resumed = pages->resumed;
+    pages->resumed = NULL;
+    if (resumed && !ask(pages, resumed, true, err))
+        return false;
     if (pages->present) {
         struct asked_page *present = pages->present;
         pages->present = NULL;
@@ -476,7 +482,13 @@ bool pages_report(struct pages *pages, const struct page_report *report_, struct
     run->previous_rows = report.row_bytes;
     run->previous_length = report.row_length;
     present->exchange = NULL;
-    return run->asked > 1 || ask(pages, run, true, err);
+    if (run->asked > 1)
+        return true;
+    if (run->read < EAGER_PAGES) {
+        pages->resumed = run;
+        return true;
+    }
+    return ask(pages, run, true, err);
 }
 
 bool pages_total(struct pages *pages, pages_read_total *read, void *context, int64_t *total, struct error *err)
