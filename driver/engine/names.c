@@ -410,7 +410,8 @@ bool names_build(struct engine *engine, struct error *err)
         names_release(names);
         return false;
     }
-    qsort(all.tables, all.count, sizeof *all.tables, by_name);
+    if (all.count)
+        qsort(all.tables, all.count, sizeof *all.tables, by_name);
     names->service.tables = all.tables;
     names->service.table_count = all.count;
     if (!describe_views(names, of_file, engine->view_count, err) || !describe_views(names, stored, stored_count, err)) {

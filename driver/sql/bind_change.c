@@ -30,8 +30,7 @@ static bool bind_target(struct binder *binder, struct change *change)
         return bind_error(binder, change->at, "42000", "%.128s is a view, which can only be read; change the tables that it reads",
                           change->name.parts[change->name.count - 1]);
     if (source->table->place == PLACE_SERVICE)
-        return bind_error(binder, change->at, "42000", "The table %.128s of %.128s is read-only; only tables of the workspace and temporary ones "
-                          "can be changed", source->table->name, binder->service->name);
+        return place_read_only(binder, source->table, change->at);
     source->alias = change->alias ? change->alias : source->table->name;
     change->source = source;
     return true;

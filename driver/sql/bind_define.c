@@ -226,9 +226,7 @@ static bool find_own(struct binder *binder, const struct name *name, uint32_t at
         return bind_error(binder, at, "42S02", "There is no table or view %.128s%s%s%s", guess.wanted, guess.best ? "; did you mean " : "",
                           guess.best ? guess.best : "", guess.best ? "?" : "");
     }
-    return (*table)->place != PLACE_SERVICE ||
-           bind_error(binder, at, "42000", "The %s %.128s of %.128s is read-only; only those of the workspace and temporary ones can be changed",
-                      (*table)->query ? "view" : "table", (*table)->name, binder->service->name);
+    return (*table)->place != PLACE_SERVICE || place_read_only(binder, *table, at);
 }
 
 static bool find_own_table(struct binder *binder, const struct name *name, uint32_t at, bool spare_it, const struct table **table)
@@ -338,7 +336,10 @@ static bool drop_index(struct binder *binder, const struct definition *definitio
     statement->place = statement->target ? statement->target->place : PLACE_SERVICE;
     buffer_init(&out, PRINT_LIMIT);
     buffer_append_text(&out, definition->spare ? "DROP INDEX IF EXISTS " : "DROP INDEX ");
-    print_place(&out, statement->place, statement->name);
+    if (statement->target)
+        print_place(&out, statement->place, statement->name);
+    else
+        print_name(&out, statement->name);
     return finish(binder, &out, statement);
 }
 

@@ -59,6 +59,17 @@ const struct table *place_find(const struct binder *binder, const struct name *n
     return table;
 }
 
+bool place_read_only(struct binder *binder, const struct table *table, uint32_t at)
+{
+    const char *kind = table->query ? "view" : "table";
+
+    if (find_in(binder, PLACE_WORKSPACE, table->name))
+        return bind_error(binder, at, "42000", "The %s %.128s of %.128s is read-only; the one of the workspace is Workspace.%.128s", kind,
+                          table->name, binder->service->name, table->name);
+    return bind_error(binder, at, "42000", "The %s %.128s of %.128s is read-only; only tables of the workspace and temporary ones can be changed",
+                      kind, table->name, binder->service->name);
+}
+
 bool place_change(struct binder *binder, const struct table *made, const struct table *gone)
 {
     struct table_change *change = arena_alloc(binder->arena, sizeof *change);
@@ -72,6 +83,8 @@ bool place_change(struct binder *binder, const struct table *made, const struct 
 
 void print_place(struct buffer *out, enum table_place place, const char *name)
 {
-    buffer_append_text(out, place == PLACE_WORKSPACE ? "\"workspace\"." : place == PLACE_TEMPORARY ? "\"temp\"." : "");
+    static const char *const schemas[] = {[PLACE_SERVICE] = "\"main\".", [PLACE_WORKSPACE] = "\"workspace\".", [PLACE_TEMPORARY] = "\"temp\"."};
+
+    buffer_append_text(out, schemas[place]);
     print_name(out, name);
 }

@@ -25,10 +25,14 @@ bool place_exists(struct binder *binder, const struct name *name, unsigned keep,
 /* The table or view that a name means: the temporary one, else the service's, else that of the workspace; NULL when there is none. */
 const struct table *place_find(const struct binder *binder, const struct name *name);
 
+/* The error of changing or dropping a table of the service: 42000. Returns false. */
+bool place_read_only(struct binder *binder, const struct table *table, uint32_t at);
+
 /* Remembers for the statements behind this one of the batch. */
 bool place_change(struct binder *binder, const struct table *made, const struct table *gone);
 
-/* Prints a table's name for SQLite: "name", "workspace"."name" or "temp"."name". */
+/* Prints a table's name for SQLite: "workspace"."name", "temp"."name", or "main"."name" for the service's. Nothing else stands in main, and
+ * a bare name would be sought in the others first. */
 struct buffer;
 void print_place(struct buffer *out, enum table_place place, const char *name);
 

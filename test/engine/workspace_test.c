@@ -1,5 +1,5 @@
-/* Proves engine/workspace.c, change.c, transaction.c, names.c and views.c on the engine alone: what is kept, what is undone, and that
- * names held stay as they were. */
+/* Proves engine/workspace.c, transaction.c and views.c on the engine alone: what is kept, what is undone, and what several connections
+ * see of each other. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,38 +12,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "run.h"
-
-/* A second engine, over the same service, with a workspace. */
-static struct engine *engine_with(struct run *run, const char *workspace, const char *views, int64_t busy)
-{
-    const struct engine_options options = {.workspace = workspace, .views = views, .busy_milliseconds = busy, .pushdown = true};
-    struct engine *engine = NULL;
-
-    run->err = (struct error){0};
-    return engine_open(&run->fake.service, &options, &run->cancel, &engine, &run->err) ? engine : NULL;
-}
-
-static void open_run(struct run *run, const char *workspace)
-{
-    run_init(run, 0);
-    engine_close(run->engine);
-    run->engine = engine_with(run, workspace, NULL, 100);
-    assert_non_null(run->engine);
-}
-
-/* Runs a text whose outcome is `wanted`: its rows, or "error …". */
-static void does(struct run *run, const char *sql, const char *wanted)
-{
-    const char *got = run_text(run, sql);
-    if (strcmp(got, wanted) != 0)
-        fail_msg("%s gives %s (%s) in place of %s", sql, got, run->err.message, wanted);
-}
-
-static void ends(struct run *run, bool commit)
-{
-    assert_true(engine_end(run->engine, commit, &run->cancel, &run->err));
-}
+#include "own.h"
 
 static void makes_changes_and_drops(void **state)
 {
@@ -75,26 +44,6 @@ static void needs_the_property_but_for_temporary_tables(void **state)
     does(&run, "INSERT INTO Parts VALUES (1)", "");
     does(&run, "SELECT Id FROM Temp.Parts", "1");
     run_clear(&run);
-}
-
-static void fails_saying(struct run *run, const char *sql, const char *wanted, const char *word)
-{
-    does(run, sql, wanted);
-    if (!strstr(run->err.message, word))
-        fail_msg("%s: %s does not say %s", sql, run->err.message, word);
-}
-
-/* Runs every statement of a batch. */
-static void does_all(struct run *run, const char *sql)
-{
-    struct query *first;
-
-    if (!query_prepare(run->engine, sql, strlen(sql), NULL, 0, &run->cancel, &first, &run->err))
-        fail_msg("%s: %s", sql, run->err.message);
-    for (struct query *query = first; query; query = query_next(query))
-        if (!query_execute(query, 0, &run->err))
-            fail_msg("%s: %s", sql, run->err.message);
-    query_close(first);
 }
 
 static void a_table_that_another_refers_to_is_not_dropped(void **state)
@@ -281,65 +230,6 @@ static void a_query_follows_new_definitions(void **state)
     assert_string_equal(run_rows(&run, query, 0), "error HY000");
     assert_non_null(strstr(run.err.message, "prepare it again"));
     query_close(query);
-    run_clear(&run);
-}
-
-static void names_that_are_held_stay(void **state)
-{
-    const struct service *before, *after;
-    struct run run;
-    (void)state;
-    open_run(&run, ":memory:");
-    does(&run, "CREATE TABLE T (A INTEGER NOT NULL, B DECIMAL(5,1), PRIMARY KEY (A))", "");
-    does(&run, "CREATE UNIQUE INDEX ByB ON T (B DESC, A)", "");
-    assert_true(engine_names(run.engine, NULL, &before, &run.err));
-    does(&run, "DROP TABLE T", "");
-    assert_true(engine_names(run.engine, NULL, &after, &run.err));
-    const struct table *table = service_table(before, "t");
-    assert_non_null(table);
-    assert_null(service_table(after, "T"));
-    assert_int_equal(table->place, PLACE_WORKSPACE);
-    assert_string_equal(table->service->name, "Workspace");
-    assert_int_equal(table->column_count, 2);
-    assert_true(table->columns[0].key && !table->columns[0].nullable && table->columns[1].nullable);
-    assert_int_equal(table->columns[1].type.kind, TYPE_DECIMAL);
-    assert_int_equal(table->columns[1].type.scale, 1);
-    assert_int_equal(table->index_count, 1);
-    assert_true(table->indexes[0].unique && table->indexes[0].descending[0] && !table->indexes[0].descending[1]);
-    assert_int_equal(table->indexes[0].columns[0], 1);
-    engine_names_release(before);
-    engine_names_release(after);
-    run_clear(&run);
-}
-
-static void keys_of_several_columns_are_told(void **state)
-{
-    static const struct { const char *table, *column, *references_table, *references_column; } cases[] = {
-        {"Named", "X", "P", "B"}, {"Named", "Y", "P", "A"}, {"Plain", "X", "P", "A"}, {"Plain", "Y", "P", "B"},
-    };
-    const struct service *names;
-    struct run run;
-    (void)state;
-    open_run(&run, ":memory:");
-    does(&run, "CREATE TABLE P (A INTEGER, B INTEGER, PRIMARY KEY (A, B), UNIQUE (B, A))", "");
-    does(&run, "CREATE TABLE Named (X INTEGER, Y INTEGER, FOREIGN KEY (X, Y) REFERENCES P (B, A))", "");
-    does(&run, "CREATE TABLE Plain (X INTEGER, Y INTEGER, FOREIGN KEY (X, Y) REFERENCES P)", "");
-    assert_true(engine_names(run.engine, NULL, &names, &run.err));
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const struct table *table = service_table(names, cases[i].table);
-        assert_non_null(table);
-        const struct column *column = &table->columns[table_column(table, cases[i].column)];
-        assert_string_equal(column->references_table, cases[i].references_table);
-        assert_string_equal(column->references_column, cases[i].references_column);
-    }
-    const struct table *keyed = service_table(names, "P");
-    assert_true(keyed->columns[0].key && keyed->columns[1].key);
-    assert_false(keyed->columns[0].automatic || keyed->columns[1].automatic); /* only one column alone counts on by itself */
-    engine_names_release(names);
-    does(&run, "INSERT INTO P VALUES (1, 2)", "");
-    does(&run, "INSERT INTO Named VALUES (1, 2)", "error 23000");
-    does(&run, "INSERT INTO Named VALUES (2, 1)", "");
-    does(&run, "INSERT INTO Plain VALUES (1, 2)", "");
     run_clear(&run);
 }
 
@@ -561,8 +451,6 @@ int main(void)
         cmocka_unit_test(transactions_end_as_told),
         cmocka_unit_test(a_rollback_ends_cursors_over_native_tables),
         cmocka_unit_test(a_query_follows_new_definitions),
-        cmocka_unit_test(names_that_are_held_stay),
-        cmocka_unit_test(keys_of_several_columns_are_told),
         cmocka_unit_test(views_are_expanded_and_described),
         cmocka_unit_test(a_check_is_told_as_it_was_written),
         cmocka_unit_test(a_table_that_another_refers_to_is_not_dropped),

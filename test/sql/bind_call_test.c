@@ -118,7 +118,7 @@ static void stands_among_other_statements(void **state)
     struct statement *select = fake_prepare(text, &arena), *move = select->next, *token = move->next, *last = token->next;
     assert_null(last->next);
     assert_int_equal(select->kind, STATEMENT_SELECT);
-    assert_string_equal(select->engine_sql, "SELECT \"t1\".\"Id\" FROM \"Users\" AS \"t1\" WHERE \"t1\".\"Name\" = ?1");
+    assert_string_equal(select->engine_sql, "SELECT \"t1\".\"Id\" FROM \"main\".\"Users\" AS \"t1\" WHERE \"t1\".\"Name\" = ?1");
     assert_int_equal(select->table_count, 1);
     assert_string_equal(last->engine_sql, "SELECT ?6");
     assert_int_equal(last->table_count, 0);

@@ -36,12 +36,12 @@ static const struct { const char *text, *target, *printed; } cases[] = {
     {"INSERT INTO Workspace.Users VALUES ('a', 1)", "Users", "INSERT INTO \"workspace\".\"Users\" (\"Name\", \"NoteId\") VALUES ('a', 1)"},
     {"INSERT INTO #tags SELECT Who, Id FROM Active", "#tags",
      "INSERT INTO \"temp\".\"#tags\" (\"Name\", \"NoteId\") SELECT \"t2\".\"c2\", \"t2\".\"c1\" FROM (SELECT \"t3\".\"Id\" AS \"c1\", \"t3\".\"Name\" AS \"c2\" "
-     "FROM \"Users\" AS \"t3\" WHERE \"t3\".\"Active\" = 1) AS \"t2\""},
-    {"INSERT INTO \"#tags\" (NoteId) (SELECT Id FROM Users)", "#tags", "INSERT INTO \"temp\".\"#tags\" (\"NoteId\") SELECT \"t2\".\"Id\" FROM \"Users\" AS \"t2\""},
+     "FROM \"main\".\"Users\" AS \"t3\" WHERE \"t3\".\"Active\" = 1) AS \"t2\""},
+    {"INSERT INTO \"#tags\" (NoteId) (SELECT Id FROM Users)", "#tags", "INSERT INTO \"temp\".\"#tags\" (\"NoteId\") SELECT \"t2\".\"Id\" FROM \"main\".\"Users\" AS \"t2\""},
     {"INSERT INTO Notes (Text, Day) SELECT ?, '2024-01-01' UNION ALL SELECT Name, Date FROM Users u JOIN Timesheets t ON u.Id = t.UserId", "Notes",
      "INSERT INTO \"workspace\".\"Notes\" (\"Text\", \"Day\", \"Made\") SELECT store_value(\"q\".\"c1\", 'string', 'string(20)', 'Text'), \"q\".\"c2\", "
      "current_timestamp_value() FROM (SELECT ?1 AS \"c1\", '2024-01-01' AS \"c2\" UNION ALL SELECT \"t2\".\"Name\" AS \"c1\", \"t3\".\"Date\" AS \"c2\" "
-     "FROM \"Users\" AS \"t2\" JOIN \"Timesheets\" AS \"t3\" ON \"t2\".\"Id\" = \"t3\".\"UserId\") AS \"q\""},
+     "FROM \"main\".\"Users\" AS \"t2\" JOIN \"main\".\"Timesheets\" AS \"t3\" ON \"t2\".\"Id\" = \"t3\".\"UserId\") AS \"q\""},
     {"INSERT INTO #tags (NoteId) WITH q AS (SELECT Id FROM Notes) SELECT Id FROM q", "#tags",
      "INSERT INTO \"temp\".\"#tags\" (\"NoteId\") WITH \"q1\"(\"c1\") AS (SELECT \"t2\".\"Id\" AS \"c1\" FROM \"workspace\".\"Notes\" AS \"t2\") "
      "SELECT \"t3\".\"c1\" FROM \"q1\" AS \"t3\""},
@@ -51,11 +51,11 @@ static const struct { const char *text, *target, *printed; } cases[] = {
      "\"Text\" = store_value(\"t1\".\"Text\" || ?1, 'string', 'string(20)', 'Text'), \"Count\" = NULL, \"Made\" = current_timestamp_value(), \"Day\" = '2024-01-01' "
      "WHERE \"t1\".\"Id\" IN (SELECT \"t2\".\"NoteId\" FROM \"temp\".\"#tags\" AS \"t2\") OR \"t1\".\"Price\" > ?2 COLLATE decimal"},
     {"UPDATE Workspace.Notes AS n SET Count = (SELECT COUNT(*) FROM Timesheets t WHERE t.UserId = n.Id), Done = Count > 3", "Notes",
-     "UPDATE \"workspace\".\"Notes\" AS \"t1\" SET \"Count\" = store_value((SELECT count(*) FROM \"Timesheets\" AS \"t2\" WHERE \"t2\".\"UserId\" = \"t1\".\"Id\"), "
+     "UPDATE \"workspace\".\"Notes\" AS \"t1\" SET \"Count\" = store_value((SELECT count(*) FROM \"main\".\"Timesheets\" AS \"t2\" WHERE \"t2\".\"UserId\" = \"t1\".\"Id\"), "
      "'bigint', 'integer', 'Count'), \"Done\" = \"t1\".\"Count\" > 3"},
     {"DELETE FROM Notes", "Notes", "DELETE FROM \"workspace\".\"Notes\" AS \"t1\""},
     {"DELETE Notes n WHERE NOT n.Done AND EXISTS (SELECT 1 FROM Users u WHERE u.Id = n.Id)", "Notes",
-     "DELETE FROM \"workspace\".\"Notes\" AS \"t1\" WHERE \"t1\".\"Done\" = 0 AND EXISTS (SELECT 1 FROM \"Users\" AS \"t2\" WHERE \"t2\".\"Id\" = \"t1\".\"Id\")"},
+     "DELETE FROM \"workspace\".\"Notes\" AS \"t1\" WHERE \"t1\".\"Done\" = 0 AND EXISTS (SELECT 1 FROM \"main\".\"Users\" AS \"t2\" WHERE \"t2\".\"Id\" = \"t1\".\"Id\")"},
     {"TRUNCATE TABLE \"#tags\"", "#tags", "DELETE FROM \"temp\".\"#tags\" AS \"t1\""},
 };
 
@@ -147,8 +147,8 @@ static void describes_parameters_by_the_column_they_go_to(void **state)
 static void refuses_what_does_not_fit(void **state)
 {
     static const struct { const char *text, *sqlstate, *message; } wrong[] = {
-        {"INSERT INTO Users (Id) VALUES (1)", "42000", "The table Users of Shop is read-only; only tables of the workspace and temporary ones can be changed (line 1, column 13)"},
-        {"UPDATE Timesheets SET Notes = 'x'", "42000", "The table Timesheets of Shop is read-only"},
+        {"INSERT INTO Users (Id) VALUES (1)", "42000", "The table Users of Shop is read-only; the one of the workspace is Workspace.Users (line 1, column 13)"},
+        {"UPDATE Timesheets SET Notes = 'x'", "42000", "The table Timesheets of Shop is read-only; only tables of the workspace and temporary ones can be changed"},
         {"DELETE FROM Shop.Users", "42000", "is read-only"},
         {"INSERT INTO Active VALUES (1, 'x')", "42000", "Active is a view, which can only be read"},
         {"INSERT INTO Note VALUES (1)", "42S02", "There is no table Note in Shop or Workspace; did you mean Notes?"},

@@ -13,7 +13,7 @@
 static void finds_tables_by_their_place(void **state)
 {
     static const struct { const char *text, *printed; } cases[] = {
-        {"SELECT 1 FROM Users", "\"Users\" AS \"t1\""}, {"SELECT 1 FROM Shop.Users", "\"Users\" AS \"t1\""}, {"SELECT 1 FROM shop.Shop.users", "\"Users\" AS \"t1\""},
+        {"SELECT 1 FROM Users", "\"main\".\"Users\" AS \"t1\""}, {"SELECT 1 FROM Shop.Users", "\"main\".\"Users\" AS \"t1\""}, {"SELECT 1 FROM shop.Shop.users", "\"main\".\"Users\" AS \"t1\""},
         {"SELECT 1 FROM Workspace.Users", "\"workspace\".\"Users\" AS \"t1\""}, {"SELECT 1 FROM workspace.Workspace.Users", "\"workspace\".\"Users\" AS \"t1\""},
         {"SELECT 1 FROM Notes", "\"workspace\".\"Notes\" AS \"t1\""}, {"SELECT 1 FROM #TAGS", "\"temp\".\"#tags\" AS \"t1\""},
         {"SELECT 1 FROM \"#tags\"", "\"temp\".\"#tags\" AS \"t1\""}, {"SELECT 1 FROM Temp.[#tags]", "\"temp\".\"#tags\" AS \"t1\""},
