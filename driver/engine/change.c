@@ -8,12 +8,14 @@ static const char savepoint[] = "SAVEPOINT \"restodbc statement\"";
 static const char release[] = "RELEASE \"restodbc statement\"";
 static const char undo[] = "ROLLBACK TO \"restodbc statement\"";
 
+static bool changes_workspace(const struct statement *run)
+{
+    return (run->target ? run->target->place : run->place) != PLACE_TEMPORARY;
+}
+
 static bool may_change(const struct query *query, struct error *err)
 {
-    const struct statement *run = query->run;
-    enum table_place place = run->target ? run->target->place : run->place;
-
-    if (!query->engine->read_only || place == PLACE_TEMPORARY)
+    if (!query->engine->read_only || !changes_workspace(query->run))
         return true;
     return error_set(err, "42000", "The workspace is not changed: the connection is read-only (SQL_ATTR_ACCESS_MODE)");
 }
@@ -92,69 +94,139 @@ static bool may_drop(struct query *query, struct error *err)
     return fine;
 }
 
-static bool run_steps(struct query *query, struct error *err)
+/* SQLite drops nothing while a program of the connection reads. */
+static bool nothing_reads(struct query *query, struct error *err)
+{
+    sqlite3 *database = query->engine->database;
+
+    for (sqlite3_stmt *program = sqlite3_next_stmt(database, NULL); program; program = sqlite3_next_stmt(database, program))
+        if (sqlite3_stmt_busy(program))
+            return error_set(err, "HY000", "%s is not possible while a cursor of this connection is open: close all of them first",
+                             query->run->command);
+    return true;
+}
+
+/* What SQLite would refuse after having begun, or not at all. */
+static bool is_allowed(struct query *query, struct error *err)
 {
     const struct statement *run = query->run;
-    struct engine *engine = query->engine;
+    bool table = run->kind == STATEMENT_DEFINE && run->define == DEFINE_DROP_TABLE;
+    bool index = run->kind == STATEMENT_DEFINE && run->define == DEFINE_DROP_INDEX;
+
+    return (!table || may_drop(query, err)) && (!(table || index) || nothing_reads(query, err));
+}
+
+/* The INSERT with the query that gives its rows; NULL when there is none. */
+static const char *filling(const struct statement *run)
+{
+    return run->rows_at ? run->fill_sql ? run->fill_sql : run->engine_sql : NULL;
+}
+
+static bool run_steps(struct query *query, struct fill *fill, struct error *err)
+{
+    const struct statement *run = query->run;
     bool define = run->kind == STATEMENT_DEFINE;
 
-    for (size_t i = 0; i < run->table_count; i++)
-        if (run->tables[i]->place == PLACE_SERVICE && !vtab_declare(engine, run->tables[i], err))
-            return false;
     if (define && run->define == DEFINE_CREATE_VIEW)
         return create_view(query, err);
     if (define && run->define == DEFINE_DROP_VIEW)
         return drop_view(query, err);
-    if (define && run->define == DEFINE_DROP_TABLE && !may_drop(query, err))
+    if ((define || !filling(run)) && run->engine_sql && !run_text(query, run->engine_sql, err))
         return false;
-    if (run->engine_sql && !run_text(query, run->engine_sql, err))
-        return false;
-    if (define && run->fill_sql && !run_text(query, run->fill_sql, err))
-        return false;
-    if (!define || run->fill_sql)
-        query->row_count = sqlite3_changes64(engine->database);
+    if (filling(run))
+        return fill_store(query, filling(run), fill, err);
+    if (!define)
+        query->row_count = sqlite3_changes64(query->engine->database);
     return true;
 }
 
-/* Puts everything back as it was before the statement. Where SQLite had to roll the whole transaction back, that is told. */
-static void give_up(struct query *query, bool within, struct error *err)
+/* Within a transaction of the application's the statement is a part of it, else one of its own. */
+static bool begin(struct query *query, bool within, struct error *err)
 {
-    struct engine *engine = query->engine;
-    struct error unused;
-
-    query->row_count = -1;
-    if (sqlite3_get_autocommit(engine->database)) {
-        transaction_undone(engine, &unused);
-        if (within)
-            error_prefix(err, "The whole transaction was rolled back: ");
-        return;
-    }
-    if (within) {
-        sqlite3_exec(engine->database, undo, NULL, NULL, NULL);
-        sqlite3_exec(engine->database, release, NULL, NULL, NULL);
-    } else {
-        sqlite3_exec(engine->database, "ROLLBACK", NULL, NULL, NULL);
-    }
+    if (within)
+        return native_run(query->engine, savepoint, err);
+    return native_run(query->engine, changes_workspace(query->run) ? "BEGIN IMMEDIATE" : "BEGIN", err);
 }
 
-static bool run_whole(struct query *query, struct error *err)
+/* Puts everything back as it was before the statement, unless SQLite has rolled all of it back already. Undoing can end the cursors of
+ * others, so nothing is undone where nothing was written. */
+static void give_up(struct query *query, bool within, bool written)
+{
+    sqlite3 *database = query->engine->database;
+
+    query->row_count = -1;
+    if (sqlite3_get_autocommit(database))
+        return;
+    if (!within) {
+        sqlite3_exec(database, "ROLLBACK", NULL, NULL, NULL);
+        return;
+    }
+    if (written)
+        sqlite3_exec(database, undo, NULL, NULL, NULL);
+    sqlite3_exec(database, release, NULL, NULL, NULL);
+}
+
+/* Runs the query of a filling statement, once. */
+static bool gather(struct query *query, struct fill *fill, struct error *err)
+{
+    const char *insert = filling(query->run);
+
+    return !insert || fill->rows || fill_gather(query, insert, fill, err);
+}
+
+static bool run_part(struct query *query, struct fill *fill, bool within, struct error *err)
 {
     struct engine *engine = query->engine;
     bool define = query->run->kind == STATEMENT_DEFINE;
+    struct error unused;
 
-    if (!may_change(query, err) || !transaction_begin(engine, err))
+    if (!begin(query, within, err))
         return false;
-    bool within = !sqlite3_get_autocommit(engine->database);
-    if (!native_run(engine, savepoint, err))
-        return false;
-    if (!run_steps(query, err) || !native_run(engine, release, err)) {
-        give_up(query, within, err);
-        return false;
-    }
-    if (!define)
+    bool written = gather(query, fill, err) && is_allowed(query, err);
+    bool fine = written && run_steps(query, fill, err) && (!define || names_build(engine, err));
+    fill_clear(fill);
+    if (fine && native_run(engine, within ? release : "COMMIT", err)) {
+        engine->defined = engine->defined || (define && within);
         return true;
-    engine->defined = within;
-    return names_build(engine, err);
+    }
+    give_up(query, within, written);
+    if (define && written)
+        names_build(engine, &unused);
+    return false;
+}
+
+static bool declare(struct query *query, struct error *err)
+{
+    const struct statement *run = query->run;
+
+    for (size_t i = 0; i < run->table_count; i++)
+        if (run->tables[i]->place == PLACE_SERVICE && !vtab_declare(query->engine, run->tables[i], err))
+            return false;
+    return true;
+}
+
+static bool reads_native(const struct statement *run)
+{
+    for (size_t i = 0; i < run->table_count; i++)
+        if (run->tables[i]->place != PLACE_SERVICE)
+            return true;
+    return false;
+}
+
+/* A query that only reads the service is run before anything is locked; any other behind the lock of a statement of its own, because a
+ * file that is read already can not be waited for. */
+static bool run_whole(struct query *query, struct error *err)
+{
+    struct engine *engine = query->engine;
+    struct fill fill = {0};
+
+    if (!may_change(query, err) || !declare(query, err))
+        return false;
+    bool fine = (reads_native(query->run) || gather(query, &fill, err)) && transaction_begin(engine, changes_workspace(query->run), err);
+    bool within = fine && !sqlite3_get_autocommit(engine->database);
+    fine = fine && (!within || gather(query, &fill, err)) && run_part(query, &fill, within, err);
+    fill_clear(&fill);
+    return fine;
 }
 
 bool change_run(struct query *query, struct error *err)

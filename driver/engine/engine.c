@@ -20,7 +20,7 @@ static int progress(void *context)
     struct engine *engine = context;
     struct query *query = engine->running;
     struct error unused;
-    return query && !cancel_check(query->cancel, &unused);
+    return query && !engine->uninterrupted && !cancel_check(query->cancel, &unused);
 }
 
 static bool open_database(struct engine *engine, struct error *err)
@@ -166,7 +166,7 @@ static bool speaks_of_a_limit(const char *message)
     return false;
 }
 
-bool engine_failure(struct query *query, int code, struct error *err)
+static bool tell_failure(struct query *query, int code, struct error *err)
 {
     const char *message = sqlite3_errmsg(query->engine->database);
 
@@ -200,4 +200,11 @@ bool engine_failure(struct query *query, int code, struct error *err)
     if (speaks_of_a_limit(message))
         return error_set(err, "54000", "The statement is larger than the engine can run: %s", message);
     return error_set(err, "HY000", "The engine can not run the statement: %s", message);
+}
+
+bool engine_failure(struct query *query, int code, struct error *err)
+{
+    tell_failure(query, code, err);
+    transaction_look(query->engine, err);
+    return false;
 }

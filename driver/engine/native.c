@@ -110,14 +110,14 @@ bool native_failure(struct query *query, int code, const char *message, struct e
     case SQLITE_BUSY:
         return locked(query, err);
     case SQLITE_LOCKED:
-        return error_set(err, "HY000", "A cursor of this connection is open: close it first, then the table can be changed or dropped");
+        return error_set(err, "HY000", "A cursor of this connection is open: close it first, then the table can be changed");
     case SQLITE_READONLY:
         return error_set(err, "42000", "The workspace %s can only be read: the file or its folder is write-protected", workspace);
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
         return error_set(err, "HY000", "The workspace %s is damaged or no SQLite database (%s)", workspace, message);
     case SQLITE_ABORT:
-        return error_set(err, "24000", "The transaction was rolled back, which ended this cursor");
+        return error_set(err, "24000", "A statement that failed was undone, which ended this cursor: execute it again");
     case SQLITE_ERROR: /* the binder knew all names of a query */
         return !query->run || query->run->kind == STATEMENT_SELECT || name_failure(message, err);
     default:

@@ -209,7 +209,7 @@ int query_bind_all(struct query *query, sqlite3_stmt *program)
 /* Called with the lock. */
 static bool start_select(struct query *query, struct error *err)
 {
-    if (statement_is_native(query->run) && !transaction_begin(query->engine, err))
+    if (statement_is_native(query->run) && !transaction_begin(query->engine, false, err))
         return false;
     if ((!query->program || query->capped != (query->cap > 0)) && !declare_and_compile(query, query->cap > 0, err))
         return false;

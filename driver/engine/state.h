@@ -43,7 +43,9 @@ struct engine {
 
     bool manual;                  /* SQL_ATTR_AUTOCOMMIT is off */
     bool read_only;               /* SQL_ATTR_ACCESS_MODE */
-    bool defined;                 /* the open transaction has changed definitions */
+    bool open;                    /* a transaction of the application's is */
+    bool defined;                 /* it has changed definitions */
+    bool uninterrupted;           /* SQLite makes a step that must not be given up */
     unsigned rollbacks;           /* so many have ended cursors over native tables */
     int64_t busy_since;           /* clock_milliseconds() when the present wait for a lock began */
     bool waited_out;              /* it ended because its time was over */
@@ -162,14 +164,28 @@ bool query_failed(struct query *query, int code, struct error *err);
 /* Runs a STATEMENT_CHANGE or STATEMENT_DEFINE: all of it or nothing. */
 bool change_run(struct query *query, struct error *err);
 
+/* The rows of an INSERT … SELECT or SELECT … INTO on their way. */
+struct fill {
+    sqlite3_stmt *rows;
+    bool more;                    /* it stands at a row */
+};
+
+/* Runs the query in an INSERT, as query->run->rows_at tells, to its end. Nothing is written. Called with the lock, as the next is. */
+bool fill_gather(struct query *query, const char *insert, struct fill *fill, struct error *err);
+/* Stores the rows; query->row_count tells how many. */
+bool fill_store(struct query *query, const char *insert, struct fill *fill, struct error *err);
+void fill_clear(struct fill *fill);
+
 /* Runs a STATEMENT_TRANSACTION. */
 bool transaction_run(struct query *query, struct error *err);
 
-/* Begins a transaction if autocommit is off and none is open: before anything native is read or changed. Called with the lock. */
-bool transaction_begin(struct engine *engine, struct error *err);
+/* Begins a transaction if autocommit is off and none is open: before anything native is read or changed. write: the workspace will be,
+ * so its file is locked now, which can be waited for. Called with the lock. */
+bool transaction_begin(struct engine *engine, bool write, struct error *err);
 
-/* After SQLite has rolled back: the names are as they were. Called with the lock. */
-bool transaction_undone(struct engine *engine, struct error *err);
+/* If SQLite has rolled back the application's transaction, as it must when a disk is full or a change is interrupted: the names are as
+ * they were, and the error tells it. Called with the lock. */
+void transaction_look(struct engine *engine, struct error *err);
 
 /* Whether a statement reads or changes native tables. */
 bool statement_is_native(const struct statement *statement);

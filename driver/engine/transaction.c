@@ -9,25 +9,45 @@ static bool is_open(const struct engine *engine)
     return !sqlite3_get_autocommit(engine->database);
 }
 
-bool transaction_begin(struct engine *engine, struct error *err)
+static bool begin(struct engine *engine, const char *text, struct error *err)
 {
-    return !engine->manual || is_open(engine) || native_run(engine, "BEGIN", err);
+    engine->open = native_run(engine, text, err);
+    return engine->open;
 }
 
-bool transaction_undone(struct engine *engine, struct error *err)
+bool transaction_begin(struct engine *engine, bool write, struct error *err)
 {
+    return !engine->manual || is_open(engine) || begin(engine, write ? "BEGIN IMMEDIATE" : "BEGIN", err);
+}
+
+/* After a rollback of all or of a part. */
+static bool undone(struct engine *engine, struct error *err)
+{
+    engine->open = is_open(engine);
     engine->rollbacks++;
     if (!engine->defined)
         return true;
-    engine->defined = is_open(engine);
+    engine->defined = engine->open;
     return names_build(engine, err);
+}
+
+void transaction_look(struct engine *engine, struct error *err)
+{
+    struct error unused;
+
+    if (!engine->open || is_open(engine))
+        return;
+    undone(engine, &unused);
+    error_prefix(err, "The whole transaction was rolled back: ");
 }
 
 /* Another process reads the file, or the cancel came while that was waited for: nothing is lost. */
 static bool commit_open(struct engine *engine, struct error *err)
 {
-    if (native_run(engine, "COMMIT", err))
+    if (native_run(engine, "COMMIT", err)) {
+        engine->open = engine->defined = false;
         return true;
+    }
     if (is_open(engine) && (strcmp(err->sqlstate, "HYT00") == 0 || strcmp(err->sqlstate, "HY008") == 0))
         error_prefix(err, "The transaction is still open, and the commit can be tried again: ");
     return false;
@@ -37,13 +57,7 @@ static bool end(struct engine *engine, bool commit, struct error *err)
 {
     if (!is_open(engine))
         return true;
-    if (commit) {
-        if (!commit_open(engine, err))
-            return false;
-        engine->defined = false;
-        return true;
-    }
-    return native_run(engine, "ROLLBACK", err) && transaction_undone(engine, err);
+    return commit ? commit_open(engine, err) : native_run(engine, "ROLLBACK", err) && undone(engine, err);
 }
 
 /* Of a savepoint: the verb with its name. */
@@ -68,17 +82,17 @@ static bool act(struct engine *engine, const struct statement *statement, struct
     switch (statement->transaction) {
     case TRANSACTION_BEGIN:
         return is_open(engine) ? error_set(err, "25000", "A transaction is open already: COMMIT or ROLLBACK ends it")
-                               : native_run(engine, "BEGIN", err);
+                               : begin(engine, "BEGIN", err);
     case TRANSACTION_COMMIT:
         return end(engine, true, err);
     case TRANSACTION_ROLLBACK:
         return end(engine, false, err);
     case TRANSACTION_SAVEPOINT:
-        return needs_transaction(engine, err) && transaction_begin(engine, err) && with_name(engine, "SAVEPOINT", statement->name, err);
+        return needs_transaction(engine, err) && transaction_begin(engine, false, err) && with_name(engine, "SAVEPOINT", statement->name, err);
     case TRANSACTION_RELEASE:
         return with_name(engine, "RELEASE", statement->name, err);
     case TRANSACTION_ROLLBACK_TO:
-        return with_name(engine, "ROLLBACK TO", statement->name, err) && transaction_undone(engine, err);
+        return with_name(engine, "ROLLBACK TO", statement->name, err) && undone(engine, err);
     }
     return true;
 }

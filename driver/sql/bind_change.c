@@ -21,9 +21,11 @@ static bool bind_target(struct binder *binder, struct change *change)
     if (!source || !(source->printed = arena_printf(binder->arena, "t%u", ++binder->source_count)))
         return error_memory(binder->err);
     struct common_sight *commons = binder->commons;
+    size_t read = binder->table_count;
     binder->commons = NULL;
     bool found = scope_find_table(binder, &change->name, change->at, source);
     binder->commons = commons;
+    binder->table_count = read;
     if (!found)
         return false;
     if (source->view || source->table->kind == TABLE_VIEW)
@@ -222,7 +224,7 @@ bool bind_change(struct binder *binder, struct change *change, struct statement 
     if (change->query && !push_query(binder, change->query, statement))
         return false;
     buffer_init(&out, PRINT_LIMIT);
-    print_change(&out, change);
+    print_change(&out, change, &statement->rows_at);
     statement->engine_sql = bind_printed(binder, &out);
     statement->target = change->source->table;
     statement->command = commands[change->kind];

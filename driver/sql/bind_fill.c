@@ -55,13 +55,14 @@ static const char *print_table(struct binder *binder, const struct table *table)
     return bind_printed(binder, &out);
 }
 
-static const char *print_fill(struct binder *binder, const struct table *table, const struct query *query)
+static const char *print_fill(struct binder *binder, const struct table *table, const struct query *query, size_t *rows_at)
 {
     struct buffer out;
 
     buffer_init(&out, PRINT_LIMIT);
     buffer_append_text(&out, "INSERT INTO ");
     print_place(&out, table->place, table->name);
+    *rows_at = out.length;
     buffer_append_char(&out, ' ');
     print_query(&out, query, false);
     return bind_printed(binder, &out);
@@ -75,6 +76,6 @@ bool bind_filled_table(struct binder *binder, struct definition *definition, str
     statement->engine_sql = print_table(binder, table);
     if (!statement->engine_sql || definition->without_data)
         return statement->engine_sql != NULL;
-    statement->fill_sql = print_fill(binder, table, definition->query);
+    statement->fill_sql = print_fill(binder, table, definition->query, &statement->rows_at);
     return statement->fill_sql != NULL;
 }

@@ -124,7 +124,7 @@ static void print_selected(struct buffer *out, const struct change *change)
     buffer_append_text(out, ") AS \"q\"");
 }
 
-static void print_insert(struct buffer *out, const struct change *change)
+static void print_insert(struct buffer *out, const struct change *change, size_t *rows_at)
 {
     const struct table *table = change->source->table;
 
@@ -135,10 +135,12 @@ static void print_insert(struct buffer *out, const struct change *change)
         return;
     }
     print_targets(out, change);
-    if (change->query)
-        print_selected(out, change);
-    else
+    if (!change->query) {
         print_rows(out, change);
+        return;
+    }
+    *rows_at = out->length;
+    print_selected(out, change);
 }
 
 static void print_assignments(struct buffer *out, const struct change *change)
@@ -151,12 +153,13 @@ static void print_assignments(struct buffer *out, const struct change *change)
     }
 }
 
-void print_change(struct buffer *out, const struct change *change)
+void print_change(struct buffer *out, const struct change *change, size_t *rows_at)
 {
     const struct source *source = change->source;
 
+    *rows_at = 0;
     if (change->kind == CHANGE_INSERT) {
-        print_insert(out, change);
+        print_insert(out, change, rows_at);
         return;
     }
     buffer_append_text(out, change->kind == CHANGE_UPDATE ? "UPDATE " : "DELETE FROM ");

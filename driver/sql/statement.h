@@ -125,6 +125,7 @@ struct statement {
     enum table_place place;         /* where it happens (DEFINE_DROP_INDEX: PLACE_SERVICE when the text does not tell) */
     const char *fill_sql;           /* AS SELECT, SELECT … INTO: the INSERT that is run behind engine_sql, in one transaction with it and with
                                        the same parameters; it can be compiled only once engine_sql has been run. Else NULL */
+    size_t rows_at;                 /* where the query of an INSERT … SELECT begins, in fill_sql or a STATEMENT_CHANGE's engine_sql; 0: nowhere */
     const char *view_query;         /* DEFINE_CREATE_VIEW: what becomes its struct table's `query` */
     bool replace;
     bool cascade;                   /* DEFINE_DROP_TABLE: CASCADE is written */

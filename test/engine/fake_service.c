@@ -287,6 +287,8 @@ static bool fake_next(struct scan *scan, struct batch *batch, struct error *err)
     forget_batch(scan);
     if (++scan->fake->nexts == scan->fake->fail_next)
         return error_set(err, "08S01", "The fake lost the connection");
+    if (scan->fake->at_next)
+        scan->fake->at_next(scan->fake->context);
     if (scan->fake->cancel_at_next && ++scan->batches == 2)
         cancel_request(scan->fake->cancel_at_next);
     if (!cancel_check(scan->cancel, err))

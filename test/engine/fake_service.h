@@ -29,6 +29,8 @@ struct fake_service {
     int fail_open;           /* the n-th open from 1 fails; 0 = none */
     int fail_next;           /* likewise */
     struct cancel *cancel_at_next;  /* is requested while the second batch is fetched */
+    void (*at_next)(void *context); /* called while a batch is fetched; NULL = nothing */
+    void *context;
     char call_seen[256];
 };
 
