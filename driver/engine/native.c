@@ -78,10 +78,31 @@ static bool locked(const struct query *query, struct error *err)
     if (!cancel_check(query->cancel, err))
         return false;
     if (waited_out)
-        return error_set(err, "HYT00", "The workspace %s is locked by another program; it was waited for %lld s", engine->place_of_workspace,
-                         (long long)engine->options.busy_milliseconds / 1000);
-    return error_set(err, "40001", "Another program changed the workspace %s while this transaction read it: roll back and begin again",
-                     engine->place_of_workspace ? engine->place_of_workspace : "");
+        return error_set(err, "HYT00", "Workspace=%s is locked by another program, which was waited for %lld s: try again, or raise Timeout",
+                         engine->place_of_workspace, (long long)engine->options.busy_milliseconds / 1000);
+    return error_set(err, "40001", "Workspace=%s is changed by another program, but this transaction or an open cursor reads it already: roll back, "
+                     "close the cursors and begin again", engine->place_of_workspace ? engine->place_of_workspace : "");
+}
+
+/* Whether a file that can not be read or written may be the workspace's. Otherwise it is one of SQLite's temporary ones. */
+static bool concerns_file(const struct query *query)
+{
+    const struct statement *run = query->run;
+
+    return query->engine->file_workspace && (!run || run->kind != STATEMENT_SELECT || statement_is_native(run));
+}
+
+static bool file_failed(const struct query *query, int code, const char *message, struct error *err)
+{
+    const char *path = query->engine->place_of_workspace;
+    int cause = sqlite3_system_errno(query->engine->database);
+
+    if (code == SQLITE_FULL)
+        return error_set(err, "HY000", "Workspace=%s can not be written (%s): make room on its disk or, for the engine's temporary files, where "
+                         "SQLITE_TMPDIR or TMPDIR says", path, message);
+    return error_set(err, "HY000", "Workspace=%s can not be %s (%s%s%s): look at its disk and what may be done in its folder", path,
+                     query->run && query->run->kind == STATEMENT_SELECT ? "read" : "written", message, cause ? ": " : "",
+                     cause ? strerror(cause) : "");
 }
 
 static bool name_failure(const char *message, struct error *err)
@@ -112,10 +133,16 @@ bool native_failure(struct query *query, int code, const char *message, struct e
     case SQLITE_LOCKED:
         return error_set(err, "HY000", "A cursor of this connection is open: close it first, then the table can be changed");
     case SQLITE_READONLY:
-        return error_set(err, "42000", "The workspace %s can only be read: the file or its folder is write-protected", workspace);
+        return error_set(err, "42000", "Workspace=%s can only be read: the file or its folder is write-protected; make both writable, or name another "
+                         "file", workspace);
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
-        return error_set(err, "HY000", "The workspace %s is damaged or no SQLite database (%s)", workspace, message);
+        return error_set(err, "HY000", "Workspace=%s is damaged or no SQLite database (%s): put a copy in its place, or name another file", workspace,
+                         message);
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+        return !concerns_file(query) || file_failed(query, code & 0xff, message, err);
     case SQLITE_ABORT:
         return error_set(err, "24000", "A statement that failed was undone, which ended this cursor: execute it again");
     case SQLITE_ERROR: /* the binder knew all names of a query */

@@ -65,6 +65,16 @@ static bool create_file(const char *path, struct error *err)
     return true;
 }
 
+/* What has been written only in part is still to be undone. */
+static bool has_journal(const char *path)
+{
+    char *journal = sqlite3_mprintf("%s-journal", path);
+    bool found = journal && access(journal, F_OK) == 0;
+
+    sqlite3_free(journal);
+    return found;
+}
+
 static bool attach(struct engine *engine, const char *path, struct error *err)
 {
     char *text = sqlite3_mprintf("ATTACH %Q AS workspace", path);
@@ -80,13 +90,16 @@ static bool attach(struct engine *engine, const char *path, struct error *err)
     if (code == SQLITE_NOMEM)
         return error_memory(err);
     if (code == SQLITE_NOTADB)
-        return error_set(err, "HY000", "Workspace=%s is not possible: the file is no SQLite database; name another, or one that is not "
-                                       "there yet", path);
+        return error_set(err, "HY000", "Workspace=%s is not possible: the file is no SQLite database that version %s can read; name another, or one that "
+                                       "is not there yet", path, sqlite3_libversion());
     if (code == SQLITE_CANTOPEN)
         return error_set(err, "HY000", "Workspace=%s can not be opened: the file may not be read by this user, or its folder is not there",
                          path);
+    if ((code == SQLITE_IOERR || code == SQLITE_READONLY) && has_journal(path))
+        return error_set(err, "HY000", "Workspace=%s can not be opened: a program that wrote it was cut off, and undoing the half of it, which %s-journal "
+                                       "tells, needs write access to both files and their folder", path, path);
     engine_failure(engine->running, code, err);
-    return error_prefix(err, "Workspace=%s can not be opened: ", path);
+    return false;
 }
 
 static bool open_workspace(struct engine *engine, const char *workspace, struct error *err)
@@ -97,12 +110,12 @@ static bool open_workspace(struct engine *engine, const char *workspace, struct 
     if (!path)
         return error_memory(err);
     engine->place_of_workspace = path;
+    engine->file_workspace = !memory;
     if (!memory && !create_file(path, err))
         return false;
     if (!attach(engine, path, err))
         return false;
     engine->has_workspace = true;
-    engine->file_workspace = !memory;
     return true;
 }
 
