@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/cancel.h"
 #include "engine/state.h"
@@ -52,6 +53,7 @@ bool engine_open(struct service *service, const struct engine_options *options, 
         return error_memory(err);
     engine->service = service;
     engine->options = *options;
+    engine->process = getpid();
     engine->characters = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     pthread_mutex_init(&engine->lock, NULL);
     pthread_mutex_init(&engine->short_lock, NULL);
@@ -87,8 +89,10 @@ void engine_close(struct engine *engine)
 {
     if (!engine)
         return;
-    free_given_up(engine);
-    sqlite3_close(engine->database);
+    if (!engine_is_forked(engine)) {
+        free_given_up(engine);
+        sqlite3_close(engine->database);
+    }
     pthread_mutex_destroy(&engine->lock);
     pthread_mutex_destroy(&engine->short_lock);
     if (engine->characters)
@@ -100,10 +104,18 @@ void engine_close(struct engine *engine)
     free(engine);
 }
 
+bool engine_is_forked(const struct engine *engine)
+{
+    return engine->file_workspace && getpid() != engine->process;
+}
+
 bool engine_enter(struct query *query, struct error *err)
 {
     struct engine *engine = query->engine;
 
+    if (engine_is_forked(engine))
+        return error_set(err, "HY000", "Workspace=%s was opened by the process %ld, of which this one is a fork: open the connection in the process that uses it",
+                         engine->place_of_workspace, (long)engine->process);
     for (;;) {
         struct timespec until;
         if (pthread_mutex_trylock(&engine->lock) == 0)
@@ -138,10 +150,9 @@ void engine_leave(struct engine *engine)
 
 void engine_give_up(struct engine *engine, sqlite3_stmt *program)
 {
-    struct given_up *one = program ? malloc(sizeof *one) : NULL;
-
-    if (!program)
+    if (!program || engine_is_forked(engine))
         return;
+    struct given_up *one = malloc(sizeof *one);
     if (!one) {
         pthread_mutex_lock(&engine->lock);
         sqlite3_finalize(program);

@@ -386,7 +386,7 @@ const struct warning *query_warning(struct query *query)
 
 void query_reset(struct query *query)
 {
-    if (query->stepping) {
+    if (query->stepping && !engine_is_forked(query->engine)) {
         engine_enter_always(query);
         reset_program(query);
         engine_leave(query->engine);

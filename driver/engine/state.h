@@ -5,6 +5,7 @@
 #include <locale.h>
 #include <pthread.h>
 #include <sqlite3.h>
+#include <sys/types.h>
 
 #include "base/arena.h"
 #include "base/datetime.h"
@@ -40,6 +41,7 @@ struct engine {
     struct engine_view *views;
     size_t view_count;
     const char *place_of_workspace;  /* the file, or :memory: */
+    pid_t process;                /* that opened it */
 
     bool manual;                  /* SQL_ATTR_AUTOCOMMIT is off */
     bool read_only;               /* SQL_ATTR_ACCESS_MODE */
@@ -120,11 +122,15 @@ struct source_text {
     size_t bound_count;
 };
 
-/* Takes the lock for query's work with SQLite. Waiting for another query's work ends with the cancel's error. */
+/* Takes the lock for query's work with SQLite. Waiting for another query's work ends with the cancel's error. HY000 in the wrong process. */
 bool engine_enter(struct query *query, struct error *err);
-/* The same, whatever the cancel says: for closing. */
+/* The same, whatever the cancel says: for closing, in the right process. */
 void engine_enter_always(struct query *query);
 void engine_leave(struct engine *engine);
+
+/* Whether this process is a fork of the one that opened a workspace's file. SQLite bears no use of it here, not even closing: two processes
+ * would undo each other's halves. So nothing is done with it, and what is SQLite's is not freed. */
+bool engine_is_forked(const struct engine *engine);
 
 /* Frees a program that is not stepping, or NULL. Never waits: another statement may hold the lock for as long as its service takes to
  * answer, and one that was cancelled must not wait for that. */

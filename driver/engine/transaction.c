@@ -132,6 +132,8 @@ bool engine_set_autocommit(struct engine *engine, bool on, struct cancel *cancel
 
 bool engine_in_transaction(struct engine *engine)
 {
+    if (engine_is_forked(engine))
+        return false;
     pthread_mutex_lock(&engine->lock);
     bool open = is_open(engine);
     pthread_mutex_unlock(&engine->lock);

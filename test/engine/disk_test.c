@@ -1,5 +1,5 @@
 /* Proves what engine/native.c, workspace.c and transaction.c tell and keep when a workspace's file can not be written: a full disk, write
- * protection, what a program that was killed has left. The disk is full because SQLite's system calls say so. */
+ * protection, what a program that was killed has left, a process that forked. The disk is full because SQLite's system calls say so. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -258,6 +258,53 @@ static void half_a_transaction_is_undone_when_it_is_opened(void **state)
     leave_place(&run, &place);
 }
 
+/* ---- forks ---- */
+
+/* In the child: no statement is run. */
+static bool is_left_alone(struct run *run)
+{
+    static const char *const texts[] = {"SELECT A FROM T", "INSERT INTO T VALUES (9)", "ROLLBACK", "CREATE TEMPORARY TABLE Own (A BIGINT)"};
+    bool fine = !engine_in_transaction(run->engine);
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        fine = fine && strcmp(run_text(run, texts[i]), "error HY000") == 0 && strstr(run->err.message, "fork");
+    return fine && !engine_end(run->engine, false, &run->cancel, &run->err) && strstr(run->err.message, "Workspace=");
+}
+
+/* Two processes with one connection would undo each other's halves: SQLite forbids it, closing included. */
+static void a_forked_process_touches_nothing(void **state)
+{
+    static const char sql[] = "SELECT A FROM T ORDER BY A";
+    struct query *query;
+    struct place place;
+    struct run run;
+    bool row;
+    int status;
+    (void)state;
+    make_place(&run, &place);
+    assert_true(engine_set_autocommit(run.engine, false, &run.cancel, &run.err));
+    does(&run, "INSERT INTO T WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT i FROM n", "");
+    assert_int_equal(access(place.journal, F_OK), 0);
+    assert_true(query_prepare(run.engine, sql, strlen(sql), NULL, 0, &run.cancel, &query, &run.err));
+    assert_true(query_execute(query, 0, &run.err) && query_step(query, &row, &run.err) && row);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        bool fine = is_left_alone(&run) && !query_step(query, &row, &run.err);
+        query_close(query);
+        engine_close(run.engine);
+        _exit(!fine);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_int_equal(access(place.journal, F_OK), 0);
+    assert_true(query_step(query, &row, &run.err) && row);
+    query_close(query);
+    ends(&run, true);
+    holds(&run, &place, "SELECT COUNT(*) FROM T", "299992");
+    leave_place(&run, &place);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -266,6 +313,7 @@ int main(void)
         cmocka_unit_test(what_is_write_protected_can_be_read),
         cmocka_unit_test(what_can_not_be_opened_says_why),
         cmocka_unit_test(half_a_transaction_is_undone_when_it_is_opened),
+        cmocka_unit_test(a_forked_process_touches_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
