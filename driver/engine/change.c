@@ -44,15 +44,26 @@ static bool run_made(struct query *query, char *text, struct error *err)
     return fine;
 }
 
-static bool create_view(struct query *query, struct error *err)
+/* The table of views may be one that a newer version made: its further columns are left to their defaults. */
+static bool store_view(struct query *query, const char *schema, struct error *err)
 {
     const struct statement *run = query->run;
-    const char *schema = place_schema(run->place);
 
     return run_made(query, sqlite3_mprintf("CREATE TABLE IF NOT EXISTS %s.restodbc_views(name TEXT PRIMARY KEY COLLATE NOCASE, "
                                            "query TEXT NOT NULL)", schema), err) &&
-           run_made(query, sqlite3_mprintf("INSERT %s INTO %s.restodbc_views VALUES(%Q, %Q)", run->replace ? "OR REPLACE" : "", schema,
-                                           run->name, run->view_query), err);
+           (!run->replace ||
+            run_made(query, sqlite3_mprintf("DELETE FROM %s.restodbc_views WHERE name = %Q COLLATE NOCASE", schema, run->name), err)) &&
+           run_made(query, sqlite3_mprintf("INSERT INTO %s.restodbc_views(name, query) VALUES(%Q, %Q)", schema, run->name, run->view_query), err);
+}
+
+static bool create_view(struct query *query, struct error *err)
+{
+    if (store_view(query, place_schema(query->run->place), err))
+        return true;
+    int code = sqlite3_errcode(query->engine->database) & 0xff;
+    if (code == SQLITE_ERROR || code == SQLITE_CONSTRAINT)
+        error_prefix(err, "The view %.128s can not be kept in the table restodbc_views, which a newer version may have made: ", query->run->name);
+    return false;
 }
 
 /* A view that another program made is SQLite's own. */
@@ -63,7 +74,7 @@ static bool drop_view(struct query *query, struct error *err)
 
     if (run->target && !run->target->query)
         return run_made(query, sqlite3_mprintf("DROP VIEW %s.\"%w\"", schema, run->name), err);
-    return run_made(query, sqlite3_mprintf("DELETE FROM %s.restodbc_views WHERE name = %Q", schema, run->name), err);
+    return run_made(query, sqlite3_mprintf("DELETE FROM %s.restodbc_views WHERE name = %Q COLLATE NOCASE", schema, run->name), err);
 }
 
 /* A table that others refer to stays: SQLite would delete the rows of those, or leave them with a reference to nothing. It is asked now,

@@ -86,7 +86,12 @@ bool view_describe(const struct service *names, struct table *view, struct arena
 
 static bool has_stored(struct engine *engine, const char *schema)
 {
-    return sqlite3_table_column_metadata(engine->database, schema, "restodbc_views", "query", NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
+    static const char *const columns[] = {"name", "query"};
+
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
+        if (sqlite3_table_column_metadata(engine->database, schema, "restodbc_views", columns[i], NULL, NULL, NULL, NULL, NULL) != SQLITE_OK)
+            return false;
+    return true;
 }
 
 static bool add_stored(sqlite3_stmt *program, enum table_place place, struct arena *arena, struct engine_view **views, size_t *count)
@@ -114,7 +119,7 @@ bool views_stored(struct engine *engine, enum table_place place, struct arena *a
 
     if (!has_stored(engine, schema))
         return true;
-    char *text = sqlite3_mprintf("SELECT name, query FROM %s.restodbc_views ORDER BY name", schema);
+    char *text = sqlite3_mprintf("SELECT name, query FROM %s.restodbc_views WHERE name <> '' ORDER BY name", schema);
     if (!text)
         return error_memory(err);
     int code = sqlite3_prepare_v2(engine->database, text, -1, &program, NULL);

@@ -1,4 +1,4 @@
-/* Proves engine/workspace.c, transaction.c and views.c on the engine alone: what is kept, what is undone, and what several connections
+/* Proves engine/workspace.c and transaction.c on the engine alone: what is kept, what is undone, and what several connections
  * see of each other. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -234,23 +234,6 @@ static void a_query_follows_new_definitions(void **state)
     run_clear(&run);
 }
 
-static void views_are_expanded_and_described(void **state)
-{
-    struct run run;
-    (void)state;
-    open_run(&run, ":memory:");
-    does(&run, "CREATE VIEW Ones AS SELECT Id, Name FROM Users WHERE Id = 1", "");
-    does(&run, "SELECT COUNT(*) FROM Ones", "1");
-    assert_non_null(strstr(run_log(&run), "Id=1")); /* its condition reaches the service */
-    does(&run, "CREATE VIEW Ones AS SELECT 1 AS A", "error 42S01");
-    does(&run, "CREATE VIEW Two AS SELECT Id FROM Ones", "");
-    does(&run, "SELECT COUNT(*) FROM Two", "1");
-    does(&run, "DROP VIEW Ones", "");
-    does(&run, "SELECT * FROM Two", "error 42S02");
-    assert_non_null(strstr(run.err.message, "Two"));
-    run_clear(&run);
-}
-
 static void a_file_is_shared_and_its_lock_is_waited_for(void **state)
 {
     char path[] = "/tmp/restodbc-workspace-XXXXXX";
@@ -452,7 +435,6 @@ int main(void)
         cmocka_unit_test(transactions_end_as_told),
         cmocka_unit_test(a_rollback_ends_cursors_over_native_tables),
         cmocka_unit_test(a_query_follows_new_definitions),
-        cmocka_unit_test(views_are_expanded_and_described),
         cmocka_unit_test(a_check_is_told_as_it_was_written),
         cmocka_unit_test(a_table_that_another_refers_to_is_not_dropped),
         cmocka_unit_test(a_file_is_shared_and_its_lock_is_waited_for),
