@@ -72,7 +72,7 @@ static size_t first_keys(const struct search *search, int column)
     size_t keys = 0;
 
     for (size_t i = 0; i < search->table->column_count; i++)
-        keys += search->table->columns[i].key;
+        keys += search->table->columns[i].key > 0;
     if (search->table->columns[column].key && keys == 1)
         return FIRST_KEYS;
     return search->scan->statement->bounded ? 0 : FIRST_FOREIGN_KEYS;

@@ -31,12 +31,13 @@ static bool reference_broken(const struct query *query, struct error *err)
     char list[256] = "";
     size_t used = 0;
 
-    for (size_t i = 0; table && i < table->column_count && used < sizeof list - 160; i++) {
-        const struct column *column = &table->columns[i];
-        if (column->references_table)
-            used += (size_t)sqlite3_snprintf((int)(sizeof list - used), list + used, "%s%.40s (of %.40s.%.40s)", used ? ", " : "",
-                                             column->name, column->references_table, column->references_column) ? strlen(list + used) : 0;
-    }
+    for (size_t i = 0; table && i < table->reference_count; i++)
+        for (size_t j = 0; j < table->references[i].column_count && used < sizeof list - 160; j++) {
+            const struct table_reference *reference = &table->references[i];
+            sqlite3_snprintf((int)(sizeof list - used), list + used, "%s%.40s (of %.40s.%.40s)", used ? ", " : "",
+                             table->columns[reference->columns[j]].name, reference->parent, reference->parent_columns[j]);
+            used += strlen(list + used);
+        }
     if (!table)
         return error_set(err, "23000", "A reference between tables would be broken");
     return error_set(err, "23000", "A reference between tables would be broken: a row of %s that others refer to%s%s", table->name,

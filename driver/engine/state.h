@@ -152,6 +152,17 @@ void workspace_wait(struct engine *engine, bool wait);
 /* Runs a text of ours, without results. Called with the lock. */
 bool native_run(struct engine *engine, const char *text, struct error *err);
 
+/* A question about a schema and one of its tables, or NULL, which stand for :schema and :table in it. Called with the lock, as the next. */
+bool native_ask(struct engine *engine, const char *question, const char *schema, const char *table, sqlite3_stmt **answer,
+                struct error *err);
+/* Ends an answer of which the last step gave code; false with the error set unless all was fine. */
+bool native_answered(struct engine *engine, sqlite3_stmt *answer, int code, bool fine, struct error *err);
+/* A cell of an answer, "" for NULL. NULL when out of memory. */
+char *native_copy(struct arena *arena, sqlite3_stmt *answer, int column);
+
+/* Fills in the columns, references and indexes of a table or view of SQLite. Called with the lock. */
+bool native_describe(struct engine *engine, const char *schema, struct table *table, struct arena *arena, struct error *err);
+
 /* Binds the parameters of query->run to a program of it. */
 int query_bind_all(struct query *query, sqlite3_stmt *program);
 

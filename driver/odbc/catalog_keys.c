@@ -35,9 +35,9 @@ SQLRETURN catalog_primary_keys(struct odbc_statement *statement, const struct te
     for (size_t i = 0; i < service->table_count; i++) {
         const struct table *one = service->tables[i];
         int sequence = 0;
-        for (size_t j = 0; catalog_inside(&place, one->service) && catalog_matches(&tables, one->name) && j < one->column_count; j++) {
-            if (!one->columns[j].key)
-                continue;
+        if (!catalog_inside(&place, one->service) || !catalog_matches(&tables, one->name))
+            continue;
+        for (int j = table_next_key(one, -1); j >= 0; j = table_next_key(one, j)) {
             struct value *cells = rows_add(statement);
             if (!cells)
                 return SQL_ERROR;
@@ -63,25 +63,46 @@ static const struct odbc_row_column foreign_columns[] = {
     {"PK_NAME", NULL, SQL_WVARCHAR, NAME, true},                    {"DEFERRABILITY", NULL, SQL_SMALLINT, 0, true},
 };
 
-/* Each reference is of one column, so each is a key of its own; names tell them apart. */
-static SQLRETURN list_reference(struct odbc_statement *statement, const struct table *table, const struct column *column)
+static struct value action_rule(enum reference_action action)
 {
-    struct odbc_rows *rows = statement->rows;
-    struct value *cells = rows_add(statement);
+    static const int rules[] = {
+        [REFERENCE_NO_ACTION] = SQL_NO_ACTION, [REFERENCE_CASCADE] = SQL_CASCADE,         [REFERENCE_RESTRICT] = SQL_RESTRICT,
+        [REFERENCE_SET_NULL] = SQL_SET_NULL,   [REFERENCE_SET_DEFAULT] = SQL_SET_DEFAULT,
+    };
+    return value_integer(rules[action]);
+}
 
-    if (!cells)
-        return SQL_ERROR;
-    cells[0] = cells[4] = rows_text(table->service->name);
-    cells[2] = rows_text(column->references_table);
-    cells[3] = rows_text(column->references_column);
-    cells[6] = rows_text(table->name);
-    cells[7] = rows_text(column->name);
-    cells[8] = value_integer(1);
-    cells[9] = cells[10] = value_integer(SQL_NO_ACTION);
-    cells[11] = rows_text(arena_printf(&rows->arena, "FK_%s_%s", table->name, column->name));
-    cells[12] = rows_text(arena_printf(&rows->arena, "PK_%s", column->references_table));
-    cells[13] = value_integer(SQL_NOT_DEFERRABLE);
-    return SQL_SUCCESS;
+/* Whom the rows are for, and the tables that they may lead to. */
+struct reference_listing {
+    struct odbc_statement *statement;
+    const struct catalog_filter *to;
+};
+
+/* Names that nobody gave tell references apart. */
+static bool list_reference(void *context, const struct table *table, const struct table_reference *reference)
+{
+    const struct reference_listing *listing = context;
+    struct odbc_rows *rows = listing->statement->rows;
+    const char *foreign = arena_printf(&rows->arena, "FK_%s_%s", table->name, table->columns[reference->columns[0]].name);
+    const char *primary = arena_printf(&rows->arena, "PK_%s", reference->parent);
+
+    for (size_t i = 0; catalog_matches(listing->to, reference->parent) && i < reference->column_count; i++) {
+        struct value *cells = rows_add(listing->statement);
+        if (!cells)
+            return false;
+        cells[0] = cells[4] = rows_text(table->service->name);
+        cells[2] = rows_text(reference->parent);
+        cells[3] = rows_text(reference->parent_columns[i]);
+        cells[6] = rows_text(table->name);
+        cells[7] = rows_text(table->columns[reference->columns[i]].name);
+        cells[8] = value_integer((int64_t)i + 1);
+        cells[9] = action_rule(reference->on_update);
+        cells[10] = action_rule(reference->on_delete);
+        cells[11] = rows_text(foreign);
+        cells[12] = rows_text(primary);
+        cells[13] = value_integer(SQL_NOT_DEFERRABLE);
+    }
+    return true;
 }
 
 /* Reads one side's table. A side without one lets every table through; an empty name is none, since no table has it and not every
@@ -105,6 +126,7 @@ SQLRETURN catalog_foreign_keys(struct odbc_statement *statement, const struct te
     static const int order[] = {2, 6, 8, 7, -1}; /* the tables at the other end of the one that was named, then KEY_SEQ */
     const struct service *service;
     struct catalog_filter from = {0}, to = {0};
+    struct reference_listing listing = {statement, &to};
     struct catalog_place from_place, to_place;
 
     SQLRETURN result = rows_begin(statement, "SQLForeignKeys", foreign_columns, sizeof foreign_columns / sizeof foreign_columns[0]);
@@ -121,13 +143,8 @@ SQLRETURN catalog_foreign_keys(struct odbc_statement *statement, const struct te
     for (size_t i = 0; i < service->table_count; i++) {
         const struct table *table = service->tables[i];
         bool inside = catalog_inside(&from_place, table->service) && catalog_inside(&to_place, table->service);
-        for (size_t j = 0; inside && catalog_matches(&from, table->name) && j < table->column_count; j++) {
-            const struct column *column = &table->columns[j];
-            if (!column->references_table || column->pseudo || !catalog_matches(&to, column->references_table))
-                continue;
-            if (list_reference(statement, table, column) != SQL_SUCCESS)
-                return SQL_ERROR;
-        }
+        if (inside && catalog_matches(&from, table->name) && !table_tell_references(table, list_reference, &listing))
+            return SQL_ERROR;
     }
     rows_sort(statement->rows, order);
     return SQL_SUCCESS;
@@ -231,8 +248,8 @@ static SQLRETURN list_statistics(struct odbc_statement *statement, const struct 
     cells[2] = rows_text(table->name);
     cells[6] = value_integer(SQL_TABLE_STAT);
     const char *key = arena_printf(&statement->rows->arena, "PK_%s", table->name);
-    for (size_t j = 0; j < table->column_count; j++)
-        if (table->columns[j].key && !list_indexed(statement, table, key, true, ++position, (int)j, NULL))
+    for (int j = table_next_key(table, -1); j >= 0; j = table_next_key(table, j))
+        if (!list_indexed(statement, table, key, true, ++position, j, NULL))
             return SQL_ERROR;
     for (size_t i = 0; i < table->index_count; i++) {
         const struct table_index *index = &table->indexes[i];

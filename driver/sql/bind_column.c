@@ -75,15 +75,16 @@ static bool check_identity(struct binder *binder, const struct definition *defin
     return true;
 }
 
-static bool is_key(const struct definition *definition, const char *name)
+/* Its place in the primary key, 0 for none. */
+static int key_place(const struct definition *definition, const char *name)
 {
     for (size_t i = 0; i < definition->constraint_count; i++) {
         const struct constraint *key = &definition->constraints[i];
         for (size_t c = 0; key->kind == CONSTRAINT_PRIMARY_KEY && c < key->columns.count; c++)
             if (name_equal(key->columns.names[c], name))
-                return true;
+                return (int)c + 1;
     }
-    return false;
+    return 0;
 }
 
 static bool bind_column(struct binder *binder, const struct definition *definition, const struct column_definition *own, struct table *table,
@@ -102,7 +103,7 @@ static bool bind_column(struct binder *binder, const struct definition *definiti
         column->type = (struct type){.kind = TYPE_BIGINT};
     }
     column->automatic = own->identity;
-    column->key = own->identity || is_key(definition, own->name);
+    column->key = own->identity ? 1 : key_place(definition, own->name);
     column->nullable = column->nullable && !column->key;
     return !own->standard || bind_default(binder, own, column);
 }
@@ -177,7 +178,7 @@ static bool bind_reference(struct binder *binder, const struct constraint *key, 
     if (!find_columns(binder, parent, &key->parent_columns))
         return false;
     for (size_t i = 0; i < parent->column_count && !key->parent_columns.count; i++)
-        width += parent->columns[i].key;
+        width += parent->columns[i].key > 0;
     if (width != key->columns.count)
         return bind_error(binder, key->at, "42000", "The foreign key has %zu columns, but refers to %zu of %.128s", key->columns.count, width,
                           parent->name);

@@ -119,9 +119,9 @@ static bool fill_primary_keys(const struct subject *subject, struct system_rows 
         int sequence = 0;
         if (!name)
             return false;
-        for (size_t j = 0; j < table->column_count; j++)
-            if (table->columns[j].key && !APPEND(rows, primary_columns, system_cell(table->service->name), value_null(), system_cell(table->name),
-                                                 system_cell(table->columns[j].name), value_integer(++sequence), system_cell(name)))
+        for (int j = table_next_key(table, -1); j >= 0; j = table_next_key(table, j))
+            if (!APPEND(rows, primary_columns, system_cell(table->service->name), value_null(), system_cell(table->name),
+                        system_cell(table->columns[j].name), value_integer(++sequence), system_cell(name)))
                 return false;
     }
     return true;
@@ -137,32 +137,33 @@ static const struct column foreign_columns[] = {
     STRING("ReferencedSchemaName", NAME, "NULL: there are no schemas"),
     STRING("ReferencedTableName", NAME, "The table referred to"),
     STRING("ReferencedColumnName", NAME, "Its column"),
-    NUMBER("KeySeq", "The column's place in the reference: each is of one column"),
+    NUMBER("KeySeq", "The column's place in the reference, from 1"),
 };
 
-static bool append_reference(const struct table *table, const struct column *column, struct system_rows *rows)
+static bool append_reference(void *context, const struct table *table, const struct table_reference *reference)
 {
-    const char *primary = arena_printf(&rows->arena, "PK_%s", column->references_table);
-    const char *foreign = arena_printf(&rows->arena, "FK_%s_%s", table->name, column->name);
+    struct system_rows *rows = context;
+    const char *primary = arena_printf(&rows->arena, "PK_%s", reference->parent);
+    const char *foreign = arena_printf(&rows->arena, "FK_%s_%s", table->name, table->columns[reference->columns[0]].name);
 
-    return primary && foreign &&
-           APPEND(rows, foreign_columns, system_cell(table->service->name), value_null(), system_cell(table->name), system_cell(column->name),
-                  system_cell(primary), system_cell(foreign), system_cell(table->service->name), value_null(),
-                  system_cell(column->references_table), system_cell(column->references_column), value_integer(1));
+    if (!primary || !foreign)
+        return false;
+    for (size_t i = 0; i < reference->column_count; i++)
+        if (!APPEND(rows, foreign_columns, system_cell(table->service->name), value_null(), system_cell(table->name),
+                    system_cell(table->columns[reference->columns[i]].name), system_cell(primary), system_cell(foreign),
+                    system_cell(table->service->name), value_null(), system_cell(reference->parent),
+                    system_cell(reference->parent_columns[i]), value_integer((int64_t)i + 1)))
+            return false;
+    return true;
 }
 
 static bool fill_foreign_keys(const struct subject *subject, struct system_rows *rows)
 {
     const struct service *service = subject->service;
 
-    for (size_t i = 0; i < service->table_count; i++) {
-        const struct table *table = service->tables[i];
-        for (size_t j = 0; j < table->column_count; j++) {
-            const struct column *column = &table->columns[j];
-            if (column->references_table && !column->pseudo && !append_reference(table, column, rows))
-                return false;
-        }
-    }
+    for (size_t i = 0; i < service->table_count; i++)
+        if (!table_tell_references(service->tables[i], append_reference, rows))
+            return false;
     return true;
 }
 

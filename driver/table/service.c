@@ -49,6 +49,34 @@ int table_column(const struct table *table, const char *name)
     return -1;
 }
 
+int table_next_key(const struct table *table, int column)
+{
+    int place = column < 0 ? 0 : table->columns[column].key, next = -1;
+
+    for (int i = 0; i < (int)table->column_count; i++) {
+        int key = table->columns[i].key;
+        bool after = key > place || (key == place && i > column);
+        if (key && after && (next < 0 || key < table->columns[next].key))
+            next = i;
+    }
+    return next;
+}
+
+bool table_tell_references(const struct table *table, reference_teller *tell, void *context)
+{
+    for (size_t i = 0; i < table->reference_count; i++)
+        if (!tell(context, table, &table->references[i]))
+            return false;
+    for (int i = 0; i < (int)table->column_count; i++) {
+        const struct column *column = &table->columns[i];
+        const struct table_reference alone = {.parent = column->references_table, .columns = &i, .parent_columns = &column->references_column,
+                                              .column_count = 1};
+        if (column->references_table && !column->pseudo && !tell(context, table, &alone))
+            return false;
+    }
+    return true;
+}
+
 bool scan_open(const struct scan_request *request, struct scan **scan, struct error *err)
 {
     return request->table->service->class->scan_open(request, scan, err);

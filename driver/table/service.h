@@ -23,14 +23,25 @@ struct column {
     const char *description;        /* "" when there is none */
     struct type type;
     bool nullable;
-    bool key;                       /* part of the primary key */
+    int key;                        /* its place in the primary key, from 1; 0: it is no part. A service's are all 1: as the columns stand */
     bool pseudo;                    /* only an input: usable in WHERE, not part of SELECT * */
     bool listed;                    /* such an input that the catalog lists among the columns all the same */
-    const char *references_table;   /* foreign key, or NULL */
+    const char *references_table;   /* of a service: a foreign key of this column alone, or NULL */
     const char *references_column;
     const char *standard;           /* what a new row gets when nothing is given, as SQL text; or NULL */
     bool automatic;                 /* a new row gets the next number when nothing is given */
     const char *any;                /* a text that stands for every value where the column is compared with it ("*"), or NULL */
+};
+
+enum reference_action { REFERENCE_NO_ACTION, REFERENCE_CASCADE, REFERENCE_RESTRICT, REFERENCE_SET_NULL, REFERENCE_SET_DEFAULT };
+
+/* A foreign key of a native table, which can be of several columns; columns by their place in the table. */
+struct table_reference {
+    const char *parent;             /* the table referred to, of the same service */
+    const int *columns;
+    const char *const *parent_columns;
+    size_t column_count;
+    enum reference_action on_update, on_delete;
 };
 
 /* An index of a native table; columns by their place in the table. */
@@ -59,6 +70,8 @@ struct table {
     struct service *service;        /* who reads it where the place is PLACE_SERVICE; its name is the table's catalog everywhere */
     const struct column *columns;
     size_t column_count;
+    const struct table_reference *references;   /* of a native table; a service's stand with its columns */
+    size_t reference_count;
     const struct table_index *indexes;  /* of a native table; a service tells none */
     size_t index_count;
     const void *definition;         /* the service's own */
@@ -252,6 +265,12 @@ const char *table_kind_name(enum table_kind kind);
 const char *table_catalog(const struct table *table);
 /* Index of a column, or -1. */
 int table_column(const struct table *table, const char *name);
+/* Tells every foreign key of a table, those of a service's columns as well, until it returns false; whether it never did. */
+typedef bool reference_teller(void *context, const struct table *table, const struct table_reference *reference);
+bool table_tell_references(const struct table *table, reference_teller *tell, void *context);
+
+/* The column that follows in the primary key; column -1: the first. -1 at the end. */
+int table_next_key(const struct table *table, int column);
 
 /* A service without any tables, for a connection that only has a workspace. name: static. */
 bool service_open_empty(const char *name, struct service **service, struct error *err);

@@ -131,6 +131,26 @@ def catalogs_know_the_table():
         equal([row.column_name for row in cursor.rowIdColumns(table="t")], ["id"], "rowIdColumns")
 
 
+def catalogs_know_its_keys():
+    with Table("a integer, b integer, c integer, d integer unique, primary key (c, a)") as cursor:
+        equal([(row[3], row[4]) for row in cursor.primaryKeys("t")], [("c", 1), ("a", 2)], "primaryKeys, in the order of the key")
+        equal([row[1] for row in cursor.rowIdColumns("t")], ["a", "c"], "rowIdColumns")
+        cursor.execute("create table child (x integer, y integer, z integer references t (d), "
+                       "foreign key (x, y) references t on delete cascade on update set null)")
+        cascade, set_null, no_action = 0, 2, 3
+        got = [(row[2], row[3], row[6], row[7], row[8], row[9], row[10]) for row in cursor.foreignKeys(foreignTable="child")]
+        equal(sorted(got), sorted([("t", "c", "child", "x", 1, set_null, cascade), ("t", "a", "child", "y", 2, set_null, cascade),
+                                   ("t", "d", "child", "z", 1, no_action, no_action)]), "foreignKeys of one and of several columns, with their rules")
+        names = {row[7]: row[11] for row in cursor.foreignKeys(table="t")}
+        check(names["x"] == names["y"] != names["z"], "a name for each foreign key", names)
+        cursor.execute("create index by_b on t (b desc, a)")
+        got = [(row[5], row[3], row[7], row[8], row[9]) for row in cursor.statistics("t") if row[5]]
+        equal([row for row in got if row[0] == "by_b"], [("by_b", 1, 1, "b", "D"), ("by_b", 1, 2, "a", "A")], "statistics of an index")
+        equal([row[3] for row in got if row[1] == 0 and row[0] != "by_b"], ["c", "a", "d"] if got[0][3] == "c" else ["d", "c", "a"],
+              "statistics of the key and of what is unique")
+        cursor.execute("drop table child")
+
+
 def many_rows_go_in_and_out():
     with Table("id integer primary key, s varchar(40)") as cursor:
         cursor.fast_executemany = True
@@ -144,4 +164,5 @@ def many_rows_go_in_and_out():
 
 with Session():
     run(values_round_trip, cursors_follow_the_rules, transactions_follow_the_rules, errors_have_their_class, catalogs_know_the_table,
+        catalogs_know_its_keys,
         many_rows_go_in_and_out)

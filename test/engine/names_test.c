@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "base/buffer.h"
 #include "own.h"
 
 /* An engine over the file alone makes what `sql` says; then the run opens the file with the service. */
@@ -91,34 +92,68 @@ static void names_that_are_held_stay(void **state)
     run_clear(&run);
 }
 
-static void keys_of_several_columns_are_told(void **state)
+static const struct table *table_of(const struct service *names, const char *name)
 {
-    static const struct { const char *table, *column, *references_table, *references_column; } cases[] = {
-        {"Named", "X", "P", "B"}, {"Named", "Y", "P", "A"}, {"Plain", "X", "P", "A"}, {"Plain", "Y", "P", "B"},
+    const struct table *table = service_table(names, name);
+    if (!table)
+        fail_msg("there is no table %s", name);
+    return table;
+}
+
+/* As "X>P.B Y>P.A, cascade, set null" for each reference. */
+static const char *references_of(const struct table *table, struct buffer *out)
+{
+    static const char *const actions[] = {"no action", "cascade", "restrict", "set null", "set default"};
+
+    buffer_reset(out);
+    for (size_t i = 0; i < table->reference_count; i++) {
+        const struct table_reference *reference = &table->references[i];
+        buffer_append_text(out, i ? "; " : "");
+        for (size_t j = 0; j < reference->column_count; j++)
+            buffer_printf(out, "%s%s>%s.%s", j ? " " : "", table->columns[reference->columns[j]].name, reference->parent,
+                          reference->parent_columns[j]);
+        buffer_printf(out, ", %s, %s", actions[reference->on_update], actions[reference->on_delete]);
+    }
+    return buffer_text(out);
+}
+
+static void keys_and_references_are_told_as_they_were_defined(void **state)
+{
+    static const struct { const char *sql, *table, *references; } cases[] = {
+        {"CREATE TABLE Named (X INTEGER, Y INTEGER, FOREIGN KEY (X, Y) REFERENCES P (B, A) ON UPDATE CASCADE ON DELETE SET NULL)", "Named",
+         "X>P.B Y>P.A, cascade, set null"},
+        {"CREATE TABLE Plain (X INTEGER, Y INTEGER, FOREIGN KEY (X, Y) REFERENCES P)", "Plain", "X>P.A Y>P.B, no action, no action"},
+        {"CREATE TABLE Two (X INTEGER REFERENCES Q ON DELETE CASCADE, Y INTEGER, FOREIGN KEY (X) REFERENCES R ON UPDATE RESTRICT, "
+         "FOREIGN KEY (Y, X) REFERENCES P ON DELETE SET DEFAULT)", "Two",
+         "X>Q.A, no action, cascade; X>R.A, restrict, no action; Y>P.A X>P.B, no action, set default"},
+        {"CREATE TABLE Own (Id INTEGER PRIMARY KEY, Up INTEGER REFERENCES Own)", "Own", "Up>Own.Id, no action, no action"},
     };
-    const struct service *names;
+    struct buffer text;
     struct run run;
     (void)state;
+    buffer_init(&text, 1000);
     open_run(&run, ":memory:");
-    does(&run, "CREATE TABLE P (A INTEGER, B INTEGER, PRIMARY KEY (A, B), UNIQUE (B, A))", "");
-    does(&run, "CREATE TABLE Named (X INTEGER, Y INTEGER, FOREIGN KEY (X, Y) REFERENCES P (B, A))", "");
-    does(&run, "CREATE TABLE Plain (X INTEGER, Y INTEGER, FOREIGN KEY (X, Y) REFERENCES P)", "");
-    assert_true(engine_names(run.engine, NULL, &names, &run.err));
+    does(&run, "CREATE TABLE P (C INTEGER, B INTEGER, A INTEGER, PRIMARY KEY (A, B), UNIQUE (B, A))", "");
+    does(&run, "CREATE TABLE Q (A INTEGER PRIMARY KEY)", "");
+    does(&run, "CREATE TABLE R (A INTEGER PRIMARY KEY)", "");
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const struct table *table = service_table(names, cases[i].table);
-        assert_non_null(table);
-        const struct column *column = &table->columns[table_column(table, cases[i].column)];
-        assert_string_equal(column->references_table, cases[i].references_table);
-        assert_string_equal(column->references_column, cases[i].references_column);
+        const struct service *names;
+        does(&run, cases[i].sql, "");
+        assert_true(engine_names(run.engine, NULL, &names, &run.err));
+        assert_string_equal(references_of(table_of(names, cases[i].table), &text), cases[i].references);
+        const struct table *keyed = table_of(names, "P");
+        assert_int_equal(table_next_key(keyed, -1), 2);
+        assert_int_equal(table_next_key(keyed, 2), 1);
+        assert_int_equal(table_next_key(keyed, 1), -1);
+        assert_false(keyed->columns[1].automatic || keyed->columns[2].automatic); /* only one column alone counts on by itself */
+        engine_names_release(names);
     }
-    const struct table *keyed = service_table(names, "P");
-    assert_true(keyed->columns[0].key && keyed->columns[1].key);
-    assert_false(keyed->columns[0].automatic || keyed->columns[1].automatic); /* only one column alone counts on by itself */
-    engine_names_release(names);
-    does(&run, "INSERT INTO P VALUES (1, 2)", "");
+    does(&run, "INSERT INTO P VALUES (0, 2, 1)", "");
     does(&run, "INSERT INTO Named VALUES (1, 2)", "error 23000");
     does(&run, "INSERT INTO Named VALUES (2, 1)", "");
+    fails_saying(&run, "INSERT INTO Plain VALUES (2, 1)", "error 23000", "X (of P.A), Y (of P.B)");
     does(&run, "INSERT INTO Plain VALUES (1, 2)", "");
+    buffer_clear(&text);
     run_clear(&run);
 }
 
@@ -127,7 +162,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tables_of_one_name_are_told_apart),
         cmocka_unit_test(names_that_are_held_stay),
-        cmocka_unit_test(keys_of_several_columns_are_told),
+        cmocka_unit_test(keys_and_references_are_told_as_they_were_defined),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
