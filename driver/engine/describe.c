@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/name.h"
 #include "engine/state.h"
+#include "sql/declared_names.h"
 #include "sql/declared_type.h"
 
 static bool failed(struct engine *engine, struct error *err)
@@ -201,7 +202,7 @@ static bool add_index_column(sqlite3_stmt *answer, struct table_index *index, st
 /* Indexes over whole columns; those that SQLite made for a primary key are told by the key itself. */
 static bool read_indexes(struct engine *engine, const char *schema, struct table *table, struct arena *arena, struct error *err)
 {
-    static const char question[] = "SELECT l.name, l.\"unique\", x.cid, x.desc, x.seqno, "
+    static const char question[] = "SELECT l.name, l.\"unique\", x.cid, x.desc, x.seqno, l.origin = 'u', "
                                    "(SELECT min(cid) FROM pragma_index_xinfo(l.name, :schema) WHERE key = 1) AS least "
                                    "FROM pragma_index_list(:table, :schema) l, pragma_index_xinfo(l.name, :schema) x "
                                    "WHERE l.origin <> 'pk' AND l.partial = 0 AND x.key = 1 AND least >= 0 ORDER BY l.name, x.seqno";
@@ -215,7 +216,8 @@ static bool read_indexes(struct engine *engine, const char *schema, struct table
         return false;
     while (fine && (code = sqlite3_step(answer)) == SQLITE_ROW) {
         if (sqlite3_column_int(answer, 4) == 0 && (indexes = grow(arena, indexes, count, sizeof *indexes)))
-            indexes[count++] = (struct table_index){.name = native_copy(arena, answer, 0), .unique = sqlite3_column_int(answer, 1) != 0};
+            indexes[count++] = (struct table_index){.name = native_copy(arena, answer, 0), .unique = sqlite3_column_int(answer, 1) != 0,
+                                                    .constraint = sqlite3_column_int(answer, 5) != 0};
         fine = (indexes && indexes[count - 1].name && add_index_column(answer, &indexes[count - 1], arena)) || error_memory(err);
     }
     table->indexes = indexes;
@@ -223,9 +225,60 @@ static bool read_indexes(struct engine *engine, const char *schema, struct table
     return native_answered(engine, answer, fine ? code : SQLITE_DONE, fine, err);
 }
 
+/* --- names of constraints ------------------------------------------------------------------------------------------------ */
+
+static bool is_over(const struct declared_name *given, const struct table *table, const int *columns, size_t count)
+{
+    if (count != given->column_count)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!name_equal(table->columns[columns[i]].name, given->columns[i]))
+            return false;
+    return true;
+}
+
+/* Those of one kind over the same columns have their names in the order in which they were written. */
+static void give_name(struct table *table, const struct declared_name *given)
+{
+    struct table_reference *references = (struct table_reference *)table->references;
+    struct table_index *indexes = (struct table_index *)table->indexes;
+
+    if (given->kind == DECLARED_PRIMARY_KEY)
+        table->key_name = given->name;
+    for (size_t i = 0; given->kind == DECLARED_FOREIGN_KEY && i < table->reference_count; i++)
+        if (!references[i].name && is_over(given, table, references[i].columns, references[i].column_count)) {
+            references[i].name = given->name;
+            return;
+        }
+    for (size_t i = 0; given->kind == DECLARED_UNIQUE && i < table->index_count; i++)
+        if (indexes[i].constraint && is_over(given, table, indexes[i].columns, indexes[i].column_count))
+            indexes[i].name = given->name;
+}
+
+static bool read_names(struct engine *engine, struct table *table, struct arena *arena, struct error *err)
+{
+    static const char *const questions[] = {
+        [PLACE_WORKSPACE] = "SELECT sql FROM workspace.sqlite_schema WHERE type = 'table' AND name = :table",
+        [PLACE_TEMPORARY] = "SELECT sql FROM temp.sqlite_schema WHERE type = 'table' AND name = :table",
+    };
+    struct declared_name *names = NULL;
+    size_t count = 0;
+    sqlite3_stmt *answer;
+
+    if (!native_ask(engine, questions[table->place], NULL, table->name, &answer, err))
+        return false;
+    int code = sqlite3_step(answer);
+    const char *text = code == SQLITE_ROW ? (const char *)sqlite3_column_text(answer, 0) : NULL;
+    bool fine = !text || declared_names_read(text, arena, &names, &count) || error_memory(err);
+    for (size_t i = 0; fine && i < count; i++)
+        give_name(table, &names[i]);
+    return native_answered(engine, answer, code, fine, err);
+}
+
 bool native_describe(struct engine *engine, const char *schema, struct table *table, struct arena *arena, struct error *err)
 {
     return read_columns(engine, schema, table, arena, err) &&
            (table->kind == TABLE_VIEW ||
-            (read_references(engine, schema, table, arena, err) && read_indexes(engine, schema, table, arena, err)));
+            (read_references(engine, schema, table, arena, err) && read_indexes(engine, schema, table, arena, err) &&
+             read_names(engine, table, arena, err)));
 }

@@ -45,7 +45,7 @@ SQLRETURN catalog_primary_keys(struct odbc_statement *statement, const struct te
             cells[2] = rows_text(one->name);
             cells[3] = rows_text(one->columns[j].name);
             cells[4] = value_integer(++sequence);
-            cells[5] = rows_text(arena_printf(&statement->rows->arena, "PK_%s", one->name));
+            cells[5] = rows_text(table_key_name(one, &statement->rows->arena));
         }
     }
     return SQL_SUCCESS;
@@ -78,14 +78,16 @@ struct reference_listing {
     const struct catalog_filter *to;
 };
 
-/* Names that nobody gave tell references apart. */
 static bool list_reference(void *context, const struct table *table, const struct table_reference *reference)
 {
     const struct reference_listing *listing = context;
     struct odbc_rows *rows = listing->statement->rows;
-    const char *foreign = arena_printf(&rows->arena, "FK_%s_%s", table->name, table->columns[reference->columns[0]].name);
-    const char *primary = arena_printf(&rows->arena, "PK_%s", reference->parent);
+    const char *foreign = table_reference_name(table, reference, &rows->arena), *primary;
 
+    if (!foreign || !table_parent_key_name(rows->names, table, reference, &rows->arena, &primary)) {
+        diagnostics_fail(&listing->statement->handle, "HY001", "Out of memory");
+        return false;
+    }
     for (size_t i = 0; catalog_matches(listing->to, reference->parent) && i < reference->column_count; i++) {
         struct value *cells = rows_add(listing->statement);
         if (!cells)
@@ -247,7 +249,7 @@ static SQLRETURN list_statistics(struct odbc_statement *statement, const struct 
     cells[0] = rows_text(table->service->name);
     cells[2] = rows_text(table->name);
     cells[6] = value_integer(SQL_TABLE_STAT);
-    const char *key = arena_printf(&statement->rows->arena, "PK_%s", table->name);
+    const char *key = table_key_name(table, &statement->rows->arena);
     for (int j = table_next_key(table, -1); j >= 0; j = table_next_key(table, j))
         if (!list_indexed(statement, table, key, true, ++position, j, NULL))
             return SQL_ERROR;

@@ -117,13 +117,35 @@ static void print_names(struct buffer *out, const struct name_list *list)
     buffer_append_text(out, list->count ? ")" : "");
 }
 
-static void print_column(struct buffer *out, const struct column *column)
+static void print_constraint_name(struct buffer *out, const char *name)
+{
+    if (!name)
+        return;
+    buffer_append_text(out, "CONSTRAINT ");
+    print_name(out, name);
+    buffer_append_char(out, ' ');
+}
+
+/* The key of a table whose rows number themselves stands behind its column. */
+static void print_identity(struct buffer *out, const struct definition *definition)
+{
+    const char *name = NULL;
+
+    for (size_t i = 0; i < definition->constraint_count; i++)
+        if (definition->constraints[i].kind == CONSTRAINT_PRIMARY_KEY)
+            name = definition->constraints[i].name;
+    buffer_append_text(out, " INTEGER ");
+    print_constraint_name(out, name);
+    buffer_append_text(out, "PRIMARY KEY");
+}
+
+static void print_column(struct buffer *out, const struct definition *definition, const struct column *column)
 {
     char type[DECLARED_TYPE_ROOM];
 
     print_name(out, column->name);
     if (column->automatic) {
-        buffer_append_text(out, " INTEGER PRIMARY KEY");
+        print_identity(out, definition);
         return;
     }
     declared_type_print(&column->type, type);
@@ -216,11 +238,7 @@ static bool bind_constraint(struct binder *binder, const struct constraint *cons
     if (constraint->kind == CONSTRAINT_CHECK && !name && !(name = check_text(binder, constraint)))
         return false;
     buffer_append_text(out, alone ? " " : ", ");
-    if (name) {
-        buffer_append_text(out, "CONSTRAINT ");
-        print_name(out, name);
-        buffer_append_char(out, ' ');
-    }
+    print_constraint_name(out, name);
     switch (constraint->kind) {
     case CONSTRAINT_CHECK:
         return bind_check(binder, constraint, table, out);
@@ -273,7 +291,7 @@ bool bind_columns(struct binder *binder, struct definition *definition, struct t
             (added && !check_added(binder, definition, column)))
             return false;
         buffer_append_text(out, i ? ", " : "");
-        print_column(out, column);
+        print_column(out, definition, column);
         table->column_count++;
     }
     if (definition->column_count == 0)

@@ -327,6 +327,10 @@ static bool drop_index(struct binder *binder, const struct definition *definitio
 
     if (definition->table.count && !find_own_table(binder, &definition->table, definition->table_at, false, &table))
         return false;
+    for (size_t i = 0; owner && i < owner->index_count; i++)
+        if (owner->indexes[i].constraint && name_equal(owner->indexes[i].name, statement->name))
+            return bind_error(binder, definition->at, "42000", "%.128s is a constraint of %.128s, no index; make the table anew without it",
+                              statement->name, owner->name);
     if (!owner && !binder->changes) {
         if (definition->spare)
             return spare(statement);

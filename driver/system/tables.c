@@ -115,7 +115,7 @@ static bool fill_primary_keys(const struct subject *subject, struct system_rows 
 
     for (size_t i = 0; i < service->table_count; i++) {
         const struct table *table = service->tables[i];
-        const char *name = arena_printf(&rows->arena, "PK_%s", table->name);
+        const char *name = table_key_name(table, &rows->arena);
         int sequence = 0;
         if (!name)
             return false;
@@ -140,13 +140,18 @@ static const struct column foreign_columns[] = {
     NUMBER("KeySeq", "The column's place in the reference, from 1"),
 };
 
+struct reference_listing {
+    const struct service *service;
+    struct system_rows *rows;
+};
+
 static bool append_reference(void *context, const struct table *table, const struct table_reference *reference)
 {
-    struct system_rows *rows = context;
-    const char *primary = arena_printf(&rows->arena, "PK_%s", reference->parent);
-    const char *foreign = arena_printf(&rows->arena, "FK_%s_%s", table->name, table->columns[reference->columns[0]].name);
+    const struct reference_listing *listing = context;
+    struct system_rows *rows = listing->rows;
+    const char *primary, *foreign = table_reference_name(table, reference, &rows->arena);
 
-    if (!primary || !foreign)
+    if (!foreign || !table_parent_key_name(listing->service, table, reference, &rows->arena, &primary))
         return false;
     for (size_t i = 0; i < reference->column_count; i++)
         if (!APPEND(rows, foreign_columns, system_cell(table->service->name), value_null(), system_cell(table->name),
@@ -160,9 +165,10 @@ static bool append_reference(void *context, const struct table *table, const str
 static bool fill_foreign_keys(const struct subject *subject, struct system_rows *rows)
 {
     const struct service *service = subject->service;
+    struct reference_listing listing = {service, rows};
 
     for (size_t i = 0; i < service->table_count; i++)
-        if (!table_tell_references(service->tables[i], append_reference, rows))
+        if (!table_tell_references(service->tables[i], append_reference, &listing))
             return false;
     return true;
 }

@@ -77,6 +77,46 @@ bool table_tell_references(const struct table *table, reference_teller *tell, vo
     return true;
 }
 
+const char *table_key_name(const struct table *table, struct arena *arena)
+{
+    return table->key_name ? table->key_name : arena_printf(arena, "PK_%s", table->name);
+}
+
+const char *table_reference_name(const struct table *table, const struct table_reference *reference, struct arena *arena)
+{
+    return reference->name ? reference->name : arena_printf(arena, "FK_%s_%s", table->name, table->columns[reference->columns[0]].name);
+}
+
+static bool leads_to_key(const struct table_reference *reference, const struct table *parent)
+{
+    size_t width = 0;
+
+    for (size_t i = 0; i < parent->column_count; i++)
+        width += parent->columns[i].key > 0;
+    for (size_t i = 0; i < reference->column_count; i++) {
+        int column = table_column(parent, reference->parent_columns[i]);
+        if (column < 0 || !parent->columns[column].key)
+            return false;
+    }
+    return width == reference->column_count;
+}
+
+bool table_parent_key_name(const struct service *service, const struct table *table, const struct table_reference *reference,
+                           struct arena *arena, const char **name)
+{
+    *name = NULL;
+    for (size_t i = 0; i < service->table_count; i++) {
+        const struct table *parent = service->tables[i];
+        if (parent->place != table->place || !name_equal(parent->name, reference->parent))
+            continue;
+        if (!leads_to_key(reference, parent))
+            return true;
+        *name = table_key_name(parent, arena);
+        return *name != NULL;
+    }
+    return true;
+}
+
 bool scan_open(const struct scan_request *request, struct scan **scan, struct error *err)
 {
     return request->table->service->class->scan_open(request, scan, err);

@@ -37,7 +37,8 @@ enum reference_action { REFERENCE_NO_ACTION, REFERENCE_CASCADE, REFERENCE_RESTRI
 
 /* A foreign key of a native table, which can be of several columns; columns by their place in the table. */
 struct table_reference {
-    const char *parent;             /* the table referred to, of the same service */
+    const char *name;               /* that its definition gives; or NULL */
+    const char *parent;             /* the table referred to, of the same service and place */
     const int *columns;
     const char *const *parent_columns;
     size_t column_count;
@@ -48,6 +49,7 @@ struct table_reference {
 struct table_index {
     const char *name;
     bool unique;
+    bool constraint;                /* it is that of a UNIQUE in the table's definition */
     const int *columns;
     const bool *descending;         /* per column of the index */
     size_t column_count;
@@ -70,6 +72,7 @@ struct table {
     struct service *service;        /* who reads it where the place is PLACE_SERVICE; its name is the table's catalog everywhere */
     const struct column *columns;
     size_t column_count;
+    const char *key_name;           /* that the definition gives the primary key; or NULL */
     const struct table_reference *references;   /* of a native table; a service's stand with its columns */
     size_t reference_count;
     const struct table_index *indexes;  /* of a native table; a service tells none */
@@ -271,6 +274,13 @@ bool table_tell_references(const struct table *table, reference_teller *tell, vo
 
 /* The column that follows in the primary key; column -1: the first. -1 at the end. */
 int table_next_key(const struct table *table, int column);
+
+/* What keys are called: as their definition says, else PK_<table> and FK_<table>_<first column>. NULL when out of memory. */
+const char *table_key_name(const struct table *table, struct arena *arena);
+const char *table_reference_name(const struct table *table, const struct table_reference *reference, struct arena *arena);
+/* Sets *name to that of the primary key that a reference leads to, NULL when it leads to other columns. False: out of memory. */
+bool table_parent_key_name(const struct service *service, const struct table *table, const struct table_reference *reference,
+                           struct arena *arena, const char **name);
 
 /* A service without any tables, for a connection that only has a workspace. name: static. */
 bool service_open_empty(const char *name, struct service **service, struct error *err);

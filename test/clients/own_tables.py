@@ -132,21 +132,22 @@ def catalogs_know_the_table():
 
 
 def catalogs_know_its_keys():
-    with Table("a integer, b integer, c integer, d integer unique, primary key (c, a)") as cursor:
-        equal([(row[3], row[4]) for row in cursor.primaryKeys("t")], [("c", 1), ("a", 2)], "primaryKeys, in the order of the key")
+    with Table("a integer, b integer, c integer, d integer, constraint t_key primary key (c, a), constraint t_d unique (d)") as cursor:
+        equal([(row[3], row[4], row[5]) for row in cursor.primaryKeys("t")], [("c", 1, "t_key"), ("a", 2, "t_key")],
+              "primaryKeys, in the order of the key")
         equal([row[1] for row in cursor.rowIdColumns("t")], ["a", "c"], "rowIdColumns")
         cursor.execute("create table child (x integer, y integer, z integer references t (d), "
-                       "foreign key (x, y) references t on delete cascade on update set null)")
+                       "constraint child_t foreign key (x, y) references t on delete cascade on update set null)")
         cascade, set_null, no_action = 0, 2, 3
         got = [(row[2], row[3], row[6], row[7], row[8], row[9], row[10]) for row in cursor.foreignKeys(foreignTable="child")]
         equal(sorted(got), sorted([("t", "c", "child", "x", 1, set_null, cascade), ("t", "a", "child", "y", 2, set_null, cascade),
                                    ("t", "d", "child", "z", 1, no_action, no_action)]), "foreignKeys of one and of several columns, with their rules")
-        names = {row[7]: row[11] for row in cursor.foreignKeys(table="t")}
-        check(names["x"] == names["y"] != names["z"], "a name for each foreign key", names)
+        equal({row[7]: (row[11], row[12]) for row in cursor.foreignKeys(table="t")},
+              {"x": ("child_t", "t_key"), "y": ("child_t", "t_key"), "z": ("FK_child_z", None)}, "a name for each foreign key and for the key it leads to")
         cursor.execute("create index by_b on t (b desc, a)")
         got = [(row[5], row[3], row[7], row[8], row[9]) for row in cursor.statistics("t") if row[5]]
         equal([row for row in got if row[0] == "by_b"], [("by_b", 1, 1, "b", "D"), ("by_b", 1, 2, "a", "A")], "statistics of an index")
-        equal([row[3] for row in got if row[1] == 0 and row[0] != "by_b"], ["c", "a", "d"] if got[0][3] == "c" else ["d", "c", "a"],
+        equal([(row[0], row[3]) for row in got if row[1] == 0], [("t_d", "d"), ("t_key", "c"), ("t_key", "a")],
               "statistics of the key and of what is unique")
         cursor.execute("drop table child")
 

@@ -157,11 +157,54 @@ static void keys_and_references_are_told_as_they_were_defined(void **state)
     run_clear(&run);
 }
 
+/* As "key; reference reference; unique". */
+static const char *constraint_names(const struct table *table, struct buffer *out)
+{
+    buffer_reset(out);
+    buffer_printf(out, "%s;", table->key_name ? table->key_name : "-");
+    for (size_t i = 0; i < table->reference_count; i++)
+        buffer_printf(out, " %s", table->references[i].name ? table->references[i].name : "-");
+    buffer_append_char(out, ';');
+    for (size_t i = 0; i < table->index_count; i++)
+        buffer_printf(out, " %s%s", table->indexes[i].name, table->indexes[i].constraint ? "" : "*");
+    return buffer_text(out);
+}
+
+static void constraints_have_their_names(void **state)
+{
+    static const struct { const char *sql, *table, *names; } cases[] = {
+        {"CREATE TABLE P (A INTEGER, B INTEGER, CONSTRAINT PKey PRIMARY KEY (B, A), CONSTRAINT \"u 1\" UNIQUE (A))", "P", "PKey;; u 1"},
+        {"CREATE TEMPORARY TABLE I (Id INTEGER IDENTITY, A INTEGER, CONSTRAINT Ids PRIMARY KEY (Id))", "I", "Ids;;"},
+        {"CREATE TABLE C (X INTEGER CONSTRAINT ToA REFERENCES P (A), Y INTEGER, FOREIGN KEY (X) REFERENCES P (A), CONSTRAINT ToP FOREIGN KEY (Y, X) "
+         "REFERENCES P)", "C", "-; ToA - ToP;"},
+        {"ALTER TABLE C ADD Z INTEGER CONSTRAINT ToA2 REFERENCES P (A)", "C", "-; ToA2 ToA - ToP;"},
+        {"ALTER TABLE P RENAME COLUMN A TO AA", "P", "PKey;; u 1"},
+        {"CREATE UNIQUE INDEX ByB ON P (B)", "P", "PKey;; ByB* u 1"},
+        {"ALTER TABLE P RENAME TO PP", "PP", "PKey;; ByB* u 1"},
+    };
+    struct buffer text;
+    struct run run;
+    (void)state;
+    buffer_init(&text, 1000);
+    open_run(&run, ":memory:");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct service *names;
+        does(&run, cases[i].sql, "");
+        assert_true(engine_names(run.engine, NULL, &names, &run.err));
+        assert_string_equal(constraint_names(table_of(names, cases[i].table), &text), cases[i].names);
+        engine_names_release(names);
+    }
+    fails_saying(&run, "DROP INDEX \"u 1\"", "error 42000", "constraint of PP");
+    buffer_clear(&text);
+    run_clear(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tables_of_one_name_are_told_apart),
         cmocka_unit_test(names_that_are_held_stay),
+        cmocka_unit_test(constraints_have_their_names),
         cmocka_unit_test(keys_and_references_are_told_as_they_were_defined),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
