@@ -40,6 +40,8 @@ const struct service *engine_running_names(void *engine);
 
 /* Whether tables, views and indexes can be made to stay. */
 bool engine_has_workspace(const struct engine *engine);
+/* The same, unless its file is write-protected. */
+bool engine_can_change(const struct engine *engine);
 
 /* Transactions over the workspace and the temporary tables. Without autocommit the first statement that reads or changes them begins one;
  * turning autocommit on commits one that is open. */

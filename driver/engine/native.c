@@ -113,6 +113,11 @@ static bool name_failure(const char *message, struct error *err)
         {"no such column", "42S22"},   {"duplicate column", "42S21"}, {"no such savepoint", "3B001"},
     };
 
+    if (strstr(message, "there is already a"))
+        return error_set(err, strstr(message, "table named") ? "42S01" : "42S11", "The name is taken (%s): tables and indexes can not have the same one",
+                         message);
+    if (strncmp(message, "error in ", 9) == 0)
+        return error_set(err, "42000", "Something that is defined needs what would go, or is broken already (%s)", message + 9);
     if (strstr(message, "already exists"))
         return error_set(err, strncmp(message, "index", 5) == 0 ? "42S11" : "42S01", "SQLite: %s", message);
     for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)

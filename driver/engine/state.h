@@ -37,6 +37,7 @@ struct engine {
 
     struct service workspace, temporary;  /* the catalogs of native tables: they have no class, nothing is scanned */
     bool has_workspace, file_workspace;
+    bool protected_workspace;     /* its file can only be read */
     struct arena kept;            /* texts of the options, and the views of UserDefinedViews */
     struct engine_view *views;
     size_t view_count;

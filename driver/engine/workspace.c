@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/cancel.h"
+#include "base/name.h"
 #include "engine/state.h"
 
 enum { SHORT_WAIT = 2, LONG_WAIT = 25 /* milliseconds between two tries for a lock */ };
@@ -104,8 +105,8 @@ static bool attach(struct engine *engine, const char *path, struct error *err)
 
 static bool open_workspace(struct engine *engine, const char *workspace, struct error *err)
 {
-    bool memory = strcmp(workspace, ":memory:") == 0;
-    const char *path = memory ? workspace : file_path(engine, workspace);
+    bool memory = name_equal(workspace, ":memory:");
+    const char *path = memory ? ":memory:" : file_path(engine, workspace);
 
     if (!path)
         return error_memory(err);
@@ -116,6 +117,7 @@ static bool open_workspace(struct engine *engine, const char *workspace, struct 
     if (!attach(engine, path, err))
         return false;
     engine->has_workspace = true;
+    engine->protected_workspace = sqlite3_db_readonly(engine->database, "workspace") == 1;
     return true;
 }
 
@@ -157,6 +159,11 @@ bool workspace_open(struct engine *engine, const struct engine_options *options,
 bool engine_has_workspace(const struct engine *engine)
 {
     return engine->has_workspace;
+}
+
+bool engine_can_change(const struct engine *engine)
+{
+    return engine->has_workspace && !engine->protected_workspace;
 }
 
 void engine_set_read_only(struct engine *engine, bool read_only)

@@ -402,7 +402,7 @@ static const struct info *find_answer(const struct odbc_connection *connection, 
     static const struct info writable = TEXT(SQL_DATA_SOURCE_READ_ONLY, "N");
     bool workspace = connection->connected && engine_has_workspace(connection->engine);
 
-    if (workspace && type == SQL_DATA_SOURCE_READ_ONLY && connection->access_mode != SQL_MODE_READ_ONLY)
+    if (workspace && type == SQL_DATA_SOURCE_READ_ONLY && engine_can_change(connection->engine) && connection->access_mode != SQL_MODE_READ_ONLY)
         return &writable;
     for (size_t i = 0; workspace && i < sizeof with_workspace / sizeof with_workspace[0]; i++)
         if (with_workspace[i].type == type)

@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/name.h"
+#include "base/utf.h"
 #include "sql/binder.h"
 #include "sql/change_tree.h"
 #include "sql/declared_type.h"
@@ -16,6 +17,14 @@
 static const struct { const char *engine_name, *word; } now[] = {
     {"current_date_value", "CURRENT_DATE"}, {"current_time_value", "CURRENT_TIME"}, {"current_timestamp_value", "CURRENT_TIMESTAMP"},
 };
+
+bool bind_new_name(struct binder *binder, const char *name, uint32_t at)
+{
+    enum { LONGEST = 128 /* characters */ };
+
+    return utf8_count(name, strlen(name)) <= LONGEST ||
+           bind_error(binder, at, "42000", "The name %.40s… has more than %d characters", name, (int)LONGEST);
+}
 
 /* A text of SQL that means the default: a literal of the column's type, or CURRENT_DATE and its like. */
 static bool bind_default(struct binder *binder, const struct column_definition *definition, struct column *column)
@@ -94,6 +103,8 @@ static bool bind_column(struct binder *binder, const struct definition *definiti
     for (const struct column *other = table->columns; other < column; other++)
         if (name_equal(other->name, own->name))
             return bind_error(binder, own->at, "42S21", "The column %.128s stands twice", own->name);
+    if (!bind_new_name(binder, own->name, own->at))
+        return false;
     if (own->identity) {
         if (*identity)
             return bind_error(binder, own->at, "42000", "Only one column of a table can number itself");
@@ -136,7 +147,7 @@ static void print_identity(struct buffer *out, const struct definition *definiti
             name = definition->constraints[i].name;
     buffer_append_text(out, " INTEGER ");
     print_constraint_name(out, name);
-    buffer_append_text(out, "PRIMARY KEY");
+    buffer_append_text(out, "PRIMARY KEY AUTOINCREMENT"); /* a number is never given again, also when its row is gone */
 }
 
 static void print_column(struct buffer *out, const struct definition *definition, const struct column *column)

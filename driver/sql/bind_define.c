@@ -57,7 +57,7 @@ static bool check_name(struct binder *binder, const char *name, uint32_t at)
     for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
         if (name_equal_length(name, strnlen(name, strlen(kept[i])), kept[i]))
             return bind_error(binder, at, "42000", "Names that begin with %s are kept for the engine", kept[i]);
-    return true;
+    return bind_new_name(binder, name, at);
 }
 
 /* The table or view of this name, whatever place it is in. */
@@ -177,6 +177,8 @@ static bool bind_view_columns(struct binder *binder, const struct definition *de
         return error_memory(binder->err);
     for (size_t i = 0; i < source.column_count; i++) {
         const char *name = definition->names.count ? definition->names.names[i] : source.columns[i].name;
+        if (!bind_new_name(binder, name, definition->at))
+            return false;
         for (size_t j = 0; j < i; j++)
             if (name_equal(columns[j].name, name))
                 return bind_error(binder, definition->at, "42S21", "The view %.128s would have two columns %.128s", view->name, name);
@@ -220,6 +222,10 @@ static bool find_own(struct binder *binder, const struct name *name, uint32_t at
     *table = place_find(binder, name);
     if (!*table && spare_it)
         return true;
+    const struct table *elsewhere = *table ? NULL : find_any(binder, last_part(name));
+    if (elsewhere)
+        return bind_error(binder, at, "42S02", "There is no table or view %.128s in %.128s; there is one in %.128s", guess.wanted, name->parts[0],
+                          place_catalog(binder, elsewhere->place));
     if (!*table) {
         for (size_t i = 0; i < binder->service->table_count; i++)
             name_guess_show(&guess, binder->service->tables[i]->name);
@@ -355,6 +361,53 @@ static bool find_altered(struct binder *binder, const struct definition *definit
     return *column >= 0 || bind_error(binder, definition->old_at, "42S22", "There is no column %.128s in %.128s", definition->old_name, table->name);
 }
 
+static bool stands_in(int column, const int *columns, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (columns[i] == column)
+            return true;
+    return false;
+}
+
+/* A foreign key of any table that leads to the column. */
+static const struct table *referrer(const struct binder *binder, const struct table *table, int column)
+{
+    for (size_t i = 0; i < binder->service->table_count; i++) {
+        const struct table *other = binder->service->tables[i];
+        for (size_t j = 0; other->place == table->place && j < other->reference_count; j++) {
+            const struct table_reference *reference = &other->references[j];
+            for (size_t k = 0; name_equal(reference->parent, table->name) && k < reference->column_count; k++)
+                if (name_equal(reference->parent_columns[k], table->columns[column].name))
+                    return other;
+        }
+    }
+    return NULL;
+}
+
+/* What SQLite would tell of its own text. */
+static bool may_drop_column(struct binder *binder, const struct definition *definition, const struct table *table, int column)
+{
+    const char *name = table->columns[column].name;
+    uint32_t at = definition->old_at;
+
+    if (table->columns[column].key || table->column_count == 1)
+        return bind_error(binder, at, "42000", "The column %.128s can not be dropped: it is %s", name,
+                          table->columns[column].key ? "part of the primary key" : "the only one of its table");
+    for (size_t i = 0; i < table->index_count; i++) {
+        const struct table_index *index = &table->indexes[i];
+        if (stands_in(column, index->columns, index->column_count))
+            return bind_error(binder, at, "42000", index->constraint ? "The column %.128s can not be dropped: UNIQUE is defined over it; make the table "
+                              "anew without it" : "The column %.128s can not be dropped: the index %.128s is over it; DROP INDEX takes that away first",
+                              name, index->name);
+    }
+    for (size_t i = 0; i < table->reference_count; i++)
+        if (stands_in(column, table->references[i].columns, table->references[i].column_count))
+            return bind_error(binder, at, "42000", "The column %.128s can not be dropped: it refers to %.128s; make the table anew without it", name,
+                              table->references[i].parent);
+    const struct table *other = referrer(binder, table, column);
+    return !other || bind_error(binder, at, "42000", "The column %.128s can not be dropped: %.128s refers to it", name, other->name);
+}
+
 static bool alter_columns(struct binder *binder, struct definition *definition, struct table *after, struct buffer *out)
 {
     struct column *columns = arena_array(binder->arena, after->column_count + 1, sizeof *columns);
@@ -378,14 +431,15 @@ static bool alter_columns(struct binder *binder, struct definition *definition, 
     buffer_append_text(out, definition->alteration == ALTER_DROP_COLUMN ? " DROP COLUMN " : " RENAME COLUMN ");
     print_name(out, columns[column].name);
     if (definition->alteration == ALTER_DROP_COLUMN) {
-        if (columns[column].key || after->column_count == 1)
-            return bind_error(binder, definition->old_at, "42000", "The column %.128s can not be dropped: it is %s", columns[column].name,
-                              columns[column].key ? "part of the primary key" : "the only one of its table");
+        if (!may_drop_column(binder, definition, after, column))
+            return false;
         after->column_count--;
         memmove(columns + column, columns + column + 1, (after->column_count - (size_t)column) * sizeof *columns);
     } else {
         if (table_column(after, definition->new_name) >= 0 && table_column(after, definition->new_name) != column)
             return bind_error(binder, definition->new_at, "42S21", "There is a column %.128s in %.128s already", definition->new_name, after->name);
+        if (!bind_new_name(binder, definition->new_name, definition->new_at))
+            return false;
         columns[column].name = definition->new_name;
         buffer_append_text(out, " TO ");
         print_name(out, definition->new_name);

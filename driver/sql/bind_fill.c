@@ -23,6 +23,8 @@ static bool take_columns(struct binder *binder, const struct definition *definit
                           definition->names.count, query->column_count);
     for (size_t i = 0; i < query->column_count; i++) {
         const char *name = definition->names.count ? definition->names.names[i] : query->columns[i].name;
+        if (!bind_new_name(binder, name, definition->at))
+            return false;
         for (size_t j = 0; j < i; j++)
             if (name_equal(columns[j].name, name))
                 return bind_error(binder, definition->at, "42S21", "The table %.128s would have two columns %.128s; AS gives one of them another "

@@ -127,6 +127,8 @@ bool bind_definition(struct binder *binder, struct definition *definition, struc
 /* The columns of CREATE TABLE and ALTER TABLE ADD: fills table->columns, and prints what stands between the parentheses, or behind ADD. */
 struct buffer;
 bool bind_columns(struct binder *binder, struct definition *definition, struct table *table, struct buffer *out);
+/* A name that is given to something new is no longer than the catalog functions say that names are: 42000. */
+bool bind_new_name(struct binder *binder, const char *name, uint32_t at);
 /* CREATE TABLE … AS SELECT and SELECT … INTO: table->columns from the query, engine_sql and fill_sql. */
 bool bind_filled_table(struct binder *binder, struct definition *definition, struct table *table, struct statement *statement);
 

@@ -153,7 +153,7 @@ static void a_commit_on_a_full_disk_says_that_all_is_undone(void **state)
 
 /* ---- write protection ---- */
 
-static void reads_but_refuses_changes(struct run *run, struct place *place)
+static void reads_but_refuses_changes(struct run *run, struct place *place, bool opens_for_writing)
 {
     struct engine *mine = run->engine;
 
@@ -162,6 +162,7 @@ static void reads_but_refuses_changes(struct run *run, struct place *place)
     as_nobody(false);
     if (!run->engine)
         fail_msg("%s", run->err.message);
+    assert_int_equal(engine_can_change(run->engine), opens_for_writing);
     as_nobody(true);
     does(run, "SELECT A FROM T", "7");
     fails_saying(run, "INSERT INTO T VALUES (8)", "error 42000", "Workspace=");
@@ -183,10 +184,10 @@ static void what_is_write_protected_can_be_read(void **state)
     make_place(&run, &place);
     assert_int_equal(chmod(place.folder, 0755), 0);
     assert_int_equal(chmod(place.file, 0444), 0);
-    reads_but_refuses_changes(&run, &place);
+    reads_but_refuses_changes(&run, &place, false);
     assert_int_equal(chmod(place.file, 0666), 0);
     assert_int_equal(chmod(place.folder, 0555), 0);
-    reads_but_refuses_changes(&run, &place);
+    reads_but_refuses_changes(&run, &place, true); /* only writing shows it */
     assert_int_equal(chmod(place.folder, 0755), 0);
     leave_place(&run, &place);
 }

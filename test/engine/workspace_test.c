@@ -18,7 +18,8 @@ static void makes_changes_and_drops(void **state)
 {
     struct run run;
     (void)state;
-    open_run(&run, ":memory:");
+    open_run(&run, ":Memory:");
+    assert_true(engine_can_change(run.engine));
     does(&run, "CREATE TABLE Parts (Id INTEGER PRIMARY KEY, Name VARCHAR(5) NOT NULL, Price DECIMAL(6,2) DEFAULT 1.5)", "");
     does(&run, "INSERT INTO Parts (Id, Name) VALUES (1, 'bolt'), (2, 'nut')", "");
     does(&run, "UPDATE Parts SET Price = Price * 2 WHERE Id = 2", "");
