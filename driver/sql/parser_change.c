@@ -24,6 +24,24 @@ static bool parse_value(struct parser *parser, struct change *change)
     return true;
 }
 
+/* What other databases have in a change, and what to write in its place. True when none of it stands here. */
+static bool refuse_foreign(struct parser *parser)
+{
+    static const char tables[] = "further tables stand in subqueries: SET c = (SELECT …), WHERE EXISTS (SELECT …)";
+    static const char bounds[] = "WHERE alone says which rows: WHERE key IN (SELECT key FROM … ORDER BY … LIMIT n)";
+    static const char rows[] = "no rows come back from a change; SELECT reads them by their key";
+    static const char present[] = "UPDATE changes rows that are there, and INSERT … SELECT … WHERE NOT EXISTS (SELECT …) adds only those that are not";
+    static const struct { const char *word, *advice; } words[] = {
+        {"FROM", tables}, {"USING", tables}, {"JOIN", tables}, {"INNER", tables}, {"LEFT", tables}, {"ORDER", bounds}, {"LIMIT", bounds},
+        {"RETURNING", rows}, {"OUTPUT", rows}, {"ON", present}, {"OR", present},
+    };
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (parser_at_word(parser, words[i].word))
+            return parser_error(parser, parser->token.at, "42000", "%s is not possible here: %s", words[i].word, words[i].advice);
+    return true;
+}
+
 /* ---- INSERT ---- */
 
 static bool parse_row(struct parser *parser, struct change *change)
@@ -61,7 +79,7 @@ static bool parse_insert(struct parser *parser, struct change *change)
     bool found, query = false;
 
     change->kind = CHANGE_INSERT;
-    if (!parser_take_word(parser, "INTO", &found))
+    if (!refuse_foreign(parser) || !parser_take_word(parser, "INTO", &found))
         return false;
     change->at = parser->token.at;
     if (!parser_qualified_name(parser, "a table name", &change->name))
@@ -76,6 +94,8 @@ static bool parse_insert(struct parser *parser, struct change *change)
         return false;
     if (found)
         return parse_rows(parser, change);
+    if (!refuse_foreign(parser))
+        return false;
     if (!parser_at_word(parser, "SELECT") && !parser_at_word(parser, "WITH") && !parser_at_mark(parser, '('))
         return parser_expected(parser, "VALUES, SELECT or DEFAULT VALUES");
     change->query = parse_query(parser);
@@ -125,14 +145,11 @@ static bool parse_update(struct parser *parser, struct change *change)
     bool more = true;
 
     change->kind = CHANGE_UPDATE;
-    if (!parse_target(parser, change) || !parser_need_word(parser, "SET"))
+    if (!parse_target(parser, change) || !refuse_foreign(parser) || !parser_need_word(parser, "SET"))
         return false;
     while (more)
         if (!parse_assignment(parser, change) || !parser_take_mark(parser, ',', &more))
             return false;
-    if (parser_at_word(parser, "FROM"))
-        return parser_error(parser, parser->token.at, "42000",
-                            "UPDATE … FROM is not possible; SET c = (SELECT …) and WHERE EXISTS (SELECT …) say the same");
     return parse_where(parser, change);
 }
 
@@ -168,7 +185,7 @@ struct change *parse_change(struct parser *parser)
     }
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (parser_at_word(parser, kinds[i].word))
-            return parser_advance(parser) && kinds[i].parse(parser, change) ? change : NULL;
+            return parser_advance(parser) && kinds[i].parse(parser, change) && refuse_foreign(parser) ? change : NULL;
     parser_expected(parser, "INSERT, UPDATE, DELETE or TRUNCATE");
     return NULL;
 }
