@@ -208,48 +208,52 @@ bool names_build(struct engine *engine, struct error *err)
     return true;
 }
 
-/* While another process has the file locked the names stay as they are: what needs the workspace waits for it then, and nothing else
- * does. */
-bool names_refresh(struct engine *engine, struct error *err)
+/* Makes them anew if another process has changed the workspace's definitions. */
+static bool refresh(struct engine *engine, bool wait, bool *stale, struct error *err)
 {
     int64_t schema, data;
 
-    if (!engine->file_workspace)
-        return true;
-    workspace_wait(engine, false);
+    *stale = false;
+    workspace_wait(engine, wait);
     bool fine = read_versions(engine, &schema, &data, err);
-    bool busy = !fine && sqlite3_errcode(engine->database) == SQLITE_BUSY;
+    *stale = !fine && !wait && sqlite3_errcode(engine->database) == SQLITE_BUSY;
     workspace_wait(engine, true);
     if (!fine)
-        return busy;
+        return *stale;
     if (schema == engine->names->schema_version && data == engine->names->data_version)
         return true;
     return names_build(engine, err);
 }
 
-static const struct service *hold_present(struct engine *engine)
+static struct names *hold_present(struct engine *engine)
 {
     pthread_mutex_lock(&engine->short_lock);
-    const struct service *names = &names_hold(engine->names)->service;
+    struct names *names = names_hold(engine->names);
     pthread_mutex_unlock(&engine->short_lock);
+    return names;
+}
+
+struct names *names_present(struct engine *engine, struct cancel *cancel, bool wait, bool *stale, struct error *err)
+{
+    struct query work = {.engine = engine, .cancel = cancel};
+
+    *stale = false;
+    if (!engine->file_workspace)
+        return hold_present(engine);
+    if (!engine_enter(&work, err))
+        return NULL;
+    struct names *names = refresh(engine, wait, stale, err) ? hold_present(engine) : NULL;
+    engine_leave(engine);
     return names;
 }
 
 bool engine_names(struct engine *engine, struct cancel *cancel, const struct service **names, struct error *err)
 {
-    struct query work = {.engine = engine, .cancel = cancel};
+    bool stale;
+    struct names *present = names_present(engine, cancel, false, &stale, err);
 
-    if (!engine->file_workspace) {
-        *names = hold_present(engine);
-        return true;
-    }
-    if (!engine_enter(&work, err))
-        return false;
-    bool fine = names_refresh(engine, err);
-    if (fine)
-        *names = hold_present(engine);
-    engine_leave(engine);
-    return fine;
+    *names = present ? &present->service : NULL;
+    return present != NULL;
 }
 
 void engine_names_release(const struct service *names)

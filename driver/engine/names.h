@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "table/service.h"
 
+struct cancel;
 struct engine;
 struct error;
 
@@ -33,8 +34,9 @@ struct engine_view {
 /* Makes engine->names anew. Called with the lock; on failure the old ones stay. */
 bool names_build(struct engine *engine, struct error *err);
 
-/* Makes them anew if another process has changed the workspace's definitions. Called with the lock. */
-bool names_refresh(struct engine *engine, struct error *err);
+/* The names as they are now, held, also after another process has changed the workspace's definitions. While one has the file locked they
+ * stay as they were, unless wait: *stale. NULL with the error set when they can not be read, or were waited for in vain. */
+struct names *names_present(struct engine *engine, struct cancel *cancel, bool wait, bool *stale, struct error *err);
 
 struct names *names_hold(struct names *names);
 void names_release(struct names *names);   /* NULL is none */

@@ -21,11 +21,51 @@ static struct source_text *keep_source(struct arena *arena, const char *text, si
     return source;
 }
 
-/* The names as they are now, held. NULL with *err set when they can not be read. */
-static struct names *present_names(struct engine *engine, struct cancel *cancel, struct error *err)
+static bool reads_workspace(const struct statement *first)
 {
-    const struct service *names;
-    return engine_names(engine, cancel, &names, err) ? (struct names *)names : NULL;
+    for (const struct statement *statement = first; statement; statement = statement->next)
+        if (statement_is_native(statement))
+            return true;
+    return false;
+}
+
+/* A text and the names that it is bound with. */
+struct binding {
+    struct engine *engine;
+    struct cancel *cancel;
+    const struct source_text *source;
+    bool aggregate;
+    struct names *names;
+    struct arena *arena;
+    struct statement *statement;
+};
+
+static bool bind_with(struct binding *binding, struct names *names, struct error *err)
+{
+    const struct source_text *source = binding->source;
+
+    names_release(binding->names);
+    binding->names = names;
+    return statement_prepare(source->text, source->length, source->bound, source->bound_count, &names->service, binding->aggregate,
+                             binding->arena, &binding->statement, err);
+}
+
+/* While another process has the file locked, what only reads the service goes on. All else waits for the names as they will be. */
+static bool bind_text(struct binding *binding, struct error *err)
+{
+    struct error late;
+    bool stale;
+
+    struct names *names = names_present(binding->engine, binding->cancel, false, &stale, err);
+    bool fine = names && bind_with(binding, names, err);
+    if (!names || !stale || (fine && !reads_workspace(binding->statement)))
+        return fine;
+    names = names_present(binding->engine, binding->cancel, true, &stale, &late);
+    if (names)
+        return bind_with(binding, names, err);
+    if (fine)
+        *err = late;
+    return false;
 }
 
 bool query_refused_groups(const struct error *err)
@@ -38,28 +78,24 @@ static bool prepare(struct engine *engine, const char *text, size_t length, cons
                     struct cancel *cancel, struct query **result, struct error *err)
 {
     struct arena arena = {0};
-    struct statement *statement;
+    struct binding binding = {.engine = engine, .cancel = cancel, .aggregate = aggregate, .arena = &arena};
     struct query *query;
-    struct names *names = present_names(engine, cancel, err);
 
-    if (!names)
-        return false;
-    struct source_text *source = keep_source(&arena, text, length, bound, bound_count);
-    if (!source)
+    binding.source = keep_source(&arena, text, length, bound, bound_count);
+    if (!binding.source)
         error_memory(err);
-    if (!source || !statement_prepare(source->text, length, source->bound, bound_count, &names->service, aggregate, &arena, &statement, err) ||
-        !query_open(engine, statement, cancel, &query, err)) {
-        names_release(names);
+    if (!binding.source || !bind_text(&binding, err) || !query_open(engine, binding.statement, cancel, &query, err)) {
+        names_release(binding.names);
         arena_clear(&arena);
         return false;
     }
     query->arena = arena;
     for (struct query *one = query; one; one = one->following) {
-        one->source = source;
-        one->names = names_hold(names);
+        one->source = binding.source;
+        one->names = names_hold(binding.names);
         one->aggregate = aggregate;
     }
-    names_release(names);
+    names_release(binding.names);
     *result = query;
     return true;
 }
@@ -132,7 +168,12 @@ bool query_renew(struct query *query, struct error *err)
 {
     if (!query->source || query->statement->kind == STATEMENT_TRANSACTION)
         return true;
-    struct names *names = present_names(query->engine, query->cancel, err);
+    bool stale;
+    struct names *names = names_present(query->engine, query->cancel, false, &stale, err);
+    if (names && stale && statement_is_native(query->run)) {
+        names_release(names);
+        names = names_present(query->engine, query->cancel, true, &stale, err);
+    }
     if (!names)
         return false;
     bool fine = names == (query->renewed_names ? query->renewed_names : query->names) || prepare_again(query, names, err);
@@ -142,7 +183,8 @@ bool query_renew(struct query *query, struct error *err)
 
 bool query_group_here(struct query *query, struct error *err)
 {
-    struct names *names = query->source && query->aggregate ? present_names(query->engine, query->cancel, err) : NULL;
+    bool stale;
+    struct names *names = query->source && query->aggregate ? names_present(query->engine, query->cancel, false, &stale, err) : NULL;
 
     query->aggregate = false;
     if (!names)

@@ -14,6 +14,8 @@ static bool read_view(struct engine *engine, const char *file, const char *name,
     if (!json_is_object(definition) || !json_is_string(query))
         return error_set(err, "HY000", "UserDefinedViews: view %s in %s has no query; it is written as {\"%s\": {\"query\": \"SELECT …\"}}",
                          name, file, name);
+    if (!*name)
+        return error_set(err, "HY000", "UserDefinedViews: %s has a view without a name", file);
     if (service_table(engine->service, name))
         return error_set(err, "42S01", "UserDefinedViews: view %s in %s has the name of a table of %s; choose another", name, file,
                          engine->service->name);

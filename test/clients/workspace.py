@@ -200,7 +200,8 @@ def views_are_tables(session):
     refused(lambda: connection.execute("DROP VIEW Active"), "42000", "a view of the file stays")
     connection.close()
     for text, words in (("{", (path,)), ('{"A": {}}', ("A", "query")), ('{"A": {"query": "SELECT * FROM Nowhere"}}', ("A", "Nowhere", path)),
-                        ('{"Users": {"query": "SELECT 1"}}', ("Users",)), ('{"A": {"query": "SELECT * FROM A"}}', ("A",))):
+                        ('{"Users": {"query": "SELECT 1"}}', ("Users",)),
+                        ('{"": {"query": "SELECT 1 AS A"}}', ("without a name", path)), ('{"A": {"query": "SELECT * FROM A"}}', ("A",))):
         with open(path, "w") as file:
             file.write(text)
         try:

@@ -4,9 +4,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -199,11 +201,70 @@ static void constraints_have_their_names(void **state)
     run_clear(&run);
 }
 
+/* ---- other programs ---- */
+
+/* What happens while the driver waits for a lock; it stands in the place of the pause between two tries. */
+static sqlite3 *waited_for;
+
+int nanosleep(const struct timespec *pause, struct timespec *left)
+{
+    (void)pause;
+    (void)left;
+    if (waited_for && sqlite3_exec(waited_for, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+        abort();
+    waited_for = NULL;
+    return 0;
+}
+
+/* A program that has the file locked while it changes definitions: what needs the file waits for the new ones. */
+static void definitions_are_waited_for(void **state)
+{
+    static const struct { const char *change, *sql, *wanted; } cases[] = {
+        {"ALTER TABLE T ADD COLUMN B BIGINT", "SELECT * FROM T", "1|~"},
+        {"ALTER TABLE T DROP COLUMN B", "SELECT * FROM T", "1"},
+        {"CREATE TABLE N (A BIGINT)", "SELECT COUNT(*) FROM N", "0"},
+        {"CREATE TABLE M (A BIGINT)", "CREATE TABLE M (B BIGINT)", "error 42S01"},
+        {"ALTER TABLE T RENAME TO T2", "UPDATE T2 SET A = 1", ""},
+        {"DROP TABLE N", "INSERT INTO N VALUES (1)", "error 42S02"},
+        {"DROP TABLE M", "DROP TABLE M", "error 42S02"},
+    };
+    char path[] = "/tmp/restodbc-names-XXXXXX";
+    struct query *prepared;
+    struct run run;
+    sqlite3 *other;
+    (void)state;
+    close(mkstemp(path));
+    open_run(&run, path);
+    does(&run, "CREATE TABLE T (A BIGINT)", "");
+    does(&run, "INSERT INTO T VALUES (1)", "");
+    assert_int_equal(sqlite3_open(path, &other), SQLITE_OK);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_int_equal(sqlite3_exec(other, "BEGIN EXCLUSIVE", NULL, NULL, NULL), SQLITE_OK);
+        if (sqlite3_exec(other, cases[i].change, NULL, NULL, NULL) != SQLITE_OK)
+            fail_msg("%s: %s", cases[i].change, sqlite3_errmsg(other));
+        does(&run, "SELECT COUNT(*) FROM Users", "6"); /* it waits for nobody */
+        waited_for = other;
+        does(&run, cases[i].sql, cases[i].wanted);
+        assert_null(waited_for);
+    }
+    static const char sql[] = "SELECT * FROM T2";
+    assert_true(query_prepare(run.engine, sql, strlen(sql), NULL, 0, &run.cancel, &prepared, &run.err));
+    assert_int_equal(sqlite3_exec(other, "BEGIN EXCLUSIVE; ALTER TABLE T2 RENAME COLUMN A TO C", NULL, NULL, NULL), SQLITE_OK);
+    waited_for = other;
+    assert_string_equal(run_rows(&run, prepared, 0), "error HY000");
+    assert_non_null(strstr(run.err.message, "prepare it again"));
+    query_close(prepared);
+    sqlite3_close(other);
+    run_clear(&run);
+    unlink(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tables_of_one_name_are_told_apart),
         cmocka_unit_test(names_that_are_held_stay),
+        cmocka_unit_test(definitions_are_waited_for),
         cmocka_unit_test(constraints_have_their_names),
         cmocka_unit_test(keys_and_references_are_told_as_they_were_defined),
     };
