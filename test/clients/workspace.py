@@ -285,6 +285,31 @@ def files_persist(session):
     check(os.path.exists(session.path("at-home.db")), "~ is the user's folder")
 
 
+PROGRAM = """import pyodbc, sys
+c = pyodbc.connect(sys.argv[1], autocommit=True)
+for i in range(30):
+    c.execute("INSERT INTO Shared VALUES (?, ?)", int(sys.argv[2]), i)
+    if i % 5 == 0:
+        c.execute(f"CREATE TABLE Own{sys.argv[2]} (A INTEGER)")
+        c.execute(f"CREATE VIEW Seen{sys.argv[2]} AS SELECT COUNT(*) AS N FROM Shared")
+        assert c.execute(f"SELECT N FROM Seen{sys.argv[2]}").fetchone()[0] > i
+        c.execute(f"DROP VIEW Seen{sys.argv[2]}")
+        c.execute(f"DROP TABLE Own{sys.argv[2]}")
+"""
+
+
+def programs_write_at_once(session):
+    path = session.path("shared.db")
+    connection = alone(workspace=path)
+    connection.execute("CREATE TABLE Shared (Who INTEGER, N INTEGER)")
+    programs = [subprocess.Popen([sys.executable, "-c", PROGRAM, f"Driver={DRIVER};Workspace={path}", str(who)], stderr=subprocess.PIPE, text=True)
+                for who in range(3)]
+    equal([program.communicate(timeout=120)[1] for program in programs], [""] * 3, "three programs change one file at once and wait for each other")
+    equal(rows(connection, "SELECT Who, COUNT(*), SUM(N) FROM Shared GROUP BY Who ORDER BY Who"), [(who, 30, 435) for who in range(3)],
+          "and all that they wrote is there")
+    connection.close()
+
+
 def files_go_wrong(session):
     with open(session.path("text.db"), "w") as file:
         file.write("this is no database, though it is long enough to be one" * 50)
@@ -348,6 +373,7 @@ def main():
     with Session() as session:
         run(types_come_back, constraints_hold, counts_are_told, transactions_are_real, a_prepared_insert_meets_a_new_table,
             prepared_statements_follow, open_cursors_hold_tables, lambda: views_are_tables(session), lambda: service_and_workspace(session), lambda: files_persist(session),
+            lambda: programs_write_at_once(session),
             lambda: files_go_wrong(session), lambda: files_of_others(session))
 
 
