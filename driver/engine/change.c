@@ -77,6 +77,14 @@ static bool drop_view(struct query *query, struct error *err)
     return run_made(query, sqlite3_mprintf("DELETE FROM %s.restodbc_views WHERE name = %Q COLLATE NOCASE", schema, run->name), err);
 }
 
+/* SQLite would find out at the first row only. */
+static bool leads_to_keys(struct query *query, struct error *err)
+{
+    const struct statement *run = query->run;
+
+    return run_made(query, sqlite3_mprintf("PRAGMA %s.foreign_key_check(\"%w\")", place_schema(run->place), run->name), err);
+}
+
 /* A table that others refer to stays: SQLite would delete the rows of those, or leave them with a reference to nothing. It is asked now,
  * because statements of the batch before this one may have made or dropped such tables. */
 static bool may_drop(struct query *query, struct error *err)
@@ -143,6 +151,8 @@ static bool run_steps(struct query *query, struct fill *fill, struct error *err)
     if (define && run->define == DEFINE_DROP_VIEW)
         return drop_view(query, err);
     if ((define || !filling(run)) && run->engine_sql && !run_text(query, run->engine_sql, err))
+        return false;
+    if (define && run->refers && !leads_to_keys(query, err))
         return false;
     if (filling(run))
         return fill_store(query, filling(run), fill, err);

@@ -113,6 +113,8 @@ static bool name_failure(const char *message, struct error *err)
         {"no such column", "42S22"},   {"duplicate column", "42S21"}, {"no such savepoint", "3B001"},
     };
 
+    if (strstr(message, "foreign key mismatch"))
+        return error_set(err, "42000", "A foreign key must lead to the primary key of a table or to columns that are UNIQUE together (%s)", message);
     if (strstr(message, "there is already a"))
         return error_set(err, strstr(message, "table named") ? "42S01" : "42S11", "The name is taken (%s): tables and indexes can not have the same one",
                          message);

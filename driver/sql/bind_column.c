@@ -212,6 +212,9 @@ static bool bind_reference(struct binder *binder, const struct constraint *key, 
         return false;
     for (size_t i = 0; i < parent->column_count && !key->parent_columns.count; i++)
         width += parent->columns[i].key > 0;
+    if (width == 0)
+        return bind_error(binder, key->at, "42000", "The foreign key can not refer to %.128s, which has no primary key, without naming columns of it",
+                          parent->name);
     if (width != key->columns.count)
         return bind_error(binder, key->at, "42000", "The foreign key has %zu columns, but refers to %zu of %.128s", key->columns.count, width,
                           parent->name);

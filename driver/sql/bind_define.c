@@ -117,6 +117,14 @@ static bool finish(struct binder *binder, struct buffer *out, struct statement *
 
 /* ---- CREATE ---- */
 
+static bool has_references(const struct definition *definition)
+{
+    for (size_t i = 0; i < definition->constraint_count; i++)
+        if (definition->constraints[i].kind == CONSTRAINT_FOREIGN_KEY)
+            return true;
+    return false;
+}
+
 static bool create_table(struct binder *binder, struct definition *definition, struct statement *statement)
 {
     struct buffer out;
@@ -141,6 +149,7 @@ static bool create_table(struct binder *binder, struct definition *definition, s
         return false;
     }
     buffer_append_char(&out, ')');
+    statement->refers = has_references(definition);
     return finish(binder, &out, statement) && place_change(binder, table, NULL);
 }
 
@@ -470,6 +479,8 @@ static bool alter_table(struct binder *binder, struct definition *definition, st
     *after = *table;
     statement->target = table;
     statement->place = table->place;
+    statement->name = after->name;
+    statement->refers = has_references(definition);
     buffer_init(&out, PRINT_LIMIT);
     buffer_append_text(&out, "ALTER TABLE ");
     print_place(&out, table->place, table->name);

@@ -129,6 +129,7 @@ struct statement {
     const char *view_query;         /* DEFINE_CREATE_VIEW: what becomes its struct table's `query` */
     bool replace;
     bool cascade;                   /* DEFINE_DROP_TABLE: CASCADE is written */
+    bool refers;                    /* it defines foreign keys; only SQLite knows whether they lead to keys */
 
     /* STATEMENT_DEFINE, STATEMENT_TRANSACTION */
     const char *name;               /* of the table, index, view or savepoint; NULL where there is none */

@@ -37,6 +37,35 @@ static void a_column_that_is_needed_is_not_dropped(void **state)
     run_clear(&run);
 }
 
+static void a_foreign_key_leads_to_a_key(void **state)
+{
+    static const struct { const char *sql, *word; } wrong[] = {
+        {"CREATE TABLE C (X INTEGER REFERENCES P (A))", "must lead to the primary key"},
+        {"CREATE TABLE C (X INTEGER, Y INTEGER, FOREIGN KEY (X, Y) REFERENCES P (A, B))", "UNIQUE together"},
+        {"CREATE TABLE C (X INTEGER PRIMARY KEY, Up INTEGER REFERENCES C (Up))", "must lead to"},
+        {"CREATE TEMPORARY TABLE C (X INTEGER, Y INTEGER UNIQUE REFERENCES C (X))", "must lead to"},
+        {"ALTER TABLE Own ADD Z INTEGER REFERENCES P (A)", "must lead to"},
+        {"CREATE TABLE C (X INTEGER REFERENCES Keyless)", "has no primary key"},
+    };
+    struct run run;
+    (void)state;
+    open_run(&run, ":memory:");
+    does(&run, "CREATE TABLE P (A INTEGER, B INTEGER UNIQUE, C DECIMAL(5,2) PRIMARY KEY)", "");
+    does(&run, "CREATE TABLE Keyless (A INTEGER)", "");
+    does(&run, "CREATE TABLE Own (X INTEGER PRIMARY KEY)", "");
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        fails_saying(&run, wrong[i].sql, "error 42000", wrong[i].word);
+        does(&run, "SELECT * FROM C", "error 42S02");
+        does(&run, "SELECT COUNT(*) FROM Own", "0");
+        does(&run, "SELECT Z FROM Own", "error 42S22");
+    }
+    does_all(&run, "CREATE UNIQUE INDEX U ON P (A); CREATE TABLE C (X INTEGER REFERENCES P (A), Y DECIMAL(9,4) REFERENCES P, Up INTEGER REFERENCES P (B))");
+    does(&run, "INSERT INTO P VALUES (1, 2, 3)", "");
+    does(&run, "INSERT INTO C VALUES (1, 3, 2)", "");
+    does(&run, "INSERT INTO C VALUES (1, 3.01, 2)", "error 23000");
+    run_clear(&run);
+}
+
 static void names_are_taken_once(void **state)
 {
     struct run run;
@@ -101,6 +130,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_column_that_is_needed_is_not_dropped),
+        cmocka_unit_test(a_foreign_key_leads_to_a_key),
         cmocka_unit_test(names_are_taken_once),
         cmocka_unit_test(a_number_is_given_once),
     };
