@@ -109,6 +109,87 @@ def transactions_follow_the_rules():
         equal(cursor.execute("select count(*) from t").fetchval(), 1, "and nothing of it stays")
 
 
+def savepoints_nest():
+    with Table("id integer") as cursor:
+        def content():
+            return [row.id for row in cursor.execute("select id from t order by id")]
+        for number, name in enumerate(("a", "b", "c"), 1):
+            cursor.execute(f"savepoint {name}")
+            cursor.execute("insert into t values (?)", number)
+        cursor.execute("rollback to savepoint b")
+        equal(content(), [1], "a rollback to the middle takes what came behind it")
+        cursor.execute("insert into t values (20)")
+        cursor.execute("release savepoint b")
+        equal(content(), [1, 20], "a release keeps it")
+        for gone in ("b", "c"):
+            try:
+                cursor.execute(f"rollback to savepoint {gone}")
+                check(False, f"savepoint {gone} is gone")
+            except pyodbc.Error as error:
+                equal(error.args[0], "3B001", f"savepoint {gone} is gone")
+        cursor.execute("rollback to savepoint a")
+        equal(content(), [], "the outermost takes all")
+        cursor.execute("insert into t values (30)")
+        cursor.connection.commit()
+        equal(content(), [30], "and the commit keeps what came after")
+
+
+def cursors_meet_the_end_of_a_transaction():
+    for sql in (False, True):
+        with Table("id integer") as cursor:
+            connection = cursor.connection
+            cursor.executemany("insert into t values (?)", [(1,), (2,), (3,)])
+            connection.commit()
+            reader = connection.cursor().execute("select id from t order by id")
+            reader.fetchone()
+            cursor.execute("insert into t values (4)")
+            cursor.execute("commit") if sql else connection.commit()
+            equal(reader.fetchone().id, 2, "a cursor goes on over a commit, as SQL_CURSOR_COMMIT_BEHAVIOR says")
+            equal(connection.getinfo(pyodbc.SQL_CURSOR_COMMIT_BEHAVIOR), 2, "which is SQL_CB_PRESERVE")
+            cursor.execute("delete from t")
+            cursor.execute("rollback") if sql else connection.rollback()
+            try:
+                reader.fetchone()
+                check(False, "a rollback closes it")
+            except pyodbc.Error as error:
+                check(error.args[0] in ("24000", "HY010"), "a rollback closes it", error.args)
+            equal(connection.getinfo(pyodbc.SQL_CURSOR_ROLLBACK_BEHAVIOR), 1, "as SQL_CB_CLOSE says")
+            equal(reader.execute("select count(*) from t").fetchval(), 4, "and it can be executed again")
+
+
+def a_context_commits():
+    with Table("id integer") as cursor:
+        with cursor.connection:
+            cursor.execute("insert into t values (1)")
+        try:
+            with cursor.connection:
+                cursor.execute("insert into t values (2)")
+                raise KeyError
+        except KeyError:
+            pass
+        cursor.connection.rollback()
+        equal(cursor.execute("select count(*) from t").fetchval(), 1, "a with block commits when it ends well, and only then")
+
+
+def generated_updates_compare_with_nulls():
+    sql = "update t set name = ? where ((id = ?) and ((? = 1 and name is null) or (name = ?)) and ((? = 1 and pay is null) or (pay = ?)))"
+    with Table("id integer not null primary key, name varchar(20), pay decimal(9,2)") as cursor:
+        cursor.execute("insert into t values (1, 'a', 1.5), (2, null, null)")
+        for values, count in ((("b", 1, 0, "a", 0, decimal.Decimal("1.50")), 1), (("b", 2, 1, None, 1, None), 1), (("c", 1, 0, "a", 0, 1.5), 0)):
+            equal(cursor.execute(sql, *values).rowcount, count, f"an update that compares all old values changes {count}")
+        equal([tuple(row) for row in cursor.execute("select id, name from t order by id")], [(1, "b"), (2, "b")], "the right ones")
+
+
+def large_values_go_in_and_out():
+    bytes_, text = bytes(range(256)) * 40960, "Größe 日本 \U0001F600 \0" * 200000
+    with Table("id integer, b blob, c clob") as cursor:
+        cursor.execute("insert into t values (1, ?, ?)", bytes_, text)
+        row = cursor.execute("select b, c from t").fetchone()
+        check(row.b == bytes_, "ten megabytes of bytes")
+        check(row.c == text, "over two million characters, zeros among them")
+        equal(tuple(cursor.execute("select octet_length(b), length(c) from t").fetchone()), (len(bytes_), len(text)), "have their lengths")
+
+
 def errors_have_their_class():
     with Table("id integer primary key not null") as cursor:
         cursor.execute("insert into t values (1)")
@@ -129,6 +210,19 @@ def catalogs_know_the_table():
               [("id", "INTEGER", 10, 0), ("amount", "DECIMAL", 9, 1), ("name", "VARCHAR", 30, 0)], "columns")
         equal([row.column_name for row in cursor.primaryKeys(table="t")], ["id"], "primaryKeys")
         equal([row.column_name for row in cursor.rowIdColumns(table="t")], ["id"], "rowIdColumns")
+
+
+def every_type_makes_a_column():
+    with Table("id integer") as cursor:
+        types = [(row.type_name, row.data_type, row.create_params) for row in cursor.getTypeInfo().fetchall()]
+        check(len(types) > 10, "getTypeInfo lists types", types)
+        for name, code, parameters in types:
+            arguments = "" if not parameters else "(10,2)" if "," in parameters else "(20)"
+            cursor.execute(f"create table typed (v {name}{arguments})")
+            row = cursor.columns(table="typed").fetchone()
+            equal((row.data_type, row.type_name), (code, name), f"a column of type {name}{arguments} is told as such")
+            equal([column[0] for column in cursor.execute("select v from typed").description], ["v"], "and can be read")
+            cursor.execute("drop table typed")
 
 
 def catalogs_know_its_keys():
@@ -164,6 +258,7 @@ def many_rows_go_in_and_out():
 
 
 with Session():
-    run(values_round_trip, cursors_follow_the_rules, transactions_follow_the_rules, errors_have_their_class, catalogs_know_the_table,
-        catalogs_know_its_keys,
+    run(values_round_trip, cursors_follow_the_rules, transactions_follow_the_rules, savepoints_nest, cursors_meet_the_end_of_a_transaction,
+        a_context_commits, generated_updates_compare_with_nulls, large_values_go_in_and_out, errors_have_their_class, catalogs_know_the_table,
+        every_type_makes_a_column, catalogs_know_its_keys,
         many_rows_go_in_and_out)

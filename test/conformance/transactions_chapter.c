@@ -60,12 +60,23 @@ static void rolls_back(struct session *session)
 
 static void ends_all(struct session *session)
 {
-    struct session own;
+    struct session own, other;
     workspace(session, &own);
+    workspace(session, &other);
     autocommit(&own, SQL_AUTOCOMMIT_OFF);
+    autocommit(&other, SQL_AUTOCOMMIT_OFF);
     query(&own, "DELETE FROM T");
+    query(&other, "DELETE FROM T WHERE A = 1");
     ENV_OK(session->env, SQLEndTran(SQL_HANDLE_ENV, session->env, SQL_ROLLBACK));
     expect_rows(&own, "2");
+    expect_rows(&other, "2");
+    query(&own, "DELETE FROM T");
+    query(&other, "DELETE FROM T WHERE A = 1");
+    ENV_OK(session->env, SQLEndTran(SQL_HANDLE_ENV, session->env, SQL_COMMIT));
+    ENV_OK(session->env, SQLEndTran(SQL_HANDLE_ENV, session->env, SQL_ROLLBACK));
+    expect_rows(&own, "0");
+    expect_rows(&other, "1");
+    leave(&other);
     leave(&own);
 }
 
