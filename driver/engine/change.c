@@ -15,7 +15,12 @@ static bool changes_workspace(const struct statement *run)
 
 static bool may_change(const struct query *query, struct error *err)
 {
-    if (!query->engine->read_only || !changes_workspace(query->run))
+    if (!changes_workspace(query->run))
+        return true;
+    if (workspace_is_gone(query->engine))
+        return error_set(err, "HY000", "Workspace=%s was moved or deleted after it had been opened, so that nothing would stay: connect again",
+                         query->engine->place_of_workspace);
+    if (!query->engine->read_only)
         return true;
     return error_set(err, "42000", "The workspace is not changed: the connection is read-only (SQL_ATTR_ACCESS_MODE)");
 }

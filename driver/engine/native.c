@@ -86,11 +86,11 @@ static bool locked(const struct query *query, struct error *err)
 }
 
 /* Whether a file that can not be read or written may be the workspace's. Otherwise it is one of SQLite's temporary ones. */
-static bool concerns_file(const struct query *query)
+static bool concerns_file(const struct query *query, int code)
 {
     const struct statement *run = query->run;
 
-    return query->engine->file_workspace && (!run || run->kind != STATEMENT_SELECT || statement_is_native(run));
+    return query->engine->file_workspace && (!run || run->kind != STATEMENT_SELECT || (code != SQLITE_FULL && statement_is_native(run)));
 }
 
 static bool file_failed(const struct query *query, int code, const char *message, struct error *err)
@@ -150,7 +150,7 @@ bool native_failure(struct query *query, int code, const char *message, struct e
     case SQLITE_FULL:
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
-        return !concerns_file(query) || file_failed(query, code & 0xff, message, err);
+        return !concerns_file(query, code & 0xff) || file_failed(query, code & 0xff, message, err);
     case SQLITE_ABORT:
         return error_set(err, "24000", "A statement that failed was undone, which ended this cursor: execute it again");
     case SQLITE_ERROR: /* the binder knew all names of a query */

@@ -150,6 +150,9 @@ bool workspace_open(struct engine *engine, const struct engine_options *options,
 /* Whether a locked file is waited for. Called with the lock. */
 void workspace_wait(struct engine *engine, bool wait);
 
+/* Whether the file that is open is no longer the one that the property names. Called with the lock. */
+bool workspace_is_gone(struct engine *engine);
+
 /* Runs a text of ours, without results. Called with the lock. */
 bool native_run(struct engine *engine, const char *text, struct error *err);
 

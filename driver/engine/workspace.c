@@ -156,6 +156,13 @@ bool workspace_open(struct engine *engine, const struct engine_options *options,
     return fine;
 }
 
+bool workspace_is_gone(struct engine *engine)
+{
+    int moved = 0;
+
+    return engine->file_workspace && sqlite3_file_control(engine->database, "workspace", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved;
+}
+
 bool engine_has_workspace(const struct engine *engine)
 {
     return engine->has_workspace;

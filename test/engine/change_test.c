@@ -113,6 +113,22 @@ static void a_cancelled_insert_keeps_its_transaction(void **state)
     run_clear(&run);
 }
 
+/* SQLite rolls all of a change back that it is interrupted in, and no more where the change is all. */
+static void a_cancelled_update_of_its_own_disturbs_no_cursor(void **state)
+{
+    struct run run;
+    (void)state;
+    prepare_mode(&run, ALONE);
+    struct query *native = open_query(&run, "SELECT A FROM Other");
+    cancel_request(&run.cancel);
+    does(&run, "UPDATE T SET A = (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) SELECT MAX(i) FROM n)",
+         "error HY008");
+    cancel_reset(&run.cancel);
+    ends_after(&run, native, 2);
+    does(&run, "SELECT A FROM T", "7");
+    run_clear(&run);
+}
+
 static void a_row_that_is_refused_undoes_those_before_it(void **state)
 {
     (void)state;
@@ -272,6 +288,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_query_that_fails_disturbs_no_cursor),
         cmocka_unit_test(a_cancelled_insert_keeps_its_transaction),
+        cmocka_unit_test(a_cancelled_update_of_its_own_disturbs_no_cursor),
         cmocka_unit_test(a_row_that_is_refused_undoes_those_before_it),
         cmocka_unit_test(rows_are_stored_as_the_query_gives_them),
         cmocka_unit_test(a_file_is_not_locked_while_the_service_answers),

@@ -151,6 +151,55 @@ static void a_commit_on_a_full_disk_says_that_all_is_undone(void **state)
     leave_place(&run, &place);
 }
 
+/* SQLite gives a whole transaction up for a temporary file that a query can not write. */
+static void a_query_without_room_says_what_it_took_along(void **state)
+{
+    static const char sorted[] = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) "
+                                 "SELECT MIN(i) FROM (SELECT i, RAND() AS r FROM n ORDER BY r LIMIT 299999) x CROSS JOIN T";
+    struct place place;
+    struct run run;
+    (void)state;
+    make_place(&run, &place);
+    full = true;
+    fails_saying(&run, sorted, "error HY000", "SQLITE_TMPDIR");
+    assert_null(strstr(run.err.message, "rolled back"));
+    full = false;
+    assert_true(engine_set_autocommit(run.engine, false, &run.cancel, &run.err));
+    does(&run, "CREATE TABLE Made (A BIGINT)", "");
+    does(&run, "INSERT INTO T VALUES (8)", "");
+    full = true;
+    fails_saying(&run, sorted, "error HY000", "The whole transaction was rolled back: ");
+    full = false;
+    assert_false(engine_in_transaction(run.engine));
+    does(&run, "SELECT * FROM Made", "error 42S02");
+    does(&run, "SELECT A FROM T", "7");
+    ends(&run, true);
+    leave_place(&run, &place);
+}
+
+/* ---- files that go ---- */
+
+static void a_file_that_is_gone_takes_no_changes(void **state)
+{
+    char other[80];
+    struct place place;
+    struct run run;
+    (void)state;
+    make_place(&run, &place);
+    snprintf(other, sizeof other, "%s-moved", place.file);
+    assert_int_equal(rename(place.file, other), 0);
+    fails_saying(&run, "INSERT INTO T VALUES (8)", "error HY000", "moved or deleted");
+    assert_non_null(strstr(run.err.message, place.file));
+    fails_saying(&run, "CREATE VIEW V AS SELECT A FROM T", "error HY000", "connect again");
+    does(&run, "SELECT A INTO #T FROM T", "");
+    holds(&run, &place, "SELECT A FROM T", "error 42S02"); /* a new file is at its place */
+    fails_saying(&run, "DELETE FROM T", "error HY000", "moved or deleted");
+    assert_int_equal(rename(other, place.file), 0);
+    does(&run, "INSERT INTO T VALUES (8)", "");
+    holds(&run, &place, "SELECT A FROM T ORDER BY A", "7;8");
+    leave_place(&run, &place);
+}
+
 /* ---- write protection ---- */
 
 static void reads_but_refuses_changes(struct run *run, struct place *place, bool opens_for_writing)
@@ -311,6 +360,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_full_disk_is_told_and_nothing_is_lost, fill_disk, free_disk),
         cmocka_unit_test_setup_teardown(a_commit_on_a_full_disk_says_that_all_is_undone, fill_disk, free_disk),
+        cmocka_unit_test_setup_teardown(a_query_without_room_says_what_it_took_along, fill_disk, free_disk),
+        cmocka_unit_test(a_file_that_is_gone_takes_no_changes),
         cmocka_unit_test(what_is_write_protected_can_be_read),
         cmocka_unit_test(what_can_not_be_opened_says_why),
         cmocka_unit_test(half_a_transaction_is_undone_when_it_is_opened),
