@@ -211,6 +211,43 @@ def views_are_tables(session):
             check(all(word in error.args[1] for word in words), f"{text} is refused with what is wrong", error.args)
 
 
+def names_meet_those_of_the_service(session):
+    path, views = session.path("before.db"), session.path("meeting.json")
+    before = alone(workspace=path)
+    for sql in ("CREATE TABLE USERS (Id INTEGER PRIMARY KEY, Mine VARCHAR(5))", "INSERT INTO Users VALUES (77, 'mine')",
+                "CREATE TABLE Active (A INTEGER)", "CREATE VIEW groups AS SELECT 5 AS Five", 'CREATE TABLE "a ""b"" [c] é" ("SELECT" INTEGER)'):
+        before.execute(sql)
+    before.close()
+    with open(views, "w") as file:
+        file.write('{"active": {"query": "SELECT Id FROM Users WHERE Active = 1"}, "x \\"y\\" ]": {"query": "SELECT 1 AS One"}}')
+    connection = session.connect(Workspace=path, UserDefinedViews=views)
+    users = len(session.raw("users"))
+    for sql, wanted in (("SELECT COUNT(*) FROM Users", users), ("SELECT COUNT(*) FROM tsheets.users", users), ("SELECT MAX(Mine) FROM Workspace.users", "mine"),
+                        ("SELECT COUNT(*) FROM Users u LEFT JOIN Workspace.Users w ON w.Id = u.Id WHERE w.Id IS NULL", users),
+                        ("SELECT COUNT(*) FROM Workspace.Active", 0), ("SELECT Five FROM Workspace.Groups", 5), ('SELECT One FROM [x "y" ]]]', 1),
+                        ('SELECT COUNT("SELECT") FROM "A ""B"" [C] é"', 0)):
+        equal(connection.execute(sql).fetchval(), wanted, f"{sql} finds the right one")
+    cursor = connection.cursor()
+    equal([(row[0], row[2], row[3]) for row in cursor.tables("users")], [("TSheets", "Users", "TABLE"), ("Workspace", "USERS", "TABLE")],
+          "SQLTables tells both")
+    equal([row[3] for row in cursor.columns("users", catalog="Workspace")], ["Id", "Mine"], "SQLColumns by its catalog one of them")
+    equal([(row[0], row[3]) for row in cursor.primaryKeys("Users", catalog="Workspace")], [("Workspace", "Id")], "so does SQLPrimaryKeys")
+    equal([row[0] for row in cursor.statistics("Users", catalog="TSheets")][0], "TSheets", "and SQLStatistics")
+    for sql, word in (("DELETE FROM Users", "Workspace.Users"), ("DROP TABLE users", "Workspace.Users"), ("DROP TABLE Active", "Workspace.active"),
+                      ("DROP VIEW Groups", "Workspace.Groups"), ("CREATE TABLE sqlite_mine (A INTEGER)", "sqlite_"),
+                      ("CREATE VIEW restodbc_views AS SELECT 1 AS A", "restodbc_")):
+        refused(lambda: connection.execute(sql), "42000", f"{sql} is refused", word)
+    for sql in ("CREATE TABLE Groups (A INTEGER)", "CREATE TEMPORARY TABLE Active (A INTEGER)", "CREATE VIEW Workspace.Users AS SELECT 1 AS A",
+                "CREATE TABLE sys_tables (A INTEGER)"):
+        refused(lambda: connection.execute(sql), "42S01", f"{sql} is a name that is taken")
+    for sql in ("DELETE FROM Workspace.Users", "DROP TABLE Workspace.Users", "DROP TABLE Workspace.Active", "DROP VIEW Workspace.Groups",
+                'DROP TABLE "A ""b"" [c] é"'):
+        connection.execute(sql)
+    equal([row[2] for row in cursor.tables(catalog="Workspace")], [], "by their whole names all can be dropped")
+    equal(connection.execute("SELECT COUNT(*) FROM Users").fetchval(), users, "and the service's stay")
+    connection.close()
+
+
 def service_and_workspace(session):
     connection = session.connect(Workspace=":memory:")
     users = rows(connection, "SELECT Id, FirstName FROM Users ORDER BY Id")
@@ -372,7 +409,8 @@ def files_of_others(session):
 def main():
     with Session() as session:
         run(types_come_back, constraints_hold, counts_are_told, transactions_are_real, a_prepared_insert_meets_a_new_table,
-            prepared_statements_follow, open_cursors_hold_tables, lambda: views_are_tables(session), lambda: service_and_workspace(session), lambda: files_persist(session),
+            prepared_statements_follow, open_cursors_hold_tables, lambda: views_are_tables(session), lambda: service_and_workspace(session),
+            lambda: names_meet_those_of_the_service(session), lambda: files_persist(session),
             lambda: programs_write_at_once(session),
             lambda: files_go_wrong(session), lambda: files_of_others(session))
 
