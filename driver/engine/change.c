@@ -53,9 +53,10 @@ static bool run_made(struct query *query, char *text, struct error *err)
 static bool store_view(struct query *query, const char *schema, struct error *err)
 {
     const struct statement *run = query->run;
+    bool there = sqlite3_table_column_metadata(query->engine->database, schema, "restodbc_views", NULL, NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
 
-    return run_made(query, sqlite3_mprintf("CREATE TABLE IF NOT EXISTS %s.restodbc_views(name TEXT PRIMARY KEY COLLATE NOCASE, "
-                                           "query TEXT NOT NULL)", schema), err) &&
+    return (there || run_made(query, sqlite3_mprintf("CREATE TABLE IF NOT EXISTS %s.restodbc_views(name TEXT PRIMARY KEY COLLATE NOCASE, "
+                                                     "query TEXT NOT NULL)", schema), err)) &&
            (!run->replace ||
             run_made(query, sqlite3_mprintf("DELETE FROM %s.restodbc_views WHERE name = %Q COLLATE NOCASE", schema, run->name), err)) &&
            run_made(query, sqlite3_mprintf("INSERT INTO %s.restodbc_views(name, query) VALUES(%Q, %Q)", schema, run->name, run->view_query), err);

@@ -46,7 +46,8 @@ struct engine {
 
     bool manual;                  /* SQL_ATTR_AUTOCOMMIT is off */
     bool read_only;               /* SQL_ATTR_ACCESS_MODE */
-    bool open;                    /* a transaction of the application's is */
+    bool begun;                   /* by BEGIN; SQLite's begins with the first statement that needs it, so that its file is locked no sooner */
+    bool open;                    /* the application's transaction is one of SQLite's by now */
     bool defined;                 /* it has changed definitions */
     bool uninterrupted;           /* SQLite makes a step that must not be given up */
     unsigned rollbacks;           /* so many have ended cursors over native tables */
@@ -200,7 +201,7 @@ void fill_clear(struct fill *fill);
 /* Runs a STATEMENT_TRANSACTION. */
 bool transaction_run(struct query *query, struct error *err);
 
-/* Begins a transaction if autocommit is off and none is open: before anything native is read or changed. write: the workspace will be,
+/* Begins a transaction if there shall be one, by BEGIN or without autocommit, and none is open: before anything native is read or changed. write: the workspace will be,
  * so its file is locked now, which can be waited for. Called with the lock. */
 bool transaction_begin(struct engine *engine, bool write, struct error *err);
 

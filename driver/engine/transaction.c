@@ -17,7 +17,7 @@ static bool begin(struct engine *engine, const char *text, struct error *err)
 
 bool transaction_begin(struct engine *engine, bool write, struct error *err)
 {
-    return !engine->manual || is_open(engine) || begin(engine, write ? "BEGIN IMMEDIATE" : "BEGIN", err);
+    return !(engine->manual || engine->begun) || is_open(engine) || begin(engine, write ? "BEGIN IMMEDIATE" : "BEGIN", err);
 }
 
 /* After a rollback of all or of a part. */
@@ -37,6 +37,7 @@ void transaction_look(struct engine *engine, struct error *err)
 
     if (!engine->open || is_open(engine))
         return;
+    engine->begun = false;
     undone(engine, &unused);
     error_prefix(err, "The whole transaction was rolled back: ");
 }
@@ -55,9 +56,10 @@ static bool commit_open(struct engine *engine, struct error *err)
 
 static bool end(struct engine *engine, bool commit, struct error *err)
 {
-    if (!is_open(engine))
-        return true;
-    return commit ? commit_open(engine, err) : native_run(engine, "ROLLBACK", err) && undone(engine, err);
+    bool fine = !is_open(engine) || (commit ? commit_open(engine, err) : native_run(engine, "ROLLBACK", err) && undone(engine, err));
+
+    engine->begun = engine->begun && is_open(engine);
+    return fine;
 }
 
 /* Of a savepoint: the verb with its name. */
@@ -73,7 +75,7 @@ static bool with_name(struct engine *engine, const char *verb, const char *name,
 
 static bool needs_transaction(const struct engine *engine, struct error *err)
 {
-    return is_open(engine) || engine->manual ||
+    return is_open(engine) || engine->manual || engine->begun ||
            error_set(err, "25000", "A savepoint needs a transaction: turn autocommit off or say BEGIN first");
 }
 
@@ -81,8 +83,10 @@ static bool act(struct engine *engine, const struct statement *statement, struct
 {
     switch (statement->transaction) {
     case TRANSACTION_BEGIN:
-        return is_open(engine) ? error_set(err, "25000", "A transaction is open already: COMMIT or ROLLBACK ends it")
-                               : begin(engine, "BEGIN", err);
+        if (is_open(engine) || engine->begun)
+            return error_set(err, "25000", "A transaction is open already: COMMIT or ROLLBACK ends it");
+        engine->begun = true;
+        return true;
     case TRANSACTION_COMMIT:
         return end(engine, true, err);
     case TRANSACTION_ROLLBACK:
@@ -135,7 +139,7 @@ bool engine_in_transaction(struct engine *engine)
     if (engine_is_forked(engine))
         return false;
     pthread_mutex_lock(&engine->lock);
-    bool open = is_open(engine);
+    bool open = is_open(engine) || engine->begun;
     pthread_mutex_unlock(&engine->lock);
     return open;
 }

@@ -241,9 +241,11 @@ static void every_change_waits_for_a_locked_file(void **state)
     run.engine = other;
     does_all(&run, "BEGIN; UPDATE T SET A = 2");
     run.engine = mine;
-    for (int manual = 0; manual < 2; manual++)
+    for (int mode = 0; mode < 3; mode++)
         for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
-            assert_true(engine_set_autocommit(mine, !manual, &run.cancel, &run.err));
+            assert_true(engine_set_autocommit(mine, mode != 1, &run.cancel, &run.err));
+            if (mode == 2)
+                does(&run, "BEGIN", "");
             fails_saying(&run, changes[i], "error HYT00", path);
             ends(&run, false);
         }

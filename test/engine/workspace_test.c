@@ -183,6 +183,14 @@ static void transactions_end_as_told(void **state)
     assert_true(engine_set_autocommit(run.engine, true, &run.cancel, &run.err));
     does(&run, "SAVEPOINT a", "error 25000");
     does(&run, "BEGIN", "");
+    assert_true(engine_in_transaction(run.engine));
+    does(&run, "BEGIN", "error 25000");
+    does(&run, "RELEASE a", "error 3B001");
+    does(&run, "COMMIT", "");
+    assert_false(engine_in_transaction(run.engine));
+    does(&run, "BEGIN", "");
+    does(&run, "SAVEPOINT a", "");
+    does(&run, "ROLLBACK TO a", "");
     does(&run, "BEGIN", "error 25000");
     does(&run, "DELETE FROM T", "");
     does(&run, "ROLLBACK", "");
