@@ -92,8 +92,22 @@ bool http_exchange_header(struct http_exchange *exchange, const char *name, cons
 const char *http_exchange_field(const struct http_exchange *exchange, const char *name);
 const char *http_exchange_method(const struct http_exchange *exchange);
 const char *http_exchange_url(const struct http_exchange *exchange);
+/* The body that goes out, "" when there is none; *length its bytes. Its type is http_exchange_field(…, "Content-Type"). */
+const char *http_exchange_body(const struct http_exchange *exchange, size_t *length);
+
+/* For signers: schemes in which the server is asked first and the answer depends on what it says, so that the transfer itself must
+ * speak them (RFC 7616, MS-NLMP, RFC 4559). */
+enum http_authentication { HTTP_DIGEST, HTTP_NTLM, HTTP_NEGOTIATE };
+
+/* The next sending authenticates like this. user and password are copied; both "" with HTTP_NEGOTIATE means whoever is signed in to
+ * Kerberos. False: HYC00 when libcurl was built without the scheme, HY001. */
+bool http_exchange_authenticate(struct http_exchange *exchange, enum http_authentication how, const char *user, const char *password,
+                                struct error *err);
 
 /* A field of the final answer, the first of that name (case ignored), or NULL. */
 const char *http_response_header(const struct http_response *response, const char *name);
+
+/* The server's clock when it answered (the field Date), in seconds since the epoch; -1 when it does not tell. */
+int64_t http_response_date(const struct http_response *response);
 
 #endif

@@ -26,10 +26,15 @@ static void wipe(char *text, size_t length)
     free(text);
 }
 
+static void wipe_text(char *text)
+{
+    wipe(text, text ? strlen(text) : 0);
+}
+
 static void field_free(struct http_field *field)
 {
     free(field->name);
-    wipe(field->value, strlen(field->value));
+    wipe_text(field->value);
     free(field);
 }
 
@@ -44,7 +49,7 @@ bool http_exchange_header(struct http_exchange *exchange, const char *name, cons
     for (struct http_field *field = exchange->fields; field; field = field->next) {
         if (!name_equal(field->name, name))
             continue;
-        wipe(field->value, strlen(field->value));
+        wipe_text(field->value);
         field->value = copy;
         return true;
     }
@@ -54,7 +59,7 @@ bool http_exchange_header(struct http_exchange *exchange, const char *name, cons
     if (!field || !name_copy) {
         free(field);
         free(name_copy);
-        wipe(copy, strlen(copy));
+        wipe_text(copy);
         return error_memory(err);
     }
     *field = (struct http_field){.name = name_copy, .value = copy, .next = exchange->fields};
@@ -78,6 +83,42 @@ const char *http_exchange_method(const struct http_exchange *exchange)
 const char *http_exchange_url(const struct http_exchange *exchange)
 {
     return exchange->url;
+}
+
+const char *http_exchange_body(const struct http_exchange *exchange, size_t *length)
+{
+    *length = exchange->body_length;
+    return exchange->body ? exchange->body : "";
+}
+
+bool http_exchange_authenticate(struct http_exchange *exchange, enum http_authentication how, const char *user, const char *password,
+                                struct error *err)
+{
+    static const struct {
+        const char *name;
+        unsigned long scheme;
+        int feature;              /* of libcurl; 0 = always there */
+    } schemes[] = {
+        [HTTP_DIGEST] = {"Digest", CURLAUTH_DIGEST, 0},
+        [HTTP_NTLM] = {"NTLM", CURLAUTH_NTLM, CURL_VERSION_NTLM},
+        [HTTP_NEGOTIATE] = {"Negotiate", CURLAUTH_NEGOTIATE, CURL_VERSION_SPNEGO},
+    };
+    int feature = schemes[how].feature;
+
+    if (feature && !(curl_version_info(CURLVERSION_NOW)->features & feature))
+        return error_set(err, "HYC00", "This machine's libcurl was built without %s authentication", schemes[how].name);
+    char *user_copy = strdup(user), *password_copy = strdup(password);
+    if (!user_copy || !password_copy) {
+        free(user_copy);
+        wipe_text(password_copy);
+        return error_memory(err);
+    }
+    wipe_text(exchange->user);
+    wipe_text(exchange->password);
+    exchange->user = user_copy;
+    exchange->password = password_copy;
+    exchange->authentication = (long)schemes[how].scheme;
+    return true;
 }
 
 /* Whether the failed transfer is worth another try: certainly when the request never left, else when that can do no harm. */
@@ -195,8 +236,7 @@ static bool set_url(struct http_exchange *exchange, const char *url, struct erro
         buffer_clear(&hidden);
         return error_memory(err);
     }
-    if (exchange->url)
-        wipe(exchange->url, strlen(exchange->url));
+    wipe_text(exchange->url);
     free(exchange->hidden_url);
     exchange->url = copy;
     exchange->hidden_url = hidden.data;
@@ -377,8 +417,9 @@ void http_finish(struct http_exchange *exchange)
     buffer_clear(&exchange->head);
     buffer_clear(&exchange->answer);
     wipe(exchange->body, exchange->body_length);
-    if (exchange->url)
-        wipe(exchange->url, strlen(exchange->url));
+    wipe_text(exchange->url);
+    wipe_text(exchange->user);
+    wipe_text(exchange->password);
     free(exchange->hidden_url);
     free(exchange->method);
     free(exchange);
@@ -387,4 +428,10 @@ void http_finish(struct http_exchange *exchange)
 const char *http_response_header(const struct http_response *response, const char *name)
 {
     return http_transfer_field(response->exchange, name);
+}
+
+int64_t http_response_date(const struct http_response *response)
+{
+    const char *text = http_response_header(response, "Date");
+    return text ? (int64_t)curl_getdate(text, NULL) : -1;
 }

@@ -29,6 +29,8 @@ struct http_exchange {
     char *body;
     size_t body_length;
     struct http_field *fields;
+    long authentication;          /* CURLAUTH_…, 0 = the signer's fields are all there is */
+    char *user, *password;        /* of that */
     bool safe_to_repeat, follow_redirects, no_retry, confidential;
 
     unsigned attempt;             /* how often it has been sent */

@@ -117,6 +117,17 @@ static CURLcode set_method(struct http_exchange *exchange)
     return curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, exchange->method);
 }
 
+static CURLcode set_authentication(struct http_exchange *exchange)
+{
+    CURL *easy = exchange->easy;
+    if (!exchange->authentication)
+        return CURLE_OK;
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_HTTPAUTH, exchange->authentication);
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_USERNAME, exchange->user);
+    return code == CURLE_OK ? curl_easy_setopt(easy, CURLOPT_PASSWORD, exchange->password) : code;
+}
+
 static bool set_up(struct http_exchange *exchange, struct error *err)
 {
     CURL *easy = exchange->easy;
@@ -126,6 +137,8 @@ static bool set_up(struct http_exchange *exchange, struct error *err)
     if (!http_settings_apply(&client->settings, easy, exchange->url, err))
         return false;
     CURLcode code = set_method(exchange);
+    if (code == CURLE_OK)
+        code = set_authentication(exchange);
     if (code == CURLE_OK)
         code = curl_easy_setopt(easy, CURLOPT_URL, exchange->url);
     if (code != CURLE_OK)

@@ -403,6 +403,82 @@ static void a_refused_credential_is_renewed_once(void **state)
     }
 }
 
+struct authenticating_signer {
+    struct http_signer signer;
+    enum http_authentication how;
+};
+
+static bool authenticate(struct http_signer *signer, struct http_exchange *exchange, struct http_lane *lane, struct cancel *cancel,
+                         struct error *err)
+{
+    (void)lane;
+    (void)cancel;
+    return http_exchange_authenticate(exchange, ((struct authenticating_signer *)signer)->how, "me", "pass word", err);
+}
+
+static void a_signer_can_leave_the_authentication_to_the_transfer(void **state)
+{
+    static const char asks[] = "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Digest realm=\"r\", qop=\"auth\", nonce=\"n1\"\r\n"
+                               "Content-Length: 5\r\n\r\nasked";
+    static const char ntlm[] = "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM\r\nContent-Length: 0\r\n\r\n";
+    static const struct {
+        enum http_authentication how;
+        struct wire_answer answers[2];
+        int requests, status;
+        const char *first, *last;    /* what these requests carry */
+    } cases[] = {
+        {HTTP_DIGEST, {{.bytes = asks}, {.bytes = fine}}, 2, 200, "GET / ", "Authorization: Digest username=\"me\""},
+        {HTTP_DIGEST, {{.bytes = asks}, {.bytes = asks}}, 2, 401, "GET / ", "Authorization: Digest "}, /* never in a loop */
+        {HTTP_NTLM, {{.bytes = ntlm}, {.bytes = ntlm}}, 1, 401, "Authorization: NTLM TlRMTVNTUAAB", "Authorization: NTLM "},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct wire wire;
+        struct bench bench;
+        struct authenticating_signer signer = {{authenticate, NULL}, cases[i].how};
+        struct http_request request = safe_get;
+        request.signer = &signer.signer;
+        wire_start(&wire, cases[i].answers, 2);
+        bench_open(&bench, "");
+        assert_true(ask(&bench, &request, wire.url, NULL));
+        assert_int_equal(bench.response.status, cases[i].status);
+        if (cases[i].status == 200)
+            assert_null(strstr(bench.response.body, "asked")); /* the question is no part of the answer */
+        int requests = atomic_load(&wire.seen->requests);
+        assert_in_range(requests, cases[i].requests, cases[i].requests + 1);
+        assert_non_null(strstr(wire.seen->request[0], cases[i].first));
+        assert_non_null(strstr(wire.seen->request[requests - 1], cases[i].last));
+        for (int j = 0; j < requests; j++)
+            assert_null(strstr(wire.seen->request[j], "pass word"));
+        bench_close(&bench);
+        wire_stop(&wire);
+    }
+}
+
+static void the_servers_clock_is_read(void **state)
+{
+    static const struct {
+        const char *field;
+        int64_t date;
+    } cases[] = {
+        {"Date: Mon, 07 Nov 1994 12:00:00 GMT\r\n", 784209600}, {"Date: tomorrow\r\n", -1}, {"", -1},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct wire wire;
+        struct bench bench;
+        char bytes[256];
+        snprintf(bytes, sizeof bytes, "HTTP/1.1 200 OK\r\n%sContent-Length: 0\r\n\r\n", cases[i].field);
+        const struct wire_answer answer = {.bytes = bytes};
+        wire_start(&wire, &answer, 1);
+        bench_open(&bench, "");
+        assert_true(ask(&bench, &safe_get, wire.url, NULL));
+        assert_int_equal(http_response_date(&bench.response), cases[i].date);
+        bench_close(&bench);
+        wire_stop(&wire);
+    }
+}
+
 static void several_requests_fly_on_one_lane(void **state)
 {
     static const struct wire_answer answers[] = {{.bytes = WIRE_OK(2, "{}"), .delay = 20}};
@@ -577,6 +653,8 @@ int main(void)
         cmocka_unit_test(follows_redirects_within_an_origin_only),
         cmocka_unit_test(a_wait_ends_when_it_is_cancelled_or_its_time_is_up),
         cmocka_unit_test(a_refused_credential_is_renewed_once),
+        cmocka_unit_test(a_signer_can_leave_the_authentication_to_the_transfer),
+        cmocka_unit_test(the_servers_clock_is_read),
         cmocka_unit_test(several_requests_fly_on_one_lane),
         cmocka_unit_test(a_proxy_is_used_when_it_may),
         cmocka_unit_test(a_child_process_makes_connections_of_its_own),
