@@ -59,6 +59,40 @@ bool cancel_check(struct cancel *cancel, struct error *err)
     return true;
 }
 
+struct sleeper {
+    pthread_mutex_t lock;
+    pthread_cond_t woken;
+    bool up;
+};
+
+static void wake_sleeper(void *context)
+{
+    struct sleeper *sleeper = context;
+    pthread_mutex_lock(&sleeper->lock);
+    sleeper->up = true;
+    pthread_cond_signal(&sleeper->woken);
+    pthread_mutex_unlock(&sleeper->lock);
+}
+
+bool cancel_sleep(struct cancel *cancel, int64_t milliseconds, struct error *err)
+{
+    struct sleeper sleeper = {.lock = PTHREAD_MUTEX_INITIALIZER, .woken = PTHREAD_COND_INITIALIZER};
+    int64_t left = cancel_remaining(cancel);
+    int64_t end = clock_milliseconds() + (left >= 0 && left < milliseconds ? left : milliseconds);
+    const struct timespec until = {(time_t)(end / 1000), (long)(end % 1000) * 1000000};
+
+    cancel_enter_wait(cancel, wake_sleeper, &sleeper);
+    pthread_mutex_lock(&sleeper.lock);
+    /* A request that came before is seen by the check; one that comes later wakes. */
+    while (!sleeper.up && cancel_check(cancel, err) && clock_milliseconds() < end)
+        pthread_cond_clockwait(&sleeper.woken, &sleeper.lock, CLOCK_MONOTONIC, &until);
+    pthread_mutex_unlock(&sleeper.lock);
+    cancel_leave_wait(cancel);
+    pthread_cond_destroy(&sleeper.woken);
+    pthread_mutex_destroy(&sleeper.lock);
+    return cancel_check(cancel, err);
+}
+
 int64_t cancel_remaining(const struct cancel *cancel)
 {
     if (!cancel || !cancel->deadline)

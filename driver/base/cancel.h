@@ -34,6 +34,9 @@ void cancel_leave_wait(struct cancel *cancel);
 /* True to go on; false with HY008 (cancelled) or HYT00 (deadline passed). A NULL cancel always goes on. */
 bool cancel_check(struct cancel *cancel, struct error *err);
 
+/* Sleeps; a request or the deadline ends it early. True when the whole time has passed; false as cancel_check. */
+bool cancel_sleep(struct cancel *cancel, int64_t milliseconds, struct error *err);
+
 /* Milliseconds until the deadline, at least 0; -1 when there is none or cancel is NULL. */
 int64_t cancel_remaining(const struct cancel *cancel);
 

@@ -23,6 +23,17 @@ bool name_equal(const char *a, const char *b)
     return name_equal_length(a, strlen(a), b);
 }
 
+bool name_among(const char *words, const char *word)
+{
+    for (words += strspn(words, " "); *words; words += strspn(words, " ")) {
+        size_t length = strcspn(words, " ");
+        if (name_equal_length(words, length, word))
+            return true;
+        words += length;
+    }
+    return false;
+}
+
 static unsigned least(unsigned a, unsigned b, unsigned c)
 {
     unsigned smaller = a < b ? a : b;

@@ -9,6 +9,9 @@
 bool name_equal(const char *a, const char *b);
 bool name_equal_length(const char *a, size_t a_length, const char *b);
 
+/* Whether a list of words, divided by spaces, holds this one; case ignored. */
+bool name_among(const char *words, const char *word);
+
 /* Changes (insert, delete, replace, swap of neighbours) that turn one name into the other, case ignored;
  * names longer than 64 bytes count as entirely different. */
 unsigned name_distance(const char *a, const char *b);
