@@ -1,4 +1,4 @@
-/* The front half of the authorization-code grant (RFC 6749 4.1, PKCE RFC 7636): the URL that the user is sent to, and what comes back. */
+/* The front half of the authorization-code grant (RFC 6749 4.1, PKCE RFC 7636): the URL that the user is sent to. */
 #ifndef OAUTH_AUTHORIZATION_H
 #define OAUTH_AUTHORIZATION_H
 
@@ -7,20 +7,17 @@
 #include "base/buffer.h"
 #include "oauth/state.h"
 
-/* Everything that binds an answer to its question. */
+/* What stands in it. All strings borrowed. */
 struct authorization {
-    char *callback_url;   /* the redirect_uri, byte for byte */
-    char *state;
-    char *verifier;       /* of PKCE; "" when none is used */
-    char *scope;          /* NULL = none is sent */
-    const char *prompt;   /* borrowed, may be NULL */
+    const char *callback_url;   /* the redirect_uri, byte for byte */
+    const char *state;
+    const char *verifier;       /* of PKCE; "" when none is used */
+    const char *scope;          /* NULL = none is sent */
+    const char *prompt;         /* may be NULL */
 };
 
-void authorization_clear(struct authorization *authorization);
-
-/* A new random state and PKCE verifier. False: HY000 without randomness, HY001. */
-bool authorization_random_state(char **state, struct error *err);
-bool authorization_random_verifier(char **verifier, struct error *err);
+/* A new random text of 43 characters: a state, or a PKCE verifier. False: HY000 without randomness, HY001. */
+bool authorization_random(char **text, struct error *err);
 
 /* The verifier that who knows the client secret can find again. */
 bool authorization_derived_verifier(const struct credential *credential, char **verifier, struct error *err);
@@ -29,14 +26,11 @@ bool authorization_derived_verifier(const struct credential *credential, char **
 bool authorization_challenge(struct buffer *out, const char *verifier);
 
 /* Appends the URL to send the user to. False: HY000/28000 for what is missing. */
-bool authorization_url(const struct credential *credential, const struct authorization *authorization, struct buffer *url,
-                       struct error *err);
+bool authorization_url(const struct credential *credential, const char *endpoint, const struct authorization *authorization,
+                       struct buffer *url, struct error *err);
 
-/* Reads a `Verifier`: the code itself, or the callback URL with the code in it.
- * state  what the answer must carry if it carries one, or NULL when not known
- * code   gets the code, to be freed by secret_free
- * False with 28000: the callback brings an error, another state, or no code. */
-bool authorization_read_answer(const char *text, const char *state, char **code, struct error *err);
+/* False with 28000 while OAuthClientId is not set. */
+bool authorization_needs_client(const struct credential *credential, struct error *err);
 
 /* Makes 28000 of an error answer (RFC 6749 4.1.2.1, 5.2): the server's words with control characters taken out, cut. */
 bool authorization_refused(const char *where, const char *error, const char *description, struct error *err);
@@ -46,5 +40,8 @@ void authorization_plain_words(const char *text, char *out, size_t room);
 
 /* The scope to ask for: given, else the property, else the profile's. NULL = none. */
 const char *authorization_scope(const struct credential *credential, const char *given);
+
+/* Appends the scopes of a text, which stand between spaces, with the service's own separator between them. */
+bool authorization_join_scope(const struct credential *credential, const char *scope, struct buffer *joined);
 
 #endif

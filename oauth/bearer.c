@@ -11,15 +11,18 @@
 
 enum { LONGEST_TOKEN = 64 * 1024 };
 
-bool bearer_sign(struct http_exchange *exchange, const char *token, struct error *err)
+bool bearer_sign(struct http_exchange *exchange, const char *word, const char *token, struct error *err)
 {
     struct buffer value;
 
     if (strlen(token) > LONGEST_TOKEN)
         return error_set(err, "28000", "The access token is longer than %d bytes: it can not be one", LONGEST_TOKEN);
-    if (!secret_buffer_init(&value, strlen(token) + 8))
+    if (!word)
+        word = "Bearer";
+    if (!secret_buffer_init(&value, strlen(word) + strlen(token) + 1))
         return error_memory(err);
-    buffer_append_text(&value, "Bearer ");
+    buffer_append_text(&value, word);
+    buffer_append_char(&value, ' ');
     buffer_append_text(&value, token);
     bool done = http_exchange_header(exchange, "Authorization", value.data, err);
     secret_buffer_clear(&value);
@@ -29,7 +32,8 @@ bool bearer_sign(struct http_exchange *exchange, const char *token, struct error
 bool bearer_was_sent(const struct http_exchange *exchange, const char *token)
 {
     const char *field = http_exchange_field(exchange, "Authorization");
-    return field && strncmp(field, "Bearer ", 7) == 0 && secret_equal(field + 7, token);
+    const char *sent = field ? strchr(field, ' ') : NULL;
+    return sent && secret_equal(sent + 1, token);
 }
 
 /* How long before its end a token is renewed: a tenth of its life, at least a minute where it lives long enough for that. */
@@ -43,7 +47,7 @@ static int64_t margin(int64_t lifetime)
  * the greater age counts. A token from the future means a clock set back: how old it is nobody knows, so it is old. */
 static int64_t age(const struct grant *grant)
 {
-    int64_t by_wall = ((int64_t)time(NULL) - grant->issued) * 1000;
+    int64_t by_wall = ((int64_t)time(NULL) + grant->skew - grant->issued) * 1000;
     int64_t by_ticks = grant->issued_ticks ? clock_milliseconds() - grant->issued_ticks : 0;
 
     if (by_wall < -60000 && !grant->issued_ticks)
@@ -79,7 +83,7 @@ static bool sign(struct credential *credential, struct http_exchange *exchange, 
 {
     (void)lane;
     (void)cancel;
-    return bearer_sign(exchange, credential->grant.access_token, err); /* it never changes */
+    return bearer_sign(exchange, credential->profile.token_word, credential->grant.access_token, err); /* it never changes */
 }
 
 static bool refused(struct credential *credential, const struct http_response *response, struct http_lane *lane, bool *again,

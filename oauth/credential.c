@@ -1,8 +1,10 @@
 /* The credential of one connection: which scheme it is, and what all schemes have in common. */
 #include "oauth/credential.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/buffer.h"
 #include "base/error.h"
@@ -10,12 +12,29 @@
 #include "base/name.h"
 #include "base/property.h"
 #include "http/url.h"
+#include "oauth/discovery.h"
+#include "oauth/family.h"
+#include "oauth/private_key.h"
 #include "oauth/secret.h"
 #include "oauth/state.h"
 
-static const struct credential_scheme *const schemes[] = {&scheme_oauth2, &scheme_bearer, &scheme_none};
+static const struct credential_scheme *const schemes[] = {&scheme_oauth2, &scheme_bearer, &scheme_basic, &scheme_digest, &scheme_ntlm,
+                                                          &scheme_negotiate, &scheme_none};
 
 const struct credential_scheme scheme_none = {.name = "None"};
+
+void oauth_question_clear(struct oauth_question *question)
+{
+    secret_free(question->url);
+    secret_free(question->callback_url);
+    secret_free(question->state);
+    secret_free(question->pkce_verifier);
+    secret_free(question->auth_token);
+    secret_free(question->auth_key);
+    secret_free(question->user_code);
+    secret_free(question->device_code);
+    *question = (struct oauth_question){0};
+}
 
 const char *credential_property(const struct credential *credential, enum property property)
 {
@@ -23,44 +42,52 @@ const char *credential_property(const struct credential *credential, enum proper
     return text && *text ? text : NULL;
 }
 
-const char *credential_authorize_url(const struct credential *credential)
+int64_t credential_clock(struct credential *credential)
 {
-    const char *url = credential_property(credential, PROPERTY_OAUTH_AUTHORIZATION_URL);
-    return url ? url : credential->profile.authorize_url;
+    pthread_mutex_lock(&credential->lock);
+    int64_t skew = credential->skew;
+    pthread_mutex_unlock(&credential->lock);
+    return (int64_t)time(NULL) + skew;
 }
 
-const char *credential_token_url(const struct credential *credential)
+bool credential_learn_clock(struct credential *credential, const struct http_response *response)
 {
-    const char *url = credential_property(credential, PROPERTY_OAUTH_ACCESS_TOKEN_URL);
-    return url ? url : credential->profile.token_url;
-}
-
-const char *credential_refresh_url(const struct credential *credential)
-{
-    const char *url = credential_property(credential, PROPERTY_OAUTH_REFRESH_TOKEN_URL);
-    if (!url && !credential_property(credential, PROPERTY_OAUTH_ACCESS_TOKEN_URL))
-        url = credential->profile.refresh_url;
-    return url ? url : credential_token_url(credential);
+    int64_t date = http_response_date(response);
+    if (date <= 0)
+        return false;
+    pthread_mutex_lock(&credential->lock);
+    credential->skew = date - (int64_t)time(NULL);
+    credential->skew_known = true;
+    pthread_mutex_unlock(&credential->lock);
+    return true;
 }
 
 void grant_clear(struct grant *grant)
 {
     secret_free(grant->access_token);
+    secret_free(grant->token_secret);
     secret_free(grant->refresh_token);
     free(grant->scope);
+    secret_free(grant->other);
     *grant = (struct grant){.lifetime = -1};
+}
+
+void grant_take(struct grant *to, struct grant *from)
+{
+    grant_clear(to);
+    *to = *from;
+    *from = (struct grant){.lifetime = -1};
 }
 
 bool credential_copy_grant(struct credential *credential, struct grant *copy, struct error *err)
 {
-    *copy = (struct grant){.lifetime = -1};
     pthread_mutex_lock(&credential->lock);
     const struct grant *grant = &credential->grant;
-    bool copied = secret_set(&copy->access_token, grant->access_token) && secret_set(&copy->refresh_token, grant->refresh_token) &&
-                  secret_set(&copy->scope, grant->scope);
-    copy->lifetime = grant->lifetime;
-    copy->issued = grant->issued;
-    copy->issued_ticks = grant->issued_ticks;
+    *copy = *grant;
+    copy->access_token = copy->token_secret = copy->refresh_token = copy->scope = copy->other = NULL;
+    bool copied = secret_set(&copy->access_token, grant->access_token) && secret_set(&copy->token_secret, grant->token_secret) &&
+                  secret_set(&copy->refresh_token, grant->refresh_token) && secret_set(&copy->scope, grant->scope) &&
+                  secret_set(&copy->other, grant->other);
     pthread_mutex_unlock(&credential->lock);
     if (copied)
         return true;
@@ -71,6 +98,7 @@ bool credential_copy_grant(struct credential *credential, struct grant *copy, st
 void credential_use_grant(struct credential *credential, struct grant *grant)
 {
     log_hide(credential->log, grant->access_token);
+    log_hide(credential->log, grant->token_secret);
     log_hide(credential->log, grant->refresh_token);
     pthread_mutex_lock(&credential->lock);
     struct grant old = credential->grant;
@@ -81,16 +109,12 @@ void credential_use_grant(struct credential *credential, struct grant *grant)
     *grant = (struct grant){.lifetime = -1};
 }
 
-/* Whether "OAuth Bearer" holds this word. */
-static bool has_word(const char *words, const char *word)
+static const struct credential_scheme *find_scheme(const char *name)
 {
-    for (words += strspn(words, " "); *words; words += strspn(words, " ")) {
-        size_t length = strcspn(words, " ");
-        if (name_equal_length(words, length, word))
-            return true;
-        words += length;
-    }
-    return false;
+    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
+        if (name_equal(schemes[i]->name, name))
+            return schemes[i];
+    return NULL;
 }
 
 static bool choose_scheme(struct credential *credential, struct error *err)
@@ -99,18 +123,37 @@ static bool choose_scheme(struct credential *credential, struct error *err)
     const char *wanted = credential_property(credential, PROPERTY_AUTH_SCHEME);
     char first[32] = "";
 
+    if (family_in_scheme(wanted))
+        wanted = scheme_oauth2.name;
     if (!wanted) {
         size_t length = strcspn(offered, " ");
         memcpy(first, offered, length < sizeof first ? length : 0);
         wanted = first;
-    } else if (!has_word(offered, wanted)) {
+    } else if (!name_among(offered, wanted)) {
         return error_set(err, "HY000", "AuthScheme=%s is not possible with %s, which knows: %s", wanted, credential->profile.provider,
                          offered);
     }
-    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
-        if (name_equal(schemes[i]->name, wanted))
-            credential->scheme = schemes[i];
-    return credential->scheme ? true : error_set(err, "HY000", "The driver does not know the AuthScheme %s", wanted);
+    credential->scheme = find_scheme(wanted);
+    if (!credential->scheme)
+        return error_set(err, "HY000", "The driver does not know the AuthScheme %s", wanted);
+    if (credential->scheme != &scheme_oauth2)
+        return true;
+    if (!family_choose(credential, &credential->family, err))
+        return false;
+    if (credential->family == &family_oauth1)
+        credential->scheme = &scheme_oauth1;
+    return true;
+}
+
+bool credential_told(struct credential *credential, const char *member, struct buffer *out)
+{
+    pthread_mutex_lock(&credential->lock);
+    json_t *others = credential->grant.other ? json_loads(credential->grant.other, 0, NULL) : NULL;
+    pthread_mutex_unlock(&credential->lock);
+    const char *text = json_string_value(json_object_get(others, member));
+    bool told = text && buffer_append_text(out, text);
+    json_decref(others);
+    return told;
 }
 
 bool credential_allow(struct credential *credential, const char *url, struct error *err)
@@ -131,10 +174,9 @@ bool credential_allow(struct credential *credential, const char *url, struct err
 /* The credential leaves only for the service it belongs to, whoever made up the URL of the request. */
 static bool is_own_host(struct credential *credential, const struct http_exchange *exchange, struct error *err)
 {
+    pthread_mutex_lock(&credential->lock);
     const char *service = credential->profile.service_url;
     bool own = service && url_same_origin(service, http_exchange_url(exchange));
-
-    pthread_mutex_lock(&credential->lock);
     own |= !service && credential->allowed_count == 0;
     for (size_t i = 0; i < credential->allowed_count && !own; i++)
         own = url_same_origin(credential->allowed[i], http_exchange_url(exchange));
@@ -178,10 +220,9 @@ static enum initiate read_initiate(const struct properties *properties)
 
 static void hide_given_secrets(const struct credential *credential)
 {
-    static const enum property secrets[] = {PROPERTY_OAUTH_CLIENT_SECRET, PROPERTY_OAUTH_ACCESS_TOKEN, PROPERTY_OAUTH_REFRESH_TOKEN,
-                                            PROPERTY_OAUTH_VERIFIER, PROPERTY_PASSWORD};
-    for (size_t i = 0; i < sizeof secrets / sizeof secrets[0]; i++)
-        log_hide(credential->log, credential_property(credential, secrets[i]));
+    for (int i = 0; i < PROPERTY_COUNT; i++)
+        if (property_info((enum property)i)->secret)
+            log_hide(credential->log, credential_property(credential, (enum property)i));
 }
 
 bool credential_open(const struct oauth_profile *profile, const struct properties *properties, struct http_client *client,
@@ -214,9 +255,9 @@ void credential_close(struct credential *credential)
     if (!credential)
         return;
     grant_clear(&credential->grant);
-    secret_free(credential->pending_state);
-    secret_free(credential->pending_verifier);
-    secret_free(credential->pending_callback);
+    oauth_question_clear(&credential->pending);
+    discovery_free(credential->discovery);
+    private_key_close(credential->key);
     for (size_t i = 0; i < credential->allowed_count; i++)
         free(credential->allowed[i]);
     pthread_mutex_destroy(&credential->lock);

@@ -1,6 +1,7 @@
 /* The credential of one connection: has a token, gets one, renews it, and signs requests with it.
  *
- * One interface for every AuthScheme. OAuth 2.0 (RFC 6749, 7636, 6750, 8252) is one kind; each grant stands in a file of its own. */
+ * One interface for every AuthScheme: OAuth 2.0 (RFC 6749, 6750), OAuth 1.0a (RFC 5849), a token that is given, user and password, or
+ * nothing. Each grant of OAuth stands in a file of its own (family.h). */
 #ifndef OAUTH_CREDENTIAL_H
 #define OAUTH_CREDENTIAL_H
 
@@ -16,20 +17,28 @@ struct error;
 struct log;
 struct properties;
 
-/* What a provider's definition says of its service and its authorization server. The properties OAuthAuthorizationURL, OAuthAccessTokenURL,
- * OAuthRefreshTokenURL, Scope and OAuthParams of the connection win over it. All strings outlive the credential. */
+/* What a provider's definition says of its service and its authorization server. The connection's properties of the same purpose
+ * (OAuthAuthorizationURL, Scope, SignMethod…) win over it. All strings outlive the credential. */
 struct oauth_profile {
     const char *provider;           /* "TSheets": part of the settings file's key */
     const char *schemes;            /* AuthSchemes the service knows, the first is the default: "OAuth Bearer" */
+    const char *versions;           /* of OAuth that it knows, the first is the default: "2.0 1.0"; NULL = "2.0" */
+    const char *grants;             /* OAuthGrantTypes that it knows, likewise; NULL = "CODE" */
     const char *authorize_url;
     const char *token_url;
     const char *refresh_url;        /* NULL = token_url */
+    const char *request_token_url;  /* of OAuth 1.0a */
+    const char *device_url;         /* the device authorization endpoint (RFC 8628) */
+    const char *issuer;             /* whose metadata (RFC 8414) tell the endpoints that do not stand here */
     const char *default_scope;      /* NULL = no scope parameter is sent */
     const char *scope_separator;    /* what stands between scopes in the URL; NULL = " ". In properties and here they stand between spaces */
     bool client_in_body;            /* client_id and client_secret as form fields (client_secret_post) instead of Basic */
+    bool form_answers;              /* the token endpoint answers in a form, whatever it calls it */
     bool pkce;                      /* send code_challenge; harmless where the server ignores it */
     bool bearer_on_refresh;         /* the refresh request carries the present access token as well */
+    const char *token_word;         /* what stands before the token in the Authorization field; NULL = "Bearer" */
     const char *authorize_params;   /* further "a=b&c=d" for the authorization URL, or NULL */
+    const char *sign_method;        /* of OAuth 1.0a; NULL = HMAC-SHA1 */
     const char *service_url;        /* requests to another origin than this one's are refused, not signed; NULL = any */
 };
 
@@ -43,8 +52,9 @@ void credential_close(struct credential *credential);
 bool credential_allow(struct credential *credential, const char *url, struct error *err);
 
 /* At connect: sees to it that there is a token, as InitiateOAuth says. OFF: takes OAuthAccessToken if there is one; without a token it
- * still succeeds, because the OAuth procedures must be callable. REFRESH: from settings file, OAuthAccessToken/OAuthRefreshToken, or by
- * exchanging OAuthVerifier; saves. GETANDREFRESH: likewise, else the desktop login with browser and loopback listener; saves.
+ * still succeeds, because the OAuth procedures must be callable. REFRESH: from settings file, OAuthAccessToken/OAuthRefreshToken, by
+ * exchanging OAuthVerifier, or by a grant that needs nobody (CLIENT, PASSWORD, JWT); saves. GETANDREFRESH: likewise, else the user signs
+ * in, with browser and loopback listener or at another device; saves.
  * InitiateOAuth=GETANDREFRESH is the user's own word that a browser may open; without it none does. A token or verifier that is left
  * in the DSN after it has served is known again and does no harm: the settings file's newer tokens win over it.
  * False: 28000 no token can be had, with what to do; HY000 settings file or properties; those of http_wait. */
@@ -53,27 +63,48 @@ bool credential_connect(struct credential *credential, struct cancel *cancel, st
 /* For requests to the service. Signing without a token: 28000 that says how to get one. */
 struct http_signer *credential_signer(struct credential *credential);
 
+/* What else the service sent with the token in use: appends the text of a member such as "api_domain". False: there is none. */
+bool credential_told(struct credential *credential, const char *member, struct buffer *out);
+
 /* The three procedures. NULL inputs take the connection property of the same name. */
 struct oauth_authorization {
-    const char *auth_mode;       /* in: APP or WEB; NULL = APP. With WEB and a state of the caller's own the PKCE verifier is random and must
-                                  * come back with the exchange, unless that happens on this very connection. Otherwise it is derived
-                                  * from the client secret, if there is one, so that a code alone can be carried to another machine. */
-    const char *callback_url;    /* in */
-    const char *state;           /* in: NULL = a random one */
-    const char *scope;           /* in */
-    const char *prompt;          /* in */
+    const char *auth_mode;       /* in: APP, WEB or DEVICE; NULL = APP. With WEB and a state of the caller's own the PKCE verifier is random
+                                  * and must come back with the exchange, unless that happens on this very connection. Otherwise it is
+                                  * derived from the client secret, if there is one, so that a code alone can be carried to another
+                                  * machine. DEVICE: the device grant, whatever OAuthGrantType says */
+    const char *callback_url;
+    const char *state;           /* NULL = a random one */
+    const char *scope;
+    const char *prompt;
 };
 
-/* Outputs are appended to the buffers: the URL to send the user to, the state in it and the PKCE verifier ("" when none is used). */
-bool oauth_authorization_url(struct credential *credential, const struct oauth_authorization *input, struct buffer *url,
-                             struct buffer *state, struct buffer *pkce_verifier, struct error *err);
+/* What the user is to be asked, and what must be known when the answer comes. Texts are NULL where the way of signing in has no such
+ * thing. Wipe with oauth_question_clear. */
+struct oauth_question {
+    char *url;                   /* to send the user to */
+    char *callback_url;          /* where the answer goes */
+    char *state, *pkce_verifier; /* of the code grant; pkce_verifier "" where none is used */
+    char *auth_token, *auth_key; /* of OAuth 1.0a: the request token and its secret */
+    char *user_code, *device_code; /* of the device grant: what the user types in at the URL, and what tokens are asked for with */
+    int64_t expires_in;          /* seconds that the device code is good for; -1 = not told */
+    int64_t interval;            /* seconds between two polls */
+};
+void oauth_question_clear(struct oauth_question *question);
+
+/* False: HY000/28000 for what is missing; those of http_wait where the service must be asked first (OAuth 1.0a, the device grant,
+ * an issuer's metadata). */
+bool oauth_authorization_url(struct credential *credential, const struct oauth_authorization *input, struct oauth_question *question,
+                             struct cancel *cancel, struct error *err);
 
 struct oauth_exchange {
-    const char *auth_mode;       /* WEB: a verifier must be given. APP: browser and loopback listener, unless one is given. NULL: WEB when
-                                  * there is a verifier, also as the property OAuthVerifier; else APP */
+    const char *auth_mode;       /* WEB: a verifier must be given. APP: browser and loopback listener, unless one is given. DEVICE: polls until
+                                  * the user has signed in. NULL: WEB when there is a verifier, also as the property OAuthVerifier; else
+                                  * APP. Without meaning where nobody has to sign in */
     const char *callback_url;
-    const char *verifier;        /* the `code` of the callback, or the whole callback URL */
+    const char *verifier;        /* the `code` or `oauth_verifier` of the callback, or the whole callback URL */
     const char *pkce_verifier;
+    const char *auth_token, *auth_key;
+    const char *device_code;
     const char *state;
     const char *scope;
 };
@@ -81,6 +112,7 @@ struct oauth_exchange {
 /* A token endpoint's answer. Wipe with oauth_tokens_clear. */
 struct oauth_tokens {
     char *access_token;
+    char *token_secret;          /* of OAuth 1.0a; NULL otherwise */
     char *refresh_token;         /* NULL when the server sent none */
     char *scope;
     char *other;                 /* further members as a JSON object text, or NULL */
@@ -88,7 +120,8 @@ struct oauth_tokens {
 };
 void oauth_tokens_clear(struct oauth_tokens *tokens);
 
-/* Exchanges; the credential uses the new token from then on, and saves it when OAuthSettingsLocation says where. */
+/* Exchanges, lets the user sign in, or gets tokens without anybody, as the grant is; the credential uses the new token from then on, and
+ * saves it when OAuthSettingsLocation says where. */
 bool oauth_access_token(struct credential *credential, const struct oauth_exchange *input, struct oauth_tokens *tokens,
                         struct cancel *cancel, struct error *err);
 bool oauth_refresh(struct credential *credential, const char *refresh_token, struct oauth_tokens *tokens,

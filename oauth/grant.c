@@ -1,4 +1,6 @@
 /* Getting, renewing and keeping a grant: the steps that connecting, signing and the procedures are made of. */
+#include "oauth/grant.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -7,24 +9,14 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/property.h"
-#include "oauth/life_cycle.h"
+#include "oauth/endpoint.h"
 #include "oauth/secret.h"
-#include "oauth/settings.h"
 #include "oauth/settings_use.h"
 #include "oauth/token_endpoint.h"
 
-bool grant_exchange_code(struct credential *credential, const char *code, const char *callback_url, const char *verifier,
-                         struct oauth_tokens *tokens, bool *refused, struct cancel *cancel, struct error *err)
+const char *text_given(const char *input)
 {
-    const struct token_field fields[] = {
-        {"grant_type", "authorization_code"},
-        {"code", code},
-        {"redirect_uri", callback_url},
-        {"code_verifier", verifier && *verifier ? verifier : NULL},
-    };
-    log_hide(credential->log, code);
-    log_hide(credential->log, verifier);
-    return token_request(credential, credential_token_url(credential), fields, 4, NULL, NULL, tokens, refused, cancel, err);
+    return input && *input ? input : NULL;
 }
 
 bool grant_renew(struct credential *credential, const char *refresh_token, const char *access_token, struct http_lane *lane,
@@ -34,46 +26,91 @@ bool grant_renew(struct credential *credential, const char *refresh_token, const
         {"grant_type", "refresh_token"},
         {"refresh_token", refresh_token},
     };
-    const char *bearer = credential->profile.bearer_on_refresh ? access_token : NULL;
-    return token_request(credential, credential_refresh_url(credential), fields, 2, bearer, lane, tokens, refused, cancel, err);
+    struct token_request request = {.fields = fields, .count = 2, .lane = lane};
+    char error[TOKEN_ERROR];
+
+    *refused = false;
+    if (credential->profile.bearer_on_refresh)
+        request.bearer = access_token;
+    if (!endpoint_find(credential, ENDPOINT_REFRESH, lane, &request.url, cancel, err))
+        return false;
+    bool done = token_get(credential, &request, tokens, error, cancel, err);
+    *refused = token_is_over(error);
+    return done;
 }
 
-bool grant_from_tokens(struct grant *grant, const struct oauth_tokens *tokens, const struct grant *old, struct error *err)
+bool grant_from_tokens(struct credential *credential, struct grant *grant, const struct oauth_tokens *tokens, const struct grant *old,
+                       struct error *err)
 {
-    const char *refresh = tokens->refresh_token;
-    const char *scope = tokens->scope;
+    const char *refresh = tokens->refresh_token, *scope = tokens->scope, *other = tokens->other;
     if (!refresh && old)
         refresh = old->refresh_token;
     if (!scope && old)
         scope = old->scope;
+    if (!other && old)
+        other = old->other;
 
-    *grant = (struct grant){
-        .lifetime = tokens->expires_in,
-        .issued = (int64_t)time(NULL),
-        .issued_ticks = clock_milliseconds(),
-    };
-    if (secret_set(&grant->access_token, tokens->access_token) && secret_set(&grant->refresh_token, refresh) &&
-        secret_set(&grant->scope, scope))
+    int64_t now = (int64_t)time(NULL);
+    int64_t clock = credential_clock(credential);
+    *grant = (struct grant){.lifetime = tokens->expires_in, .issued = clock, .skew = clock - now, .issued_ticks = clock_milliseconds()};
+    if (secret_set(&grant->access_token, tokens->access_token) && secret_set(&grant->token_secret, tokens->token_secret) &&
+        secret_set(&grant->refresh_token, refresh) && secret_set(&grant->scope, scope) && secret_set(&grant->other, other))
         return true;
     grant_clear(grant);
     return error_memory(err);
 }
+
+/* When OAuthAccessToken was issued: now, unless OAuthTokenTimestamp says it (in seconds or milliseconds). */
+static int64_t given_issued(const struct credential *credential)
+{
+    int64_t stamp = properties_number(credential->properties, PROPERTY_OAUTH_TOKEN_TIMESTAMP);
+    if (stamp <= 0)
+        return (int64_t)time(NULL);
+    return stamp > 100000000000 ? stamp / 1000 : stamp;
+}
+
+bool grant_from_properties(const struct credential *credential, struct grant *grant, struct error *err)
+{
+    long lifetime = properties_number(credential->properties, PROPERTY_OAUTH_EXPIRES_IN);
+
+    *grant = (struct grant){.lifetime = lifetime > 0 ? lifetime : -1, .issued = given_issued(credential)};
+    if (secret_set(&grant->access_token, credential_property(credential, PROPERTY_OAUTH_ACCESS_TOKEN)) &&
+        secret_set(&grant->token_secret, credential_property(credential, PROPERTY_OAUTH_ACCESS_TOKEN_SECRET)) &&
+        secret_set(&grant->refresh_token, credential_property(credential, PROPERTY_OAUTH_REFRESH_TOKEN)))
+        return true;
+    grant_clear(grant);
+    return error_memory(err);
+}
+
+/* --- keeping --- */
 
 bool grant_is_kept(const struct credential *credential)
 {
     return credential->initiate != INITIATE_OFF || credential_property(credential, PROPERTY_OAUTH_SETTINGS_LOCATION);
 }
 
-bool grant_can_be_kept(struct credential *credential, struct cancel *cancel, struct error *err)
+bool grant_can_be_kept(struct credential *credential, char **pending, struct cancel *cancel, struct error *err)
 {
     struct settings_use use;
+    if (pending)
+        *pending = NULL;
     if (!grant_is_kept(credential))
         return true;
     if (!settings_use_begin(&use, credential, cancel, err))
         return false;
-    bool has_room = settings_use_has_room(&use, err);
+    bool done = settings_use_has_room(&use, err);
+    if (done && pending) {
+        *pending = use.record.pending;
+        use.record.pending = NULL;
+    }
     settings_use_end(&use);
-    return has_room;
+    return done;
+}
+
+static void not_saved(struct credential *credential, const struct error *err)
+{
+    log_write(credential->log, LOG_QUERY, "oauth", "the new tokens could not be saved and will be lost with this connection: %s",
+              err->message);
 }
 
 void grant_keep(struct credential *credential, struct grant *grant)
@@ -86,24 +123,39 @@ void grant_keep(struct credential *credential, struct grant *grant)
             settings_use_save(&use, credential, grant);
             settings_use_end(&use);
         } else {
-            log_write(credential->log, LOG_QUERY, "oauth", "the new tokens could not be saved and will be lost with this connection: %s",
-                      err.message);
+            not_saved(credential, &err);
         }
     }
     credential_use_grant(credential, grant);
 }
 
+void grant_keep_pending(struct credential *credential, const char *pending)
+{
+    struct settings_use use;
+    struct error err;
+
+    if (!settings_use_begin(&use, credential, NULL, &err)) {
+        not_saved(credential, &err);
+        return;
+    }
+    if (secret_set(&use.record.pending, pending))
+        settings_use_save(&use, credential, NULL);
+    settings_use_end(&use);
+}
+
+/* --- one at a time --- */
+
 bool grant_enter_renewal(struct credential *credential, struct cancel *cancel, struct error *err)
 {
     for (;;) {
         struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
+        clock_gettime(CLOCK_MONOTONIC, &until);
         until.tv_nsec += 20000000;
         if (until.tv_nsec >= 1000000000) {
             until.tv_nsec -= 1000000000;
             until.tv_sec++;
         }
-        if (pthread_mutex_timedlock(&credential->renewing, &until) == 0)
+        if (pthread_mutex_clocklock(&credential->renewing, CLOCK_MONOTONIC, &until) == 0)
             return true;
         if (!cancel_check(cancel, err))
             return false;
@@ -114,6 +166,8 @@ void grant_leave_renewal(struct credential *credential)
 {
     pthread_mutex_unlock(&credential->renewing);
 }
+
+/* --- what the connection string holds, seen before or not --- */
 
 void grant_fingerprint_given(const struct credential *credential, char out[])
 {

@@ -17,10 +17,9 @@
 #include "base/error.h"
 #include "base/name.h"
 #include "http/url.h"
-#include "oauth/authorization.h"
 #include "oauth/browser.h"
+#include "oauth/callback.h"
 #include "oauth/loopback_page.h"
-#include "oauth/secret.h"
 
 enum { CALLER_TIME = 5000 /* milliseconds for a whole request */, PORT_TRIES = 8 };
 
@@ -233,36 +232,20 @@ static enum verdict turn_away(const struct loopback_caller *caller, int status)
     return TURNED_AWAY;
 }
 
-/* Looks for our state, then for an error or a code. */
-static enum verdict read_query(const struct loopback_caller *caller, const char *query, const char *state, char **code, struct error *err)
+static enum verdict read_query(const struct loopback_caller *caller, const char *query, const struct callback_question *question,
+                               char **answer, struct error *err)
 {
-    struct buffer value;
-    enum verdict verdict;
-
-    if (!secret_buffer_init(&value, LOOPBACK_REQUEST))
-        return turn_away(caller, 503);
-    if (!url_parameter(query, "state", &value) || !secret_equal(value.data, state)) {
-        secret_buffer_clear(&value);
+    switch (callback_read(query, question, true, answer, err)) {
+    case CALLBACK_ANSWERED:
+        return ACCEPTED;
+    case CALLBACK_REFUSED:
+        return DENIED;
+    default:
         return turn_away(caller, 400);
     }
-    buffer_reset(&value);
-    if (url_parameter(query, "error", &value)) {
-        struct buffer description;
-        buffer_init(&description, LOOPBACK_REQUEST);
-        url_parameter(query, "error_description", &description);
-        authorization_refused("The authorization server", value.data, buffer_text(&description), err);
-        buffer_clear(&description);
-        verdict = DENIED;
-    } else {
-        bool found = url_parameter(query, "code", &value) && value.length && strlen(value.data) == value.length &&
-                     secret_set(code, value.data);
-        verdict = found ? ACCEPTED : turn_away(caller, 400);
-    }
-    secret_buffer_clear(&value);
-    return verdict;
 }
 
-static enum verdict read_request(const struct loopback *loopback, struct loopback_caller *caller, const char *state, char **code,
+static enum verdict read_request(const struct loopback *loopback, struct loopback_caller *caller, const struct callback_question *question, char **answer,
                                  struct error *err)
 {
     if (strlen(caller->data) != caller->length)
@@ -282,7 +265,7 @@ static enum verdict read_request(const struct loopback *loopback, struct loopbac
     size_t path = strcspn(target, "?");
     if (path != strlen(loopback->path) || memcmp(target, loopback->path, path) != 0)
         return turn_away(caller, 404);
-    return read_query(caller, target[path] ? target + path + 1 : "", state, code, err);
+    return read_query(caller, target[path] ? target + path + 1 : "", question, answer, err);
 }
 
 /* --- the wait --- */
@@ -301,7 +284,7 @@ static void admit(struct loopback *loopback, int listener)
     caller->until = clock_milliseconds() + CALLER_TIME;
 }
 
-static enum verdict hear(struct loopback *loopback, struct loopback_caller *caller, const char *state, char **code, struct error *err)
+static enum verdict hear(struct loopback *loopback, struct loopback_caller *caller, const struct callback_question *question, char **answer, struct error *err)
 {
     ssize_t got = recv(caller->fd, caller->data + caller->length, LOOPBACK_REQUEST - caller->length, 0);
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
@@ -310,7 +293,7 @@ static enum verdict hear(struct loopback *loopback, struct loopback_caller *call
         return TURNED_AWAY;
     caller->length += (size_t)got;
     caller->data[caller->length] = '\0';
-    return read_request(loopback, caller, state, code, err);
+    return read_request(loopback, caller, question, answer, err);
 }
 
 /* Keeps the connection of the callback for its page, and lets go of all others. */
@@ -339,7 +322,7 @@ static void list_files(const struct loopback *loopback, int wake, int report, st
 }
 
 /* Serves everybody that has something to say. True when the wait is over: *done tells how. */
-static bool serve(struct loopback *loopback, const struct waiting *waiting, const char *state, char **code, bool *done, struct error *err)
+static bool serve(struct loopback *loopback, const struct waiting *waiting, const struct callback_question *question, char **answer, bool *done, struct error *err)
 {
     size_t first_caller = 2 + loopback->socket_count;
     int64_t now = clock_milliseconds();
@@ -347,7 +330,7 @@ static bool serve(struct loopback *loopback, const struct waiting *waiting, cons
     for (size_t i = loopback->caller_count; i-- > 0;) {
         enum verdict verdict = MORE;
         if (waiting->polled[first_caller + i].revents)
-            verdict = hear(loopback, &loopback->callers[i], state, code, err);
+            verdict = hear(loopback, &loopback->callers[i], question, answer, err);
         else if (now >= loopback->callers[i].until)
             verdict = turn_away(&loopback->callers[i], 408);
         if (verdict == ACCEPTED || verdict == DENIED) {
@@ -395,8 +378,8 @@ static bool pause_for_news(const struct loopback *loopback, struct waiting *wait
     return wanted && cancel_check(cancel, err);
 }
 
-bool loopback_wait(struct loopback *loopback, const char *state, struct browser *browser, int64_t until, struct cancel *cancel,
-                   char **code, struct error *err)
+bool loopback_wait(struct loopback *loopback, const struct callback_question *question, struct browser *browser, int64_t until,
+                   struct cancel *cancel, char **answer, struct error *err)
 {
     struct waiting waiting;
     bool done = false, over = false;
@@ -414,7 +397,7 @@ bool loopback_wait(struct loopback *loopback, const char *state, struct browser 
         }
         if (!over && waiting.polled[1].revents)
             over = !browser_check(browser, err);
-        over = over || serve(loopback, &waiting, state, code, &done, err);
+        over = over || serve(loopback, &waiting, question, answer, &done, err);
     }
     close(wake);
     return done;

@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 
 struct browser;
+struct callback_question;
 struct cancel;
 struct error;
 
@@ -38,13 +39,13 @@ struct loopback {
 bool loopback_open(struct loopback *loopback, const char *callback_url, struct error *err);
 void loopback_close(struct loopback *loopback);
 
-/* Waits for the callback with this state. Everything else is answered (400, 404, 405, 431…) and does not end the wait.
+/* Waits for the callback that answers the question. Everything else is answered (400, 404, 405, 431…) and does not end the wait.
  * browser    looked after meanwhile: when no browser could be started the wait ends; may be NULL
  * until      clock_milliseconds() at which the user has taken too long
- * code       gets the code; the caller's browser waits for its page until loopback_answer
+ * answer     gets the answer; the caller's browser waits for its page until loopback_answer
  * False: 28000 denied (the server's words), too late, or no browser; HY008, HYT00. */
-bool loopback_wait(struct loopback *loopback, const char *state, struct browser *browser, int64_t until, struct cancel *cancel,
-                   char **code, struct error *err);
+bool loopback_wait(struct loopback *loopback, const struct callback_question *question, struct browser *browser, int64_t until,
+                   struct cancel *cancel, char **answer, struct error *err);
 
 /* Shows the page: signed in, or what went wrong. */
 void loopback_answer(struct loopback *loopback, bool signed_in, const char *message);

@@ -1,122 +1,117 @@
-/* GetOAuthAccessToken and RefreshOAuthAccessToken. (GetOAuthAuthorizationURL is in authorization.c.) */
+/* GetOAuthAuthorizationURL, GetOAuthAccessToken and RefreshOAuthAccessToken. */
 #include <string.h>
 
+#include "base/cancel.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/name.h"
 #include "base/property.h"
-#include "oauth/authorization.h"
-#include "oauth/life_cycle.h"
-#include "oauth/login.h"
+#include "oauth/family.h"
+#include "oauth/grant.h"
 #include "oauth/secret.h"
 #include "oauth/settings_use.h"
 
-static const char *given(const char *input)
+/* --- what is asked on a connection and answered on the same --- */
+
+static bool copy_question(struct oauth_question *copy, const struct oauth_question *question)
 {
-    return input && *input ? input : NULL;
+    *copy = (struct oauth_question){.expires_in = question->expires_in, .interval = question->interval};
+    return secret_set(&copy->callback_url, question->callback_url) && secret_set(&copy->state, question->state) &&
+           secret_set(&copy->pkce_verifier, question->pkce_verifier) && secret_set(&copy->auth_token, question->auth_token) &&
+           secret_set(&copy->auth_key, question->auth_key) && secret_set(&copy->device_code, question->device_code);
 }
 
-/* What is known of the sign-in that the verifier comes from: what the caller says, else what was asked on this connection before. A caller
- * with a PKCE verifier keeps its own accounts, and the connection may be one of a pool: what it last asked does not count then. */
-static bool find_question(struct credential *credential, const struct oauth_exchange *input, struct authorization *question,
-                          struct error *err)
+/* The question is asked (NULL: answered; it can not be answered twice). */
+static bool remember(struct credential *credential, const struct oauth_question *question, struct error *err)
 {
-    const char *callback = given(input->callback_url);
-    const char *verifier = given(input->pkce_verifier);
-    const char *state = given(input->state);
+    struct oauth_question copy = {0};
+    bool done = !question || copy_question(&copy, question);
 
-    pthread_mutex_lock(&credential->lock);
-    bool pending = credential->pending_state && !verifier;
-    bool done = secret_set(&question->state, pending ? credential->pending_state : NULL) &&
-                secret_set(&question->verifier, pending ? credential->pending_verifier : NULL) &&
-                secret_set(&question->callback_url, pending ? credential->pending_callback : NULL);
-    pthread_mutex_unlock(&credential->lock);
+    if (done) {
+        pthread_mutex_lock(&credential->lock);
+        struct oauth_question old = credential->pending;
+        credential->pending = copy;
+        credential->pending_until = copy.device_code && copy.expires_in >= 0 ? clock_milliseconds() + copy.expires_in * 1000 : 0;
+        pthread_mutex_unlock(&credential->lock);
+        copy = old;
+    }
+    oauth_question_clear(&copy);
+    return done || error_memory(err);
+}
 
-    if (done && pending && state && !secret_equal(state, question->state))
-        return error_set(err, "28000", "State is another one than that of the sign-in that was begun here; the code may not be yours. "
-                         "Begin again with GetOAuthAuthorizationURL");
-    if (!verifier)
-        verifier = credential_property(credential, PROPERTY_PKCE_VERIFIER);
-    if (!callback && !question->callback_url)
-        callback = credential_property(credential, PROPERTY_CALLBACK_URL);
-    if (!state)
-        state = credential_property(credential, PROPERTY_STATE);
-    done = done && (!verifier || secret_set(&question->verifier, verifier)) &&
-           (!callback || secret_set(&question->callback_url, callback)) &&
-           (question->state || !state || secret_set(&question->state, state));
-    if (!done)
-        return error_memory(err);
-    if (question->verifier)
+static bool is_oauth(const struct credential *credential, struct error *err)
+{
+    return credential->family ||
+           error_set(err, "HY000", "With AuthScheme=%s there are no OAuth tokens to get: set AuthScheme=OAuth", credential->scheme->name);
+}
+
+bool oauth_authorization_url(struct credential *credential, const struct oauth_authorization *input, struct oauth_question *question,
+                             struct cancel *cancel, struct error *err)
+{
+    const struct grant_family *family;
+
+    *question = (struct oauth_question){.expires_in = -1};
+    if (!is_oauth(credential, err) || !family_of_mode(credential, input->auth_mode, &family, err))
+        return false;
+    if (!family->ask)
+        return error_set(err, "HY000", "Nobody has to sign in with OAuthGrantType=%s: call GetOAuthAccessToken", family->name);
+    if (family->ask(credential, input, question, cancel, err) && remember(credential, question, err)) {
+        log_hide(credential->log, question->pkce_verifier);
+        log_hide(credential->log, question->auth_key);
+        log_hide(credential->log, question->device_code);
         return true;
-    if (credential->profile.pkce && credential_property(credential, PROPERTY_OAUTH_CLIENT_SECRET))
-        return authorization_derived_verifier(credential, &question->verifier, err);
-    return secret_set(&question->verifier, "") || error_memory(err);
+    }
+    oauth_question_clear(question);
+    return false;
 }
 
-/* The question is answered: it can not be answered twice. */
-static void forget_question(struct credential *credential)
-{
-    pthread_mutex_lock(&credential->lock);
-    secret_set(&credential->pending_state, NULL);
-    secret_set(&credential->pending_verifier, NULL);
-    secret_set(&credential->pending_callback, NULL);
-    pthread_mutex_unlock(&credential->lock);
-}
+/* --- new tokens --- */
 
-bool oauth_exchange_verifier(struct credential *credential, const struct oauth_exchange *input, struct oauth_tokens *tokens,
-                             bool *refused, struct cancel *cancel, struct error *err)
+/* By the way that the grant and the inputs want. */
+static bool get_tokens(struct credential *credential, const struct grant_family *family, const struct oauth_exchange *input,
+                       struct oauth_tokens *tokens, struct cancel *cancel, struct error *err)
 {
-    struct authorization question = {0};
-    char *code = NULL;
-    const char *verifier = given(input->verifier);
-    if (!verifier)
-        verifier = credential_property(credential, PROPERTY_OAUTH_VERIFIER);
+    const char *mode = text_given(input->auth_mode);
+    bool has_verifier = text_given(input->verifier) || (!mode && credential_property(credential, PROPERTY_OAUTH_VERIFIER));
+    bool exchanges = has_verifier || (mode && !name_equal(mode, "APP")) || family == &family_device;
+    char *pending = NULL;
+    bool refused;
 
-    *tokens = (struct oauth_tokens){.expires_in = -1};
-    *refused = false;
-    if (!verifier)
-        return error_set(err, "28000", "The verifier is missing: give the code of the callback, or the whole callback URL, as Verifier "
-                         "or OAuthVerifier");
-    bool done = find_question(credential, input, &question, err) && authorization_read_answer(verifier, question.state, &code, err) &&
-                grant_exchange_code(credential, code, question.callback_url, question.verifier, tokens, refused, cancel, err);
-    if (done)
-        forget_question(credential);
-    secret_free(code);
-    authorization_clear(&question);
+    if (family->fetch)
+        return family->fetch(credential, NULL, tokens, &refused, cancel, err);
+    if (exchanges)
+        return family->exchange(credential, input, tokens, &refused, cancel, err);
+    bool done = family->sign_in(credential, input, &pending, tokens, cancel, err);
+    secret_free(pending);
     return done;
 }
 
 bool oauth_access_token(struct credential *credential, const struct oauth_exchange *input, struct oauth_tokens *tokens,
                         struct cancel *cancel, struct error *err)
 {
-    const char *mode = given(input->auth_mode);
-    bool web = mode && name_equal(mode, "WEB");
-    bool has_verifier = given(input->verifier) || (!mode && credential_property(credential, PROPERTY_OAUTH_VERIFIER));
-    bool refused;
+    const struct grant_family *family;
     struct grant grant;
 
     *tokens = (struct oauth_tokens){.expires_in = -1};
-    if (mode && !web && !name_equal(mode, "APP"))
-        return error_set(err, "HY000", "AuthMode must be APP or WEB, not \"%.40s\"", mode);
-    if (!grant_enter_renewal(credential, cancel, err))
+    if (!is_oauth(credential, err) || !family_of_mode(credential, input->auth_mode, &family, err) ||
+        !grant_enter_renewal(credential, cancel, err))
         return false;
-    bool done = grant_can_be_kept(credential, cancel, err);
-    if (done && (web || has_verifier))
-        done = oauth_exchange_verifier(credential, input, tokens, &refused, cancel, err);
-    else if (done)
-        done = login_with_browser(credential, given(input->callback_url), given(input->scope), tokens, cancel, err);
-    if (done && (done = grant_from_tokens(&grant, tokens, NULL, err)))
+    bool done = grant_can_be_kept(credential, NULL, cancel, err) && get_tokens(credential, family, input, tokens, cancel, err) &&
+                remember(credential, NULL, err) && grant_from_tokens(credential, &grant, tokens, NULL, err);
+    if (done)
         grant_keep(credential, &grant);
-    if (!done)
+    else
         oauth_tokens_clear(tokens);
     grant_leave_renewal(credential);
     return done;
 }
 
+/* --- renewed ones --- */
+
 /* The refresh token to use: given, else the one in the settings file, in use, or in the properties. */
 static bool choose_refresh_token(struct credential *credential, const char *refresh_token, struct grant *old, struct error *err)
 {
-    if (!given(refresh_token))
+    if (!text_given(refresh_token))
         refresh_token = old->refresh_token ? old->refresh_token : credential_property(credential, PROPERTY_OAUTH_REFRESH_TOKEN);
     if (!refresh_token)
         return error_set(err, "28000", "RefreshOAuthAccessToken needs a refresh token: give OAuthRefreshToken");
@@ -137,7 +132,8 @@ static bool refresh_locked(struct credential *credential, const char *refresh_to
                 secret_set(&old.refresh_token, use->record.grant.refresh_token) || error_memory(err);
     done = done && choose_refresh_token(credential, refresh_token, &old, err) && (!use || settings_use_has_room(use, err)) &&
            grant_renew(credential, old.refresh_token, old.access_token, NULL, tokens, &refused, cancel, err) &&
-           grant_from_tokens(&fresh, tokens, &old, err);
+           (tokens->refresh_token || secret_set(&tokens->refresh_token, old.refresh_token) || error_memory(err)) &&
+           grant_from_tokens(credential, &fresh, tokens, &old, err);
     if (done && use)
         settings_use_save(use, credential, &fresh);
     if (done)
@@ -153,6 +149,10 @@ bool oauth_refresh(struct credential *credential, const char *refresh_token, str
     bool kept = grant_is_kept(credential);
 
     *tokens = (struct oauth_tokens){.expires_in = -1};
+    if (!is_oauth(credential, err))
+        return false;
+    if (credential->family == &family_oauth1)
+        return error_set(err, "HY000", "Tokens of OAuth 1.0 are not renewed: they are good until they are revoked. When they are, sign in again");
     if (!grant_enter_renewal(credential, cancel, err))
         return false;
     bool done = !kept || settings_use_begin(&use, credential, cancel, err);

@@ -13,7 +13,6 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "http/url.h"
-#include "oauth/private_file.h"
 #include "oauth/secret.h"
 
 enum { LARGEST_FILE = 4 * 1024 * 1024, FORMAT_VERSION = 1, ROOM_FOR_RECORD = 4096 };
@@ -24,6 +23,7 @@ static const char file_name[] = "OAuthSettings.txt";
 void settings_record_clear(struct settings_record *record)
 {
     grant_clear(&record->grant);
+    secret_free(record->pending);
     *record = (struct settings_record){.grant.lifetime = -1};
 }
 
@@ -42,14 +42,31 @@ static bool own_home(struct buffer *out, struct error *err)
     return error_set(err, "HY000", "There is no home folder to keep the OAuth settings in: set OAuthSettingsLocation to a file");
 }
 
-static bool own_location(struct buffer *out, struct error *err)
+/* A name as the name of a folder: what could lead elsewhere, or is hard to type, is percent-encoded. */
+static void append_folder(struct buffer *out, const char *name)
+{
+    if (*name == '.') {
+        buffer_append_text(out, "%2E");
+        name++;
+    }
+    for (; *name; name++) {
+        if ((unsigned char)*name < ' ' || strchr("/%\\\x7F", *name))
+            buffer_printf(out, "%%%02X", (unsigned)(unsigned char)*name);
+        else
+            buffer_append_char(out, *name);
+    }
+}
+
+static bool own_location(const char *owner, struct buffer *out, struct error *err)
 {
     const char *folder = secure_getenv("XDG_CONFIG_HOME"); /* XDG Base Directory Specification: relative ones are ignored */
     if (folder && *folder == '/')
         buffer_append_text(out, folder);
     else if (!own_home(out, err) || !buffer_append_text(out, "/.config"))
         return false;
-    return buffer_printf(out, "/restodbc/%s", file_name);
+    buffer_append_text(out, "/restodbc/");
+    append_folder(out, owner);
+    return buffer_printf(out, "/%s", file_name);
 }
 
 static bool is_folder(const char *path)
@@ -60,8 +77,11 @@ static bool is_folder(const char *path)
 
 static bool given_location(const char *location, struct buffer *out, struct error *err)
 {
+    if (store_is_memory(location))
+        return buffer_append_text(out, location);
     if (strncmp(location, "memory:", 7) == 0)
-        return error_set(err, "HY000", "OAuthSettingsLocation=%.80s is not possible: name a file", location);
+        return error_set(err, "HY000", "OAuthSettingsLocation=%.80s is not possible: write memory://, with a name of your choice behind it "
+                         "or without, or name a file", location);
     if (strncmp(location, "~/", 2) == 0) {
         if (!own_home(out, err))
             return false;
@@ -72,12 +92,12 @@ static bool given_location(const char *location, struct buffer *out, struct erro
     return !out->failed;
 }
 
-bool settings_path(const char *location, char **path, struct error *err)
+bool settings_path(const char *location, const char *owner, char **path, struct error *err)
 {
     struct buffer out;
     *err = (struct error){0};
     buffer_init(&out, 4000);
-    if (!(location && *location ? given_location(location, &out, err) : own_location(&out, err))) {
+    if (!(location && *location ? given_location(location, &out, err) : own_location(owner, &out, err))) {
         buffer_clear(&out);
         return *err->sqlstate ? false : error_set(err, "HY000", "OAuthSettingsLocation is too long for a path");
     }
@@ -129,7 +149,7 @@ static bool load_document(const char *path, json_t **document, struct error *err
 
     *document = NULL;
     buffer_init(&text, LARGEST_FILE);
-    bool done = private_file_read(path, &text, &found, err);
+    bool done = store_read(path, &text, &found, err);
     if (done && found) {
         *document = json_loadb(buffer_text(&text), text.length, JSON_REJECT_DUPLICATES, &reason);
         done = *document ? check_document(path, *document, err) : is_no_json(path, &reason, err);
@@ -160,6 +180,25 @@ static bool belongs_to(const json_t *record, const struct settings_key *key)
     return true;
 }
 
+/* Whether nobody else's sign-ins stand in it: with another application's tokens nothing here could be done, and where a file is named
+ * twice by mistake one would be lost among the others. */
+static bool is_bound(const char *path, const json_t *document, const struct settings_key *key, struct error *err)
+{
+    size_t index;
+    json_t *record;
+
+    json_array_foreach(json_object_get(document, "records"), index, record) {
+        const char *provider = member(record, "provider"), *client = member(record, "client_id");
+        if (strcmp(provider, key->provider) != 0)
+            return error_set(err, "28000", "The OAuth settings file %s belongs to %.60s, not to %s: name another file in "
+                             "OAuthSettingsLocation", path, provider, key->provider);
+        if (strcmp(client, key->client_id) != 0)
+            return error_set(err, "28000", "The OAuth settings file %s belongs to the application with the OAuthClientId \"%.100s\", not to "
+                             "\"%.100s\": check OAuthClientId, or name another file in OAuthSettingsLocation", path, client, key->client_id);
+    }
+    return true;
+}
+
 static json_t *find_record(const json_t *document, const struct settings_key *key)
 {
     size_t index;
@@ -185,22 +224,35 @@ static bool write_context(struct buffer *out, const struct settings_key *key)
 
 /* --- the sealed part: a form, so that no second copy of the tokens is made in reading and writing it --- */
 
+static void write_text(struct buffer *out, const char *name, const char *text)
+{
+    if (text)
+        url_add_parameter(out, name, text, true);
+}
+
+static void write_number(struct buffer *out, const char *name, int64_t number)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%" PRId64, number);
+    url_add_parameter(out, name, text, true);
+}
+
 static bool write_plain(struct buffer *out, const struct settings_record *record)
 {
     const struct grant *grant = &record->grant;
-    char number[32];
 
-    url_add_parameter(out, "access_token", grant->access_token ? grant->access_token : "", true);
-    if (grant->refresh_token)
-        url_add_parameter(out, "refresh_token", grant->refresh_token, true);
-    if (grant->scope)
-        url_add_parameter(out, "scope", grant->scope, true);
-    snprintf(number, sizeof number, "%" PRId64, grant->issued);
-    url_add_parameter(out, "issued", number, true);
-    snprintf(number, sizeof number, "%" PRId64, grant->lifetime);
-    url_add_parameter(out, "lifetime", number, true);
-    url_add_parameter(out, "given", record->given, true);
-    return url_add_parameter(out, "verifier", record->verifier, true);
+    write_text(out, "access_token", grant->access_token);
+    write_text(out, "token_secret", grant->token_secret);
+    write_text(out, "refresh_token", grant->refresh_token);
+    write_text(out, "scope", grant->scope);
+    write_text(out, "other", grant->other);
+    write_number(out, "issued", grant->issued);
+    write_number(out, "skew", grant->skew);
+    write_number(out, "lifetime", grant->lifetime);
+    write_text(out, "given", record->given);
+    write_text(out, "verifier", record->verifier);
+    write_text(out, "pending", record->pending);
+    return !out->failed;
 }
 
 /* A parameter of the sealed part; NULL when it is missing. */
@@ -241,9 +293,11 @@ static bool read_plain(const struct buffer *plain, struct settings_record *recor
 {
     *record = (struct settings_record){.grant.lifetime = -1};
     bool done = read_text(plain, "access_token", &record->grant.access_token, err) &&
+                read_text(plain, "token_secret", &record->grant.token_secret, err) &&
                 read_text(plain, "refresh_token", &record->grant.refresh_token, err) &&
-                read_text(plain, "scope", &record->grant.scope, err) &&
-                read_number(plain, "issued", &record->grant.issued, err) &&
+                read_text(plain, "scope", &record->grant.scope, err) && read_text(plain, "other", &record->grant.other, err) &&
+                read_text(plain, "pending", &record->pending, err) &&
+                read_number(plain, "issued", &record->grant.issued, err) && read_number(plain, "skew", &record->grant.skew, err) &&
                 read_number(plain, "lifetime", &record->grant.lifetime, err) &&
                 read_fingerprint(plain, "given", record->given, err) && read_fingerprint(plain, "verifier", record->verifier, err);
     if (!done)
@@ -259,13 +313,13 @@ static bool make_key_file(const char *path, struct buffer *key, struct error *er
 {
     if (!secret_random(key, KEY_BYTES) || !buffer_append_char(key, '\n'))
         return error_set(err, "HY000", "The system gives no random numbers for the key of the OAuth settings");
-    return private_file_replace(path, key->data, key->length, err);
+    return store_replace(path, key->data, key->length, err);
 }
 
 static bool read_key_file(const char *path, bool make, struct buffer *key, struct error *err)
 {
     bool found;
-    if (!private_file_read(path, key, &found, err))
+    if (!store_read(path, key, &found, err))
         return false;
     if (found && key->length < KEY_BYTES)
         return error_set(err, "28000", "The key file %s is damaged; it belongs to the OAuth settings file beside it", path);
@@ -313,44 +367,34 @@ static bool open_record(const char *path, const struct settings_key *key, const 
     return done;
 }
 
-bool settings_read(const char *path, const struct settings_key *key, struct settings_record *record, bool *found, size_t *others,
-                   struct error *err)
+bool settings_read(const char *path, const struct settings_key *key, struct settings_record *record, bool *found, struct error *err)
 {
     json_t *document;
     *record = (struct settings_record){.grant.lifetime = -1};
     *found = false;
-    *others = 0;
     if (!load_document(path, &document, err))
         return false;
-    const json_t *one = document ? find_record(document, key) : NULL;
-    bool done = !one || open_record(path, key, one, record, err);
+    bool done = is_bound(path, document, key, err);
+    const json_t *one = done ? find_record(document, key) : NULL;
+    done = done && (!one || open_record(path, key, one, record, err));
     *found = done && one;
-    if (!one)
-        *others = json_array_size(json_object_get(document, "records"));
     json_decref(document);
     return done;
 }
 
-bool settings_lock(const char *path, struct cancel *cancel, int *lock, struct error *err)
+bool settings_lock(const char *path, struct cancel *cancel, struct store_lock *lock, struct error *err)
 {
-    char *lock_path = NULL;
-    if (!private_file_make_folders(path, err))
-        return false;
-    if (asprintf(&lock_path, "%s.lock", path) < 0)
-        return error_memory(err);
-    bool done = private_file_lock(lock_path, cancel, lock, err);
-    free(lock_path);
-    return done;
+    return store_lock(path, cancel, lock, err);
 }
 
-void settings_unlock(int lock)
+void settings_unlock(struct store_lock *lock)
 {
-    private_file_unlock(lock);
+    store_unlock(lock);
 }
 
 bool settings_have_room(const char *path, struct error *err)
 {
-    return private_file_has_room(path, ROOM_FOR_RECORD, err);
+    return store_has_room(path, ROOM_FOR_RECORD, err);
 }
 
 static bool seal_record(const char *path, const struct settings_key *key, const struct settings_record *record, struct sealed *sealed,
@@ -399,7 +443,7 @@ static bool save_document(const char *path, const json_t *document, struct error
     if (done && strlen(line) > LARGEST_FILE)
         done = error_set(err, "HY000", "%s holds too many sign-ins; name another file in OAuthSettingsLocation", path);
     else
-        done = done ? private_file_replace(path, line, strlen(line), err) : error_memory(err);
+        done = done ? store_replace(path, line, strlen(line), err) : error_memory(err);
     free(text);
     free(line);
     return done;
@@ -417,7 +461,7 @@ bool settings_write(const char *path, const struct settings_key *key, const stru
     if (!document)
         return error_memory(err);
     sealed_init(&sealed);
-    bool done = seal_record(path, key, record, &sealed, err);
+    bool done = is_bound(path, document, key, err) && seal_record(path, key, record, &sealed, err);
     if (done && !put_record(document, key, &sealed))
         done = error_set(err, "HY000", "The OAuth settings can not be written: a name in them is not UTF-8");
     done = done && save_document(path, document, err);

@@ -10,15 +10,18 @@
 
 #include "oauth/sealed.h"
 #include "oauth/state.h"
+#include "oauth/store.h"
 
-/* Which record: all strings borrowed; user "" when there is none; client_secret NULL = key file. */
+/* Which record: all strings borrowed; user "" when there is none; client_secret NULL = key file. A file belongs to one provider and one
+ * client id. */
 struct settings_key {
-    const char *provider, *token_url, *client_id, *user;
+    const char *provider, *token_url, *client_id, *user;   /* token_url: what tells the authorization server, maybe its issuer */
     const char *client_secret;
 };
 
 struct settings_record {
     struct grant grant;
+    char *pending;   /* a sign-in that was begun and waits for the user, in the words of its grant; NULL = none */
     /* Fingerprints of what the connection string gave and what has been made use of; "" = nothing. They tell a token or verifier
      * left over in a DSN from a new one. */
     char given[SEALED_FINGERPRINT];
@@ -27,21 +30,22 @@ struct settings_record {
 
 void settings_record_clear(struct settings_record *record);
 
-/* The file that OAuthSettingsLocation means: a file, a folder (OAuthSettings.txt in it), "~/…", or NULL for the user's own
- * ($XDG_CONFIG_HOME or ~/.config, restodbc/OAuthSettings.txt). *path is the caller's to free. False: HY000. */
-bool settings_path(const char *location, char **path, struct error *err);
+/* The file that OAuthSettingsLocation means: a file, a folder (OAuthSettings.txt in it), "~/…", "memory://…" (store.h), or NULL for the
+ * user's own ($XDG_CONFIG_HOME or ~/.config, restodbc/<owner>/OAuthSettings.txt).
+ * owner  the data source, or the provider where there is none
+ * *path is the caller's to free. False: HY000. */
+bool settings_path(const char *location, const char *owner, char **path, struct error *err);
 
 /* Reads one record; needs no lock, because the file is only ever replaced as a whole.
- * *found  false when there is no file or no such record; *others then tells how many sign-ins of other kinds it holds
- * False: HY000 the file is not ours alone (link, owner, mode) or not readable or of another version, 28000 it can not be
- * decrypted. It is never changed by that. */
-bool settings_read(const char *path, const struct settings_key *key, struct settings_record *record, bool *found, size_t *others,
-                   struct error *err);
+ * *found  false when there is no file or no such record
+ * False: HY000 the file is not ours alone (link, owner, mode) or not readable or of another version, 28000 it belongs to another provider
+ * or client id, or can not be decrypted. It is never changed by that. */
+bool settings_read(const char *path, const struct settings_key *key, struct settings_record *record, bool *found, struct error *err);
 
 /* Keeps other processes and threads out while tokens are renewed: a lock on "<file>.lock", given up by the kernel when the process ends.
  * Makes the folder (0700) when there is none. False: HY000 not possible, HYT00 held by others for more than 30 s, HY008. */
-bool settings_lock(const char *path, struct cancel *cancel, int *lock, struct error *err);
-void settings_unlock(int lock);
+bool settings_lock(const char *path, struct cancel *cancel, struct store_lock *lock, struct error *err);
+void settings_unlock(struct store_lock *lock);
 
 /* Whether settings_write will find room, to be asked before anything that serves only once is spent on new tokens; with the lock held.
  * False: HY000 it can not be written. */

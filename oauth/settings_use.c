@@ -7,16 +7,22 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/property.h"
-#include "oauth/life_cycle.h"
+#include "oauth/endpoint.h"
+#include "oauth/family.h"
+#include "oauth/grant.h"
+#include "oauth/grant_jwt.h"
 
 static struct settings_key key_of(const struct credential *credential)
 {
-    const char *token_url = credential_token_url(credential);
     const char *client = credential_property(credential, PROPERTY_OAUTH_CLIENT_ID);
     const char *user = credential_property(credential, PROPERTY_USER);
+    if (credential->family == &family_jwt) { /* where the application may have no client id, and its subject is its user */
+        client = client ? client : grant_jwt_issuer(credential);
+        user = user ? user : credential_property(credential, PROPERTY_OAUTH_JWT_SUBJECT);
+    }
     return (struct settings_key){
         .provider = credential->profile.provider,
-        .token_url = token_url ? token_url : "",
+        .token_url = endpoint_server(credential),
         .client_id = client ? client : "",
         .user = user ? user : "",
         .client_secret = credential_property(credential, PROPERTY_OAUTH_CLIENT_SECRET),
@@ -25,20 +31,34 @@ static struct settings_key key_of(const struct credential *credential)
 
 static bool find_path(struct settings_use *use, const struct credential *credential, struct error *err)
 {
-    *use = (struct settings_use){.lock = -1, .record.grant.lifetime = -1};
-    return settings_path(credential_property(credential, PROPERTY_OAUTH_SETTINGS_LOCATION), &use->path, err);
+    const char *source = credential_property(credential, PROPERTY_DSN);
+    *use = (struct settings_use){.lock = STORE_UNLOCKED, .record.grant.lifetime = -1};
+    return settings_path(credential_property(credential, PROPERTY_OAUTH_SETTINGS_LOCATION), source ? source : credential->profile.provider,
+                         &use->path, err);
+}
+
+bool settings_use_reread(struct settings_use *use, const struct credential *credential, struct error *err)
+{
+    struct settings_key key = key_of(credential);
+
+    settings_record_clear(&use->record);
+    if (!settings_read(use->path, &key, &use->record, &use->found, err))
+        return false;
+    /* What this connection has itself heard of the server's clock tells more than what another machine once did. */
+    if (credential->skew_known)
+        use->record.grant.skew = credential->skew;
+    log_hide(credential->log, use->record.grant.access_token);
+    log_hide(credential->log, use->record.grant.token_secret);
+    log_hide(credential->log, use->record.grant.refresh_token);
+    return true;
 }
 
 static bool read_record(struct settings_use *use, const struct credential *credential, struct error *err)
 {
-    struct settings_key key = key_of(credential);
-    if (!settings_read(use->path, &key, &use->record, &use->found, &use->others, err)) {
-        settings_use_end(use);
-        return false;
-    }
-    log_hide(credential->log, use->record.grant.access_token);
-    log_hide(credential->log, use->record.grant.refresh_token);
-    return true;
+    if (settings_use_reread(use, credential, err))
+        return true;
+    settings_use_end(use);
+    return false;
 }
 
 bool settings_use_look(struct settings_use *use, const struct credential *credential, struct error *err)
@@ -51,7 +71,6 @@ bool settings_use_begin(struct settings_use *use, const struct credential *crede
     if (!find_path(use, credential, err))
         return false;
     if (!settings_lock(use->path, cancel, &use->lock, err)) {
-        use->lock = -1;
         settings_use_end(use);
         return false;
     }
@@ -70,15 +89,18 @@ void settings_use_save(struct settings_use *use, const struct credential *creden
     struct settings_key key = key_of(credential);
     struct settings_record record = use->record;
 
-    record.grant = *grant; /* both only borrowed */
-    grant_fingerprint_given(credential, fingerprint);
-    if (*fingerprint)
-        memcpy(record.given, fingerprint, sizeof fingerprint);
-    grant_fingerprint_verifier(credential, fingerprint);
-    if (*fingerprint)
-        memcpy(record.verifier, fingerprint, sizeof fingerprint);
+    if (grant) {
+        record.grant = *grant; /* only borrowed */
+        record.pending = NULL;
+        grant_fingerprint_given(credential, fingerprint);
+        if (*fingerprint)
+            memcpy(record.given, fingerprint, sizeof fingerprint);
+        grant_fingerprint_verifier(credential, fingerprint);
+        if (*fingerprint)
+            memcpy(record.verifier, fingerprint, sizeof fingerprint);
+    }
     if (settings_write(use->path, &key, &record, &err))
-        log_write(credential->log, LOG_REQUEST, "oauth", "tokens of %s saved in %s", key.provider, use->path);
+        log_write(credential->log, LOG_REQUEST, "oauth", "the sign-in at %s was saved in %s", key.provider, use->path);
     else
         log_write(credential->log, LOG_QUERY, "oauth", "the new tokens could not be saved and will be lost with this connection: %s",
                   err.message);
@@ -86,9 +108,7 @@ void settings_use_save(struct settings_use *use, const struct credential *creden
 
 void settings_use_end(struct settings_use *use)
 {
-    if (use->lock >= 0)
-        settings_unlock(use->lock);
-    use->lock = -1;
+    settings_unlock(&use->lock);
     settings_record_clear(&use->record);
     free(use->path);
     use->path = NULL;

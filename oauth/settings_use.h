@@ -8,10 +8,9 @@
 
 struct settings_use {
     char *path;
-    int lock;                        /* -1 = not held */
+    struct store_lock lock;
     struct settings_record record;   /* as it stands in the file */
     bool found;
-    size_t others;                   /* sign-ins of other kinds in the file, when none was found */
 };
 
 /* Locks the file and reads the credential's record. False: as settings_lock and settings_read say; nothing is held then. */
@@ -20,11 +19,15 @@ bool settings_use_begin(struct settings_use *use, const struct credential *crede
 /* Reads only, without the lock. */
 bool settings_use_look(struct settings_use *use, const struct credential *credential, struct error *err);
 
+/* Reads the record once more. False: as settings_read says; the record is empty then, and the lock still held. */
+bool settings_use_reread(struct settings_use *use, const struct credential *credential, struct error *err);
+
 /* To be asked before a code or a refresh token is spent: a rotated token that can not be saved would end the sign-in for every later
  * connection. Between begin and end. False: as settings_have_room says. */
 bool settings_use_has_room(const struct settings_use *use, struct error *err);
 
-/* Writes the grant durably. When that fails the log says so: the caller has the tokens and goes on. Between begin and end. */
+/* Writes the grant durably; NULL: only what the caller has changed in use->record. A sign-in that was begun is over with a new grant.
+ * When it fails the log says so: the caller has the tokens and goes on. Between begin and end. */
 void settings_use_save(struct settings_use *use, const struct credential *credential, const struct grant *grant);
 
 void settings_use_end(struct settings_use *use);

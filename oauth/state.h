@@ -1,7 +1,7 @@
 /* What the parts of a credential share; nobody outside oauth/ includes this.
  *
- * A credential has a scheme, which decides how requests are signed. All schemes stand behind one interface, so that a new
- * one (Basic, OAuth 1.0a) is a new file and one more line in credential.c. */
+ * A credential has a scheme, which decides how requests are signed, and where that is OAuth a family (family.h), which decides how tokens
+ * are got. All schemes stand behind one interface: a new one is a new file and one more line in credential.c. */
 #ifndef OAUTH_STATE_H
 #define OAUTH_STATE_H
 
@@ -11,6 +11,11 @@
 
 #include "base/property.h"
 #include "oauth/credential.h"
+#include "oauth/oauth1_signature.h"
+
+struct discovery;
+struct grant_family;
+struct private_key;
 
 struct credential_scheme {
     const char *name;   /* as AuthScheme calls it */
@@ -25,15 +30,19 @@ struct credential_scheme {
                     struct cancel *cancel, struct error *err);
 };
 
-extern const struct credential_scheme scheme_none, scheme_bearer, scheme_oauth2;
+extern const struct credential_scheme scheme_none, scheme_bearer, scheme_basic, scheme_digest, scheme_ntlm, scheme_negotiate, scheme_oauth1,
+    scheme_oauth2;
 
 /* A grant as it is known here: what the server gave, and when. */
 struct grant {
     char *access_token;      /* NULL while there is none */
+    char *token_secret;      /* of OAuth 1.0a */
     char *refresh_token;     /* NULL when the server gave none */
     char *scope;             /* as granted, NULL when not told */
+    char *other;             /* what else it sent, a JSON object; NULL when nothing */
     int64_t lifetime;        /* seconds from `issued` on; -1 = not known */
-    int64_t issued;          /* wall clock, seconds since the epoch */
+    int64_t issued;          /* seconds since the epoch, by the server's clock */
+    int64_t skew;            /* seconds that the server's clock is ahead of this machine's */
     int64_t issued_ticks;    /* clock_milliseconds() likewise; 0 = it came from another process */
 };
 
@@ -42,31 +51,42 @@ enum initiate { INITIATE_OFF, INITIATE_REFRESH, INITIATE_GET_AND_REFRESH };
 struct credential {
     struct http_signer signer;               /* first: a signer is turned back into its credential */
     const struct credential_scheme *scheme;
+    const struct grant_family *family;       /* NULL where the scheme is not OAuth */
     struct oauth_profile profile;
     const struct properties *properties;
     struct http_client *client;
     struct log *log;
     enum initiate initiate;
+    enum oauth1_method sign_method;
+    struct private_key *key;                 /* what RSA signs with, or the JWT grant; NULL = none */
 
     pthread_mutex_t lock;                    /* guards the following, for moments only */
     struct grant grant;
     int64_t not_before;                      /* clock_milliseconds() before which no early renewal is tried again */
-    char *pending_state, *pending_verifier, *pending_callback; /* of the last authorization URL made here */
+    struct oauth_question pending;           /* the last that was asked here */
+    int64_t pending_until;                   /* clock_milliseconds() at which its device code is over; 0 = not known */
+    struct discovery *discovery;             /* once the issuer's metadata were read; then it stays */
+    int64_t skew;                            /* as in a grant, by the last answer that told */
+    bool skew_known;
     char *allowed[8];                        /* URLs at whose origins requests may be signed, besides the profile's service_url */
     size_t allowed_count;
 
     pthread_mutex_t renewing;                /* held by the thread that gets new tokens */
 };
 
-/* The endpoint in force: property, else profile. NULL when there is none. */
-const char *credential_authorize_url(const struct credential *credential);
-const char *credential_token_url(const struct credential *credential);
-const char *credential_refresh_url(const struct credential *credential);
-
 /* A property's text, NULL when empty or not set. */
 const char *credential_property(const struct credential *credential, enum property property);
 
+/* Seconds since the epoch by the server's clock, as far as it is known. */
+int64_t credential_clock(struct credential *credential);
+
+/* Learns from an answer how far the server's clock is from ours. False: it does not tell. */
+bool credential_learn_clock(struct credential *credential, const struct http_response *response);
+
 void grant_clear(struct grant *grant);
+
+/* Moves a grant: *to gets what *from held, *from is empty then. */
+void grant_take(struct grant *to, struct grant *from);
 
 /* A copy of the grant in use. False: out of memory. */
 bool credential_copy_grant(struct credential *credential, struct grant *copy, struct error *err);
@@ -74,8 +94,8 @@ bool credential_copy_grant(struct credential *credential, struct grant *copy, st
 /* Makes the grant the one in use; takes it over and leaves *grant empty. Its secrets become known to the log. */
 void credential_use_grant(struct credential *credential, struct grant *grant);
 
-/* Puts "Authorization: Bearer …" on a request. */
-bool bearer_sign(struct http_exchange *exchange, const char *token, struct error *err);
+/* Puts "Authorization: Bearer …" on a request; word stands in the place of "Bearer" where it is not NULL. */
+bool bearer_sign(struct http_exchange *exchange, const char *word, const char *token, struct error *err);
 
 /* Whether the request that was refused carried this very token. */
 bool bearer_was_sent(const struct http_exchange *exchange, const char *token);

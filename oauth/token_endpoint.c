@@ -14,6 +14,8 @@
 #include "http/url.h"
 #include "oauth/authorization.h"
 #include "oauth/base64.h"
+#include "oauth/endpoint.h"
+#include "oauth/parameters.h"
 #include "oauth/secret.h"
 
 enum { LARGEST_ANSWER = 64 * 1024, LARGEST_FORM = 128 * 1024 };
@@ -21,6 +23,7 @@ enum { LARGEST_ANSWER = 64 * 1024, LARGEST_FORM = 128 * 1024 };
 void oauth_tokens_clear(struct oauth_tokens *tokens)
 {
     secret_free(tokens->access_token);
+    secret_free(tokens->token_secret);
     secret_free(tokens->refresh_token);
     free(tokens->scope);
     secret_free(tokens->other);
@@ -50,8 +53,9 @@ static bool is_token(const char *text)
     return *text != '\0';
 }
 
-static int64_t read_lifetime(const json_t *value)
+int64_t token_seconds(const void *json)
 {
+    const json_t *value = json;
     double seconds = -1;
     if (json_is_number(value)) {
         seconds = json_number_value(value);
@@ -67,25 +71,16 @@ static int64_t read_lifetime(const json_t *value)
     return seconds < 1e12 ? (int64_t)seconds : (int64_t)1e12;
 }
 
-static bool is_plain_member(const char *name)
-{
-    static const char *const names[] = {"access_token", "refresh_token", "expires_in", "scope"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (strcmp(name, names[i]) == 0)
-            return true;
-    return false;
-}
-
-/* What else the server sent, as a JSON object; NULL when nothing. */
-static bool read_others(json_t *document, char **out, struct error *err)
+bool token_read_others(const void *json, const char *known, char **out, struct error *err)
 {
     const char *name;
     json_t *value;
+    json_t *document = (json_t *)json; /* it is only read */
     json_t *others = json_object();
     bool done = others != NULL;
 
     json_object_foreach(document, name, value) {
-        if (!is_plain_member(name))
+        if (!name_among(known, name))
             done = done && json_object_set(others, name, value) == 0;
     }
     if (done && json_object_size(others) > 0) {
@@ -96,8 +91,10 @@ static bool read_others(json_t *document, char **out, struct error *err)
     return done ? true : error_memory(err);
 }
 
-static bool read_tokens(const char *url, json_t *document, struct oauth_tokens *tokens, struct error *err)
+static bool read_tokens(void *context, const char *url, const void *json, struct error *err)
 {
+    struct oauth_tokens *tokens = context;
+    json_t *document = (json_t *)json; /* it is only read */
     const char *access = json_string_value(json_object_get(document, "access_token"));
     const char *refresh = json_string_value(json_object_get(document, "refresh_token"));
     const char *scope = json_string_value(json_object_get(document, "scope"));
@@ -112,24 +109,35 @@ static bool read_tokens(const char *url, json_t *document, struct oauth_tokens *
     if (!secret_set(&tokens->access_token, access) || !secret_set(&tokens->refresh_token, refresh && *refresh ? refresh : NULL) ||
         !secret_set(&tokens->scope, scope))
         return error_memory(err);
-    tokens->expires_in = read_lifetime(json_object_get(document, "expires_in"));
-    return read_others(document, &tokens->other, err);
+    tokens->expires_in = token_seconds(json_object_get(document, "expires_in"));
+    return token_read_others(document, "access_token refresh_token expires_in scope", &tokens->other, err);
 }
 
-/* An error answer: {"error": "invalid_grant", …}; some services put an object or a number there. */
-static bool read_refusal(const char *url, const json_t *document, bool *refused, struct error *err)
+bool token_is_over(const char *error)
+{
+    /* The standard's word, and what some services say instead. */
+    return strcmp(error, "invalid_grant") == 0 || strcmp(error, "invalid_code") == 0;
+}
+
+/* An error answer: {"error": "invalid_grant", …}; some services put an object or a number there, and those of OAuth 1.0 have a habit of
+ * their own. */
+static bool read_refusal(const char *url, const json_t *document, char word[TOKEN_ERROR], struct error *err)
 {
     const json_t *error = json_object_get(document, "error");
     const char *description = json_string_value(json_object_get(document, "error_description"));
     const char *name = json_string_value(error);
 
+    if (!error) {
+        name = json_string_value(json_object_get(document, "oauth_problem"));
+        description = json_string_value(json_object_get(document, "oauth_problem_advice"));
+    }
     if (json_is_object(error)) {
         name = json_string_value(json_object_get(error, "code"));
         description = json_string_value(json_object_get(error, "message"));
     }
     if (!name)
         name = "an error without a name";
-    *refused = strcmp(name, "invalid_grant") == 0;
+    authorization_plain_words(name, word, TOKEN_ERROR);
     return authorization_refused(url, name, description, err);
 }
 
@@ -141,29 +149,64 @@ static bool no_answer(const char *url, int status, struct error *err)
     else if (status == 429 || status >= 500)
         advice = "Try again later";
     error_set(err, status == 401 || status == 403 ? "28000" : "08S01",
-              "%s answered with status %d and not with the JSON of a token endpoint. %s", url, status, advice);
+              "%s answered with status %d and not as a token endpoint does, in JSON. %s", url, status, advice);
     err->native = status;
     return false;
 }
 
-bool token_answer_read(const char *url, int status, const char *body, size_t length, struct oauth_tokens *tokens, bool *refused,
-                       struct error *err)
+/* "access_token=…&expires_in=…" as an object of texts; NULL when a pair is not UTF-8 or there are none. */
+static json_t *read_form(const char *body, size_t length)
 {
-    *tokens = (struct oauth_tokens){.expires_in = -1};
-    *refused = false;
+    json_t *document = json_object();
+    bool done = document && strlen(body) == length && strchr(body, '=') && !strpbrk(body, "{}<>\r\n");
+
+    while (done && *(body += strspn(body, "&"))) {
+        size_t pair = strcspn(body, "&"), name_length = strcspn(body, "=&");
+        size_t value_at = name_length < pair ? name_length + 1 : pair;
+        struct buffer name, value;
+        bool room = secret_buffer_init(&name, pair);
+        room = secret_buffer_init(&value, pair) && room;
+        done = room && url_decode(&name, body, name_length, true) && url_decode(&value, body + value_at, pair - value_at, true) &&
+               strlen(name.data) == name.length && !json_object_get(document, name.data) &&
+               json_object_set_new(document, name.data, json_stringn(value.data, value.length)) == 0;
+        secret_buffer_clear(&name);
+        secret_buffer_clear(&value);
+        body += pair;
+    }
+    if (done)
+        return document;
+    if (document)
+        wipe_json(document);
+    return NULL;
+}
+
+bool token_answer_parse(const char *url, int status, const char *body, size_t length, bool form, token_reader *read, void *context,
+                        char word[TOKEN_ERROR], struct error *err)
+{
     json_t *document = length <= LARGEST_ANSWER ? json_loadb(body, length, JSON_REJECT_DUPLICATES, NULL) : NULL;
     bool done;
 
+    word[0] = '\0';
+    if (!document && form && length <= LARGEST_ANSWER)
+        document = read_form(body, length);
     if (!json_is_object(document))
         done = no_answer(url, status, err);
-    else if (json_object_get(document, "error"))
-        done = read_refusal(url, document, refused, err);
+    else if (json_object_get(document, "error") || json_object_get(document, "oauth_problem"))
+        done = read_refusal(url, document, word, err);
     else if (status < 200 || status > 299)
         done = no_answer(url, status, err);
     else
-        done = read_tokens(url, document, tokens, err);
+        done = read(context, url, document, err);
     if (document)
         wipe_json(document);
+    return done;
+}
+
+bool token_answer_read(const char *url, int status, const char *body, size_t length, bool form, struct oauth_tokens *tokens,
+                       char word[TOKEN_ERROR], struct error *err)
+{
+    *tokens = (struct oauth_tokens){.expires_in = -1};
+    bool done = token_answer_parse(url, status, body, length, form, read_tokens, tokens, word, err);
     if (!done)
         oauth_tokens_clear(tokens);
     return done;
@@ -185,26 +228,42 @@ static bool add_basic(struct buffer *header, const char *client, const char *sec
     return done;
 }
 
-static bool write_form(const struct token_field *fields, size_t count, const char *client, const char *secret_in_body,
-                       struct buffer *form)
+static bool write_form(const struct credential *credential, const struct token_request *request, const char *client,
+                       const char *secret_in_body, struct buffer *form, struct error *err)
 {
-    for (size_t i = 0; i < count; i++)
-        if (fields[i].value)
-            url_add_parameter(form, fields[i].name, fields[i].value, true);
+    for (size_t i = 0; i < request->count; i++)
+        if (request->fields[i].value)
+            url_add_parameter(form, request->fields[i].name, request->fields[i].value, true);
     if (client)
         url_add_parameter(form, "client_id", client, true);
     if (secret_in_body)
         url_add_parameter(form, "client_secret", secret_in_body, true);
-    return !form->failed;
+    if (form->failed)
+        return error_memory(err);
+    return parameters_add(form, true, credential_property(credential, PROPERTY_OAUTH_PARAMS), "OAuthParams", err);
 }
 
-static bool send_form(const char *url, const struct buffer *form, const char *authorization, struct http_lane *lane,
-                      struct oauth_tokens *tokens, bool *refused, struct cancel *cancel, struct error *err)
+/* Whether the answer may be a form: the definition says so, or the server itself. */
+static bool may_be_form(const struct credential *credential, const struct http_response *response)
+{
+    static const char type[] = "application/x-www-form-urlencoded";
+    const char *told = http_response_header(response, "Content-Type");
+    return credential->profile.form_answers || (told && name_equal_length(told, strcspn(told, " ;"), type));
+}
+
+struct reading {
+    token_reader *read;
+    void *context;
+    char *word;
+};
+
+static bool send_form(struct credential *credential, const struct token_request *request, struct http_lane *lane, const struct buffer *form,
+                      const char *authorization, const struct reading *reading, struct cancel *cancel, struct error *err)
 {
     struct http_header headers[2] = {{"Accept", "application/json"}, {"Authorization", authorization}};
-    struct http_request request = {
+    struct http_request sent = {
         .method = "POST",
-        .url = url,
+        .url = request->url,
         .headers = headers,
         .header_count = authorization ? 2 : 1,
         .content_type = "application/x-www-form-urlencoded",
@@ -216,10 +275,14 @@ static bool send_form(const char *url, const struct buffer *form, const char *au
     struct http_exchange *exchange;
     struct http_response response;
 
-    if (!http_start(lane, &request, cancel, &exchange, err))
+    if (!http_start(lane, &sent, cancel, &exchange, err))
         return false;
-    bool done = http_wait(exchange, cancel, &response, err) &&
-                token_answer_read(response.url, response.status, response.body, response.body_length, tokens, refused, err);
+    bool done = http_wait(exchange, cancel, &response, err);
+    if (done) {
+        credential_learn_clock(credential, &response);
+        done = token_answer_parse(response.url, response.status, response.body, response.body_length, may_be_form(credential, &response),
+                           reading->read, reading->context, reading->word, err);
+    }
     http_finish(exchange);
     return done;
 }
@@ -232,38 +295,51 @@ static bool write_authorization(struct buffer *header, const char *bearer, const
     return !secret || add_basic(header, client, secret);
 }
 
-bool token_request(struct credential *credential, const char *url, const struct token_field *fields, size_t count, const char *bearer,
-                   struct http_lane *lane, struct oauth_tokens *tokens, bool *refused, struct cancel *cancel, struct error *err)
+static bool wants_body(struct credential *credential)
+{
+    return credential->profile.client_in_body || endpoint_wants_body(credential) ||
+           properties_other(credential->properties, "ClientInBody", false);
+}
+
+bool token_post(struct credential *credential, const struct token_request *request, token_reader *read, void *context,
+                char word[TOKEN_ERROR], struct cancel *cancel, struct error *err)
 {
     const char *client = credential_property(credential, PROPERTY_OAUTH_CLIENT_ID);
-    const char *secret = credential_property(credential, PROPERTY_OAUTH_CLIENT_SECRET);
-    bool in_body = credential->profile.client_in_body || bearer || !secret;
+    const char *secret = client ? credential_property(credential, PROPERTY_OAUTH_CLIENT_SECRET) : NULL;
+    bool in_body = request->bearer || !secret || wants_body(credential);
+    const struct reading reading = {read, context, word};
     struct buffer form, header;
     struct http_lane *borrowed = NULL;
 
-    *refused = false;
-    if (!url || !*url)
-        return error_set(err, "HY000", "%s names no token endpoint: set OAuthAccessTokenURL", credential->profile.provider);
-    if (!client)
+    word[0] = '\0';
+    if (!client && !request->anonymous)
         return error_set(err, "28000", "OAuthClientId is missing: the client id that %s gave your application",
                          credential->profile.provider);
-    if (!url_is_allowed(url, "OAuthAccessTokenURL", err) || (!lane && !http_lane_borrow(credential->client, &borrowed, err)))
+    if (!request->lane && !http_lane_borrow(credential->client, &borrowed, err))
         return false;
 
     bool room = secret_buffer_init(&form, LARGEST_FORM);
     room = secret_buffer_init(&header, LARGEST_FORM) && room;
-    bool done = room && write_form(fields, count, in_body ? client : NULL, in_body ? secret : NULL, &form) &&
-                write_authorization(&header, bearer, client, in_body ? NULL : secret);
-    if (!done)
-        error_memory(err);
-    log_write(credential->log, LOG_REQUEST, "oauth", "asking for tokens with grant type %s", fields[0].value);
-    done = done && send_form(url, &form, header.length ? header.data : NULL, lane ? lane : borrowed, tokens, refused, cancel, err);
-    if (done) {
-        log_hide(credential->log, tokens->access_token);
-        log_hide(credential->log, tokens->refresh_token);
-    }
+    bool done = (room && write_authorization(&header, request->bearer, client, in_body ? NULL : secret)) || error_memory(err);
+    done = done && write_form(credential, request, in_body ? client : NULL, in_body ? secret : NULL, &form, err);
+    done = done && send_form(credential, request, request->lane ? request->lane : borrowed, &form, header.length ? header.data : NULL,
+                             &reading, cancel, err);
     secret_buffer_clear(&form);
     secret_buffer_clear(&header);
     http_lane_return(borrowed);
     return done;
+}
+
+bool token_get(struct credential *credential, const struct token_request *request, struct oauth_tokens *tokens, char word[TOKEN_ERROR],
+               struct cancel *cancel, struct error *err)
+{
+    *tokens = (struct oauth_tokens){.expires_in = -1};
+    log_write(credential->log, LOG_REQUEST, "oauth", "asking for tokens with grant type %s", request->fields[0].value);
+    if (!token_post(credential, request, read_tokens, tokens, word, cancel, err)) {
+        oauth_tokens_clear(tokens);
+        return false;
+    }
+    log_hide(credential->log, tokens->access_token);
+    log_hide(credential->log, tokens->refresh_token);
+    return true;
 }

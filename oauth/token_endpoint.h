@@ -12,16 +12,48 @@ struct token_field {
     const char *value;   /* NULL = not sent */
 };
 
-/* Posts the fields and the client's authentication to the endpoint; never repeated once it may have arrived.
- * bearer    the present access token, where the service wants it along; NULL = not sent
- * lane      the lane to use, or NULL to borrow one
- * *refused  true when the server itself said that the grant is not valid (invalid_grant): only a new sign-in helps
- * False: 28000 the server's refusal in its words and what to do, 08S01 an answer that is none, and those of http_wait. */
-bool token_request(struct credential *credential, const char *url, const struct token_field *fields, size_t count, const char *bearer,
-                   struct http_lane *lane, struct oauth_tokens *tokens, bool *refused, struct cancel *cancel, struct error *err);
+/* What is sent. */
+struct token_request {
+    const char *url;
+    const struct token_field *fields;
+    size_t count;
+    const char *bearer;       /* the present access token, where the service wants it along; NULL = not sent */
+    struct http_lane *lane;   /* NULL to borrow one */
+    bool anonymous;           /* the fields prove enough: no client id is needed */
+};
 
-/* Reads an answer (RFC 6749 5.1, 5.2). url: for messages. */
-bool token_answer_read(const char *url, int status, const char *body, size_t length, struct oauth_tokens *tokens, bool *refused,
-                       struct error *err);
+enum { TOKEN_ERROR = 48 };
+
+/* Reads the answer into what context points to; document is a JSON object, made of a form where that was the answer. */
+typedef bool token_reader(void *context, const char *url, const void *document, struct error *err);
+
+/* Posts the fields, OAuthParams, and the client's authentication in the way the service wants it; never repeated once it may have arrived.
+ * read   called for an answer that is no refusal
+ * error  gets the server's word for a refusal, "invalid_grant"; "" when it was another failure
+ * False: 28000 the server's refusal in its words and what to do, 08S01 an answer that is none, those of http_wait and of read. */
+bool token_post(struct credential *credential, const struct token_request *request, token_reader *read, void *context,
+                char error[TOKEN_ERROR], struct cancel *cancel, struct error *err);
+
+/* token_post for tokens. */
+bool token_get(struct credential *credential, const struct token_request *request, struct oauth_tokens *tokens, char error[TOKEN_ERROR],
+               struct cancel *cancel, struct error *err);
+
+/* Whether the server's word means that the grant is not valid (any more): only a new sign-in helps. */
+bool token_is_over(const char *error);
+
+/* Reads an answer (RFC 6749 5.1, 5.2). url: for messages; form: it may be form-encoded. */
+bool token_answer_read(const char *url, int status, const char *body, size_t length, bool form, struct oauth_tokens *tokens,
+                       char error[TOKEN_ERROR], struct error *err);
+
+/* The same with a reader of the caller's. */
+bool token_answer_parse(const char *url, int status, const char *body, size_t length, bool form, token_reader *read, void *context,
+                        char error[TOKEN_ERROR], struct error *err);
+
+/* What else the server sent, as the text of a JSON object; *out stays as it is when there is nothing.
+ * document  a JSON object; known: names of the members that do not count, divided by spaces. False: HY001. */
+bool token_read_others(const void *document, const char *known, char **out, struct error *err);
+
+/* A number of seconds, as a number or as text; -1 when there is none. value: a JSON value. */
+int64_t token_seconds(const void *value);
 
 #endif

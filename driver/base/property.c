@@ -32,20 +32,28 @@ static const struct property_info table[PROPERTY_COUNT] = {
                             .description = "A SQLite file, or :memory:, in which tables, views and indexes of your own can be made."},
     [PROPERTY_USER_DEFINED_VIEWS] = {.name = "UserDefinedViews",
                                      .description = "A JSON file of views: {\"Name\": {\"query\": \"SELECT …\"}}."},
-    [PROPERTY_OTHER] = {.name = "Other", .kind = PROPERTY_FLAGS, .choices = "Pushdown",
-                        .description = "Rarely needed switches. Pushdown=0: the service is asked only for what its tables can not be read without."},
+    [PROPERTY_OTHER] = {.name = "Other", .kind = PROPERTY_FLAGS, .choices = "Pushdown ClientInBody",
+                        .description = "Rarely needed switches. Pushdown=0: the service is asked only for what its tables can not be read without. "
+                                       "ClientInBody=1: client id and secret go to the token endpoint as form fields."},
 
-    [PROPERTY_AUTH_SCHEME] = {.name = "AuthScheme", .kind = PROPERTY_CHOICE, .choices = "OAuth Bearer None",
+    [PROPERTY_AUTH_SCHEME] = {.name = "AuthScheme", .kind = PROPERTY_CHOICE, .choices = "OAuth OAuthPKCE OAuthPassword OAuthClient OAuthJWT Bearer Basic Digest NTLM Negotiate None",
                               .description = "How requests are authenticated; the service's own way when not set."},
-    [PROPERTY_USER] = {.name = "User", .alias = "UID", .description = "User name; also tells apart the sign-ins of one settings file."},
+    [PROPERTY_USER] = {.name = "User", .alias = "UID", .description = "User name, for Basic and its kin; also tells apart the sign-ins of one settings file."},
     [PROPERTY_PASSWORD] = {.name = "Password", .alias = "PWD", .secret = true, .description = "The user's password."},
 
     [PROPERTY_INITIATE_OAUTH] = {.name = "InitiateOAuth", .kind = PROPERTY_CHOICE, .standard = "OFF", .choices = "OFF REFRESH GETANDREFRESH",
                                  .description = "OFF: use the token given. REFRESH: keep it fresh in the settings file. "
                                                 "GETANDREFRESH: also sign in with the browser when there is none."},
+    [PROPERTY_OAUTH_VERSION] = {.name = "OAuthVersion", .kind = PROPERTY_CHOICE, .choices = "1.0 2.0",
+                                .description = "Which OAuth; the service's own when not set."},
+    [PROPERTY_OAUTH_GRANT_TYPE] = {.name = "OAuthGrantType", .kind = PROPERTY_CHOICE, .choices = "CODE PASSWORD CLIENT JWT DEVICE",
+                                   .description = "How tokens are got in OAuth 2.0: CODE, with a browser; DEVICE, at another device; PASSWORD, "
+                                                  "with User and Password; CLIENT, for the application itself; JWT, with its key."},
     [PROPERTY_OAUTH_CLIENT_ID] = {.name = "OAuthClientId", .description = "The client id of your registered application."},
     [PROPERTY_OAUTH_CLIENT_SECRET] = {.name = "OAuthClientSecret", .secret = true, .description = "Its client secret."},
     [PROPERTY_OAUTH_ACCESS_TOKEN] = {.name = "OAuthAccessToken", .secret = true, .description = "An access token to use."},
+    [PROPERTY_OAUTH_ACCESS_TOKEN_SECRET] = {.name = "OAuthAccessTokenSecret", .secret = true,
+                                            .description = "The secret that belongs to OAuthAccessToken in OAuth 1.0."},
     [PROPERTY_OAUTH_REFRESH_TOKEN] = {.name = "OAuthRefreshToken", .secret = true, .description = "A refresh token to renew it with."},
     [PROPERTY_OAUTH_EXPIRES_IN] = {.name = "OAuthExpiresIn", .kind = PROPERTY_NUMBER, .smallest = 0, .largest = INT_MAX,
                                    .description = "Seconds that OAuthAccessToken lives, from OAuthTokenTimestamp on."},
@@ -55,16 +63,47 @@ static const struct property_info table[PROPERTY_COUNT] = {
                                  .description = "The code that the service gave after a sign-in on another machine."},
     [PROPERTY_PKCE_VERIFIER] = {.name = "PKCEVerifier", .secret = true,
                                 .description = "The PKCEVerifier that came with the authorization URL of that sign-in, where it is needed."},
+    [PROPERTY_AUTH_TOKEN] = {.name = "AuthToken", .secret = true,
+                             .description = "The AuthToken that came with the authorization URL of that sign-in, in OAuth 1.0."},
+    [PROPERTY_AUTH_KEY] = {.name = "AuthKey", .secret = true, .description = "The AuthKey that came with it."},
     [PROPERTY_OAUTH_SETTINGS_LOCATION] = {.name = "OAuthSettingsLocation",
-                                          .description = "The encrypted file in which tokens persist; OAuthSettings.txt of the user's configuration folder when not set."},
+                                          .description = "The encrypted file in which tokens persist, or memory:// for as long as the "
+                                                         "process lives; a file for each data source when not set."},
     [PROPERTY_CALLBACK_URL] = {.name = "CallbackURL", .standard = "http://localhost:33333",
                                .description = "The redirect URI registered for your application."},
     [PROPERTY_SCOPE] = {.name = "Scope", .description = "Permissions to ask for, in place of the service's usual ones."},
     [PROPERTY_STATE] = {.name = "State", .description = "The state that the authorization URL carries; a random one when not set."},
+    [PROPERTY_OAUTH_ISSUER] = {.name = "OAuthIssuer",
+                               .description = "The authorization server, asked for the endpoints that are not set (RFC 8414)."},
+    [PROPERTY_OAUTH_REQUEST_TOKEN_URL] = {.name = "OAuthRequestTokenURL",
+                                          .description = "Where OAuth 1.0 gets request tokens, in place of the definition's."},
     [PROPERTY_OAUTH_AUTHORIZATION_URL] = {.name = "OAuthAuthorizationURL", .description = "Where the user signs in, in place of the definition's."},
     [PROPERTY_OAUTH_ACCESS_TOKEN_URL] = {.name = "OAuthAccessTokenURL", .description = "Where codes are exchanged for tokens, likewise."},
     [PROPERTY_OAUTH_REFRESH_TOKEN_URL] = {.name = "OAuthRefreshTokenURL", .description = "Where tokens are renewed, likewise; the former when not set."},
-    [PROPERTY_OAUTH_PARAMS] = {.name = "OAuthParams", .description = "Further parameters of the authorization URL: a=b&c=d."},
+    [PROPERTY_OAUTH_DEVICE_AUTHORIZATION_URL] = {.name = "OAuthDeviceAuthorizationURL",
+                                                 .description = "Where the sign-in at another device begins, likewise."},
+    [PROPERTY_OAUTH_PARAMS] = {.name = "OAuthParams",
+                               .description = "Further parameters of the authorization URL and of requests for tokens: a=b&c=d."},
+    [PROPERTY_SIGN_METHOD] = {.name = "SignMethod", .kind = PROPERTY_CHOICE,
+                              .choices = "HMAC-SHA1 HMAC-SHA256 RSA-SHA1 RSA-SHA256 PLAINTEXT",
+                              .description = "How OAuth 1.0 signs requests; the service's own way, else HMAC-SHA1, when not set."},
+    [PROPERTY_CERT] = {.name = "Cert", .secret = true,
+                       .description = "The private key that RSA-SHA1 signs with: a PFX or PEM file, or PEM text."},
+    [PROPERTY_CERT_PASSWORD] = {.name = "CertPassword", .secret = true, .description = "The password of that file."},
+    [PROPERTY_OAUTH_JWT_CERT] = {.name = "OAuthJWTCert", .secret = true,
+                                 .description = "The private key of the JWT grant: a file, or the key itself, as OAuthJWTCertType says."},
+    [PROPERTY_OAUTH_JWT_CERT_TYPE] = {.name = "OAuthJWTCertType", .kind = PROPERTY_CHOICE,
+                                      .choices = "PEMKEY_FILE PEMKEY_BLOB PFXFILE PFXBLOB GOOGLEJSON GOOGLEJSONBLOB",
+                                      .description = "What OAuthJWTCert is; seen by its look when not set."},
+    [PROPERTY_OAUTH_JWT_CERT_PASSWORD] = {.name = "OAuthJWTCertPassword", .secret = true, .description = "Its password."},
+    [PROPERTY_OAUTH_JWT_ISSUER] = {.name = "OAuthJWTIssuer",
+                                   .description = "Who the JWT is from; the service account of OAuthJWTCert, else OAuthClientId, when not set."},
+    [PROPERTY_OAUTH_JWT_SUBJECT] = {.name = "OAuthJWTSubject", .description = "Whose data it is about; the issuer's when not set."},
+    [PROPERTY_OAUTH_JWT_AUDIENCE] = {.name = "OAuthJWTAudience",
+                                     .description = "Who it is for, divided by spaces; the token endpoint when not set."},
+    [PROPERTY_OAUTH_JWT_PUBLIC_KEY_ID] = {.name = "OAuthJWTPublicKeyId", .description = "How the service calls the key, its kid."},
+    [PROPERTY_OAUTH_JWT_VALIDITY_TIME] = {.name = "OAuthJWTValidityTime", .kind = PROPERTY_NUMBER, .standard = "300", .smallest = 1,
+                                          .largest = 86400, .description = "Seconds that the JWT is good for."},
 
     [PROPERTY_SSL_SERVER_CERT] = {.name = "SSLServerCert",
                                   .description = "A PEM file with the certificates that are trusted, in place of the system's."},
@@ -103,7 +142,7 @@ const char *property_category(enum property property)
 {
     static const struct { enum property last; const char *category; } categories[] = { /* in the order of the enumeration */
         {PROPERTY_SAVEFILE, "Data source"},    {PROPERTY_OTHER, "Service"},     {PROPERTY_PASSWORD, "Authentication"},
-        {PROPERTY_OAUTH_PARAMS, "OAuth"},      {PROPERTY_SSL_SERVER_CERT, "TLS"},  {PROPERTY_PROXY_PASSWORD, "Proxy"},
+        {PROPERTY_OAUTH_JWT_VALIDITY_TIME, "OAuth"}, {PROPERTY_SSL_SERVER_CERT, "TLS"}, {PROPERTY_PROXY_PASSWORD, "Proxy"},
         {PROPERTY_CONNECT_ON_OPEN, "Transport"},
     };
     for (size_t i = 0; i < sizeof categories / sizeof categories[0]; i++)
@@ -153,17 +192,6 @@ static bool is_flag(const char *value, bool *flag)
     return false;
 }
 
-static bool is_choice(const char *choices, const char *value)
-{
-    for (const char *word = choices; *word; word += strspn(word, " ")) {
-        size_t length = strcspn(word, " ");
-        if (name_equal_length(word, length, value))
-            return true;
-        word += length;
-    }
-    return false;
-}
-
 /* One pair of a list of flags. */
 struct pair {
     const char *name, *value;
@@ -209,7 +237,7 @@ static bool is_pair_choice(const char *choices, const struct pair *pair)
 
     memcpy(name, pair->name, pair->name_length);
     name[pair->name_length] = '\0';
-    return is_choice(choices, name);
+    return name_among(choices, name);
 }
 
 static bool are_flags(const char *choices, const char *value)
@@ -235,7 +263,7 @@ static bool check(const struct property_info *info, const char *value, struct er
         return is_flag(value, &flag)
             || error_set(err, "HY000", "%s=%.80s is not possible: the property takes true or false", info->name, value);
     case PROPERTY_CHOICE:
-        return is_choice(info->choices, value)
+        return name_among(info->choices, value)
             || error_set(err, "HY000", "%s=%.80s is not possible: the property takes one of %s", info->name, value, info->choices);
     case PROPERTY_NUMBER: {
         long number = strtol(value, &end, 10);

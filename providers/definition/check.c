@@ -393,8 +393,38 @@ static bool is_usable(const struct definition *definition, struct error *err)
     return !first || definition->procedure_count || error_set(err, "HY000", "%s", first->table.fault);
 }
 
+/* Which endpoint the sign-in lacks; NULL when it lacks none. */
+static const char *missing_endpoint(const struct definition *definition)
+{
+    const char *versions = definition->oauth.versions ? definition->oauth.versions : "2.0";
+    const char *grants = definition->oauth.grants ? definition->oauth.grants : "CODE";
+    bool first = name_among(versions, "1.0"), second = name_among(versions, "2.0"), issuer = definition->issuer.source;
+
+    if (first && !definition->request_token.source)
+        return "request-token";
+    if (!definition->authorize.source && (first || (second && name_among(grants, "CODE") && !issuer)))
+        return "authorize";
+    if (!definition->token.source && (first || !issuer))
+        return "token";
+    if (second && name_among(grants, "DEVICE") && !definition->device.source && !issuer)
+        return "device";
+    return NULL;
+}
+
+static bool check_oauth(const struct definition *definition, struct error *err)
+{
+    const char *missing = definition->has_oauth && name_among(definition->oauth.schemes, "OAuth") ? missing_endpoint(definition) : NULL;
+
+    if (!missing)
+        return true;
+    return definition_fault(definition->file, definition->oauth_line, err,
+                            "oauth names neither %s nor, for OAuth 2.0, an issuer that could tell it", missing);
+}
+
 bool definition_check(struct definition *definition, struct error *err)
 {
+    if (!check_oauth(definition, err))
+        return false;
     if (definition->check && !definition_table(definition, definition->check))
         return definition_fault(definition->file, 1, err, "check names the table %s, which there is not", definition->check);
     if (!check_tables(definition, err) || !is_usable(definition, err) || !check_variables(definition, err))

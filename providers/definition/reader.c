@@ -14,22 +14,31 @@
 static bool read_oauth(struct reading *reading, xmlNode *node)
 {
     struct definition *definition = reading->definition;
-    const char *client = attribute_or(reading, node, "client", "header");
+    const char *client = attribute_or(reading, node, "client", "header"), *answer = attribute_or(reading, node, "answer", "json");
 
     definition->has_oauth = true;
+    definition->oauth_line = line_of(node);
     definition->oauth = (struct oauth_profile){
         .provider = definition->name,
         .schemes = attribute_or(reading, node, "schemes", "OAuth"),
+        .versions = attribute(reading, node, "versions"),
+        .grants = attribute(reading, node, "grants"),
         .default_scope = attribute(reading, node, "scope"),
         .scope_separator = attribute_or(reading, node, "scope-separator", " "),
         .client_in_body = strcmp(client, "body") == 0,
+        .form_answers = strcmp(answer, "form") == 0,
         .pkce = attribute_flag(reading, node, "pkce", true),
         .bearer_on_refresh = attribute_flag(reading, node, "bearer-on-refresh", false),
+        .token_word = attribute(reading, node, "token-word"),
+        .sign_method = attribute(reading, node, "sign"),
         .authorize_params = attribute(reading, node, "parameters"),
     };
-    return attribute_template(reading, node, "authorize", &definition->authorize)
+    return attribute_template(reading, node, "issuer", &definition->issuer)
+           && attribute_template(reading, node, "request-token", &definition->request_token)
+           && attribute_template(reading, node, "authorize", &definition->authorize)
            && attribute_template(reading, node, "token", &definition->token)
-           && attribute_template(reading, node, "refresh", &definition->refresh);
+           && attribute_template(reading, node, "refresh", &definition->refresh)
+           && attribute_template(reading, node, "device", &definition->device);
 }
 
 static bool read_case(struct reading *reading, xmlNode *node, struct definition_case *choice)

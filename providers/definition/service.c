@@ -77,6 +77,13 @@ static void close_service(struct service *service_)
     free(service);
 }
 
+/* variable_token */
+static bool token_member(void *context, const char *name, struct buffer *out)
+{
+    const struct described_service *service = context;
+    return service->credential && credential_told(service->credential, name, out);
+}
+
 static const struct service_class described_class = {
     .plan = plan,
     .scan_open = described_scan_open,
@@ -242,13 +249,17 @@ static bool open_credential(struct described_service *service, const struct prop
 
     if (!definition->has_oauth)
         return true;
-    if (!complete_url(service, &definition->authorize, &profile->authorize_url, err)
+    if (!complete_url(service, &definition->issuer, &profile->issuer, err)
+        || !complete_url(service, &definition->request_token, &profile->request_token_url, err)
+        || !complete_url(service, &definition->authorize, &profile->authorize_url, err)
         || !complete_url(service, &definition->token, &profile->token_url, err)
-        || !complete_url(service, &definition->refresh, &profile->refresh_url, err))
+        || !complete_url(service, &definition->refresh, &profile->refresh_url, err)
+        || !complete_url(service, &definition->device, &profile->device_url, err))
         return false;
     profile->service_url = known_url(service);
-    return oauth_procedures_list(&service->service, &service->arena, err)
-           && credential_open(profile, properties, service->http, service->log, &service->credential, err)
+    if (name_among(profile->schemes, "OAuth") && !oauth_procedures_list(&service->service, &service->arena, err))
+        return false;
+    return credential_open(profile, properties, service->http, service->log, &service->credential, err)
            && credential_connect(service->credential, cancel, err);
 }
 
@@ -280,6 +291,7 @@ bool described_service_open(struct definition *definition, const struct properti
                                              .variables = &made->variables};
     made->service = (struct service){.class = &described_class, .name = definition->name, .title = definition->title};
     made->variables.look_up = lookup_variable;
+    made->variables.token = token_member;
     made->variables.context = made;
     if (user && user[0])
         made->service.user = arena_text(&made->arena, user);

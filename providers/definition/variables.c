@@ -131,11 +131,12 @@ const char *variables_get(struct variables *variables, size_t at, struct cancel 
 
     if (value)
         return value;
-    if (variable->token && variables->token) {
-        value = variables->token(variables->context, variable->token);
-        if (value)
-            return keep(variables, at, value, err);
-    }
+    buffer_init(&text, LONGEST_VALUE);
+    bool told = variable->token && variables->token && variables->token(variables->context, variable->token, &text);
+    value = told ? keep(variables, at, buffer_text(&text), err) : NULL;
+    buffer_clear(&text);
+    if (told)
+        return value;
     if (variable->table && variables->look_up) {
         if (!variables->look_up(variables->context, variable, &arena, &value, cancel, err)) {
             arena_clear(&arena);

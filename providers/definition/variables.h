@@ -20,8 +20,8 @@ struct template_part;
 /* Finds a value that only the service knows, by reading a table. *value lives in the arena, NULL when there is none. */
 typedef bool variable_lookup(void *context, const struct definition_variable *variable, struct arena *arena, const char **value,
                              struct cancel *cancel, struct error *err);
-/* A member of the token endpoint's reply; NULL when there is none. */
-typedef const char *variable_token(void *context, const char *name);
+/* Appends a member of the token endpoint's reply. False: there is none. */
+typedef bool variable_token(void *context, const char *name, struct buffer *out);
 
 struct variables {
     const struct definition *definition;

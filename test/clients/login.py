@@ -155,7 +155,7 @@ def procedures_in_isql():
     with Session("--rows", "40") as session:
         session.source("web", OAuthSettingsLocation=session.path("web"), CallbackURL=CALLBACK, **NO_TOKEN)
         first = session.isql_rows(f"EXEC GetOAuthAuthorizationURL AuthMode = 'WEB', CallbackURL = '{CALLBACK}', State = 'my state'", "web")
-        url, verifier = first[0][0], first[0][-1]
+        url, verifier = first[0][0], first[0][2]
         check(url.startswith(session.base + "/api/v1/authorize?"), "isql: EXEC with named inputs gives the URL", url)
         back = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(browser.come_back(url)).query))
         equal(back.get("state"), "my state", "isql: with the state that was asked for")

@@ -62,7 +62,7 @@ def everything(session, seen):
     check(attempt("SELECT 1", **{**log, "ConnectOnOpen": "true", "OAuthAccessToken": "wrong-token-4711"}) is None, "a wrong token is refused")
     url = attempt(f"CALL GetOAuthAuthorizationURL('WEB', '{CALLBACK}')", **log, **NO_TOKEN)
     code = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(browser.come_back(url[0][0])).query))["code"]
-    verifier = url[0][-1]
+    verifier = url[0][2]
     tokens = attempt(f"EXEC GetOAuthAccessToken AuthMode = 'WEB', CallbackURL = '{CALLBACK}', Verifier = '{code}', "
                      f"PKCEVerifier = '{verifier}'", **{**log, **NO_TOKEN, "OAuthSettingsLocation": session.path("web")})
     check(tokens, "an exchange by a procedure")

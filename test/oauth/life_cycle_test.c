@@ -457,14 +457,12 @@ static void threads_of_one_connection_renew_once(void **state)
 /* What is common to the ways by which a user gets a code without our listener. */
 static void sign_in_elsewhere(struct bench *bench, const struct oauth_authorization *input, char answer[2048], struct buffer *verifier)
 {
-    struct buffer url, sent_state;
-    buffer_init(&url, 8000);
-    buffer_init(&sent_state, 1000);
+    struct oauth_question question;
     buffer_init(verifier, 1000);
-    assert_true(oauth_authorization_url(bench->credential, input, &url, &sent_state, verifier, &bench->err));
-    assert_int_equal(authority_browse(url.data, NULL, answer, NULL), 302);
-    buffer_clear(&url);
-    buffer_clear(&sent_state);
+    assert_true(oauth_authorization_url(bench->credential, input, &question, NULL, &bench->err));
+    buffer_append_text(verifier, question.pkce_verifier);
+    assert_int_equal(authority_browse(question.url, NULL, answer, NULL), 302);
+    oauth_question_clear(&question);
 }
 
 static void code_of(const char *answer, struct buffer *code)

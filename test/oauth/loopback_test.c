@@ -18,13 +18,14 @@
 
 #include "base/cancel.h"
 #include "base/error.h"
+#include "oauth/callback.h"
 #include "oauth/loopback.h"
 #include "oauth/loopback_page.h"
 #include "oauth/secret.h"
 
 enum { SOON = 20000 /* milliseconds: a wait that should end by itself long before */ };
 
-static const char right[] = "the-right-state-0123456789";
+static const struct callback_question right = {.binding = "state", .expected = "the-right-state-0123456789", .answer = "code"};
 
 /* One knock: bytes as sent, with %P for the port; and the status that must come back. */
 struct knock {
@@ -139,7 +140,7 @@ static void hostile_knocks_do_not_end_the_wait(void **state)
     (void)state;
     assert_true(loopback_open(&loopback, "http://127.0.0.1:0/back", &err));
     pid_t child = start_knocking(loopback.port, knocks, sizeof knocks / sizeof knocks[0]);
-    bool done = loopback_wait(&loopback, right, NULL, clock_milliseconds() + SOON, NULL, &code, &err);
+    bool done = loopback_wait(&loopback, &right, NULL, clock_milliseconds() + SOON, NULL, &code, &err);
     loopback_answer(&loopback, true, NULL);
     assert_true(done);
     assert_string_equal(code, "the-code");
@@ -163,7 +164,7 @@ static void slow_senders_are_many_and_lock_nobody_out(void **state)
         knocks[i] = (struct knock){.what = "slow", .bytes = "GET", .keep_open = true};
     assert_true(loopback_open(&loopback, "http://127.0.0.1:0/back", &err));
     pid_t child = start_knocking(loopback.port, knocks, sizeof knocks / sizeof knocks[0]);
-    assert_true(loopback_wait(&loopback, right, NULL, clock_milliseconds() + SOON, NULL, &code, &err));
+    assert_true(loopback_wait(&loopback, &right, NULL, clock_milliseconds() + SOON, NULL, &code, &err));
     loopback_answer(&loopback, true, NULL);
     waitpid(child, &status, 0);
     assert_int_equal(WEXITSTATUS(status), 0);
@@ -185,7 +186,7 @@ static void a_denial_is_told_in_the_servers_words(void **state)
     pid_t child = fork();
     if (child == 0)
         _exit(knock(loopback.port, &denial, page) == 403 && strstr(page, "&lt;b&gt;no&lt;/b&gt;") && !strstr(page, "<b>") ? 0 : 1);
-    assert_false(loopback_wait(&loopback, right, NULL, clock_milliseconds() + SOON, NULL, &code, &err));
+    assert_false(loopback_wait(&loopback, &right, NULL, clock_milliseconds() + SOON, NULL, &code, &err));
     assert_string_equal(err.sqlstate, "28000");
     assert_non_null(strstr(err.message, "access_denied (<b>no</b>  way)"));
     loopback_answer(&loopback, false, err.message);
@@ -270,19 +271,19 @@ static void the_wait_ends_in_time_or_when_cancelled(void **state)
     pthread_t other;
     (void)state;
     assert_true(loopback_open(&loopback, "http://127.0.0.1:0/", &err));
-    assert_false(loopback_wait(&loopback, right, NULL, clock_milliseconds() + 50, NULL, &code, &err));
+    assert_false(loopback_wait(&loopback, &right, NULL, clock_milliseconds() + 50, NULL, &code, &err));
     assert_string_equal(err.sqlstate, "28000");
     assert_non_null(strstr(err.message, "Nobody has signed in"));
 
     cancel_init(&cancel);
     pthread_create(&other, NULL, cancel_soon, &cancel);
-    assert_false(loopback_wait(&loopback, right, NULL, clock_milliseconds() + SOON, &cancel, &code, &err));
+    assert_false(loopback_wait(&loopback, &right, NULL, clock_milliseconds() + SOON, &cancel, &code, &err));
     assert_string_equal(err.sqlstate, "HY008");
     pthread_join(other, NULL);
 
     cancel_reset(&cancel);
     cancel.deadline = clock_milliseconds() + 50;
-    assert_false(loopback_wait(&loopback, right, NULL, clock_milliseconds() + SOON, &cancel, &code, &err));
+    assert_false(loopback_wait(&loopback, &right, NULL, clock_milliseconds() + SOON, &cancel, &code, &err));
     assert_string_equal(err.sqlstate, "HYT00");
     cancel_clear(&cancel);
     loopback_close(&loopback);

@@ -30,8 +30,9 @@ static struct settings_record sample(void)
 {
     return (struct settings_record){
         .grant = {.access_token = (char *)"access &=% token", .refresh_token = (char *)"refresh+token", .scope = (char *)"a b",
-                  .lifetime = 3600, .issued = 1700000000},
-        .given = "1234", .verifier = "",
+                  .token_secret = (char *)"token secret", .other = (char *)"{\"api_domain\":\"https://x\"}",
+                  .lifetime = 3600, .issued = 1700000000, .skew = -7200},
+        .pending = (char *)"device_code=x&until=1", .given = "1234", .verifier = "",
     };
 }
 
@@ -57,12 +58,12 @@ static void write_file(const char *name, const char *bytes, size_t length)
 
 static bool save(const struct settings_key *owner, struct error *err)
 {
-    int lock;
+    struct store_lock lock;
     struct settings_record record = sample();
     if (!settings_lock(path, NULL, &lock, err))
         return false;
     bool done = settings_write(path, owner, &record, err);
-    settings_unlock(lock);
+    settings_unlock(&lock);
     return done;
 }
 
@@ -71,9 +72,8 @@ static const char *outcome(const struct settings_key *owner, struct error *err)
 {
     struct settings_record record;
     bool found;
-    size_t others;
     *err = (struct error){0};
-    if (!settings_read(path, owner, &record, &found, &others, err))
+    if (!settings_read(path, owner, &record, &found, err))
         return err->sqlstate;
     bool whole = found && record.grant.access_token && strcmp(record.grant.access_token, "access &=% token") == 0 &&
                  record.grant.refresh_token && strcmp(record.grant.refresh_token, "refresh+token") == 0;
@@ -95,18 +95,21 @@ static void what_is_saved_comes_back(void **state)
     struct settings_record record;
     struct stat status;
     bool found;
-    size_t others;
     char text[8192];
     (void)state;
     assert_string_equal(outcome(&key, &err), "none");
     assert_true(save(&key, &err));
-    assert_true(settings_read(path, &key, &record, &found, &others, &err));
+    assert_true(settings_read(path, &key, &record, &found, &err));
     assert_true(found);
     assert_string_equal(record.grant.access_token, "access &=% token");
     assert_string_equal(record.grant.refresh_token, "refresh+token");
     assert_string_equal(record.grant.scope, "a b");
     assert_int_equal(record.grant.lifetime, 3600);
+    assert_string_equal(record.grant.token_secret, "token secret");
+    assert_string_equal(record.grant.other, "{\"api_domain\":\"https://x\"}");
+    assert_string_equal(record.pending, "device_code=x&until=1");
     assert_int_equal(record.grant.issued, 1700000000);
+    assert_int_equal(record.grant.skew, -7200);
     assert_string_equal(record.given, "1234");
     settings_record_clear(&record);
 
@@ -152,21 +155,66 @@ static void every_writing_looks_different(void **state)
 static void records_live_side_by_side(void **state)
 {
     static const struct settings_key others[] = {
-        {"Basecamp", "https://auth.example/token", "client", "", "secret of the client"},
         {"TSheets", "https://other.example/token", "client", "", "secret of the client"},
-        {"TSheets", "https://auth.example/token", "client2", "", "another secret"},
         {"TSheets", "https://auth.example/token", "client", "anna", "secret of the client"},
     };
     struct error err;
     (void)state;
     assert_true(save(&key, &err));
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < 2; i++)
         assert_string_equal(outcome(&others[i], &err), "none");
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < 2; i++)
         assert_true(save(&others[i], &err));
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < 2; i++)
         assert_string_equal(outcome(&others[i], &err), "read");
     assert_string_equal(outcome(&key, &err), "read");
+}
+
+static void a_file_belongs_to_one_provider_and_client(void **state)
+{
+    static const struct {
+        struct settings_key key;
+        const char *words;
+    } cases[] = {
+        {{"Basecamp", "https://auth.example/token", "client", "", "secret of the client"}, "belongs to TSheets"},
+        {{"TSheets", "https://auth.example/token", "client2", "", "another secret"}, "OAuthClientId \"client\""},
+    };
+    struct error err;
+    char before[8192], after[8192];
+    (void)state;
+    assert_true(save(&key, &err));
+    read_file(path, before, sizeof before);
+    for (size_t i = 0; i < 2; i++) {
+        assert_string_equal(outcome(&cases[i].key, &err), "28000");
+        assert_non_null(strstr(err.message, cases[i].words));
+        assert_non_null(strstr(err.message, path));
+        assert_non_null(strstr(err.message, "OAuthSettingsLocation"));
+        assert_false(save(&cases[i].key, &err)); /* nor is it added to */
+        assert_string_equal(err.sqlstate, "28000");
+    }
+    read_file(path, after, sizeof after);
+    assert_string_equal(before, after);
+}
+
+static void memory_is_shared_by_its_name(void **state)
+{
+    static const char *const places[] = {"memory://", "memory://two", "MEMORY://two"};
+    struct settings_key open_client = key;
+    struct error err;
+    char file[sizeof path];
+    (void)state;
+    memcpy(file, path, sizeof path);
+    open_client.client_secret = NULL; /* its key is kept in memory, too */
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(path, sizeof path, "%s", places[i]);
+        assert_string_equal(outcome(&key, &err), "none");
+        assert_true(save(i == 1 ? &open_client : &key, &err));
+        assert_string_equal(outcome(i == 1 ? &open_client : &key, &err), "read");
+        assert_string_equal(outcome(i == 1 ? &key : &open_client, &err), "28000");
+        assert_true(settings_have_room(path, &err));
+    }
+    memcpy(path, file, sizeof path);
+    assert_string_equal(outcome(&key, &err), "none"); /* nothing is on the disk */
 }
 
 static void another_secret_opens_nothing(void **state)
@@ -200,6 +248,7 @@ static void a_record_can_not_be_moved(void **state)
     write_file(path, text, length);
     other.client_id = "clienT";
     assert_string_equal(outcome(&other, &err), "28000");
+    assert_non_null(strstr(err.message, "decrypted"));
 }
 
 static void no_changed_byte_goes_unnoticed(void **state)
@@ -223,7 +272,7 @@ static void no_changed_byte_goes_unnoticed(void **state)
         read_file(path, after, sizeof after);
         assert_string_equal(changed, after); /* left as it is */
     }
-    assert_true(noticed > length / 2); /* "none" only where the record now names another owner */
+    assert_true(noticed > length / 2); /* "none" only where the record now names another server or user */
 }
 
 static void a_cut_file_is_damaged_and_stays(void **state)
@@ -350,8 +399,10 @@ static void finds_the_file_meant(void **state)
     static const struct {
         const char *location, *file;
     } cases[] = {
-        {NULL, "/home/anna/.config/restodbc/OAuthSettings.txt"},
-        {"", "/home/anna/.config/restodbc/OAuthSettings.txt"},
+        {NULL, "/home/anna/.config/restodbc/time/OAuthSettings.txt"},
+        {"", "/home/anna/.config/restodbc/time/OAuthSettings.txt"},
+        {"memory://", "memory://"},
+        {"Memory://x/", "Memory://x/"},
         {"~/x/y", "/home/anna/x/y"},
         {"/not/there/", "/not/there/OAuthSettings.txt"},
         {"/not/there", "/not/there"},
@@ -359,16 +410,24 @@ static void finds_the_file_meant(void **state)
         {"here.txt", "here.txt"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        assert_true(settings_path(cases[i].location, &found, &err));
+        assert_true(settings_path(cases[i].location, "time", &found, &err));
         assert_string_equal(found, cases[i].file);
         free(found);
     }
     setenv("XDG_CONFIG_HOME", folder, 1);
-    assert_true(settings_path(NULL, &found, &err));
-    snprintf(expected, sizeof expected, "%s/restodbc/OAuthSettings.txt", folder);
-    assert_string_equal(found, expected);
-    free(found);
-    assert_false(settings_path("memory://x", &found, &err));
+    static const struct {
+        const char *owner, *path;
+    } owners[] = {
+        {"TSheets", "TSheets"}, {"My hours, 2024", "My hours, 2024"}, {"..", "%2E."}, {".", "%2E"}, {"a/../b", "a%2F..%2Fb"},
+        {"100%", "100%25"}, {"B\xC3\xBCro", "B\xC3\xBCro"}, {"a\nb\\", "a%0Ab%5C"},
+    };
+    for (size_t i = 0; i < sizeof owners / sizeof owners[0]; i++) {
+        assert_true(settings_path(NULL, owners[i].owner, &found, &err));
+        snprintf(expected, sizeof expected, "%s/restodbc/%s/OAuthSettings.txt", folder, owners[i].path);
+        assert_string_equal(found, expected);
+        free(found);
+    }
+    assert_false(settings_path("memory:x", "time", &found, &err));
     assert_non_null(strstr(err.message, "OAuthSettingsLocation"));
 }
 
@@ -377,11 +436,11 @@ static void makes_private_folders(void **state)
     char deep[200];
     struct stat status;
     struct error err;
-    int lock;
+    struct store_lock lock;
     (void)state;
     snprintf(deep, sizeof deep, "%s/a/b/OAuthSettings.txt", folder);
     assert_true(settings_lock(deep, NULL, &lock, &err));
-    settings_unlock(lock);
+    settings_unlock(&lock);
     snprintf(deep, sizeof deep, "%s/a", folder);
     assert_int_equal(stat(deep, &status), 0);
     assert_int_equal(status.st_mode & 07777, 0700);
@@ -391,20 +450,30 @@ static void makes_private_folders(void **state)
 
 static void the_lock_waits_and_can_be_cancelled(void **state)
 {
+    const char *const places[] = {path, "memory://lock"};
     struct error err;
     struct cancel cancel;
-    int lock, second;
+    struct store_lock lock, second;
     (void)state;
-    assert_true(settings_lock(path, NULL, &lock, &err));
-    cancel_init(&cancel);
-    cancel.deadline = clock_milliseconds() + 100;
-    assert_false(settings_lock(path, &cancel, &second, &err));
-    assert_string_equal(err.sqlstate, "HYT00");
-    settings_unlock(lock);
-    cancel.deadline = 0;
-    assert_true(settings_lock(path, &cancel, &second, &err));
-    settings_unlock(second);
-    cancel_clear(&cancel);
+    for (size_t i = 0; i < 2; i++) {
+        assert_true(settings_lock(places[i], NULL, &lock, &err));
+        cancel_init(&cancel);
+        cancel.deadline = clock_milliseconds() + 100;
+        assert_false(settings_lock(places[i], &cancel, &second, &err));
+        assert_string_equal(err.sqlstate, "HYT00");
+        pid_t child = fork();
+        if (child == 0) /* what its parent is about does not concern a child's memory, but the file is one */
+            _exit(settings_lock(places[i], &cancel, &second, &err) == (i == 1) ? 0 : 1);
+        int status;
+        waitpid(child, &status, 0);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+        settings_unlock(&lock);
+        settings_unlock(&lock); /* once is enough */
+        cancel.deadline = 0;
+        assert_true(settings_lock(places[i], &cancel, &second, &err));
+        settings_unlock(&second);
+        cancel_clear(&cancel);
+    }
 }
 
 /* kill -9 at any point of the writing leaves the old file or the new one. */
@@ -479,6 +548,8 @@ int main(void)
         cmocka_unit_test_setup(what_is_saved_comes_back, clean),
         cmocka_unit_test_setup(every_writing_looks_different, clean),
         cmocka_unit_test_setup(records_live_side_by_side, clean),
+        cmocka_unit_test_setup(a_file_belongs_to_one_provider_and_client, clean),
+        cmocka_unit_test_setup(memory_is_shared_by_its_name, clean),
         cmocka_unit_test_setup(another_secret_opens_nothing, clean),
         cmocka_unit_test_setup(a_record_can_not_be_moved, clean),
         cmocka_unit_test_setup(no_changed_byte_goes_unnoticed, clean),

@@ -34,8 +34,9 @@ static void reads_good_answers(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct oauth_tokens tokens;
         struct error err;
-        bool refused;
-        assert_true(token_answer_read(url, 200, cases[i].body, strlen(cases[i].body), &tokens, &refused, &err));
+        char word[TOKEN_ERROR];
+        assert_true(token_answer_read(url, 200, cases[i].body, strlen(cases[i].body), false, &tokens, word, &err));
+        assert_string_equal(word, "");
         assert_string_equal(tokens.access_token, cases[i].access);
         assert_int_equal(tokens.expires_in, cases[i].expires_in);
         const char *const got[] = {tokens.refresh_token, tokens.scope, tokens.other};
@@ -58,7 +59,9 @@ static void explains_bad_answers(void **state)
     } cases[] = {
         {400, "{\"error\":\"invalid_grant\",\"error_description\":\"Token expired\"}", "28000", "invalid_grant (Token expired)", true},
         {401, "{\"error\":\"invalid_client\"}", "28000", "OAuthClientSecret", false},
-        {200, "{\"error\":\"invalid_code\"}", "28000", "invalid_code", false},
+        {200, "{\"error\":\"invalid_code\"}", "28000", "invalid_code", true},
+        {401, "{\"oauth_problem\":\"signature_invalid\",\"oauth_problem_advice\":\"odd\"}", "28000", "signature_invalid (odd)", false},
+        {200, "access_token=a&expires_in=1", "08S01", "JSON", false},
         {400, "{\"error\":{\"code\":\"E1\",\"message\":\"words\"}}", "28000", "E1 (words)", false},
         {400, "{\"error\":17}", "28000", "refused", false},
         {200, "<html>maintenance</html>", "08S01", "https://auth.example/token", false},
@@ -82,14 +85,49 @@ static void explains_bad_answers(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct oauth_tokens tokens;
         struct error err = {0};
-        bool refused;
+        char word[TOKEN_ERROR];
         print_message("  %d %s\n", cases[i].status, cases[i].body);
-        assert_false(token_answer_read(url, cases[i].status, cases[i].body, strlen(cases[i].body), &tokens, &refused, &err));
+        assert_false(token_answer_read(url, cases[i].status, cases[i].body, strlen(cases[i].body), false, &tokens, word, &err));
         assert_string_equal(err.sqlstate, cases[i].sqlstate);
         assert_non_null(strstr(err.message, cases[i].words));
         assert_non_null(strstr(err.message, url));
-        assert_int_equal(refused, cases[i].refused);
+        assert_int_equal(token_is_over(word), cases[i].refused);
         assert_null(tokens.access_token);
+    }
+}
+
+static void reads_forms_where_they_may_be(void **state)
+{
+    static const struct {
+        const char *body, *access, *refresh, *other;   /* access NULL: none can be read */
+        int64_t expires_in;
+    } cases[] = {
+        {"access_token=a%2Fb&expires_in=3600&refresh_token=r&token_type=bearer", "a/b", "r", "{\"token_type\":\"bearer\"}", 3600},
+        {"access_token=a+b&x=%C3%A9&y", "a b", NULL, "{\"x\":\"\xC3\xA9\",\"y\":\"\"}", -1},
+        {"{\"access_token\":\"a\"}", "a", NULL, NULL, -1},       /* JSON as well */
+        {"access_token=a&access_token=b", NULL, NULL, NULL, -1},
+        {"access_token=%FF", NULL, NULL, NULL, -1},
+        {"access_token=%0A", NULL, NULL, NULL, -1},
+        {"access_token=%zz", NULL, NULL, NULL, -1},
+        {"<html>a=b</html>", NULL, NULL, NULL, -1},
+        {"error=bad_verification_code&error_description=no", NULL, NULL, NULL, -1},
+        {"", NULL, NULL, NULL, -1},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct oauth_tokens tokens;
+        struct error err;
+        char word[TOKEN_ERROR];
+        print_message("  %s\n", cases[i].body);
+        bool read = token_answer_read(url, 200, cases[i].body, strlen(cases[i].body), true, &tokens, word, &err);
+        assert_int_equal(read, cases[i].access != NULL);
+        if (!read)
+            continue;
+        assert_string_equal(tokens.access_token, cases[i].access);
+        assert_int_equal(tokens.expires_in, cases[i].expires_in);
+        assert_string_equal(tokens.refresh_token ? tokens.refresh_token : "", cases[i].refresh ? cases[i].refresh : "");
+        assert_string_equal(tokens.other ? tokens.other : "", cases[i].other ? cases[i].other : "");
+        oauth_tokens_clear(&tokens);
     }
 }
 
@@ -98,6 +136,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_good_answers),
         cmocka_unit_test(explains_bad_answers),
+        cmocka_unit_test(reads_forms_where_they_may_be),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
