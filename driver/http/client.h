@@ -92,7 +92,7 @@ bool http_exchange_header(struct http_exchange *exchange, const char *name, cons
 const char *http_exchange_field(const struct http_exchange *exchange, const char *name);
 const char *http_exchange_method(const struct http_exchange *exchange);
 const char *http_exchange_url(const struct http_exchange *exchange);
-/* The body that goes out, "" when there is none; *length its bytes. Its type is http_exchange_field(…, "Content-Type"). */
+/* The body that goes out, NUL-terminated, "" when there is none; *length its bytes. Its type is http_exchange_field(…, "Content-Type"). */
 const char *http_exchange_body(const struct http_exchange *exchange, size_t *length);
 
 /* For signers: schemes in which the server is asked first and the answer depends on what it says, so that the transfer itself must

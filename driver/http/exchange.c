@@ -310,6 +310,7 @@ static bool copy_request(struct http_exchange *exchange, const struct http_reque
         if (!exchange->body)
             return error_memory(err);
         memcpy(exchange->body, request->body, request->body_length);
+        exchange->body[request->body_length] = '\0';
         exchange->body_length = request->body_length;
     }
     for (size_t i = 0; i < request->header_count; i++)

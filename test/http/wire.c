@@ -132,21 +132,30 @@ static void serve(int listener, const struct wire_answer *answers, size_t count,
     }
 }
 
-void wire_start(struct wire *wire, const struct wire_answer *answers, size_t count)
+void wire_listen(struct wire *wire)
 {
-    int listener = listen_on_loopback(&wire->port);
+    wire->listener = listen_on_loopback(&wire->port);
+    snprintf(wire->url, sizeof wire->url, "http://127.0.0.1:%d", wire->port);
+}
 
+void wire_serve(struct wire *wire, const struct wire_answer *answers, size_t count)
+{
     wire->seen = mmap(NULL, sizeof *wire->seen, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (wire->seen == MAP_FAILED)
         exit(99);
-    snprintf(wire->url, sizeof wire->url, "http://127.0.0.1:%d", wire->port);
     wire->process = fork();
     if (wire->process == 0) {
         signal(SIGTERM, SIG_DFL);
         prctl(PR_SET_PDEATHSIG, SIGKILL); /* it must not outlive a test that fails, and keep its output open */
-        serve(listener, answers, count, wire->seen);
+        serve(wire->listener, answers, count, wire->seen);
     }
-    close(listener);
+    close(wire->listener);
+}
+
+void wire_start(struct wire *wire, const struct wire_answer *answers, size_t count)
+{
+    wire_listen(wire);
+    wire_serve(wire, answers, count);
 }
 
 void wire_stop(struct wire *wire)

@@ -28,6 +28,7 @@ struct wire_answer {
 
 struct wire {
     int port;
+    int listener;            /* between wire_listen and wire_serve */
     pid_t process;
     struct wire_seen *seen;
     char url[64];            /* "http://127.0.0.1:port" */
@@ -36,6 +37,10 @@ struct wire {
 /* Listens on a free loopback port and answers the n-th request with the n-th answer; the last one serves all that follow. */
 void wire_start(struct wire *wire, const struct wire_answer *answers, size_t count);
 void wire_stop(struct wire *wire);
+
+/* The two halves of wire_start, for answers that hold the server's own URL. */
+void wire_listen(struct wire *wire);
+void wire_serve(struct wire *wire, const struct wire_answer *answers, size_t count);
 
 /* A loopback port at which nobody listens. */
 int wire_free_port(void);

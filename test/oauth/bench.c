@@ -12,11 +12,29 @@
 #include "base/buffer.h"
 #include "http/url.h"
 
+/* Puts the server's URL in the place of every "%s". */
+static void fill(const struct bench *bench, const char *text, char *out, size_t room)
+{
+    size_t length = 0;
+    while (*text && length + 100 < room) {
+        if (strncmp(text, "%s", 2) == 0) {
+            length += (size_t)snprintf(out + length, room - length, "%s", bench->wire.url);
+            text += 2;
+        } else {
+            out[length++] = *text++;
+        }
+    }
+    assert_int_equal(*text, '\0');
+    out[length] = '\0';
+}
+
 static void write_replies(struct bench *bench, const struct reply *replies, size_t count, struct wire_answer *answers)
 {
+    char body[BENCH_TEXT];
     for (size_t i = 0; i < count; i++) {
+        fill(bench, replies[i].body, body, sizeof body);
         int length = snprintf(bench->replies[i], BENCH_TEXT, "HTTP/1.1 %d X\r\nContent-Type: application/json\r\n%sContent-Length: %zu\r\n\r\n%s",
-                              replies[i].status, replies[i].fields ? replies[i].fields : "", strlen(replies[i].body), replies[i].body);
+                              replies[i].status, replies[i].fields ? replies[i].fields : "", strlen(body), body);
         assert_in_range(length, 1, BENCH_TEXT - 1);
         answers[i] = (struct wire_answer){.bytes = bench->replies[i]};
     }
@@ -34,25 +52,10 @@ static void complete_urls(struct bench *bench)
     }
 }
 
-/* Replaces every "%s". */
-static void write_settings(const struct bench *bench, const char *settings, char *out, size_t room)
-{
-    size_t length = 0;
-    while (*settings && length + 100 < room) {
-        if (strncmp(settings, "%s", 2) == 0) {
-            length += (size_t)snprintf(out + length, room - length, "%s", bench->wire.url);
-            settings += 2;
-        } else {
-            out[length++] = *settings++;
-        }
-    }
-    out[length] = '\0';
-}
-
 static void open_credential(struct bench *bench, const char *settings)
 {
     char text[4096];
-    write_settings(bench, settings, text, sizeof text);
+    fill(bench, settings, text, sizeof text);
     if (!properties_read_string(&bench->properties, text, strlen(text), NULL, NULL, &bench->err))
         fail_msg("%s", bench->err.message);
     assert_true(http_client_open(&bench->properties, NULL, &bench->client, &bench->err));
@@ -67,8 +70,9 @@ void bench_open(struct bench *bench, const struct oauth_profile *profile, const 
     memset(bench, 0, sizeof *bench);
     bench->profile = *profile;
     assert_in_range(count, 1, BENCH_REPLIES);
+    wire_listen(&bench->wire);
     write_replies(bench, replies, count, answers);
-    wire_start(&bench->wire, answers, count);
+    wire_serve(&bench->wire, answers, count);
     complete_urls(bench);
     open_credential(bench, settings);
 }

@@ -12,7 +12,7 @@ enum { BENCH_REPLIES = 12, BENCH_TEXT = 8192 };
 
 struct reply {
     int status;
-    const char *body;
+    const char *body;     /* "%s" in it is the server's URL */
     const char *fields;   /* further header fields, each with its line break; may be NULL */
 };
 
