@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -36,7 +37,8 @@ static void write_replies(struct bench *bench, const struct reply *replies, size
         int length = snprintf(bench->replies[i], BENCH_TEXT, "HTTP/1.1 %d X\r\nContent-Type: application/json\r\n%sContent-Length: %zu\r\n\r\n%s",
                               replies[i].status, replies[i].fields ? replies[i].fields : "", strlen(body), body);
         assert_in_range(length, 1, BENCH_TEXT - 1);
-        answers[i] = (struct wire_answer){.bytes = bench->replies[i]};
+        const char *delay = replies[i].fields ? strstr(replies[i].fields, "Delay: ") : NULL;
+        answers[i] = (struct wire_answer){.bytes = bench->replies[i], .delay = delay ? (unsigned)strtoul(delay + 7, NULL, 10) : 0};
     }
 }
 

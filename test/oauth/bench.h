@@ -13,7 +13,7 @@ enum { BENCH_REPLIES = 12, BENCH_TEXT = 8192 };
 struct reply {
     int status;
     const char *body;     /* "%s" in it is the server's URL */
-    const char *fields;   /* further header fields, each with its line break; may be NULL */
+    const char *fields;   /* further header fields, each with its line break; may be NULL. "Delay: 300": it comes so many ms later */
 };
 
 struct bench {

@@ -1,0 +1,154 @@
+/* Proves renewals in an untidy world: clocks that are apart, somebody else who has renewed, tokens given beside the saved ones, and what
+ * is kept from one answer to the next. */
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <cmocka.h>
+
+#include "base/buffer.h"
+#include "oauth/settings.h"
+#include "test/oauth/bench.h"
+
+static const struct oauth_profile profile = {.provider = "Shop", .schemes = "OAuth", .authorize_url = "/authorize", .token_url = "/token", .pkce = true};
+
+#define CLIENT "OAuthClientId=me;OAuthClientSecret=hush-hush;RetryMax=0;InitiateOAuth=REFRESH;"
+static const struct reply fine = {200, "{}", NULL};
+
+/* "Date: …" for a moment so many seconds away. */
+static void write_date(char field[64], long away)
+{
+    struct tm parts;
+    time_t then = time(NULL) + away;
+    gmtime_r(&then, &parts);
+    strftime(field, 64, "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &parts);
+}
+
+/* A machine whose clock is wrong by hours, either way, neither renews at every connect nor keeps a dead token. */
+static void a_wrong_clock_does_no_harm(void **state)
+{
+    static const long hours[] = {-5, 5};
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct bench bench;
+        char date[64], settings[256], given[512];
+        write_date(date, hours[i] * 3600);
+        const struct reply replies[] = {{200, "{\"access_token\":\"at-1\",\"refresh_token\":\"rt-1\",\"expires_in\":3600}", date}, fine};
+        snprintf(settings, sizeof settings, CLIENT "OAuthSettingsLocation=memory://clock-%zu;", i);
+        snprintf(given, sizeof given, "%sOAuthRefreshToken=rt-0;", settings);
+        bench_open(&bench, &profile, given, replies, 2);
+        assert_true(bench_connect(&bench));
+        assert_int_equal(bench_requests(&bench), 1);
+        for (int j = 0; j < 3; j++) {
+            bench_reopen(&bench, settings);
+            assert_true(bench_connect(&bench));
+        }
+        assert_int_equal(bench_requests(&bench), 1);
+        assert_int_equal(bench_call(&bench, "/api", NULL), 200);
+        bench_close(&bench);
+    }
+}
+
+struct stranger {
+    struct bench *bench;
+    const char *place;
+};
+
+/* Another machine with the same file: no lock of ours keeps it out. It writes while our renewal is on its way. */
+static void *renew_elsewhere(void *context)
+{
+    const struct stranger *stranger = context;
+    char url[128];
+    struct error err;
+    struct timespec pause = {0, 5000000};
+    const struct settings_key key = {"Shop", url, "me", "", "hush-hush"};
+    struct settings_record record = {.grant = {.access_token = (char *)"at-theirs", .refresh_token = (char *)"rt-theirs", .lifetime = 3600,
+                                               .issued = (int64_t)time(NULL)}};
+    snprintf(url, sizeof url, "%s/token", stranger->bench->wire.url);
+    while (atomic_load(&stranger->bench->wire.seen->requests) < 2)
+        nanosleep(&pause, NULL);
+    return settings_write(stranger->place, &key, &record, &err) ? context : NULL;
+}
+
+static void who_lost_a_race_takes_the_winners_token(void **state)
+{
+    const struct reply replies[] = {
+        {401, "{}", NULL}, {400, "{\"error\":\"invalid_grant\"}", "Delay: 300\r\n"}, fine,
+    };
+    struct bench bench;
+    struct stranger stranger = {&bench, "memory://race"};
+    pthread_t thread;
+    void *written;
+    (void)state;
+    bench_open(&bench, &profile, CLIENT "OAuthSettingsLocation=memory://race;OAuthAccessToken=at-0;OAuthRefreshToken=rt-0;", replies, 3);
+    assert_true(bench_connect(&bench));
+    assert_int_equal(pthread_create(&thread, NULL, renew_elsewhere, &stranger), 0);
+    int status = bench_call(&bench, "/api", NULL);
+    pthread_join(thread, &written);
+    assert_ptr_equal(written, &stranger);
+    if (status != 200)
+        fail_msg("%d %s", status, bench.err.message);
+    assert_non_null(strstr(bench_request(&bench, 2), "Authorization: Bearer at-theirs\r\n"));
+    assert_int_equal(bench_requests(&bench), 3);
+    bench_close(&bench);
+}
+
+static void what_an_answer_leaves_out_is_kept(void **state)
+{
+    const struct reply replies[] = {
+        {200, "{\"access_token\":\"at-1\",\"refresh_token\":\"rt-1\",\"api_domain\":\"https://eu.example\",\"scope\":\"a\"}", NULL},
+        {200, "{\"access_token\":\"at-2\"}", NULL},
+    };
+    struct bench bench;
+    struct oauth_tokens tokens;
+    struct buffer told;
+    (void)state;
+    bench_open(&bench, &profile, CLIENT "OAuthSettingsLocation=memory://kept;OAuthRefreshToken=rt-0;", replies, 2);
+    assert_true(bench_connect(&bench));
+    assert_true(oauth_refresh(bench.credential, NULL, &tokens, NULL, &bench.err));
+    assert_string_equal(bench_field(&bench, 1, "refresh_token"), "rt-1");
+    assert_string_equal(tokens.access_token, "at-2");
+    assert_string_equal(tokens.refresh_token, "rt-1"); /* it is still the one to use */
+    oauth_tokens_clear(&tokens);
+    bench_reopen(&bench, CLIENT "OAuthSettingsLocation=memory://kept;");
+    assert_true(bench_connect(&bench));
+    buffer_init(&told, 100);
+    assert_true(credential_told(bench.credential, "api_domain", &told));
+    assert_string_equal(buffer_text(&told), "https://eu.example");
+    buffer_clear(&told);
+    assert_true(oauth_refresh(bench.credential, NULL, &tokens, NULL, &bench.err));
+    assert_string_equal(bench_field(&bench, 2, "refresh_token"), "rt-1");
+    oauth_tokens_clear(&tokens);
+    bench_close(&bench);
+}
+
+static void another_client_gets_a_clear_error_and_no_browser(void **state)
+{
+    const struct reply replies[] = {{200, "{\"access_token\":\"at-1\",\"refresh_token\":\"rt-1\"}", NULL}, fine};
+    struct bench bench;
+    (void)state;
+    bench_open(&bench, &profile, CLIENT "OAuthSettingsLocation=memory://bound;OAuthRefreshToken=rt-0;", replies, 2);
+    assert_true(bench_connect(&bench));
+    bench_reopen(&bench, "OAuthClientId=other;OAuthClientSecret=x-x-x;InitiateOAuth=GETANDREFRESH;OAuthSettingsLocation=memory://bound;");
+    assert_false(bench_connect(&bench));
+    assert_string_equal(bench.err.sqlstate, "28000");
+    assert_non_null(strstr(bench.err.message, "OAuthClientId \"me\", not to \"other\""));
+    assert_int_equal(bench_requests(&bench), 1);
+    bench_close(&bench);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_wrong_clock_does_no_harm),
+        cmocka_unit_test(who_lost_a_race_takes_the_winners_token),
+        cmocka_unit_test(what_an_answer_leaves_out_is_kept),
+        cmocka_unit_test(another_client_gets_a_clear_error_and_no_browser),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
