@@ -107,6 +107,40 @@ static void accepts_a_small_one(void **state)
     definition_close(definition);
 }
 
+static void takes_every_way_to_sign_in(void **state)
+{
+    static const char *const ways[] = {
+        "<oauth schemes='Basic'/>",
+        "<oauth schemes='Digest NTLM Negotiate None'/>",
+        "<oauth issuer='https://i.example/'/>",
+        "<oauth issuer='https://i.example/a' grants='DEVICE CODE JWT PASSWORD CLIENT'/>",
+        "<oauth token='/t' grants='CLIENT' answer='form' client='body' token-word='Made-token'/>",
+        "<oauth versions='1.0' request-token='/r' authorize='/a' token='/t' sign='RSA-SHA1'/>",
+        "<oauth device='/d' token='/t' grants='DEVICE'/>",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        struct definition *definition;
+        struct error err = {0};
+        char text[2048];
+        snprintf(text, sizeof text, HEAD "%s" TABLE ID TAIL, ways[i]);
+        write_text(file, text);
+        if (!definition_open(file, source_path("providers/provider.rng"), &definition, &err))
+            fail_msg("%s for %s", err.message, ways[i]);
+        assert_true(definition->has_oauth);
+        if (i == 4) {
+            assert_true(definition->oauth.form_answers && definition->oauth.client_in_body);
+            assert_string_equal(definition->oauth.token_word, "Made-token");
+            assert_string_equal(definition->oauth.grants, "CLIENT");
+        }
+        if (i == 5) {
+            assert_string_equal(definition->oauth.sign_method, "RSA-SHA1");
+            assert_string_equal(definition->request_token.source, "/r");
+        }
+        definition_close(definition);
+    }
+}
+
 static void tells_every_fault(void **state)
 {
     static const struct { const char *text; int line; const char *part; } cases[] = {
@@ -161,7 +195,15 @@ static void tells_every_fault(void **state)
          "check names the table Me, which there is not"},
         {HEAD "<empty type='date' value='never'/>" TABLE ID TAIL, 2, "\"never\" is not a value of type date"},
         {HEAD "<failure status='200' sqlstate='HY000' text=''/>" TABLE ID TAIL, 2, "failure"},
-            };
+        {HEAD "<oauth token='/t'/>" TABLE ID TAIL, 2, "oauth names neither authorize nor"},
+        {HEAD "<oauth authorize='/a'/>" TABLE ID TAIL, 2, "oauth names neither token nor"},
+        {HEAD "<oauth authorize='/a' token='/t' versions='2.0 1.0'/>" TABLE ID TAIL, 2, "oauth names neither request-token nor"},
+        {HEAD "<oauth issuer='https://i.example' versions='1.0'/>" TABLE ID TAIL, 2, "request-token"},
+        {HEAD "<oauth token='/t' grants='CLIENT DEVICE'/>" TABLE ID TAIL, 2, "oauth names neither device nor"},
+        {HEAD "<oauth token='/t' grants='CLIENT IMPLICIT'/>" TABLE ID TAIL, 2, "oauth"},
+        {HEAD "<oauth schemes='Basic Magic'/>" TABLE ID TAIL, 2, "oauth"},
+        {HEAD "<oauth token='/t' grants='CLIENT' sign='MD5'/>" TABLE ID TAIL, 2, "oauth"},
+    };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct definition *definition;
@@ -201,6 +243,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_what_ships),
         cmocka_unit_test(accepts_a_small_one),
+        cmocka_unit_test(takes_every_way_to_sign_in),
         cmocka_unit_test(tells_every_fault),
         cmocka_unit_test(tells_a_missing_file_or_grammar),
     };

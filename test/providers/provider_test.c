@@ -492,6 +492,59 @@ static void the_oauth_procedures_work_without_a_token(void **state)
     stop(&bench);
 }
 
+/* A service that tells with its tokens where the user's data are: requests go there, and the credential to nowhere else. */
+static void a_token_answer_tells_where_the_data_are(void **state)
+{
+    static const char definition[] =
+        "<provider xmlns='urn:restodbc:provider:1' name='Regional' title='' url='{host}/books/v3'>"
+        "<variable name='host' token='api_domain' standard='https://us.regional.example'/>"
+        "<oauth token='%s/token' grants='CLIENT'/>"
+        "<table name='T' path='/t' rows='/t/*' description=''><column name='Id' type='bigint' at='id'/></table></provider>";
+    static const char *const columns[] = {"Id", NULL};
+    static const struct { const char *domain, *settings, *words; } cases[] = {
+        {"%s", "", NULL}, {"http://far.example", "", "must begin with https://"},
+        {"http://far.example", "URL=%s/books/v3;", NULL}, /* the user's word counts */
+    };
+    char folder[] = "/tmp/restodbc-regional-XXXXXX", path[128], text[1024], token[512], settings[1024], url[128], command[512];
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(command, sizeof command, "mkdir %s/regional; ln -s \"$(realpath %s)\" %s/", folder, source_path("providers/provider.rng"), folder);
+    assert_int_equal(system(command), 0);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct bench bench;
+        struct buffer out;
+        char domain[128], body[256];
+        struct wire_answer answers[] = {{.bytes = token, .close = true}, JSON("{\"t\":[{\"id\":7}]}")};
+        print_message("  %s %s\n", cases[i].domain, cases[i].settings);
+        wire_listen(&bench.wire);
+        snprintf(domain, sizeof domain, cases[i].domain, bench.wire.url);
+        snprintf(body, sizeof body, "{\"access_token\":\"at\",\"expires_in\":3600,\"api_domain\":\"%s\"}", domain);
+        snprintf(token, sizeof token, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s", strlen(body), body);
+        wire_serve(&bench.wire, answers, 2);
+        snprintf(text, sizeof text, definition, bench.wire.url);
+        snprintf(path, sizeof path, "%s/regional/regional.xml", folder);
+        write_text(path, text);
+        snprintf(url, sizeof url, cases[i].settings, bench.wire.url);
+        snprintf(settings, sizeof settings, "Provider=Regional;Location=%s;OAuthClientId=me;OAuthClientSecret=hush-hush;RetryMax=0;"
+                 "InitiateOAuth=REFRESH;OAuthSettingsLocation=memory://regional-%zu;%s", folder, i, url);
+        if (!open_provider(&bench, settings))
+            fail_msg("%s", bench.err.message);
+        buffer_init(&out, 4096);
+        read_rows(&bench, "T", columns, NULL, 0, -1, &out);
+        if (cases[i].words) {
+            assert_non_null(strstr(buffer_text(&out), cases[i].words));
+        } else {
+            assert_string_equal(buffer_text(&out), "7;");
+            assert_int_equal(strncmp(bench.wire.seen->request[1], "GET /books/v3/t HTTP/1.1\r\n", 26), 0);
+            assert_non_null(strstr(bench.wire.seen->request[1], "\r\nAuthorization: Bearer at\r\n"));
+        }
+        buffer_clear(&out);
+        stop(&bench);
+    }
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    assert_int_equal(system(command), 0);
+}
+
 static void tells_what_can_be_chosen(void **state)
 {
     static const struct { const char *provider; bool fine; const char *schemes; } cases[] = {
@@ -532,6 +585,7 @@ int main(void)
         cmocka_unit_test(a_refused_token_is_28000),
         cmocka_unit_test(checks_itself_with_one_request),
         cmocka_unit_test(finds_a_provider_by_its_name),
+        cmocka_unit_test(a_token_answer_tells_where_the_data_are),
         cmocka_unit_test(tells_what_can_be_chosen),
         cmocka_unit_test(the_oauth_procedures_work_without_a_token),
     };
