@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "test/sandbox/oauth1_server.h"
 #include "test/sandbox/oauth_server.h"
 
 enum { RATE_LIMIT = 10000 };
@@ -26,6 +27,7 @@ struct control {
 
 static const char *const secret_fields[] = {
     "client_secret", "code", "code_verifier", "refresh_token", "access_token", "password", "token", "oauth_token",
+    "assertion", "device_code", "oauth_verifier", "ticket",
 };
 
 struct control *control_open(void)
@@ -324,6 +326,16 @@ static void answer_data(const struct sandbox *sandbox, const char *table, struct
     answer_text(answer, 404, "text/plain", "There is no such table\n");
 }
 
+static void set_moods(struct sandbox *sandbox, const struct request *request, bool erase, struct answer *answer)
+{
+    json_t *moods = erase ? NULL : json_loadb(request->body, request->body_length, 0, NULL);
+    if ((erase || json_is_object(moods)) && oauth_server_moods(sandbox->oauth, moods))
+        answer_bytes(answer, 204, NULL, text_copy(""), 0);
+    else
+        answer_text(answer, 400, "text/plain", "Moods are a JSON object: see test/sandbox/oauth_server.h\n");
+    json_decref(moods);
+}
+
 void control_answer(struct sandbox *sandbox, const struct request *request, struct answer *answer)
 {
     bool get = strcmp(request->method, "GET") == 0, erase = strcmp(request->method, "DELETE") == 0;
@@ -341,13 +353,18 @@ void control_answer(struct sandbox *sandbox, const struct request *request, stru
     } else if (strncmp(path, "/_data/", 7) == 0 && get) {
         answer_data(sandbox, path + 7, answer);
     } else if (strcmp(path, "/_secrets") == 0 && get) {
-        answer_json(answer, 200, oauth_server_secrets(sandbox->oauth));
+        json_t *all = oauth_server_secrets(sandbox->oauth);
+        oauth1_server_secrets(sandbox->oauth1, all);
+        answer_json(answer, 200, all);
     } else if (strcmp(path, "/_tokens") == 0 && erase) {
         const char *kind = request_query(request, "kind");
         oauth_server_revoke(sandbox->oauth, !kind || strcmp(kind, "access") != 0);
+        oauth1_server_revoke(sandbox->oauth1);
         answer_bytes(answer, 204, NULL, text_copy(""), 0);
+    } else if (strcmp(path, "/_oauth") == 0 && (erase || strcmp(request->method, "POST") == 0)) {
+        set_moods(sandbox, request, erase, answer);
     } else {
         answer_text(answer, 404, "text/plain", "GET|DELETE /_log, POST|DELETE /_fault, GET /_dsn, GET /_data/<table>, "
-                    "GET /_secrets, DELETE /_tokens[?kind=access]\n");
+                    "GET /_secrets, DELETE /_tokens[?kind=access], POST|DELETE /_oauth\n");
     }
 }

@@ -5,6 +5,7 @@
  *   GET /_dsn                        service → connection string
  *   GET /_data/<table>               all generated rows of a table
  *   GET /_secrets                    every token, code and secret given out so far, for tests that search logs for them
+ *   POST /_oauth, DELETE /_oauth     how the authorization servers behave (oauth_server_moods)
  *   DELETE /_tokens[?kind=access]    ends every token, or every access token, that was given out by a login */
 #ifndef SANDBOX_CONTROL_H
 #define SANDBOX_CONTROL_H

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "test/sandbox/control.h"
+#include "test/sandbox/oauth1_server.h"
 #include "test/sandbox/oauth_server.h"
 #include "test/sandbox/server.h"
 #include "test/sandbox/tsheets.h"
@@ -107,9 +108,10 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
 
     struct oauth_server *oauth = oauth_server_open(options.token_lifetime, options.refresh_lifetime);
+    struct oauth1_server *oauth1 = oauth1_server_open(oauth);
     struct tsheets *tsheets = tsheets_open(options.rows, oauth);
     struct service_play services[] = {tsheets_play(tsheets)};
-    struct sandbox sandbox = {.options = &options, .control = control_open(), .oauth = oauth, .services = services,
+    struct sandbox sandbox = {.options = &options, .control = control_open(), .oauth = oauth, .oauth1 = oauth1, .services = services,
                               .service_count = sizeof services / sizeof services[0]};
     struct server *server = server_start(&sandbox);
 
@@ -127,6 +129,7 @@ int main(int argc, char **argv)
     server_stop(server);
     control_close(sandbox.control);
     tsheets_close(tsheets);
+    oauth1_server_close(oauth1);
     oauth_server_close(oauth);
     return status;
 }

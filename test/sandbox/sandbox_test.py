@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 """Proves the sandbox: filters against the raw data, paging, errors, the login, the log and the faults."""
 import base64
+import email.utils
 import hashlib
+import hmac
 import http.client
 import importlib.machinery
 import importlib.util
@@ -91,6 +93,10 @@ class Sandbox:
 
     def fault(self, **fault):
         status, _, body = self.send("/_fault", "POST", json.dumps(fault).encode())
+        assert status == 204, body
+
+    def moods(self, **moods):
+        status, _, body = self.send("/_oauth", "POST", json.dumps(moods).encode())
         assert status == 204, body
 
     def grant(self, **form):
@@ -296,7 +302,7 @@ class Login(unittest.TestCase):
             self.assertEqual(sandbox.sign_in(redirect_uri="https://app.example.com/cb").keys(), {"code", "state"})
             status, body = sandbox.grant(grant_type="authorization_code", client_secret="wrong", code="x", redirect_uri=CALLBACK)
             self.assertEqual((status, body["error"]), (401, "invalid_client"))
-            self.assertEqual(sandbox.grant(grant_type="password")[1]["error"], "unsupported_grant_type")
+            self.assertEqual(sandbox.grant(grant_type="urn:odd")[1]["error"], "unsupported_grant_type")
             self.assertEqual(sandbox.grant(grant_type="authorization_code", code="x")[1]["error"], "invalid_request")
             code = sandbox.sign_in()["code"]
             self.assertEqual(sandbox.grant(grant_type="authorization_code", code=code, redirect_uri=CALLBACK + "/")[1]["error"], "invalid_grant")
@@ -338,6 +344,250 @@ class Login(unittest.TestCase):
             self.assertIn("expired", body["error"]["message"])
             self.assertEqual(sandbox.grant(grant_type="refresh_token", refresh_token=token["refresh_token"])[1]["error"], "invalid_grant")
             self.assertEqual(sandbox.api("users")[0], 200, "the token of /_dsn lasts")
+
+
+USER, PASSWORD = "anna", "pass=word;&1"
+
+
+class KeyPair:
+    """An RSA key, made and used by the openssl program."""
+
+    def __init__(self, folder):
+        self.file = os.path.join(folder, "key.pem")
+        subprocess.run(["openssl", "genrsa", "-out", self.file, "2048"], check=True, capture_output=True)
+        self.public = subprocess.run(["openssl", "rsa", "-in", self.file, "-pubout"], check=True, capture_output=True, text=True).stdout
+
+    def sign(self, digest, text):
+        return subprocess.run(["openssl", "dgst", f"-{digest}", "-sign", self.file], input=text.encode(), check=True, capture_output=True).stdout
+
+
+def base64url(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+class Grants(unittest.TestCase):
+    def test_client_credentials_and_password(self):
+        with Sandbox() as sandbox:
+            status, token = sandbox.grant(grant_type="client_credentials")
+            self.assertEqual(status, 200)
+            self.assertNotIn("refresh_token", token)
+            self.assertEqual(sandbox.api("users", token["access_token"])[0], 200)
+            self.assertEqual(sandbox.grant(grant_type="client_credentials", client_secret="wrong")[0], 401)
+            status, token = sandbox.grant(grant_type="password", username=USER, password=PASSWORD)
+            self.assertEqual(status, 200)
+            self.assertEqual(sandbox.grant(grant_type="refresh_token", refresh_token=token["refresh_token"])[0], 200)
+            self.assertEqual(sandbox.grant(grant_type="password", username=USER, password="wrong")[1]["error"], "invalid_grant")
+            self.assertEqual(sandbox.grant(grant_type="password", username=USER)[1]["error"], "invalid_request")
+
+    def test_jwt(self):
+        with tempfile.TemporaryDirectory() as folder, Sandbox() as sandbox:
+            key, now = KeyPair(folder), int(time.time())
+            good = {"iss": "app", "sub": "app", "aud": sandbox.base + "/api/v1/grant", "iat": now, "exp": now + 60, "jti": "1"}
+
+            def ask(claims, header=None, damage=""):
+                parts = ".".join(base64url(json.dumps(part).encode()) for part in (header or {"alg": "RS256"}, claims))
+                jwt = parts + "." + base64url(key.sign("sha256", parts + damage))
+                form = urllib.parse.urlencode({"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion": jwt})
+                status, _, body = sandbox.send("/grant", "POST", form.encode())
+                return status, json.loads(body)
+            self.assertIn("public_key", ask(good)[1]["error_description"])
+            sandbox.moods(public_key=key.public)
+            status, token = ask(good)
+            self.assertEqual(status, 200)
+            self.assertEqual(sandbox.api("users", token["access_token"])[0], 200)
+            for claims in ({**good, "aud": "https://elsewhere.example"}, {**good, "exp": now - 1}, {**good, "exp": now + 10**6},
+                           {name: value for name, value in good.items() if name != "sub"}):
+                self.assertEqual(ask(claims)[1]["error"], "invalid_grant")
+            self.assertEqual(ask(good, damage="x")[1]["error_description"], "The signature is wrong")
+            self.assertIn("alg", ask(good, {"alg": "none"})[1]["error_description"])
+
+    def test_device(self):
+        device_grant = "urn:ietf:params:oauth:grant-type:device_code"
+        with Sandbox() as sandbox:
+            sandbox.moods(interval=0)
+
+            def begin():
+                status, _, body = sandbox.send("/device_authorization", "POST", f"client_id={CLIENT}".encode())
+                self.assertEqual(status, 200)
+                return json.loads(body)
+
+            def poll(begun):
+                status, body = sandbox.grant(grant_type=device_grant, device_code=begun["device_code"])
+                return body.get("error", status)
+            begun = begin()
+            self.assertRegex(begun["user_code"], "^[A-Z]{4}-[A-Z]{4}$")
+            self.assertEqual(poll(begun), "authorization_pending")
+            sandbox.moods(slow_down="yes")
+            self.assertEqual([poll(begun), poll(begun)], ["slow_down", "authorization_pending"])
+            self.assertEqual(browser.press(begun["verification_uri_complete"])[0], 200)
+            self.assertEqual([poll(begun), poll(begun)], [200, "invalid_grant"])
+            begun = begin()
+            self.assertEqual(browser.press(begun["verification_uri_complete"], "Deny")[0], 200)
+            self.assertEqual(poll(begun), "access_denied")
+            sandbox.moods(clock=1000)
+            begun = begin()
+            sandbox.moods(clock=2000)
+            self.assertEqual(poll(begun), "expired_token")
+            sandbox.moods(interval=60)
+            begun = begin()
+            self.assertEqual([poll(begun), poll(begun)], ["authorization_pending", "slow_down"])
+            self.assertIn(begun["device_code"], sandbox.json("/_secrets"))
+
+    def test_moods(self):
+        with Sandbox() as sandbox:
+            document = sandbox.json("/.well-known/oauth-authorization-server")
+            self.assertEqual((document["issuer"], document["token_endpoint"]), (sandbox.base, sandbox.base + "/api/v1/grant"))
+            self.assertEqual(sandbox.json("/.well-known/openid-configuration"), document)
+            self.assertNotIn("iss", sandbox.sign_in())
+            sandbox.moods(iss="right", metadata="openid", client="body", expires_in="string", extra={"api_domain": "https://x.example"})
+            self.assertEqual(sandbox.send("/.well-known/oauth-authorization-server")[0], 404)
+            document = sandbox.json("/.well-known/openid-configuration")
+            self.assertTrue(document["authorization_response_iss_parameter_supported"])
+            self.assertEqual(document["token_endpoint_auth_methods_supported"], ["client_secret_post"])
+            self.assertEqual(sandbox.sign_in()["iss"], sandbox.base)
+            self.assertEqual(sandbox.sign_in(button="Deny")["iss"], sandbox.base)
+            token = sandbox.token()
+            self.assertEqual((token["expires_in"], token["api_domain"]), ("864000", "https://x.example"))
+            sandbox.moods(iss="wrong", client="header", expires_in="absent", rotate="no", metadata="none")
+            self.assertEqual(sandbox.sign_in()["iss"], "https://another.example")
+            self.assertEqual(sandbox.send("/.well-known/openid-configuration")[0], 404)
+            self.assertEqual(sandbox.grant(grant_type="client_credentials")[0], 401)
+            sandbox.moods(client="any", answer="form")
+            form = urllib.parse.urlencode({"grant_type": "refresh_token", "refresh_token": token["refresh_token"], "client_id": CLIENT,
+                                           "client_secret": SECRET}).encode()
+            for answer, kind in (("form", "application/x-www-form-urlencoded"), ("form-unlabelled", "application/json")):
+                sandbox.moods(answer=answer)
+                status, headers, body = sandbox.send("/grant", "POST", form)    # the same refresh token again and again
+                pairs = dict(urllib.parse.parse_qsl(body.decode()))
+                self.assertEqual((status, headers["Content-Type"]), (200, kind))
+                self.assertEqual((pairs["token_type"], "refresh_token" in pairs, "expires_in" in pairs), ("bearer", False, False))
+                self.assertEqual(sandbox.api("users", pairs["access_token"])[0], 200)
+            self.assertEqual(sandbox.send("/_oauth", "POST", b'{"odd": 1}')[0], 400)
+            self.assertEqual(sandbox.send("/_oauth", "DELETE")[0], 204)
+            self.assertIn("refresh_token", sandbox.token())
+            sandbox.moods(clock=-7200)
+            date = sandbox.send("/_log")[1]["Date"]
+            self.assertLess(abs(email.utils.parsedate_to_datetime(date).timestamp() - time.time() + 7200), 60)
+
+
+def escape(text):
+    return urllib.parse.quote(str(text), safe="-._~")
+
+
+class OAuth1(unittest.TestCase):
+    """Signed by a few lines of Python's own."""
+
+    def signed(self, sandbox, method, path, token=("", ""), how="HMAC-SHA1", form=None, key=None, change=None, **extra):
+        parameters = {"oauth_consumer_key": CLIENT, "oauth_signature_method": how, "oauth_timestamp": int(time.time()),
+                      "oauth_nonce": os.urandom(8).hex(), **extra}
+        if token[0]:
+            parameters["oauth_token"] = token[0]
+        parameters.update(change or {})
+        path, _, query = path.partition("?")
+        pairs = urllib.parse.parse_qsl(query, True) + urllib.parse.parse_qsl(form or "", True) + list(parameters.items())
+        pairs = sorted((escape(name), escape(value)) for name, value in pairs)
+        base = "&".join(escape(part) for part in (method, sandbox.base + path, "&".join(f"{name}={value}" for name, value in pairs)))
+        secrets = escape(SECRET) + "&" + escape(token[1])
+        if how == "PLAINTEXT":
+            signature = secrets
+        elif how.startswith("HMAC"):
+            signature = base64.b64encode(hmac.new(secrets.encode(), base.encode(), how[5:].lower()).digest()).decode()
+        else:
+            signature = base64.b64encode(key.sign(how[4:].lower(), base)).decode()
+        field = "OAuth " + ", ".join(f'{escape(name)}="{escape(value)}"' for name, value in {**parameters, "oauth_signature": signature}.items())
+        headers = {"Authorization": field}
+        if form is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        status, _, body = sandbox.send(path + ("?" + query if query else ""), method, (form or "").encode() if method == "POST" else None, headers)
+        return status, body.decode()
+
+    def pair(self, answer):
+        self.assertEqual(answer[0], 200, answer)
+        pairs = dict(urllib.parse.parse_qsl(answer[1]))
+        return (pairs["oauth_token"], pairs["oauth_token_secret"]), pairs
+
+    def access(self, sandbox, **how):
+        temporary, pairs = self.pair(self.signed(sandbox, "POST", "/oauth1/request_token", oauth_callback=CALLBACK, **how))
+        self.assertEqual(pairs["oauth_callback_confirmed"], "true")
+        back = browser.come_back(sandbox.base + "/oauth1/authorize?oauth_token=" + temporary[0])
+        back = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(back).query))
+        self.assertEqual(back["oauth_token"], temporary[0])
+        exchange = {"token": temporary, "oauth_verifier": back["oauth_verifier"], **how}
+        token, _ = self.pair(self.signed(sandbox, "POST", "/oauth1/access_token", **exchange))
+        self.assertIn("token_rejected", self.signed(sandbox, "POST", "/oauth1/access_token", **exchange)[1])
+        return token
+
+    def test_every_method(self):
+        with tempfile.TemporaryDirectory() as folder, Sandbox() as sandbox:
+            key = KeyPair(folder)
+            sandbox.moods(public_key=key.public)
+            for how in ("HMAC-SHA1", "HMAC-SHA256", "RSA-SHA1", "RSA-SHA256", "PLAINTEXT"):
+                token = self.access(sandbox, how=how, key=key)
+                status, body = self.signed(sandbox, "GET", "/oauth1/api/v1/users?first_name=Ada%20B*&ids=510001%2C9", token, how, key=key)
+                self.assertEqual((status, "results" in json.loads(body)), (200, True), how)
+
+    def test_refusals(self):
+        with Sandbox() as sandbox:
+            token = self.access(sandbox)
+            path = "/oauth1/api/v1/users"
+            self.assertEqual(self.signed(sandbox, "GET", path, token)[0], 200)
+            now = int(time.time())
+            for change, problem in (({"oauth_timestamp": now - 3600}, "timestamp_refused"), ({"oauth_consumer_key": "other"}, "consumer_key_unknown"),
+                                    ({"oauth_token": "other"}, "token_rejected"), ({"oauth_version": "2.0"}, "version_rejected"),
+                                    ({"oauth_nonce": ""}, "parameter_absent"), ({"oauth_signature_method": "MD5"}, "signature_method_rejected")):
+                status, body = self.signed(sandbox, "GET", path, token, change=change)
+                self.assertEqual(status, 401)
+                self.assertIn(problem, body)
+            self.assertIn("signature_invalid", self.signed(sandbox, "GET", path, (token[0], "wrong"))[1])
+            fixed = {"oauth_nonce": "n1", "oauth_timestamp": now}
+            self.assertEqual(self.signed(sandbox, "GET", path, token, change=fixed)[0], 200)
+            self.assertIn("nonce_used", self.signed(sandbox, "GET", path, token, change=fixed)[1])
+            self.assertEqual(sandbox.send(path)[0], 401)
+            self.assertIn("callback_rejected", self.signed(sandbox, "POST", "/oauth1/request_token", oauth_callback="http://example.com/")[1])
+            self.assertIn("parameter_absent", self.signed(sandbox, "POST", "/oauth1/request_token")[1])
+            temporary, _ = self.pair(self.signed(sandbox, "POST", "/oauth1/request_token", oauth_callback=CALLBACK))
+            self.assertIn("permission_unknown", self.signed(sandbox, "POST", "/oauth1/access_token", temporary, oauth_verifier="x")[1])
+            self.assertIn("token_rejected", self.signed(sandbox, "GET", path, temporary)[1], "a request token opens nothing")
+            back = browser.come_back(sandbox.base + "/oauth1/authorize?oauth_token=" + temporary[0], "Deny")
+            self.assertEqual(back, CALLBACK + "?denied=" + temporary[0])
+            temporary, pairs = self.pair(self.signed(sandbox, "POST", "/oauth1/request_token", oauth_callback="oob"))
+            page = browser.press(sandbox.base + "/oauth1/authorize?oauth_token=" + temporary[0])[2]
+            verifier = page.split("<code>")[1].split("</code>")[0]
+            self.pair(self.signed(sandbox, "POST", "/oauth1/access_token", temporary, oauth_verifier=verifier))
+            sandbox.moods(confirmed="no")
+            _, pairs = self.pair(self.signed(sandbox, "POST", "/oauth1/request_token", oauth_callback=CALLBACK))
+            self.assertNotIn("oauth_callback_confirmed", pairs)
+            sandbox.moods(clock=7200)
+            self.assertIn("timestamp_refused", self.signed(sandbox, "GET", path, token)[1])
+            self.assertEqual(self.signed(sandbox, "GET", path, token, change={"oauth_timestamp": now + 7200})[0], 200)
+            secrets = sandbox.json("/_secrets")
+            self.assertTrue(set(token) <= set(secrets) and verifier in secrets)
+            sandbox.send("/_tokens", "DELETE")
+            self.assertIn("token_rejected", self.signed(sandbox, "GET", path, token, change={"oauth_timestamp": now + 7200})[1])
+
+    def test_form_bodies_are_signed(self):
+        with Sandbox() as sandbox:
+            token = self.access(sandbox)
+            form = "a=2+q&a=1&empty=&x=%26"
+            self.assertEqual(self.signed(sandbox, "POST", "/oauth1/api/v1/users?z=1", token, form=form)[0], 501, "past the signature")
+
+
+class Fronts(unittest.TestCase):
+    def test_basic_and_digest(self):
+        with Sandbox() as sandbox:
+            status, headers, _ = sandbox.send("/basic/api/v1/users")
+            self.assertEqual((status, headers["WWW-Authenticate"].split()[0]), (401, "Basic"))
+            for password, wanted in ((PASSWORD, 200), ("wrong", 401)):
+                pair = base64.b64encode(f"{USER}:{password}".encode()).decode()
+                self.assertEqual(sandbox.send("/basic/api/v1/users", headers={"Authorization": "Basic " + pair})[0], wanted)
+                manager = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+                manager.add_password(None, sandbox.base, USER, password)
+                opener = urllib.request.build_opener(urllib.request.HTTPDigestAuthHandler(manager))
+                try:
+                    status = opener.open(sandbox.base + "/digest/api/v1/users?ids=510001").status
+                except (urllib.error.HTTPError, ValueError) as failure:
+                    status = getattr(failure, "code", 401)
+                self.assertEqual(status, wanted)
 
 
 class Control(unittest.TestCase):

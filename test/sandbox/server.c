@@ -11,6 +11,8 @@
 #include <time.h>
 
 #include "test/sandbox/control.h"
+#include "test/sandbox/front.h"
+#include "test/sandbox/oauth1_server.h"
 #include "test/sandbox/oauth_server.h"
 
 enum { BODY_LIMIT = 1 << 20 };
@@ -24,6 +26,7 @@ struct server {
 struct exchange {
     char *uri;                          /* raw, with the query */
     bool begun;
+    bool is_form;
     char *body;
     size_t body_length;
     struct MHD_PostProcessor *form_reader;
@@ -130,14 +133,16 @@ static enum MHD_Result collect_form(void *context, enum MHD_ValueKind kind, cons
     return MHD_YES;
 }
 
-/* Whoever handles the path: the control, the authorization server, or a service. */
-static void dispatch(struct sandbox *sandbox, const struct request *request, struct answer *answer)
+/* Whoever handles the path: the control, an authorization server, or a service. */
+static void dispatch(struct sandbox *sandbox, struct request *request, struct answer *answer)
 {
+    char token[128];
     if (begins(request->path, "/_")) {
         control_answer(sandbox, request, answer);
         return;
     }
-    if (oauth_server_answer(sandbox->oauth, request, answer))
+    if (oauth_server_answer(sandbox->oauth, request, answer) || oauth1_server_answer(sandbox->oauth1, request, answer) ||
+        !front_admit(sandbox, request, token, answer))
         return;
     for (size_t i = 0; i < sandbox->service_count; i++) {
         const struct service_play *service = &sandbox->services[i];
@@ -206,6 +211,21 @@ static struct MHD_Response *response_for(struct control *control, struct answer 
     return response;
 }
 
+/* A server whose clock is wrong says so in every answer. */
+static void set_clock(struct sandbox *sandbox, struct answer *answer)
+{
+    long ahead = oauth_server_clock(sandbox->oauth);
+    time_t now = time(NULL) + (time_t)ahead;
+    struct tm parts;
+    char text[64];
+
+    if (!ahead || json_object_get(answer->headers, "Date"))
+        return;
+    gmtime_r(&now, &parts);
+    strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    answer_header(answer, "Date", text);
+}
+
 static enum MHD_Result answer_request(struct server *server, struct MHD_Connection *connection, struct exchange *exchange,
                                       const char *path, const char *method)
 {
@@ -219,14 +239,20 @@ static enum MHD_Result answer_request(struct server *server, struct MHD_Connecti
         .base = sandbox->base,
         .query = json_object(),
         .form = exchange->form ? exchange->form : json_object(),
+        .is_form = exchange->is_form,
         .body = exchange->body ? exchange->body : "",
         .body_length = exchange->body_length,
     };
     struct answer answer = {0};
     struct fault_effect effect = FAULT_NONE;
+    char *raw_path = text_copy(exchange->uri);
+    const char *host = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_HOST);
     bool of_service = !begins(path, "/_");
     size_t entry = 0;
 
+    raw_path[strcspn(raw_path, "?")] = '\0';
+    request.raw_path = raw_path;
+    request.host = host ? host : "";
     exchange->form = NULL;
     MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, collect_query, request.query);
     if (of_service) {
@@ -242,6 +268,8 @@ static enum MHD_Result answer_request(struct server *server, struct MHD_Connecti
         control_log_status(sandbox->control, entry, effect.close ? 0 : answer.status);
     json_decref(request.query);
     json_decref(request.form);
+    free(raw_path);
+    set_clock(sandbox, &answer);
     if (effect.close) {
         answer_clear(&answer);
         return MHD_NO;
@@ -278,7 +306,8 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
         exchange->begun = true;
         exchange->form = json_object();
         const char *type = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_TYPE);
-        if (type && begins(type, MHD_HTTP_POST_ENCODING_FORM_URLENCODED))
+        exchange->is_form = type && begins(type, MHD_HTTP_POST_ENCODING_FORM_URLENCODED);
+        if (exchange->is_form)
             exchange->form_reader = MHD_create_post_processor(connection, 4096, collect_form, exchange);
         return MHD_YES;
     }

@@ -22,10 +22,13 @@ struct request {
     const char *method;
     const char *path;           /* decoded, without the query */
     const char *raw_query;      /* as received, "" when there is none */
+    const char *raw_path;       /* as received, without the query */
+    const char *host;           /* the field's value, "" when there is none */
     const char *authorization;  /* the field's value or NULL */
     const char *base;           /* "http://127.0.0.1:PORT" */
     json_t *query;              /* decoded: name → string; of equal names the last */
     json_t *form;               /* likewise, of an application/x-www-form-urlencoded body */
+    bool is_form;               /* the body is application/x-www-form-urlencoded */
     const char *body;           /* NUL-terminated, "" when there is none */
     size_t body_length;
 };
@@ -63,11 +66,13 @@ struct service_play {
 
 struct control;
 struct oauth_server;
+struct oauth1_server;
 
 struct sandbox {
     const struct options *options;
     struct control *control;
     struct oauth_server *oauth;
+    struct oauth1_server *oauth1;
     const struct service_play *services;
     size_t service_count;
     char base[32];              /* set by server_start */
