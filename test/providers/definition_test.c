@@ -125,7 +125,7 @@ static void takes_every_way_to_sign_in(void **state)
         char text[2048];
         snprintf(text, sizeof text, HEAD "%s" TABLE ID TAIL, ways[i]);
         write_text(file, text);
-        if (!definition_open(file, source_path("providers/provider.rng"), &definition, &err))
+        if (!definition_open(file, source_path("providers/provider.rng"), NULL, &definition, &err))
             fail_msg("%s for %s", err.message, ways[i]);
         assert_true(definition->has_oauth);
         if (i == 4) {
