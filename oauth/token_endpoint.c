@@ -295,10 +295,11 @@ static bool write_authorization(struct buffer *header, const char *bearer, const
     return !secret || add_basic(header, client, secret);
 }
 
+/* What the definition says is said of its own server, not of an issuer that the user names. */
 static bool wants_body(struct credential *credential)
 {
-    return credential->profile.client_in_body || endpoint_wants_body(credential) ||
-           properties_other(credential->properties, "ClientInBody", false);
+    bool in_definition = credential->profile.client_in_body && !credential_property(credential, PROPERTY_OAUTH_ISSUER);
+    return in_definition || endpoint_wants_body(credential) || properties_other(credential->properties, "ClientInBody", false);
 }
 
 bool token_post(struct credential *credential, const struct token_request *request, token_reader *read, void *context,
