@@ -5,12 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/name.h"
 #include "base/property.h"
+#include "base/warnings.h"
 #include "http/url.h"
 #include "oauth/discovery.h"
 #include "oauth/family.h"
@@ -145,6 +147,28 @@ static bool choose_scheme(struct credential *credential, struct error *err)
     return true;
 }
 
+void credential_note_unsaved(struct credential *credential, const struct error *err)
+{
+    log_write(credential->log, LOG_QUERY, "oauth", "the new tokens could not be saved and will be lost with this connection: %s",
+              err->message);
+    pthread_mutex_lock(&credential->lock);
+    free(credential->unsaved);
+    credential->unsaved = strdup(err->message);
+    pthread_mutex_unlock(&credential->lock);
+}
+
+void credential_warn(struct credential *credential, struct warnings *warnings)
+{
+    pthread_mutex_lock(&credential->lock);
+    char *why = credential->unsaved;
+    credential->unsaved = NULL;
+    pthread_mutex_unlock(&credential->lock);
+    if (why)
+        warnings_add(warnings, "unsaved tokens", "01000", "The new tokens of %s could not be saved; they serve this connection, but the next "
+                     "one may have to sign in again: %s", credential->profile.provider, why);
+    free(why);
+}
+
 bool credential_told(struct credential *credential, const char *member, struct buffer *out)
 {
     pthread_mutex_lock(&credential->lock);
@@ -192,10 +216,20 @@ static bool is_own_host(struct credential *credential, const struct http_exchang
     return false;
 }
 
+void credential_enter(struct credential *credential)
+{
+    if (credential->process == getpid())
+        return;
+    credential->process = getpid();
+    pthread_mutex_init(&credential->lock, NULL);
+    pthread_mutex_init(&credential->renewing, NULL);
+}
+
 static bool sign(struct http_signer *signer, struct http_exchange *exchange, struct http_lane *lane, struct cancel *cancel,
                  struct error *err)
 {
     struct credential *credential = (struct credential *)signer;
+    credential_enter(credential);
     if (!credential->scheme->sign)
         return true;
     return is_own_host(credential, exchange, err) && credential->scheme->sign(credential, exchange, lane, cancel, err);
@@ -205,6 +239,7 @@ static bool refused(struct http_signer *signer, const struct http_response *resp
                     struct cancel *cancel, struct error *err)
 {
     struct credential *credential = (struct credential *)signer;
+    credential_enter(credential);
     *again = false;
     if (!credential->scheme->refused)
         return true;
@@ -236,6 +271,7 @@ bool credential_open(const struct oauth_profile *profile, const struct propertie
     made->properties = properties;
     made->client = client;
     made->log = log;
+    made->process = getpid();
     made->initiate = read_initiate(properties);
     made->grant.lifetime = -1;
     pthread_mutex_init(&made->lock, NULL);
@@ -257,6 +293,7 @@ void credential_close(struct credential *credential)
     grant_clear(&credential->grant);
     oauth_question_clear(&credential->pending);
     discovery_free(credential->discovery);
+    free(credential->unsaved);
     private_key_close(credential->key);
     for (size_t i = 0; i < credential->allowed_count; i++)
         free(credential->allowed[i]);
@@ -267,6 +304,7 @@ void credential_close(struct credential *credential)
 
 bool credential_connect(struct credential *credential, struct cancel *cancel, struct error *err)
 {
+    credential_enter(credential);
     return !credential->scheme->connect || credential->scheme->connect(credential, cancel, err);
 }
 

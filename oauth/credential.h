@@ -16,6 +16,7 @@ struct credential;
 struct error;
 struct log;
 struct properties;
+struct warnings;
 
 /* What a provider's definition says of its service and its authorization server. The connection's properties of the same purpose
  * (OAuthAuthorizationURL, Scope, SignMethod…) win over it. All strings outlive the credential. */
@@ -62,6 +63,9 @@ bool credential_connect(struct credential *credential, struct cancel *cancel, st
 
 /* For requests to the service. Signing without a token: 28000 that says how to get one. */
 struct http_signer *credential_signer(struct credential *credential);
+
+/* Tells, once, that new tokens could not be saved (01000): the connection goes on with them, but no later one will have them. */
+void credential_warn(struct credential *credential, struct warnings *warnings);
 
 /* What else the service sent with the token in use: appends the text of a member such as "api_domain". False: there is none. */
 bool credential_told(struct credential *credential, const char *member, struct buffer *out);

@@ -107,12 +107,6 @@ bool grant_can_be_kept(struct credential *credential, char **pending, struct can
     return done;
 }
 
-static void not_saved(struct credential *credential, const struct error *err)
-{
-    log_write(credential->log, LOG_QUERY, "oauth", "the new tokens could not be saved and will be lost with this connection: %s",
-              err->message);
-}
-
 void grant_keep(struct credential *credential, struct grant *grant)
 {
     struct settings_use use;
@@ -123,7 +117,7 @@ void grant_keep(struct credential *credential, struct grant *grant)
             settings_use_save(&use, credential, grant);
             settings_use_end(&use);
         } else {
-            not_saved(credential, &err);
+            credential_note_unsaved(credential, &err);
         }
     }
     credential_use_grant(credential, grant);
@@ -135,7 +129,7 @@ void grant_keep_pending(struct credential *credential, const char *pending)
     struct error err;
 
     if (!settings_use_begin(&use, credential, NULL, &err)) {
-        not_saved(credential, &err);
+        credential_note_unsaved(credential, &err);
         return;
     }
     if (secret_set(&use.record.pending, pending))

@@ -39,8 +39,9 @@ static bool remember(struct credential *credential, const struct oauth_question 
     return done || error_memory(err);
 }
 
-static bool is_oauth(const struct credential *credential, struct error *err)
+static bool enter(struct credential *credential, struct error *err)
 {
+    credential_enter(credential);
     return credential->family ||
            error_set(err, "HY000", "With AuthScheme=%s there are no OAuth tokens to get: set AuthScheme=OAuth", credential->scheme->name);
 }
@@ -51,7 +52,7 @@ bool oauth_authorization_url(struct credential *credential, const struct oauth_a
     const struct grant_family *family;
 
     *question = (struct oauth_question){.expires_in = -1};
-    if (!is_oauth(credential, err) || !family_of_mode(credential, input->auth_mode, &family, err))
+    if (!enter(credential, err) || !family_of_mode(credential, input->auth_mode, &family, err))
         return false;
     if (!family->ask)
         return error_set(err, "HY000", "Nobody has to sign in with OAuthGrantType=%s: call GetOAuthAccessToken", family->name);
@@ -93,7 +94,7 @@ bool oauth_access_token(struct credential *credential, const struct oauth_exchan
     struct grant grant;
 
     *tokens = (struct oauth_tokens){.expires_in = -1};
-    if (!is_oauth(credential, err) || !family_of_mode(credential, input->auth_mode, &family, err) ||
+    if (!enter(credential, err) || !family_of_mode(credential, input->auth_mode, &family, err) ||
         !grant_enter_renewal(credential, cancel, err))
         return false;
     bool done = grant_can_be_kept(credential, NULL, cancel, err) && get_tokens(credential, family, input, tokens, cancel, err) &&
@@ -149,7 +150,7 @@ bool oauth_refresh(struct credential *credential, const char *refresh_token, str
     bool kept = grant_is_kept(credential);
 
     *tokens = (struct oauth_tokens){.expires_in = -1};
-    if (!is_oauth(credential, err))
+    if (!enter(credential, err))
         return false;
     if (credential->family == &family_oauth1)
         return error_set(err, "HY000", "Tokens of OAuth 1.0 are not renewed: they are good until they are revoked. When they are, sign in again");

@@ -82,7 +82,7 @@ bool settings_use_has_room(const struct settings_use *use, struct error *err)
     return settings_have_room(use->path, err);
 }
 
-void settings_use_save(struct settings_use *use, const struct credential *credential, const struct grant *grant)
+void settings_use_save(struct settings_use *use, struct credential *credential, const struct grant *grant)
 {
     char fingerprint[SEALED_FINGERPRINT];
     struct error err;
@@ -102,8 +102,7 @@ void settings_use_save(struct settings_use *use, const struct credential *creden
     if (settings_write(use->path, &key, &record, &err))
         log_write(credential->log, LOG_REQUEST, "oauth", "the sign-in at %s was saved in %s", key.provider, use->path);
     else
-        log_write(credential->log, LOG_QUERY, "oauth", "the new tokens could not be saved and will be lost with this connection: %s",
-                  err.message);
+        credential_note_unsaved(credential, &err);
 }
 
 void settings_use_end(struct settings_use *use)

@@ -27,8 +27,8 @@ bool settings_use_reread(struct settings_use *use, const struct credential *cred
 bool settings_use_has_room(const struct settings_use *use, struct error *err);
 
 /* Writes the grant durably; NULL: only what the caller has changed in use->record. A sign-in that was begun is over with a new grant.
- * When it fails the log says so: the caller has the tokens and goes on. Between begin and end. */
-void settings_use_save(struct settings_use *use, const struct credential *credential, const struct grant *grant);
+ * When it fails that is noted (credential_warn): the caller has the tokens and goes on. Between begin and end. */
+void settings_use_save(struct settings_use *use, struct credential *credential, const struct grant *grant);
 
 void settings_use_end(struct settings_use *use);
 

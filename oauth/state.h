@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/property.h"
 #include "oauth/credential.h"
@@ -57,6 +58,7 @@ struct credential {
     struct http_client *client;
     struct log *log;
     enum initiate initiate;
+    pid_t process;                           /* who opened it: after a fork nobody else holds the locks that were held */
     enum oauth1_method sign_method;
     struct private_key *key;                 /* what RSA signs with, or the JWT grant; NULL = none */
 
@@ -68,11 +70,16 @@ struct credential {
     struct discovery *discovery;             /* once the issuer's metadata were read; then it stays */
     int64_t skew;                            /* as in a grant, by the last answer that told */
     bool skew_known;
+    char *unsaved;                           /* why tokens could not be saved, while nobody has been told; NULL = they could */
     char *allowed[8];                        /* URLs at whose origins requests may be signed, besides the profile's service_url */
     size_t allowed_count;
 
     pthread_mutex_t renewing;                /* held by the thread that gets new tokens */
 };
+
+/* To be called wherever somebody from outside enters: in a child made by fork the locks start anew, because the thread that may have held
+ * them has not come along. */
+void credential_enter(struct credential *credential);
 
 /* A property's text, NULL when empty or not set. */
 const char *credential_property(const struct credential *credential, enum property property);
@@ -82,6 +89,9 @@ int64_t credential_clock(struct credential *credential);
 
 /* Learns from an answer how far the server's clock is from ours. False: it does not tell. */
 bool credential_learn_clock(struct credential *credential, const struct http_response *response);
+
+/* New tokens could not be saved: the log says so, and credential_warn will. */
+void credential_note_unsaved(struct credential *credential, const struct error *err);
 
 void grant_clear(struct grant *grant);
 

@@ -140,7 +140,8 @@ static const struct {
     {"oauth_token", false}, {"oauth_token_secret", false}, {"oauth_verifier", false}, {"oauth_signature", false},
     {"api_key", false}, {"apikey", false}, {"oauthaccesstoken", false}, {"oauthaccesstokensecret", false},
     {"oauthrefreshtoken", false}, {"oauthclientsecret", false}, {"oauthverifier", false}, {"verifier", false},
-    {"pkceverifier", false}, {"proxypassword", false},
+    {"pkceverifier", false}, {"proxypassword", false}, {"authtoken", false}, {"authkey", false}, {"devicecode", false},
+    {"certpassword", false}, {"oauthjwtcertpassword", false}, {"client_assertion", false},
 };
 
 static bool is_word(char c)

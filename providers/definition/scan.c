@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "http/client.h"
+#include "oauth/credential.h"
 #include "providers/definition/failure.h"
 #include "providers/definition/pages.h"
 #include "providers/definition/service.h"
@@ -29,6 +30,7 @@ struct scan {
     bool counts_only;                    /* nobody looks at any cell, and the service may tell the number of rows at once */
     int64_t counted;                     /* rows still to be yielded of that number */
     bool done;
+    struct warnings *warnings;           /* of the statement, or NULL */
     struct arena arena;
 };
 
@@ -119,6 +121,7 @@ bool described_scan_open_within(const struct scan_request *request, struct http_
     made->service = service;
     made->table = request->table->definition;
     made->limit = request->limit;
+    made->warnings = request->warnings;
     if (!requests_open(&made->requests, &service->context, request, err)) {
         free(made);
         return false;
@@ -277,6 +280,8 @@ bool described_scan_next(struct scan *scan, struct batch *batch, struct error *e
     size_t count = 0;
 
     *batch = (struct batch){0};
+    if (scan->warnings && scan->service->credential)
+        credential_warn(scan->service->credential, scan->warnings);
     if (scan->counts_only && !scan->done) {
         if (!yield_counted(scan, batch, err)) {
             scan->done = true;

@@ -330,6 +330,22 @@ def user_and_password():
 
 # ---- Where tokens are kept ----
 
+def kept_in_memory():
+    with Session("--rows", "40") as session:
+        common = {"InitiateOAuth": "GETANDREFRESH", "CallbackURL": "http://127.0.0.1:0", "OAuthAccessToken": None}
+        os.environ["BROWSER"] = BROWSER
+        session.connect(**common, OAuthSettingsLocation="memory://one").close()
+        os.environ["BROWSER"] = "/bin/false"
+        connection = session.connect(**common, OAuthSettingsLocation="memory://one")
+        equal(connection.execute(COUNT).fetchval(), groups(session), "memory:// outlives the connection that signed in")
+        connection.close()
+        state, _ = refusal(session, **common, OAuthSettingsLocation="memory://two")
+        equal(state, "28000", "under its own name only")
+        equal(session.isql("SELECT 1", session.source("memory", **common, OAuthSettingsLocation="memory://one"))[0] == 0, False,
+              "and in its own process only")
+        check(not [name for name in os.listdir(session.folder) if "memory" in name or "OAuthSettings" in name], "nothing is on the disk")
+
+
 def kept_for_a_data_source():
     with Session("--rows", "40") as session:
         os.environ["XDG_CONFIG_HOME"] = session.path("config")
@@ -350,4 +366,4 @@ def kept_for_a_data_source():
         os.environ["BROWSER"] = "/bin/false"
 
 
-run(first_desktop, first_web, first_headless, by_itself, expiring, not_rotating, device, issuer, user_and_password, kept_for_a_data_source)
+run(first_desktop, first_web, first_headless, by_itself, expiring, not_rotating, device, issuer, user_and_password, kept_in_memory, kept_for_a_data_source)

@@ -8,11 +8,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "base/buffer.h"
+#include "base/warnings.h"
 #include "oauth/settings.h"
+#include "oauth/state.h"
 #include "test/oauth/bench.h"
 
 static const struct oauth_profile profile = {.provider = "Shop", .schemes = "OAuth", .authorize_url = "/authorize", .token_url = "/token", .pkce = true};
@@ -98,6 +102,52 @@ static void who_lost_a_race_takes_the_winners_token(void **state)
     bench_close(&bench);
 }
 
+static char folder[] = "/tmp/restodbc-renewal-XXXXXX";
+
+static void *take_the_folder_away(void *context)
+{
+    const struct bench *bench = context;
+    struct timespec pause = {0, 5000000};
+    char command[128];
+    while (atomic_load(&bench->wire.seen->requests) < 2)
+        nanosleep(&pause, NULL);
+    snprintf(command, sizeof command, "rm -r %s; touch %s", folder, folder);
+    return system(command) == 0 ? context : NULL;
+}
+
+static void tokens_that_can_not_be_saved_after_all_serve_on_with_a_warning(void **state)
+{
+    const struct reply replies[] = {
+        {401, "{}", NULL}, {200, "{\"access_token\":\"at-1\",\"refresh_token\":\"rt-1\"}", "Delay: 300\r\n"}, fine,
+    };
+    struct bench bench;
+    struct warnings warnings = {0};
+    char settings[256];
+    pthread_t thread;
+    void *taken;
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(settings, sizeof settings, CLIENT "OAuthSettingsLocation=%s/tokens;OAuthAccessToken=at-0;OAuthRefreshToken=rt-0;", folder);
+    bench_open(&bench, &profile, settings, replies, 3);
+    assert_true(bench_connect(&bench));
+    credential_warn(bench.credential, &warnings);
+    assert_int_equal(warnings.count, 0);
+    assert_int_equal(pthread_create(&thread, NULL, take_the_folder_away, &bench), 0);
+    assert_int_equal(bench_call(&bench, "/api", NULL), 200);
+    pthread_join(thread, &taken);
+    assert_ptr_equal(taken, &bench);
+    assert_non_null(strstr(bench_request(&bench, 2), "Authorization: Bearer at-1\r\n"));
+    for (int i = 0; i < 2; i++)
+        credential_warn(bench.credential, &warnings); /* once */
+    assert_int_equal(warnings.count, 1);
+    assert_string_equal(warnings.first->sqlstate, "01000");
+    assert_non_null(strstr(warnings.first->message, folder));
+    assert_null(strstr(warnings.first->message, "at-1"));
+    warnings_clear(&warnings);
+    bench_close(&bench);
+    assert_int_equal(unlink(folder), 0);
+}
+
 static void what_an_answer_leaves_out_is_kept(void **state)
 {
     const struct reply replies[] = {
@@ -127,6 +177,31 @@ static void what_an_answer_leaves_out_is_kept(void **state)
     bench_close(&bench);
 }
 
+/* Another thread of the parent is about to renew when the process forks: it does not come along, and its locks must not stay. */
+static void a_child_process_is_not_held_up_by_its_parents_threads(void **state)
+{
+    const struct reply replies[] = {{401, "{}", NULL}, {200, "{\"access_token\":\"at-1\",\"refresh_token\":\"rt-1\"}", NULL}, fine};
+    struct bench bench;
+    int status;
+    (void)state;
+    bench_open(&bench, &profile, CLIENT "OAuthSettingsLocation=memory://fork;OAuthAccessToken=at-0;OAuthRefreshToken=rt-0;", replies, 3);
+    assert_true(bench_connect(&bench));
+    pthread_mutex_lock(&bench.credential->renewing);
+    pthread_mutex_lock(&bench.credential->lock);
+    pid_t child = fork();
+    if (child == 0) {
+        alarm(20); /* it hangs otherwise */
+        bench.lane = NULL;
+        _exit(http_lane_borrow(bench.client, &bench.lane, &bench.err) && bench_call(&bench, "/api", NULL) == 200 ? 0 : 1);
+    }
+    waitpid(child, &status, 0);
+    pthread_mutex_unlock(&bench.credential->lock);
+    pthread_mutex_unlock(&bench.credential->renewing);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    assert_int_equal(bench_requests(&bench), 3);
+    bench_close(&bench);
+}
+
 static void another_client_gets_a_clear_error_and_no_browser(void **state)
 {
     const struct reply replies[] = {{200, "{\"access_token\":\"at-1\",\"refresh_token\":\"rt-1\"}", NULL}, fine};
@@ -147,7 +222,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_wrong_clock_does_no_harm),
         cmocka_unit_test(who_lost_a_race_takes_the_winners_token),
+        cmocka_unit_test(tokens_that_can_not_be_saved_after_all_serve_on_with_a_warning),
         cmocka_unit_test(what_an_answer_leaves_out_is_kept),
+        cmocka_unit_test(a_child_process_is_not_held_up_by_its_parents_threads),
         cmocka_unit_test(another_client_gets_a_clear_error_and_no_browser),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
