@@ -300,6 +300,31 @@ bool properties_set(struct properties *properties, const char *name, const char 
     return !*known || set(properties, property, value, in_string, err);
 }
 
+bool properties_find(const char *name, enum property *property)
+{
+    return find(name, strlen(name), property);
+}
+
+bool properties_override(struct properties *properties, enum property property, const char *value, struct error *err)
+{
+    wipe(properties->values[property]);
+    properties->values[property] = NULL;
+    return !value || set(properties, property, value, properties->in_string[property], err);
+}
+
+bool properties_copy(struct properties *copy, const struct properties *properties, struct error *err)
+{
+    properties_init(copy);
+    for (int i = 0; i < PROPERTY_COUNT; i++) {
+        copy->in_string[i] = properties->in_string[i];
+        if (properties->values[i] && !(copy->values[i] = strdup(properties->values[i]))) {
+            properties_clear(copy);
+            return error_memory(err);
+        }
+    }
+    return true;
+}
+
 static bool is_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';

@@ -58,6 +58,15 @@ void properties_init(struct properties *properties);
 /* Frees all, wiping the secrets. */
 void properties_clear(struct properties *properties);
 
+/* Makes a copy, which properties_clear frees. False: out of memory, HY001; *copy is empty then. */
+bool properties_copy(struct properties *copy, const struct properties *properties, struct error *err);
+
+/* Sets one property whatever it was before; NULL takes it away. False: HY000 as for reading. */
+bool properties_override(struct properties *properties, enum property property, const char *value, struct error *err);
+
+/* The property of this name. False: there is none. */
+bool properties_find(const char *name, enum property *property);
+
 /* What was not taken and why; called with a sentence for each 01S00. May be NULL. */
 typedef void property_warning(void *context, const char *message);
 

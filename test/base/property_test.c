@@ -120,6 +120,30 @@ static void the_string_wins_and_secrets_stay(void **state)
     properties_clear(&p);
 }
 
+static void a_copy_can_be_changed_alone(void **state)
+{
+    struct properties p, copy;
+    struct error err = {0};
+    enum property found;
+    (void)state;
+    assert_true(read(&p, "Timeout=7;OAuthClientSecret=s;SignMethod=RSA-SHA1", &err));
+    assert_true(properties_copy(&copy, &p, &err));
+    assert_true(properties_override(&copy, PROPERTY_TIMEOUT, "9", &err));
+    assert_true(properties_override(&copy, PROPERTY_OAUTH_CLIENT_SECRET, NULL, &err));
+    assert_false(properties_override(&copy, PROPERTY_SIGN_METHOD, "ROT13", &err));
+    assert_non_null(strstr(err.message, "HMAC-SHA256"));
+    assert_int_equal(properties_number(&copy, PROPERTY_TIMEOUT), 9);
+    assert_null(properties_text(&copy, PROPERTY_OAUTH_CLIENT_SECRET));
+    properties_clear(&copy);
+    assert_int_equal(properties_number(&p, PROPERTY_TIMEOUT), 7);
+    assert_string_equal(properties_text(&p, PROPERTY_OAUTH_CLIENT_SECRET), "s");
+    assert_true(properties_choice(&p, PROPERTY_SIGN_METHOD, "RSA-SHA1"));
+    properties_clear(&p);
+    assert_true(properties_find("uid", &found));
+    assert_int_equal(found, PROPERTY_USER);
+    assert_false(properties_find("uida", &found));
+}
+
 static void every_property_is_described(void **state)
 {
     (void)state;
@@ -136,7 +160,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_pairs), cmocka_unit_test(reads_switches),
         cmocka_unit_test(warns_of_unknown_names), cmocka_unit_test(refuses_bad_values_and_syntax),
-        cmocka_unit_test(the_string_wins_and_secrets_stay), cmocka_unit_test(every_property_is_described),
+        cmocka_unit_test(the_string_wins_and_secrets_stay), cmocka_unit_test(a_copy_can_be_changed_alone),
+        cmocka_unit_test(every_property_is_described),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
