@@ -65,19 +65,41 @@ static void ask_for_client(const struct odbc_connection *connection, struct buff
 {
     ask(connection, out, PROPERTY_OAUTH_CLIENT_ID, true, NULL);
     ask(connection, out, PROPERTY_OAUTH_CLIENT_SECRET, false, NULL);
+    ask(connection, out, PROPERTY_OAUTH_GRANT_TYPE, false, NULL);
     ask(connection, out, PROPERTY_CALLBACK_URL, false, NULL);
     ask(connection, out, PROPERTY_SCOPE, false, NULL);
     ask(connection, out, PROPERTY_OAUTH_SETTINGS_LOCATION, false, NULL);
     ask(connection, out, PROPERTY_OAUTH_VERIFIER, false, NULL);
 }
 
-/* Whether requests of this service will have to carry a token. */
-static bool needs_token(const struct odbc_connection *connection, const char *schemes)
+static void ask_for_password(const struct odbc_connection *connection, struct buffer *out, const char *schemes)
+{
+    ask(connection, out, PROPERTY_USER, true, NULL);
+    ask(connection, out, PROPERTY_PASSWORD, true, NULL);
+    ask(connection, out, PROPERTY_AUTH_SCHEME, false, schemes);
+    ask(connection, out, PROPERTY_URL, false, NULL);
+}
+
+/* Whether requests are authenticated in one of these ways: as AuthScheme says, else as the service's first does. */
+static bool is_scheme(const struct odbc_connection *connection, const char *schemes, const char *const *ways)
 {
     const char *scheme = properties_text(&connection->properties, PROPERTY_AUTH_SCHEME);
     size_t length = scheme ? strlen(scheme) : strcspn(schemes, " ");
 
-    return *schemes && !name_equal_length(scheme ? scheme : schemes, length, "None");
+    for (; *ways; ways++)
+        if (name_equal_length(scheme ? scheme : schemes, length, *ways))
+            return true;
+    return false;
+}
+
+static bool asks_nothing(const struct odbc_connection *connection, const char *schemes)
+{
+    return !*schemes || is_scheme(connection, schemes, (const char *const[]){"None", "Negotiate", NULL});
+}
+
+static bool needs_password(const struct odbc_connection *connection, const char *schemes)
+{
+    return is_scheme(connection, schemes, (const char *const[]){"Basic", "Digest", "NTLM", NULL});
 }
 
 /* What is to be told next; an empty text when nothing is. */
@@ -92,7 +114,12 @@ static bool next_question(struct odbc_connection *connection, struct buffer *out
         return true;
     if (!is_set(connection, PROPERTY_PROVIDER))
         ask_for_provider(connection, out, names);
-    else if (!needs_token(connection, schemes) || is_set(connection, PROPERTY_OAUTH_ACCESS_TOKEN))
+    else if (asks_nothing(connection, schemes))
+        return true;
+    else if (needs_password(connection, schemes)) {
+        if (!is_set(connection, PROPERTY_USER) || !is_set(connection, PROPERTY_PASSWORD))
+            ask_for_password(connection, out, schemes);
+    } else if (is_set(connection, PROPERTY_OAUTH_ACCESS_TOKEN))
         return true;
     else if (properties_choice(properties, PROPERTY_INITIATE_OAUTH, "OFF"))
         ask_for_token(connection, out, schemes);

@@ -79,6 +79,20 @@ static void a_whole_string_connects_at_once(void **state)
     }
 }
 
+static void where_there_is_no_token_user_and_password_are_asked_for(void **state)
+{
+    SQLHDBC dbc = ((struct session *)*state)->dbc;
+
+    assert_int_equal(browse(dbc, "Provider=Fake;AuthScheme=Digest"), SQL_NEED_DATA);
+    assert_string_equal((char *)answer, "User:User=?;Password:Password=?;*URL:URL=?;");
+    assert_int_equal(browse(dbc, "User=anna"), SQL_NEED_DATA);
+    assert_string_equal((char *)answer, "Password:Password=?;*URL:URL=?;");
+    assert_int_equal(browse(dbc, "PWD={p;w}"), SQL_SUCCESS);
+    assert_int_equal(SQLDisconnect(dbc), SQL_SUCCESS);
+    assert_int_equal(browse(dbc, "Provider=Fake;AuthScheme=Negotiate"), SQL_SUCCESS); /* Kerberos knows who it is */
+    assert_int_equal(SQLDisconnect(dbc), SQL_SUCCESS);
+}
+
 static void a_failure_ends_the_browsing(void **state)
 {
     SQLHDBC dbc = ((struct session *)*state)->dbc;
@@ -131,6 +145,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(each_step_asks_for_what_is_needed_next, dbc_open, dbc_close),
         cmocka_unit_test_setup_teardown(a_whole_string_connects_at_once, dbc_open, dbc_close),
+        cmocka_unit_test_setup_teardown(where_there_is_no_token_user_and_password_are_asked_for, dbc_open, dbc_close),
         cmocka_unit_test_setup_teardown(a_failure_ends_the_browsing, dbc_open, dbc_close),
         cmocka_unit_test_setup_teardown(browsing_is_not_mixed_and_warns, dbc_open, dbc_close),
         cmocka_unit_test_setup_teardown(wide_texts_are_browsed_too, dbc_open, dbc_close),
