@@ -30,6 +30,7 @@ struct oauth_profile {
     const char *refresh_url;        /* NULL = token_url */
     const char *request_token_url;  /* of OAuth 1.0a */
     const char *device_url;         /* the device authorization endpoint (RFC 8628) */
+    const char *revoke_url;         /* where tokens are taken back (RFC 7009) */
     const char *issuer;             /* whose metadata (RFC 8414) tell the endpoints that do not stand here */
     const char *default_scope;      /* NULL = no scope parameter is sent */
     const char *scope_separator;    /* what stands between scopes in the URL; NULL = " ". In properties and here they stand between spaces */
@@ -70,7 +71,7 @@ void credential_warn(struct credential *credential, struct warnings *warnings);
 /* What else the service sent with the token in use: appends the text of a member such as "api_domain". False: there is none. */
 bool credential_told(struct credential *credential, const char *member, struct buffer *out);
 
-/* The three procedures. NULL inputs take the connection property of the same name. */
+/* The procedures. NULL inputs take the connection property of the same name. */
 struct oauth_authorization {
     const char *auth_mode;       /* in: APP, WEB or DEVICE; NULL = APP. With WEB and a state of the caller's own the PKCE verifier is random
                                   * and must come back with the exchange, unless that happens on this very connection. Otherwise it is
@@ -130,5 +131,11 @@ bool oauth_access_token(struct credential *credential, const struct oauth_exchan
                         struct cancel *cancel, struct error *err);
 bool oauth_refresh(struct credential *credential, const char *refresh_token, struct oauth_tokens *tokens,
                    struct cancel *cancel, struct error *err);
+
+/* Signs out: asks the authorization server to take the tokens back (RFC 7009), and forgets them, here and in the settings file, whether it
+ * does or not.
+ * *revoked  it did; else why tells the reason
+ * False: HY000 there are no tokens with this AuthScheme; those of the settings file. */
+bool oauth_sign_out(struct credential *credential, bool *revoked, struct error *why, struct cancel *cancel, struct error *err);
 
 #endif

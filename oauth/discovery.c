@@ -19,6 +19,7 @@ void discovery_free(struct discovery *discovery)
     free(discovery->authorize_url);
     free(discovery->token_url);
     free(discovery->device_url);
+    free(discovery->revoke_url);
     free(discovery);
 }
 
@@ -75,7 +76,8 @@ bool discovery_read(const char *url, const char *issuer, const char *text, size_
         done = is_of_issuer(url, issuer, document, err) &&
                copy_url(document, "authorization_endpoint", url, &made->authorize_url, err) &&
                copy_url(document, "token_endpoint", url, &made->token_url, err) &&
-               copy_url(document, "device_authorization_endpoint", url, &made->device_url, err);
+               copy_url(document, "device_authorization_endpoint", url, &made->device_url, err) &&
+               copy_url(document, "revocation_endpoint", url, &made->revoke_url, err);
         made->promises_issuer = json_is_true(json_object_get(document, "authorization_response_iss_parameter_supported"));
         made->client_in_body = lists(document, "token_endpoint_auth_methods_supported", "client_secret_post") &&
                                !lists(document, "token_endpoint_auth_methods_supported", "client_secret_basic");

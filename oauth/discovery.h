@@ -7,9 +7,9 @@
 #include "oauth/state.h"
 
 struct discovery {
-    char *authorize_url, *token_url, *device_url;   /* NULL where there is none */
-    bool client_in_body;                            /* the token endpoint takes the client's secret in the body only */
-    bool promises_issuer;                           /* callbacks carry `iss` */
+    char *authorize_url, *token_url, *device_url, *revoke_url;   /* NULL where there is none */
+    bool client_in_body;    /* the token endpoint takes the client's secret in the body only */
+    bool promises_issuer;   /* callbacks carry `iss` */
 };
 
 /* Asks at both places where metadata may stand.

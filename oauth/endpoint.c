@@ -20,6 +20,7 @@ static const struct {
     [ENDPOINT_REQUEST_TOKEN] = {PROPERTY_OAUTH_REQUEST_TOKEN_URL, offsetof(struct oauth_profile, request_token_url), SIZE_MAX},
     [ENDPOINT_DEVICE] = {PROPERTY_OAUTH_DEVICE_AUTHORIZATION_URL, offsetof(struct oauth_profile, device_url),
                          offsetof(struct discovery, device_url)},
+    [ENDPOINT_REVOKE] = {PROPERTY_OAUTH_REVOCATION_URL, offsetof(struct oauth_profile, revoke_url), offsetof(struct discovery, revoke_url)},
 };
 
 static const char *member(const void *structure, size_t offset)
@@ -77,14 +78,14 @@ static const char *written(const struct credential *credential, enum endpoint en
 
 static const char *known(const struct credential *credential, enum endpoint endpoint, const struct discovery *discovery)
 {
+    bool beside_token = endpoint == ENDPOINT_REFRESH || endpoint == ENDPOINT_REVOKE;
     const char *url = written(credential, endpoint);
-    if (endpoint == ENDPOINT_REFRESH) {
-        /* The definition's refresh endpoint belongs to its own token endpoint. */
-        if (!credential_property(credential, PROPERTY_OAUTH_REFRESH_TOKEN_URL) &&
-            credential_property(credential, PROPERTY_OAUTH_ACCESS_TOKEN_URL))
-            url = NULL;
+    /* The definition's belong to its own token endpoint. */
+    if (beside_token && !credential_property(credential, places[endpoint].property) &&
+        credential_property(credential, PROPERTY_OAUTH_ACCESS_TOKEN_URL))
+        url = NULL;
+    if (endpoint == ENDPOINT_REFRESH)
         return url ? url : known(credential, ENDPOINT_TOKEN, discovery);
-    }
     if (!url && discovery && places[endpoint].discovery != SIZE_MAX)
         url = member(discovery, places[endpoint].discovery);
     return url;
@@ -130,6 +131,7 @@ static bool not_told(const struct credential *credential, enum endpoint endpoint
     static const char *const purposes[ENDPOINTS] = {
         [ENDPOINT_AUTHORIZE] = "to sign in at", [ENDPOINT_TOKEN] = "to get tokens at", [ENDPOINT_REFRESH] = "to renew tokens at",
         [ENDPOINT_REQUEST_TOKEN] = "to get request tokens at", [ENDPOINT_DEVICE] = "to begin the sign-in of a device at",
+        [ENDPOINT_REVOKE] = "to take tokens back at",
     };
     const char *issuer = endpoint_issuer(credential);
     return error_set(err, "HY000", "%s names no address %s%s%.200s: set %s", credential->profile.provider, purposes[endpoint],

@@ -6,7 +6,7 @@
 
 #include "oauth/state.h"
 
-enum endpoint { ENDPOINT_AUTHORIZE, ENDPOINT_TOKEN, ENDPOINT_REFRESH, ENDPOINT_REQUEST_TOKEN, ENDPOINT_DEVICE, ENDPOINTS };
+enum endpoint { ENDPOINT_AUTHORIZE, ENDPOINT_TOKEN, ENDPOINT_REFRESH, ENDPOINT_REQUEST_TOKEN, ENDPOINT_DEVICE, ENDPOINT_REVOKE, ENDPOINTS };
 
 /* The URL, asking the issuer for its metadata where nothing else tells it.
  * lane  NULL = borrow one

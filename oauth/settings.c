@@ -469,3 +469,19 @@ bool settings_write(const char *path, const struct settings_key *key, const stru
     json_decref(document);
     return done;
 }
+
+bool settings_remove(const char *path, const struct settings_key *key, struct error *err)
+{
+    json_t *document;
+
+    if (!load_document(path, &document, err))
+        return false;
+    json_t *records = json_object_get(document, "records");
+    bool done = is_bound(path, document, key, err), found = false;
+    for (size_t i = json_array_size(records); done && i-- > 0;)
+        if (belongs_to(json_array_get(records, i), key))
+            found = json_array_remove(records, i) == 0 || found;
+    done = done && (!found || save_document(path, document, err));
+    json_decref(document);
+    return done;
+}

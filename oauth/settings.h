@@ -55,4 +55,7 @@ bool settings_have_room(const char *path, struct error *err);
  * HY000 when it can not be written; the file is then as it was. */
 bool settings_write(const char *path, const struct settings_key *key, const struct settings_record *record, struct error *err);
 
+/* Takes a record away, likewise; it may not be there. */
+bool settings_remove(const char *path, const struct settings_key *key, struct error *err);
+
 #endif

@@ -105,6 +105,12 @@ void settings_use_save(struct settings_use *use, struct credential *credential, 
         credential_note_unsaved(credential, &err);
 }
 
+bool settings_use_forget(const struct settings_use *use, const struct credential *credential, struct error *err)
+{
+    struct settings_key key = key_of(credential);
+    return settings_remove(use->path, &key, err);
+}
+
 void settings_use_end(struct settings_use *use)
 {
     settings_unlock(&use->lock);

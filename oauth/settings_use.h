@@ -30,6 +30,9 @@ bool settings_use_has_room(const struct settings_use *use, struct error *err);
  * When it fails that is noted (credential_warn): the caller has the tokens and goes on. Between begin and end. */
 void settings_use_save(struct settings_use *use, struct credential *credential, const struct grant *grant);
 
+/* Takes the record away. Between begin and end. False: as settings_remove says. */
+bool settings_use_forget(const struct settings_use *use, const struct credential *credential, struct error *err);
+
 void settings_use_end(struct settings_use *use);
 
 #endif

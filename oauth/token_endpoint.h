@@ -28,7 +28,7 @@ enum { TOKEN_ERROR = 48 };
 typedef bool token_reader(void *context, const char *url, const void *document, struct error *err);
 
 /* Posts the fields, OAuthParams, and the client's authentication in the way the service wants it; never repeated once it may have arrived.
- * read   called for an answer that is no refusal
+ * read   called for an answer that is no refusal; NULL = nothing is to be read there
  * error  gets the server's word for a refusal, "invalid_grant"; "" when it was another failure
  * False: 28000 the server's refusal in its words and what to do, 08S01 an answer that is none, those of http_wait and of read. */
 bool token_post(struct credential *credential, const struct token_request *request, token_reader *read, void *context,

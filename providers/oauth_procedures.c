@@ -76,6 +76,13 @@ static const struct procedure_output token_outputs[TOKEN_OUTPUTS] = {
     [OUT_OTHER] = {"Other", "What else the service sent.", {.kind = TYPE_JSON}},
 };
 
+enum { REVOKE_REVOKED, REVOKE_REASON, REVOKE_OUTPUTS };
+
+static const struct procedure_output revoke_outputs[REVOKE_OUTPUTS] = {
+    [REVOKE_REVOKED] = {"Revoked", "Whether the service took the tokens back.", {.kind = TYPE_BOOLEAN}},
+    [REVOKE_REASON] = {"Reason", "Why it did not.", TEXT},
+};
+
 static const struct procedure procedures[] = {
     {.name = "GetOAuthAccessToken", .description = "Gets an access token, by the browser or for the code that a callback brought.",
      .inputs = token_inputs, .input_count = TOKEN_INPUTS, .outputs = token_outputs, .output_count = TOKEN_OUTPUTS},
@@ -83,6 +90,8 @@ static const struct procedure procedures[] = {
      .inputs = url_inputs, .input_count = URL_INPUTS, .outputs = url_outputs, .output_count = URL_OUTPUTS},
     {.name = "RefreshOAuthAccessToken", .description = "Gets a new access token for a refresh token.",
      .inputs = refresh_inputs, .input_count = REFRESH_INPUTS, .outputs = token_outputs, .output_count = TOKEN_OUTPUTS},
+    {.name = "RevokeOAuthAccessToken", .description = "Signs out: has the tokens taken back, and forgets them even where the service does not.",
+     .outputs = revoke_outputs, .output_count = REVOKE_OUTPUTS},
 };
 
 enum { PROCEDURES = sizeof procedures / sizeof procedures[0] };
@@ -221,6 +230,17 @@ static bool access_token(struct credential *credential, const struct procedure *
            && oauth_access_token(credential, &input, &tokens, cancel, err) && put_tokens(&tokens, result, err);
 }
 
+static bool revoke(struct credential *credential, struct procedure_result *result, struct cancel *cancel, struct error *err)
+{
+    struct error why = {0};
+    bool revoked;
+
+    if (!oauth_sign_out(credential, &revoked, &why, cancel, err) || !one_row(result, REVOKE_OUTPUTS, err))
+        return false;
+    put_number(result, REVOKE_REVOKED, revoked);
+    return put_text(result, REVOKE_REASON, revoked ? NULL : why.message, err);
+}
+
 bool oauth_procedure_call(struct credential *credential, const struct procedure *procedure, const struct value *inputs,
                           struct procedure_result *result, struct cancel *cancel, struct error *err)
 {
@@ -230,5 +250,7 @@ bool oauth_procedure_call(struct credential *credential, const struct procedure 
         return authorization_url(credential, procedure, inputs, result, cancel, err);
     if (procedure->inputs == token_inputs)
         return access_token(credential, procedure, inputs, result, cancel, err);
+    if (procedure->outputs == revoke_outputs)
+        return revoke(credential, result, cancel, err);
     return oauth_refresh(credential, given(inputs, REFRESH_TOKEN), &tokens, cancel, err) && put_tokens(&tokens, result, err);
 }

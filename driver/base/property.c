@@ -82,6 +82,7 @@ static const struct property_info table[PROPERTY_COUNT] = {
     [PROPERTY_OAUTH_REFRESH_TOKEN_URL] = {.name = "OAuthRefreshTokenURL", .description = "Where tokens are renewed, likewise; the former when not set."},
     [PROPERTY_OAUTH_DEVICE_AUTHORIZATION_URL] = {.name = "OAuthDeviceAuthorizationURL",
                                                  .description = "Where the sign-in at another device begins, likewise."},
+    [PROPERTY_OAUTH_REVOCATION_URL] = {.name = "OAuthRevocationURL", .description = "Where tokens are taken back, likewise."},
     [PROPERTY_OAUTH_PARAMS] = {.name = "OAuthParams",
                                .description = "Further parameters of the authorization URL and of requests for tokens: a=b&c=d."},
     [PROPERTY_SIGN_METHOD] = {.name = "SignMethod", .kind = PROPERTY_CHOICE,

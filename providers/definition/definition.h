@@ -272,7 +272,7 @@ struct definition {
     const char *schema;              /* which of its schemas this connection has; NULL: it has none */
     bool has_oauth;
     struct oauth_profile oauth;      /* URLs may be relative: they begin with '/' and follow the provider's URL */
-    struct template issuer, request_token, authorize, token, refresh, device; /* as the file has them */
+    struct template issuer, request_token, authorize, token, refresh, device, revoke; /* as the file has them */
     int oauth_line;
     int64_t limit_requests, limit_seconds; /* 0 = not told */
     int64_t limit_concurrent;        /* 0 = not told */

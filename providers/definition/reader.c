@@ -38,7 +38,8 @@ static bool read_oauth(struct reading *reading, xmlNode *node)
            && attribute_template(reading, node, "authorize", &definition->authorize)
            && attribute_template(reading, node, "token", &definition->token)
            && attribute_template(reading, node, "refresh", &definition->refresh)
-           && attribute_template(reading, node, "device", &definition->device);
+           && attribute_template(reading, node, "device", &definition->device)
+           && attribute_template(reading, node, "revoke", &definition->revoke);
 }
 
 static bool read_case(struct reading *reading, xmlNode *node, struct definition_case *choice)

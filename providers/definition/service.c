@@ -254,7 +254,8 @@ static bool open_credential(struct described_service *service, const struct prop
         || !complete_url(service, &definition->authorize, &profile->authorize_url, err)
         || !complete_url(service, &definition->token, &profile->token_url, err)
         || !complete_url(service, &definition->refresh, &profile->refresh_url, err)
-        || !complete_url(service, &definition->device, &profile->device_url, err))
+        || !complete_url(service, &definition->device, &profile->device_url, err)
+        || !complete_url(service, &definition->revoke, &profile->revoke_url, err))
         return false;
     profile->service_url = known_url(service);
     if (name_among(profile->schemes, "OAuth") && !oauth_procedures_list(&service->service, &service->arena, err))

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """Every way to sign in times every way to get tokens, through ODBC: OAuth 1.0a, password, client credentials, JWT, a second device, an issuer's
-metadata, user and password; desktop, web, headless."""
+metadata, user and password; signing out; desktop, web, headless."""
 import os
 import shutil
 import subprocess
@@ -28,7 +28,7 @@ def definition(session, oauth, prefix="/api/v1"):
     start = text.index("<oauth ")
     text = text[:start] + f"<oauth {oauth}/>" + text[text.index("/>", start) + 2:]
     text = text.replace('name="TSheets"', 'name="Clock"', 1).replace("https://rest.tsheets.com/api/v1", session.base + prefix)
-    for name in ("request-token", "authorize", "token", "device"):
+    for name in ("request-token", "authorize", "token", "device", "revoke"):
         text = text.replace(f' {name}="/', f' {name}="{session.base}/')
     os.makedirs(session.path("providers/clock"), exist_ok=True)
     shutil.copy(os.path.join(SOURCE, "providers", "provider.rng"), session.path("providers"))
@@ -328,6 +328,32 @@ def user_and_password():
             check("which knows: " + scheme in message, f"{scheme}: another scheme is refused, and those there are told", message)
 
 
+# ---- Signing out ----
+
+def signing_out():
+    with Session("--rows", "40") as session:
+        oauth = SECOND + ' revoke="/api/v1/revoke"'
+        common = {**definition(session, oauth), "InitiateOAuth": "GETANDREFRESH", "CallbackURL": "http://127.0.0.1:0"}
+        for fails in (False, True):
+            os.environ["BROWSER"] = BROWSER
+            connection, other = session.connect(**common), session.connect(**common)
+            equal(connection.execute(COUNT).fetchval(), groups(session), "signed in")
+            if fails:
+                moods(session, revoke="fails")
+            row = row_of(connection, "CALL RevokeOAuthAccessToken()")
+            equal((row["Revoked"], "temporarily_unavailable" in (row["Reason"] or "")), (not fails, fails), "signing out tells whether the service took the tokens back")
+            os.environ["BROWSER"] = "/bin/false"
+            for name, one in (("here", connection), ("on another connection", other)):
+                try:
+                    count = one.execute(COUNT).fetchval()
+                except Exception as failure:
+                    count = failure.args[0]
+                equal(count, groups(session) if fails and one is other else "28000", f"signed out {name}")
+                one.close()
+            state, _ = refusal(session, **common)
+            equal(state, "28000", "the settings file has forgotten the tokens" + (" though the service did not take them back" if fails else ""))
+
+
 # ---- Where tokens are kept ----
 
 def kept_in_memory():
@@ -366,4 +392,4 @@ def kept_for_a_data_source():
         os.environ["BROWSER"] = "/bin/false"
 
 
-run(first_desktop, first_web, first_headless, by_itself, expiring, not_rotating, device, issuer, user_and_password, kept_in_memory, kept_for_a_data_source)
+run(first_desktop, first_web, first_headless, by_itself, expiring, not_rotating, device, issuer, user_and_password, signing_out, kept_in_memory, kept_for_a_data_source)

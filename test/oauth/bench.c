@@ -45,7 +45,8 @@ static void write_replies(struct bench *bench, const struct reply *replies, size
 static void complete_urls(struct bench *bench)
 {
     const char **const urls[] = {&bench->profile.authorize_url, &bench->profile.token_url, &bench->profile.refresh_url,
-                                 &bench->profile.request_token_url, &bench->profile.device_url, &bench->profile.issuer};
+                                 &bench->profile.request_token_url, &bench->profile.device_url, &bench->profile.issuer,
+                                 &bench->profile.revoke_url};
     for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
         if (!*urls[i] || **urls[i] != '/')
             continue;

@@ -25,7 +25,7 @@ struct bench {
     struct credential *credential;   /* NULL when it could not be opened: err says why */
     struct error err;
     char replies[BENCH_REPLIES][BENCH_TEXT];
-    char urls[6][128];
+    char urls[7][128];
 };
 
 /* Starts the server and opens the credential.

@@ -249,3 +249,26 @@ void oauth_grant(struct oauth_server *server, const struct request *request, str
         grant_by_client(server, request, type ? type : "", answer);
     pthread_mutex_unlock(&server->lock);
 }
+
+/* RFC 7009: a token that is not known counts as taken back. */
+void oauth_revoke(struct oauth_server *server, const struct request *request, struct answer *answer)
+{
+    const char *wanted = request_form(request, "token");
+
+    pthread_mutex_lock(&server->lock);
+    if (oauth_mood_is(server, "revoke", "fails")) {
+        oauth_grant_error(answer, 503, "temporarily_unavailable", "Tokens can not be taken back just now");
+    } else if (!oauth_client_known(server, request)) {
+        oauth_grant_error(answer, 401, "invalid_client", "The client_id or client_secret is wrong");
+    } else if (!wanted) {
+        oauth_grant_error(answer, 400, "invalid_request", "token is required");
+    } else {
+        for (struct token *token = server->tokens; token; token = token->next)
+            if (token->refresh[0] && strcmp(token->refresh, wanted) == 0)
+                revoke_family(server, token->family);
+            else if (strcmp(token->access, wanted) == 0)
+                token->access_expires = 0;
+        answer_text(answer, 200, "text/plain", "");
+    }
+    pthread_mutex_unlock(&server->lock);
+}

@@ -14,7 +14,7 @@ enum { CODE_LIFETIME = 60 };
 
 static const char *const moods[] = {
     "rotate", "answer", "expires_in", "client", "iss", "metadata", "issuer", "extra", "interval", "slow_down", "public_key", "clock",
-    "confirmed", "resources",
+    "confirmed", "resources", "revoke",
 };
 
 static bool is_mood(const char *name)
@@ -315,10 +315,10 @@ static bool answer_metadata(struct oauth_server *server, const struct request *r
 {
     pthread_mutex_lock(&server->lock);
     bool none = oauth_mood_is(server, "metadata", "none") || (!openid && oauth_mood_is(server, "metadata", "openid"));
-    json_t *document = none ? NULL : json_pack("{s:s, s:o, s:o, s:o, s:[s], s:[s], s:b}",
+    json_t *document = none ? NULL : json_pack("{s:s, s:o, s:o, s:o, s:o, s:[s], s:[s], s:b}",
         "issuer", oauth_mood(server, "issuer", request->base), "authorization_endpoint", endpoint_json(request->base, "/authorize"),
         "token_endpoint", endpoint_json(request->base, "/grant"), "device_authorization_endpoint",
-        endpoint_json(request->base, "/device_authorization"), "code_challenge_methods_supported", "S256",
+        endpoint_json(request->base, "/device_authorization"), "revocation_endpoint", endpoint_json(request->base, "/revoke"), "code_challenge_methods_supported", "S256",
         "token_endpoint_auth_methods_supported", oauth_mood_is(server, "client", "body") ? "client_secret_post" : "client_secret_basic",
         "authorization_response_iss_parameter_supported", oauth_mood_is(server, "iss", "right") || oauth_mood_is(server, "iss", "wrong"));
     pthread_mutex_unlock(&server->lock);
@@ -338,6 +338,7 @@ bool oauth_server_answer(struct oauth_server *server, const struct request *requ
         void (*answer)(struct oauth_server *server, const struct request *request, struct answer *answer);
     } endpoints[] = {
         {"/authorize", "GET", authorize}, {"/authorize", "POST", decide}, {"/grant", "POST", oauth_grant},
+        {"/revoke", "POST", oauth_revoke},
         {"/device_authorization", "POST", oauth_device_authorization}, {"/device", "GET", oauth_device_page},
         {"/device", "POST", oauth_device_page},
     };

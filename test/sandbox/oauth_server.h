@@ -17,7 +17,7 @@
 struct oauth_server *oauth_server_open(unsigned token_lifetime, unsigned refresh_lifetime);
 void oauth_server_close(struct oauth_server *server);
 
-/* Answers /authorize, /grant, /device_authorization and /device, alone or below /api/v1, and the metadata; false for other paths. */
+/* Answers /authorize, /grant, /revoke, /device_authorization and /device, alone or below /api/v1, and the metadata; false for other paths. */
 bool oauth_server_answer(struct oauth_server *server, const struct request *request, struct answer *answer);
 
 enum token_state { TOKEN_VALID, TOKEN_MISSING, TOKEN_REFUSED, TOKEN_EXPIRED };
@@ -44,6 +44,7 @@ void oauth_server_revoke(struct oauth_server *server, bool refresh_too);
  *   issuer      what the metadata say the issuer is
  *   extra       an object whose members stand in token answers
  *   interval    seconds between polls of a device; slow_down "yes": the first poll that comes is too early
+ *   revoke      "fails": no token is taken back
  *   public_key  PEM: whose JWTs and RSA signatures are good
  *   clock       seconds that the server's clock is ahead
  *   confirmed   "no": request tokens of OAuth 1.0 come without oauth_callback_confirmed

@@ -83,8 +83,9 @@ void oauth_refuse_page(struct answer *answer, const char *why);
 /* Registered: any https URL, and any http URL on the loopback interface (RFC 8252, 7.3: the port is free). */
 bool oauth_redirect_registered(const char *uri);
 
-/* POST /grant, and the device endpoints /device_authorization and /device. */
+/* POST /grant, POST /revoke, and the device endpoints /device_authorization and /device. */
 void oauth_grant(struct oauth_server *server, const struct request *request, struct answer *answer);
+void oauth_revoke(struct oauth_server *server, const struct request *request, struct answer *answer);
 void oauth_device_authorization(struct oauth_server *server, const struct request *request, struct answer *answer);
 void oauth_device_page(struct oauth_server *server, const struct request *request, struct answer *answer);
 

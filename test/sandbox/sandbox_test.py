@@ -335,6 +335,28 @@ class Login(unittest.TestCase):
             sandbox.send("/_tokens", "DELETE")
             self.assertEqual(sandbox.grant(grant_type="refresh_token", refresh_token=other["refresh_token"])[0], 400)
 
+    def test_revocation(self):
+        def revoke(sandbox, **form):
+            form = {"client_id": CLIENT, "client_secret": SECRET, **form}
+            return sandbox.send("/revoke", "POST", urllib.parse.urlencode(form).encode())[0]
+
+        with Sandbox() as sandbox:
+            one, other = sandbox.token(), sandbox.token()
+            self.assertEqual(revoke(sandbox, token=one["access_token"], client_secret="wrong"), 401)
+            self.assertEqual(revoke(sandbox), 400)
+            self.assertEqual(sandbox.api("users", one["access_token"])[0], 200)
+            self.assertEqual(revoke(sandbox, token=one["access_token"]), 200)
+            self.assertEqual(sandbox.api("users", one["access_token"])[0], 401)
+            status, one = sandbox.grant(grant_type="refresh_token", refresh_token=one["refresh_token"])
+            self.assertEqual(status, 200, "the refresh token stays good")
+            self.assertEqual(revoke(sandbox, token=one["refresh_token"]), 200)
+            self.assertEqual(sandbox.api("users", one["access_token"])[0], 401, "the access token goes with it")
+            self.assertEqual(sandbox.grant(grant_type="refresh_token", refresh_token=one["refresh_token"])[0], 400)
+            self.assertEqual(revoke(sandbox, token="never seen"), 200)
+            self.assertEqual(sandbox.api("users", other["access_token"])[0], 200, "nobody else is signed out")
+            sandbox.moods(revoke="fails")
+            self.assertEqual(revoke(sandbox, token=other["refresh_token"]), 503)
+
     def test_lifetimes(self):
         with Sandbox("--token-lifetime", "1", "--refresh-lifetime", "1") as sandbox:
             token = sandbox.token()
