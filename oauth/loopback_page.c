@@ -17,7 +17,7 @@ static const char style[] =
     "body{margin:0;min-height:100vh;display:grid;place-items:center;font:1.05rem/1.55 system-ui,sans-serif;"
     "background:#f4f5f7;color:#1d2430}"
     "main{max-width:30rem;margin:1rem;padding:2.25rem 2.5rem;border-radius:14px;background:#fff;"
-    "box-shadow:0 1px 3px #0002,0 8px 30px #0001}"
+    "box-shadow:0 1px 3px #0002,0 8px 30px #0001;overflow-wrap:anywhere}"
     "h1{margin:0 0 .5rem;font-size:1.45rem;font-weight:600}p{margin:0}"
     ".mark{display:block;width:2.6rem;height:2.6rem;margin-bottom:1.1rem;border-radius:50%;color:#fff;"
     "font:600 1.5rem/2.6rem system-ui,sans-serif;text-align:center;background:#1a7f4b}"
@@ -56,7 +56,10 @@ bool loopback_escape(struct buffer *out, const char *text)
 
 static void write_body(struct buffer *body, int status, const char *message)
 {
-    const char *title = status == 200 ? "You are signed in" : status == 403 ? "You are not signed in" : reason_of(status);
+    const char *title = status == 200   ? "You are signed in"
+                        : status == 403 ? "You are not signed in"
+                        : status == 400 ? "This sign-in is not expected here"
+                                        : reason_of(status);
 
     buffer_printf(body, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>%s</title>"
                   "<meta name=\"viewport\" content=\"width=device-width\"><style>%s</style></head>\n<body><main>", title, style);
@@ -67,7 +70,8 @@ static void write_body(struct buffer *body, int status, const char *message)
     else if (status == 403)
         loopback_escape(body, message && *message ? message : "The program that asked for it will tell why.");
     else if (status == 400)
-        buffer_append_text(body, "This is not the answer that the sign-in waits for. Begin it again in your program.");
+        buffer_append_text(body, "It is not the answer to what your program asked for. Go back to the page that it opened, or begin again "
+                                 "in your program.");
     else
         buffer_append_text(body, "There is nothing here.");
     buffer_append_text(body, "</p></main></body></html>\n");
