@@ -69,6 +69,9 @@ class Connection:
         self.completed = out.value.decode()
         return found
 
+    def login_timeout(self, seconds):
+        odbc.SQLSetConnectAttr(self.handle, 103, ctypes.c_void_p(seconds), 0)
+
     def statement(self):
         return Statement(self)
 
