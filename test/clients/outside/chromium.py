@@ -63,11 +63,11 @@ def allowed(session, browser):
         settings = session.path("settings-" + host)
         with Login(session, CallbackURL=f"http://{host}:0/back", OAuthSettingsLocation=settings) as login:
             browser.open(login.url)
-            check("Sandbox" in browser.text(), f"{host}: the launched URL shows the service's sign-in page", browser.text())
+            check(browser.says("Sandbox"), f"{host}: the launched URL shows the service's sign-in page", browser.text())
             browser.press("Allow")
             equal(login.outcome(), "signed in", f"{host}: pressing Allow ends the login")
             equal(login.rows, [(str(len(session.raw("groups"))),)], f"{host}: the connection answers a query")
-            check("You are signed in" in browser.text() and "You can close this window" in browser.text(), f"{host}: the page says so",
+            check(browser.says("You are signed in", "You can close this window"), f"{host}: the page says so",
                   browser.text())
             place = urllib.parse.urlsplit(browser.url())
             equal((place.hostname, place.path), (host, "/back"), f"{host}: at the registered CallbackURL")
@@ -89,7 +89,7 @@ def denied(session, browser):
         equal(login.outcome(), "28000", "denied: the login fails with 28000")
         check("access_denied" in login.failure.message and "The user pressed Deny" in login.failure.message,
               "denied: in the server's words", login.failure.message)
-        check("You are not signed in" in browser.text() and "The user pressed Deny" in browser.text(), "denied: the page says so too",
+        check(browser.says("You are not signed in", "The user pressed Deny"), "denied: the page says so too",
               browser.text())
         look_at_page(browser, "denied")
     equal(tokens_asked_for(session), [], "denied: no token is asked for")
@@ -102,7 +102,7 @@ def wrong_state(session, browser):
         query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(login.url).query))
         for name, state in (("a wrong state", "&state=of-somebody-else"), ("no state", "")):
             browser.open(f"{query['redirect_uri']}?code=of-somebody-else{state}")
-            check("is not expected here" in browser.text() and "of-somebody-else" not in browser.text(), f"{name}: the page turns it away",
+            check(browser.says("is not expected here") and "of-somebody-else" not in browser.text(), f"{name}: the page turns it away",
                   browser.text())
             look_at_page(browser, "turned-away") if state else None
         check(login.is_alive() and not tokens_asked_for(session), "a wrong state: the login still waits, and no code was exchanged")
@@ -120,7 +120,7 @@ def failed_exchange(session, browser):
         browser.open(login.url)
         browser.press("Allow")
         equal(login.outcome(), "28000", "a failed exchange: the login fails with 28000")
-        check("You are not signed in" in browser.text() and "<b>This client</b> is locked" in browser.text(),
+        check(browser.says("You are not signed in", "<b>This client</b> is locked"),
               "a failed exchange: the page tells the service's words as they are", browser.text())
         equal(browser.run("return document.querySelectorAll('b').length"), 0, "a failed exchange: and not as HTML")
         look_at_page(browser, "refused")
@@ -156,7 +156,7 @@ def cancelled(session, browser):
         direct.odbc.SQLCancelHandle(ctypes.c_short(direct.CONNECTION), login.connection.handle)
         equal(login.outcome(), "HY008", "cancelled: the login ends")
         browser.press("Allow")
-        check("refused to connect" in browser.text(), "cancelled: the user's answer finds nobody", browser.text())
+        check(browser.says("refused to connect"), "cancelled: the user's answer finds nobody", browser.text())
     direct.use(direct.MANAGER)
 
 

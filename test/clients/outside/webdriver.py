@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 
 from harness import plain_environment
+from signing_in import until
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--window-size=900,640"]
@@ -71,7 +72,10 @@ class Chromium:
 
     def press(self, button):
         """Clicks the button with this text."""
-        found = self._tab("POST", "/element", {"using": "xpath", "value": f"//button[normalize-space()='{button}']"})
+        try:
+            found = self._tab("POST", "/element", {"using": "xpath", "value": f"//button[normalize-space()='{button}']"})
+        except WebDriverError:
+            raise RuntimeError(f"There is no button {button} at {self.url()}: {self.text()}") from None
         self._tab("POST", f"/element/{found[ELEMENT]}/click")
 
     def fill(self, name, text):
@@ -84,10 +88,22 @@ class Chromium:
         return self._tab("POST", "/execute/sync", {"script": script, "args": []})
 
     def text(self):
-        return self.run("return document.body.innerText")
+        return self.run("return document.body ? document.body.innerText : ''")
 
     def url(self):
         return self._tab("GET", "/url")
+
+    def says(self, *words):
+        """Whether all these words come to stand on the page."""
+        return until(lambda: all(word in self.text() for word in words))
+
+    def arrive(self, beginning):
+        """The address once it begins so: where redirects have led, also when nobody answers there."""
+        until(lambda: self.url().startswith(beginning))
+        return self.url()
+
+    def forget_cookies(self):
+        self._tab("DELETE", "/cookie")
 
     def prefer(self, scheme):
         """Light or dark, as the user's desktop would ask for."""
