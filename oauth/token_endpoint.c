@@ -326,6 +326,8 @@ bool token_post(struct credential *credential, const struct token_request *reque
     done = done && write_form(credential, request, in_body ? client : NULL, in_body ? secret : NULL, &form, err);
     done = done && send_form(credential, request, request->lane ? request->lane : borrowed, &form, header.length ? header.data : NULL,
                              &reading, cancel, err);
+    if (!done)
+        log_redact(credential->log, err->message); /* an endpoint may say back what it was sent, and the message is shown in the browser */
     secret_buffer_clear(&form);
     secret_buffer_clear(&header);
     http_lane_return(borrowed);

@@ -119,7 +119,7 @@ static void remember_escaped(struct log *log, const char *text)
 
 void log_hide(struct log *log, const char *secret)
 {
-    if (!log || log->fd < 0 || !secret || strlen(secret) < SHORTEST_SECRET)
+    if (!log || !secret || strlen(secret) < SHORTEST_SECRET)
         return;
     pthread_mutex_lock(&log->lock);
     remember(log, secret, strlen(secret));
@@ -212,19 +212,19 @@ static void hide_named(const char *text, struct buffer *out)
     }
 }
 
-static void hide_known(const struct log *log, struct buffer *text)
+void log_redact(struct log *log, char *text)
 {
+    if (!log)
+        return;
+    pthread_mutex_lock(&log->lock);
     for (const struct secret *secret = log->secrets; secret; secret = secret->next) {
         size_t length = strlen(secret->text);
-        char *at = text->data;
-        while (at && (at = strstr(at, secret->text))) {
-            size_t rest = text->length - (size_t)(at - text->data) - length;
+        for (char *at = text; (at = strstr(at, secret->text)); at += 3) {
             memcpy(at, "***", 3); /* no secret is shorter than four bytes */
-            memmove(at + 3, at + length, rest + 1);
-            text->length -= length - 3;
-            at += 3;
+            memmove(at + 3, at + length, strlen(at + length) + 1);
         }
     }
+    pthread_mutex_unlock(&log->lock);
 }
 
 static void make_printable(const char *text, struct buffer *out)
@@ -281,9 +281,8 @@ void log_write(struct log *log, enum log_level level, const char *module, const 
         buffer_append_text(&named, "(a line too long for the log) ");
     va_end(arguments);
 
-    pthread_mutex_lock(&log->lock);
-    hide_known(log, &raw);
-    pthread_mutex_unlock(&log->lock);
+    if (raw.data)
+        log_redact(log, raw.data);
     hide_named(buffer_text(&raw), &named);
     stamp(&line, module);
     make_printable(buffer_text(&named), &line);

@@ -23,9 +23,13 @@ void log_close(struct log *log);
 /* Whether a line of this level would be written: to save the making of costly ones. A NULL log writes nothing. */
 bool log_wants(const struct log *log, enum log_level level);
 
-/* Makes a secret known: wherever this text (or its percent-encoded or JSON-escaped form) would appear in the log, "***" is written.
- * Texts shorter than 4 bytes are not remembered. The copy is wiped at log_close. */
+/* Makes a secret known, also to a silent log: wherever this text (or its percent-encoded or JSON-escaped form) would appear in the log,
+ * "***" is written. Texts shorter than 4 bytes are not remembered. The copy is wiped at log_close. */
 void log_hide(struct log *log, const char *secret);
+
+/* Puts "***" in the place of every known secret in a text that goes elsewhere, such as the words of a service that said back what it was
+ * sent. It becomes no longer. A NULL log knows none. */
+void log_redact(struct log *log, char *text);
 
 /* Writes one line: time, process and thread id, module, text. Besides the known secrets it hides what follows the names that always
  * hold one (Authorization, Cookie, access_token, refresh_token, id_token, client_secret, code, code_verifier, password, pwd…)

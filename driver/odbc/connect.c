@@ -194,6 +194,7 @@ SQLRETURN connect_open(struct odbc_connection *connection)
         error_set(&err, "HYT00", "The login timeout (SQL_ATTR_LOGIN_TIMEOUT) of %u s expired", (unsigned)connection->login_timeout);
     if (connection->log)
         log_write(connection->log, LOG_QUERY, "odbc", "connecting failed: %s %s", err.sqlstate, err.message);
+    log_redact(connection->log, err.message); /* while the secrets are still known */
     connect_close(connection);
     return diagnostics_error(&connection->handle, &err);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/utf.h"
 #include "odbc/handle.h"
 #include "odbc/text.h"
@@ -98,7 +99,11 @@ static void add(struct odbc_diagnostics *diagnostics, const char *sqlstate, SQLI
 
 SQLRETURN diagnostics_error(struct odbc_handle *handle, const struct error *err)
 {
-    add(&handle->diagnostics, err->sqlstate, err->native, err->message);
+    const struct odbc_connection *connection = handle_connection(handle);
+    struct error shown = *err;
+    if (connection)
+        log_redact(connection->log, shown.message);
+    add(&handle->diagnostics, shown.sqlstate, shown.native, shown.message);
     return SQL_ERROR;
 }
 

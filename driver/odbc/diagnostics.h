@@ -47,7 +47,8 @@ void diagnostics_reset(struct odbc_diagnostics *diagnostics);
 /* Says which row of the rowset (from 1) and column the next records are about; SQL_NO_ROW_NUMBER, SQL_NO_COLUMN_NUMBER for none. */
 void diagnostics_at(struct odbc_diagnostics *diagnostics, SQLLEN row, SQLINTEGER column);
 
-/* Adds a record for an error. Always SQL_ERROR, so that a function can return it. */
+/* Adds a record for an error, with the connection's secrets taken out of it: a service may say back what it was sent. Always SQL_ERROR,
+ * so that a function can return it. */
 SQLRETURN diagnostics_error(struct odbc_handle *handle, const struct error *err);
 SQLRETURN diagnostics_fail(struct odbc_handle *handle, const char *sqlstate, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -68,6 +68,24 @@ static void hides_every_secret(void **state)
     assert_int_equal(info.st_mode & 0777, 0600);
 }
 
+/* A log that writes nothing keeps secrets out of other texts all the same. */
+static void redacts_what_goes_elsewhere(void **state)
+{
+    struct log *log;
+    struct error err = {0};
+    char text[] = "invalid_grant (S.3cr/t+ is not S.3cr%2Ft%2B, nor S.3cr/t)", untouched[] = "S.3cr/t+";
+    (void)state;
+    assert_true(log_open(NULL, 1, &log, &err));
+    log_redact(log, untouched);
+    assert_string_equal(untouched, "S.3cr/t+");
+    log_hide(log, "S.3cr/t+");
+    log_redact(log, text);
+    assert_string_equal(text, "invalid_grant (*** is not ***, nor S.3cr/t)");
+    log_close(log);
+    log_redact(NULL, untouched);
+    assert_string_equal(untouched, "S.3cr/t+");
+}
+
 static void writes_one_line_a_call_at_its_level(void **state)
 {
     struct log *log;
@@ -113,7 +131,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hides_every_secret), cmocka_unit_test(writes_one_line_a_call_at_its_level),
-        cmocka_unit_test(says_why_it_can_not_be_written),
+        cmocka_unit_test(redacts_what_goes_elsewhere), cmocka_unit_test(says_why_it_can_not_be_written),
     };
     return cmocka_run_group_tests(tests, make_file, remove_file);
 }
