@@ -21,7 +21,7 @@ def renewals(session):
 def new_tokens(session):
     """Signs in; (access token, refresh token)."""
     name = session.source("by-hand", OAuthAccessToken=None, CallbackURL=CALLBACK, OAuthSettingsLocation=session.path("by-hand"))
-    url, state, verifier = session.isql_rows("CALL GetOAuthAuthorizationURL", name)[0]
+    url, _, verifier = session.isql_rows("CALL GetOAuthAuthorizationURL", name)[0][:3]
     code = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(browser.come_back(url)).query))["code"]
     row = session.isql_rows(f"EXEC GetOAuthAccessToken AuthMode = 'WEB', Verifier = '{code}', PKCEVerifier = '{verifier}'", name)[0]
     return row[0], row[1]

@@ -94,14 +94,14 @@ class Flows:
 
     def web(self):
         properties = {"OAuthSettingsLocation": self.settings(), "CallbackURL": CALLBACK}
-        url, state, verifier = self.attempt(f"CALL GetOAuthAuthorizationURL('WEB', '{CALLBACK}', 'my-own-state')", **properties)[0]
+        url, state, verifier = self.attempt(f"CALL GetOAuthAuthorizationURL('WEB', '{CALLBACK}', 'my-own-state')", **properties)[0][:3]
         code = self.come_back(url)["code"]
         self.own |= {code, verifier}
         exchange = f"EXEC GetOAuthAccessToken AuthMode = 'WEB', CallbackURL = '{CALLBACK}', Verifier = '{code}', PKCEVerifier = '{verifier}'"
         tokens = self.attempt(exchange, **properties)
         check(tokens, "an exchange by a procedure")
         check(self.attempt(exchange, **properties) is None, "a code that comes twice is refused")
-        url, state, verifier = self.attempt(f"CALL GetOAuthAuthorizationURL('WEB', '{CALLBACK}')", **properties)[0]
+        url, state, verifier = self.attempt(f"CALL GetOAuthAuthorizationURL('WEB', '{CALLBACK}')", **properties)[0][:3]
         tokens = self.attempt(f"EXEC GetOAuthAccessToken AuthMode = 'WEB', Verifier = '{self.come_back(url)['code']}'", **properties)[0]
         renewed = self.attempt(f"CALL RefreshOAuthAccessToken('{tokens[1]}')", **properties)
         check(renewed, "a renewal by a procedure")
@@ -234,7 +234,8 @@ def look_for(secrets, flows, session, arguments):
             check(False, f"no secret in the file {name}", found)
         if "OAuthSettings" in name or "settings-" in name or "restodbc.log" in name:
             equal(stat.S_IMODE(os.stat(path).st_mode), 0o600, f"{name} is for its owner only") if os.stat(path).st_mode & 0o077 else None
-    check(looked > 20 and os.path.exists(session.path(".config/restodbc/OAuthSettings.txt")), "no secret in any file of HOME or TMPDIR", looked)
+    usual = [path for path in files_below(session.path(".config/restodbc")) if path.endswith("/OAuthSettings.txt")]
+    check(looked > 20 and usual, "no secret in any file of HOME or TMPDIR", looked)
 
 
 def secrets_stay():

@@ -80,7 +80,7 @@ def tampered(case):
             # With another owner's name in it the record is another owner's: GETANDREFRESH may then sign in anew, beside it.
             names_another = name in ("provider", "token_url", "client_id")
             case.refused(f"a changed {name} (byte {at - first})", {"28000", "HY000"},
-                         r"settings file|not decrypted|can not be decrypted|none of|version 7", content,
+                         r"OAuth settings file|can not be decrypted|There is no token for TSheets", content,
                          InitiateOAuth="REFRESH" if names_another else "GETANDREFRESH")
     for at in range(0, len(text), 9):
         if not text[at].isspace():
@@ -110,16 +110,16 @@ def of_others(case):
         check("hunter2" not in outcome(case.session)[1], f"{what}: its words are not told")
     case.restore()
     case.refused("another client secret", {"28000"}, "OAuthClientSecret", OAuthClientSecret="another-secret")
-    case.refused("another client id", {"28000"}, "none of TSheets with this OAuthClientId", OAuthClientId="another-client", InitiateOAuth="REFRESH")
-    case.refused("another user", {"28000"}, "OAuthClientId and User", User="somebody else", InitiateOAuth="REFRESH")
-    case.refused("another authorization server", {"28000"}, "none of TSheets", InitiateOAuth="REFRESH",
+    case.refused("another client id", {"28000"}, "check OAuthClientId", OAuthClientId="another-client", InitiateOAuth="REFRESH")
+    case.refused("another user", {"28000"}, "InitiateOAuth=GETANDREFRESH|OAuthClientId and User", User="somebody else", InitiateOAuth="REFRESH")
+    case.refused("another authorization server", {"28000"}, "none of TSheets|InitiateOAuth=GETANDREFRESH", InitiateOAuth="REFRESH",
                  OAuthAccessTokenURL=case.session.base + "/elsewhere/grant")
     folder = case.session.path("definitions/other")
     os.makedirs(folder)
     definition = read(os.path.join(SOURCE, "providers", "tsheets", "tsheets.xml")).replace(b'name="TSheets"', b'name="Other"', 1)
     write(os.path.join(folder, "other.xml"), definition)
     shutil.copyfile(os.path.join(SOURCE, "providers", "provider.rng"), case.session.path("definitions/provider.rng"))
-    case.refused("another service", {"28000"}, "none of Other", Provider="Other", Location=case.session.path("definitions"), InitiateOAuth="REFRESH")
+    case.refused("another service", {"28000"}, "none of Other|not to Other", Provider="Other", Location=case.session.path("definitions"), InitiateOAuth="REFRESH")
     # The record renamed by hand to what the other client would look for: it is sealed to its own.
     case.refused("a record given another client id by hand", {"28000"}, "can not be decrypted",
                  case.good.replace(CLIENT.encode(), b"another-client"), OAuthClientId="another-client")
