@@ -14,7 +14,6 @@ import random
 import signal
 import statistics
 import sys
-import threading
 import time
 import urllib.parse
 
@@ -47,13 +46,14 @@ def outcome(text):
     return (results + [["crashed", failure] for failure in failures])[0]
 
 
-def start(text):
-    """The process that will be killed."""
+def start(work, *arguments):
+    """A process that does this. Never a thread: one that has just ended could hold a lock that a process forked meanwhile would find taken
+    for ever."""
     sys.stdout.flush()
     child = os.fork()
     if child == 0:
         try:
-            work(text)
+            work(*arguments)
         finally:
             os._exit(0)
     return child
@@ -149,13 +149,13 @@ def renewing(session, url, dice, kills):
 
     def renew():
         session.request("/_tokens?kind=access", "DELETE")
-        return os.waitpid(start(text), 0)
+        return os.waitpid(start(work, text), 0)
 
     tally, longest = Tally("renewing"), usual_time(renew) * 1.2
     for _ in range(kills):
         session.request("/_tokens?kind=access", "DELETE")
         session.forget()
-        before, child = content(path), start(text)
+        before, child = content(path), start(work, text)
         time.sleep(dice.uniform(0, longest))
         tally.judge(session, path, before, kill(child), text, sign_in)
     tally.close()
@@ -164,7 +164,7 @@ def renewing(session, url, dice, kills):
     session.request("/_tokens?kind=access", "DELETE")
     session.forget()
     session.fault(match="/api/v1/grant", stall=HOUR, stall_at=0)
-    before, child = content(path), start(text)
+    before, child = content(path), start(work, text)
     until(lambda: any(entry["path"].endswith("/grant") and entry["status"] for entry in session.log()))
     kill(child)
     session.heal()
@@ -189,7 +189,7 @@ def exchanging(session, url, dice, kills):
     def exchange():
         if os.path.exists(path):
             os.unlink(path)
-        return os.waitpid(start(text_with(new_code(url))), 0)
+        return os.waitpid(start(work, text_with(new_code(url))), 0)
 
     tally, longest = Tally("exchanging a verifier"), usual_time(exchange) * 1.2
     for _ in range(kills):
@@ -197,7 +197,7 @@ def exchanging(session, url, dice, kills):
             os.unlink(path)
         text = text_with(new_code(url))
         session.forget()
-        child = start(text)
+        child = start(work, text)
         time.sleep(dice.uniform(0, longest))
         tally.judge(session, path, None, kill(child), text, lambda: outcome(text_with(new_code(url))))
     tally.close()
@@ -222,20 +222,19 @@ def logging_in(session, dice, kills):
         # A script of its own each time: that of a login that was killed may still be at work.
         os.environ["BROWSER"] = session.path(f"hand-over-{next(numbers)}")
         handed, user = hand_over(os.environ["BROWSER"]), None
-        child = start(text)
+        child = start(work, text)
         os.environ["BROWSER"] = "/bin/false"
         until(lambda: os.path.exists(handed) or (end and time.monotonic() >= end))
         if os.path.exists(handed):
             with open(handed, encoding="utf-8") as file:
-                user = threading.Thread(target=press_allow, args=(file.read(),))
-            user.start()
+                user = start(press_allow, file.read())
         if end:
             time.sleep(max(0, end - time.monotonic()))
             kill(child)
         else:
             os.waitpid(child, 0)
         if user:
-            user.join()
+            os.waitpid(user, 0)
 
     longest = usual_time(log_in) * 1.2
     counts, wrong = {"saved": 0, "not saved": 0}, []

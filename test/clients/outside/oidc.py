@@ -138,7 +138,7 @@ def headless(session, server, browser):
         name = source(session, server, "away", client, secret, way, InitiateOAuth="OFF", **away)
         browser.open(session.isql_rows("CALL GetOAuthAuthorizationURL", name)[0][0])
         browser.press("Allow")
-        name = source(session, server, "headless", client, secret, way, InitiateOAuth="REFRESH", OAuthVerifier=browser.arrive(AWAY), **away)
+        name = source(session, server, "headless-" + client, client, secret, way, InitiateOAuth="REFRESH", OAuthVerifier=browser.arrive(AWAY), **away)
         equal(session.isql_rows(QUERY, name), ROWS, f"{client}: the verifier signs in")
         equal(session.isql_rows(QUERY, name), ROWS, f"{client}: and does no harm when it is left there")
 
