@@ -9,6 +9,8 @@
 #include "base/error.h"
 #include "base/name.h"
 
+enum { LONGEST_NAME = 40 };
+
 static const struct property_info table[PROPERTY_COUNT] = {
     [PROPERTY_DSN] = {.name = "DSN", .description = "The data source whose properties in odbc.ini are used."},
     [PROPERTY_DRIVER] = {.name = "Driver", .description = "The driver's name in odbcinst.ini; its own Provider= counts when none is given."},
@@ -365,15 +367,27 @@ static bool read_value(const char *text, size_t length, size_t *at, struct buffe
     return true;
 }
 
+bool property_name_may_be(const char *name, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (!strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_ ", name[i]))
+            return false;
+    return length > 0 && length <= LONGEST_NAME;
+}
+
 static void warn_unknown(const char *name, size_t length, property_warning *warn, void *context)
 {
-    char wanted[65];
+    char wanted[LONGEST_NAME + 1];
     struct error message;
     if (!warn)
         return;
-    size_t kept = length < sizeof wanted - 1 ? length : sizeof wanted - 1;
-    memcpy(wanted, name, kept);
-    wanted[kept] = '\0';
+    if (!property_name_may_be(name, length)) {
+        warn(context, "Something in the connection string that is no name was ignored with its value; a value with a ';' in it must stand in "
+                      "braces: {a;b}");
+        return;
+    }
+    memcpy(wanted, name, length);
+    wanted[length] = '\0';
     struct name_guess guess = {.wanted = wanted};
     for (int i = 0; i < PROPERTY_COUNT; i++)
         name_guess_show(&guess, table[i].name);
@@ -394,8 +408,8 @@ static bool read_pair(struct properties *properties, const char *text, size_t le
     if (end == start)
         return error_set(err, "HY000", "The connection string has no name before the '=' at position %zu", *at + 1);
     if (*at >= length || text[*at] == ';')
-        return error_set(err, "HY000", "The connection string has no '=' behind \"%.*s\" at position %zu",
-                         (int)(end - start > 40 ? 40 : end - start), text + start, start + 1);
+        return error_set(err, "HY000", "The connection string has no '=' behind what stands at position %zu; a value with a ';' in it must "
+                         "stand in braces: {a;b}", start + 1); /* not what stands there: it may be the rest of a password */
     ++*at;
     if (!read_value(text, length, at, value, err))
         return false;

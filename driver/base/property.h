@@ -78,6 +78,10 @@ typedef void property_warning(void *context, const char *message);
 bool properties_read_string(struct properties *properties, const char *text, size_t length,
                             property_warning *warn, void *context, struct error *err);
 
+/* Whether it could be the name of a property. Anything else that stands in a name's place may be the rest of a secret whose value was cut
+ * at a ';' or a line's end, and is not to be shown. */
+bool property_name_may_be(const char *name, size_t length);
+
 /* Sets one property from a DSN or an attribute, unless it is set already. Unknown name: *known false (and true returned). */
 bool properties_set(struct properties *properties, const char *name, const char *value, bool in_string, bool *known,
                     struct error *err);

@@ -59,7 +59,7 @@ static bool read_section(struct odbc_connection *connection, const char *section
             error_prefix(err, "[%s] of %s: ", section, file);
         else if (!known && warn)
             diagnostics_warn(&connection->handle, "01S00", "[%s] of %s sets \"%s\", which is no connection property", section, file,
-                             key);
+                             property_name_may_be(key, strlen(key)) ? key : "…");
     }
     if (value)
         explicit_bzero(value, INI_VALUE); /* it may have been a secret */

@@ -79,6 +79,23 @@ static void warns_of_unknown_names(void **state)
     properties_clear(&p);
 }
 
+/* What is cut off at a ';' is taken for the next name: it may be the rest of a password. */
+static void the_rest_of_an_unbraced_secret_is_not_shown(void **state)
+{
+    struct properties p;
+    struct error err = {0};
+    (void)state;
+    *warned = '\0';
+    assert_true(read(&p, "PWD=one;hidden+/two=three", &err));
+    assert_non_null(strstr(warned, "must stand in braces"));
+    assert_null(strstr(warned, "hidden"));
+    properties_clear(&p);
+    assert_false(read(&p, "PWD=one;hidden", &err));
+    assert_non_null(strstr(err.message, "position 9"));
+    assert_null(strstr(err.message, "hidden"));
+    properties_clear(&p);
+}
+
 static void refuses_bad_values_and_syntax(void **state)
 {
     static const struct { const char *text, *says; } cases[] = {
@@ -158,7 +175,7 @@ static void every_property_is_described(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_pairs), cmocka_unit_test(reads_switches),
+        cmocka_unit_test(reads_pairs), cmocka_unit_test(reads_switches), cmocka_unit_test(the_rest_of_an_unbraced_secret_is_not_shown),
         cmocka_unit_test(warns_of_unknown_names), cmocka_unit_test(refuses_bad_values_and_syntax),
         cmocka_unit_test(the_string_wins_and_secrets_stay), cmocka_unit_test(a_copy_can_be_changed_alone),
         cmocka_unit_test(every_property_is_described),
