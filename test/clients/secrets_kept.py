@@ -144,6 +144,9 @@ class Flows:
         self.attempt(COUNT, text=self.source(OAuthAccessToken=token) + f";OAuthTokn={token}")
         self.attempt(COUNT, text=self.source(OAuthAccessToken=token) + f";OAuthClientSecret={{{SECRET}")
         self.attempt(COUNT, text=f"DSN={token}")
+        for rest in ("rest/of-it-4711", "rest/of-it-4711=x"):
+            self.own.add(rest)
+            self.attempt(COUNT, text=self.source(OAuthAccessToken=token) + f";PWD=half;{rest}")
 
     # -- an endpoint that misbehaves --
 
