@@ -6,19 +6,23 @@ With SECRETS_TO=file the secrets of this run are written there at its end: outsi
 """
 import json
 import os
+import re
 import shlex
+import shutil
 import stat
+import subprocess
 import tempfile
 import threading
 import urllib.parse
 
-from harness import BROWSER, CLIENT, SECRET, Session, browser, check, equal, run
+from harness import BROWSER, SECRET, SOURCE, Session, browser, check, equal, run
 from direct import Connection, Failure
 from signing_in import Login
 from secrets_known import Recorder, connection_texts, found_in, seen_in_proc
 
 COUNT = "SELECT COUNT(*) FROM Groups"
 CALLBACK = "http://127.0.0.1:1/back"
+PASSWORD = "pass=word;&1"               # anna's, at the sandbox
 # What an endpoint or a service says back: it may be what it was sent.
 ECHOES = ('{{"error": "invalid_grant", "error_description": "{refresh_token}{code} with {code_verifier} and {client_secret} is not known here"}}',
           '{{"error": "{refresh_token}{code}"}}', '{{"error": {{"code": "{client_secret}", "message": "{refresh_token}{code}"}}}}',
@@ -48,13 +52,13 @@ class Flows:
     def tell(self, records):
         self.seen += [f"{state} {message}" for state, _, message in records]
 
-    def attempt(self, query, text=None, **properties):
-        """The rows, or None where it failed."""
-        text = text or self.source(**properties)
+    def attempt(self, query, text=None, given="", **properties):
+        """The rows, or None where it failed. What is given stands in the connection string, whose completed form repeats it."""
+        text = text or self.source(**properties) + given
         with Connection() as connection:
             try:
                 self.tell(connection.connect(text))
-                self.seen.append(connection.completed)
+                self.seen.append("" if given else connection.completed)
                 rows = connection.statement().query(query)
                 self.seen += connection_texts(connection)
                 return rows
@@ -127,6 +131,104 @@ class Flows:
         self.own.add("a-verifier-nobody-gave")
         check(self.attempt(COUNT, **properties, OAuthVerifier="a-verifier-nobody-gave", OAuthSettingsLocation=self.settings()) is None,
               "a wrong verifier is refused")
+
+    # -- the other grants, OAuth 1.0, and user and password --
+
+    def everything_else(self):
+        """A definition of the same service that knows every way."""
+        folder = self.session.path("definitions/all")
+        os.makedirs(folder)
+        with open(os.path.join(SOURCE, "providers", "tsheets", "tsheets.xml"), encoding="utf-8") as file:
+            text = file.read().replace('name="TSheets"', 'name="All"', 1)
+        text = re.sub(r"<oauth [^>]*/>", '<oauth schemes="OAuth Bearer Basic Digest" versions="2.0 1.0" grants="CODE PASSWORD CLIENT JWT DEVICE" '
+                      'authorize="/authorize" token="/grant" device="/device_authorization" request-token="/none" client="body"/>', text, count=1)
+        with open(os.path.join(folder, "all.xml"), "w", encoding="utf-8") as file:
+            file.write(text)
+        shutil.copyfile(os.path.join(SOURCE, "providers", "provider.rng"), self.session.path("definitions/provider.rng"))
+        return {"Provider": "All", "Location": self.session.path("definitions")}
+
+    def grants(self, everything):
+        key = os.path.join(self.keys, "key.pem")
+        subprocess.run(["openssl", "genrsa", "-out", key, "2048"], check=True, capture_output=True)
+        public = subprocess.run(["openssl", "rsa", "-in", key, "-pubout"], check=True, capture_output=True, text=True).stdout
+        self.session.request("/_oauth", "POST", {"public_key": public, "interval": 0})
+        text = read(key).decode()
+        self.own |= {line for line in text.split("\n") if len(line) == 64}
+        self.own |= {PASSWORD, "not-her-password"}
+        fresh = {**everything, "InitiateOAuth": "REFRESH"}
+        for name, properties in (("CLIENT", {}), ("PASSWORD", {"User": "anna", "Password": PASSWORD}), ("JWT", {"OAuthJWTCert": key}),
+                                 ("JWT", {"given": f";OAuthJWTCert={{{text}}}"})):
+            kept = {**fresh, "OAuthGrantType": name, **properties, "OAuthSettingsLocation": self.settings(),
+                    "OAuthJWTAudience": self.session.base + "/api/v1/grant" if name == "JWT" else None}
+            check(self.attempt(COUNT, **kept), f"the grant {name}")
+            self.session.request("/_tokens?kind=access", "DELETE")
+            check(self.attempt(COUNT, **kept), f"the grant {name}, renewed")
+            wrong = {"OAuthClientSecret": "wrong-secret-0815", "Password": "not-her-password", "OAuthSettingsLocation": self.settings()}
+            if name == "JWT":
+                wrong["OAuthJWTAudience"] = "https://elsewhere.example/"
+            check(self.attempt(COUNT, **{**kept, **wrong}) is None, f"the grant {name}, refused")
+        for memory in ("memory://", "memory://mine"):
+            check(self.attempt(COUNT, **fresh, OAuthGrantType="CLIENT", OAuthSettingsLocation=memory), f"tokens kept in {memory}")
+
+    def device(self, everything):
+        text = self.source(**everything, OAuthSettingsLocation=self.settings())
+        with Connection() as connection:
+            connection.connect(text)
+            statement = connection.statement()
+            row = statement.query("CALL GetOAuthAuthorizationURL('DEVICE')")[0]
+            url, device = row[0], row[6]
+            self.own.add(device)
+            self.seen += connection_texts(connection)
+            browser.press(f"{url}?user_code={row[5]}" if "user_code" not in url else url)
+            check(statement.query(f"EXEC GetOAuthAccessToken AuthMode = 'DEVICE', DeviceCode = '{device}'"), "the grant DEVICE")
+            self.seen += connection_texts(connection)
+        properties = {**everything, "OAuthGrantType": "DEVICE", "InitiateOAuth": "GETANDREFRESH", "OAuthSettingsLocation": self.settings()}
+        with Connection() as connection:
+            connection.login_timeout(2)
+            try:
+                connection.connect(self.source(**properties))
+                check(False, "a device that nobody has allowed waits")
+            except Failure as failure:
+                self.tell(failure.records)
+                check("device" in failure.message, "a device that nobody has allowed waits", failure)
+
+    def version_one(self, everything):
+        base = self.session.base + "/oauth1"
+        one = {**everything, "OAuthVersion": "1.0", "URL": base + "/api/v1", "OAuthRequestTokenURL": base + "/request_token",
+               "OAuthAuthorizationURL": base + "/authorize", "OAuthAccessTokenURL": base + "/access_token", "CallbackURL": CALLBACK}
+        for method in ("HMAC-SHA1", "HMAC-SHA256", "PLAINTEXT", "RSA-SHA1"):
+            signed = {**one, "SignMethod": method, "Cert": os.path.join(self.keys, "key.pem") if method == "RSA-SHA1" else None}
+            login = {**signed, "InitiateOAuth": "GETANDREFRESH", "CallbackURL": "http://127.0.0.1:0/back", "OAuthSettingsLocation": self.settings()}
+            check(self.attempt(COUNT, **login), f"OAuth 1.0 by {method}: a login by the browser")
+            check(self.attempt(COUNT, **login), f"OAuth 1.0 by {method}: and by the settings file")
+            row = self.attempt("CALL GetOAuthAuthorizationURL", **signed)[0]
+            back = self.come_back(row[0])
+            self.own |= {row[4], back["oauth_verifier"]}
+            exchange = (f"EXEC GetOAuthAccessToken AuthMode = 'WEB', AuthToken = '{row[3]}', AuthKey = '{row[4]}', "
+                        f"Verifier = '{back['oauth_verifier']}'")
+            tokens = self.attempt(exchange, **signed)
+            check(tokens, f"OAuth 1.0 by {method}: the procedures")
+            check(self.attempt(exchange, **signed) is None, f"OAuth 1.0 by {method}: not twice")
+            given = {"OAuthAccessToken": tokens[0][0], "OAuthAccessTokenSecret": tokens[0][4]}
+            check(self.attempt(COUNT, **{**signed, **given}), f"OAuth 1.0 by {method}: tokens at hand")
+            self.own.add("another-secret-4711")
+            check(method.startswith("RSA") or self.attempt(COUNT, **{**signed, **given, "OAuthAccessTokenSecret": "another-secret-4711"}) is None,
+                  f"OAuth 1.0 by {method}: a wrong secret is refused")
+
+    def user_and_password(self, everything):
+        for scheme in ("Basic", "Digest"):
+            url = f"{self.session.base}/{scheme.lower()}/api/v1"
+            for password, works in ((PASSWORD, True), ("not-her-password", False)):
+                rows = self.attempt(COUNT, **everything, AuthScheme=scheme, URL=url, User="anna", Password=password)
+                check(bool(rows) == works, f"{scheme} with {'the' if works else 'another'} password")
+
+    def others(self):
+        everything = self.everything_else()
+        with tempfile.TemporaryDirectory(dir="/tmp") as self.keys:      # outside of what is searched: a key must stand somewhere
+            self.grants(everything)
+            self.device(everything)
+            self.version_one(everything)
+            self.user_and_password(everything)
 
     # -- tokens at hand --
 
@@ -252,7 +354,7 @@ def secrets_stay():
         os.mkdir(session.path("temporary"))
         tempfile.tempdir = None
         flows = Flows(session, recorder)
-        for flow in (flows.desktop, flows.web, flows.headless, flows.given, flows.echoes, flows.by_isql, flows.looked_at):
+        for flow in (flows.desktop, flows.web, flows.headless, flows.others, flows.given, flows.echoes, flows.by_isql, flows.looked_at):
             flow()
         recorder.close()
         secrets = sorted(set(session.get("/_secrets")) | flows.own | recorder.secrets)
