@@ -20,6 +20,16 @@ static bool find(const char *query, const char *name, struct buffer *value)
     return url_parameter(query, name, value) && strlen(buffer_text(value)) == value->length;
 }
 
+/* Nothing may stand there twice (RFC 6749 3.1): whoever reads the other one than we do is told something else. */
+static bool is_ambiguous(const char *query, const struct callback_question *question)
+{
+    const char *const names[] = {question->binding, question->answer, "iss", "error"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (url_parameter_is_repeated(query, names[i]))
+            return true;
+    return false;
+}
+
 /* OAuth 1.0a has no word for a refusal; services say it in one of these ways. */
 static bool is_denied(const char *query, const struct callback_question *question, struct buffer *value)
 {
@@ -58,6 +68,8 @@ static enum callback refuse(const char *query, const char *error, struct error *
 static enum callback judge(const char *query, const struct callback_question *question, bool strict, struct buffer *value, char **answer,
                            struct error *err)
 {
+    if (is_ambiguous(query, question))
+        return CALLBACK_STRANGE;
     if (is_denied(query, question, value))
         return refuse(query, "access_denied", err);
     if (!is_bound(query, question, strict, value))

@@ -231,21 +231,34 @@ static bool next_parameter(const char **query, const char **name, size_t *name_l
     return true;
 }
 
+static bool is_called(const char *found, size_t length, const char *name)
+{
+    struct buffer decoded;
+    buffer_init(&decoded, length);
+    bool same = url_decode(&decoded, found, length, true) && strcmp(buffer_text(&decoded), name) == 0 && strlen(name) == decoded.length;
+    buffer_clear(&decoded);
+    return same;
+}
+
 bool url_parameter(const char *query, const char *name, struct buffer *out)
 {
     const char *found, *value;
     size_t found_length, value_length;
 
-    while (next_parameter(&query, &found, &found_length, &value, &value_length)) {
-        struct buffer decoded;
-        buffer_init(&decoded, found_length);
-        bool same = url_decode(&decoded, found, found_length, true) && strcmp(buffer_text(&decoded), name) == 0 &&
-                    strlen(name) == decoded.length;
-        buffer_clear(&decoded);
-        if (same)
+    while (next_parameter(&query, &found, &found_length, &value, &value_length))
+        if (is_called(found, found_length, name))
             return url_decode(out, value, value_length, true);
-    }
     return false;
+}
+
+bool url_parameter_is_repeated(const char *query, const char *name)
+{
+    const char *found, *value;
+    size_t found_length, value_length, count = 0;
+
+    while (next_parameter(&query, &found, &found_length, &value, &value_length))
+        count += is_called(found, found_length, name);
+    return count > 1;
 }
 
 /* Whether a parameter of this name holds something nobody else should read. */

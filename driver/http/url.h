@@ -42,6 +42,9 @@ bool url_add_parameter(struct buffer *out, const char *name, const char *value, 
 /* Finds a parameter in a query or form ("a=1&b=2") and appends its decoded value; false when it is not there. */
 bool url_parameter(const char *query, const char *name, struct buffer *out);
 
+/* Whether a parameter stands there more than once. */
+bool url_parameter_is_repeated(const char *query, const char *name);
+
 /* Appends the URL as it may be shown in messages and logs: "***" for the values of parameters whose names say that they are
  * secret (code, token, key, secret, password, signature…), no fragment. */
 bool url_print_hidden(struct buffer *out, const char *text);

@@ -64,6 +64,9 @@ def strangers(target):
     yield "more than the state", target.request(f"code=EVIL&state={target.state}x"), {400}
     yield "the state in another case", target.request(f"code=EVIL&state={target.state.swapcase()}"), {400}
     yield "a wrong state, then the right one", target.request(f"code=EVIL&state=wrong&state={target.state}"), {400}
+    yield "the state twice", target.request(f"code=EVIL&state={target.state}&state={target.state}"), {400}
+    yield "two codes", target.request(f"code=EVIL&state={target.state}&code=EVIL2"), {400}
+    yield "two codes, one in disguise", target.request(f"code=EVIL&state={target.state}&c%6fde=EVIL2"), {400}
     yield "State in another case", target.request(f"code=EVIL&State={target.state}"), {400}
     yield "the state in the fragment", target.request(f"code=EVIL#state={target.state}"), {400}
     yield "the state encoded twice", target.request("code=EVIL&state=" + "".join(f"%25{ord(c):02X}" for c in target.state)), {400}

@@ -130,6 +130,15 @@ static void adds_parameters(void **state)
     }
 }
 
+static void sees_what_stands_twice(void **state)
+{
+    (void)state;
+    assert_false(url_parameter_is_repeated("", "code"));
+    assert_false(url_parameter_is_repeated("code=1&xcode=1&codex=1", "code"));
+    assert_true(url_parameter_is_repeated("code=1&state=2&code=1", "code"));
+    assert_true(url_parameter_is_repeated("code&%63ode", "code"));
+}
+
 static void finds_parameters(void **state)
 {
     static const struct {
@@ -180,7 +189,7 @@ int main(void)
         cmocka_unit_test(plain_http_is_for_loopback_only),
         cmocka_unit_test(encodes_and_decodes),
         cmocka_unit_test(adds_parameters),
-        cmocka_unit_test(finds_parameters),
+        cmocka_unit_test(finds_parameters), cmocka_unit_test(sees_what_stands_twice),
         cmocka_unit_test(hides_what_names_say_is_secret),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

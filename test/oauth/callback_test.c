@@ -34,6 +34,10 @@ static void callbacks_are_told_apart(void **state)
         {&code_question, "state=s&code=", CALLBACK_EMPTY, NULL},
         {&code_question, "state=s&code=a%00b", CALLBACK_EMPTY, NULL},
         {&code_question, "state=s%00&code=a", CALLBACK_STRANGE, NULL},
+        {&code_question, "state=s&code=a&code=b", CALLBACK_STRANGE, NULL},
+        {&code_question, "state=s&code=a&c%6Fde=b", CALLBACK_STRANGE, NULL},
+        {&code_question, "state=s&state=s&code=a", CALLBACK_STRANGE, NULL},
+        {&first_question, "oauth_token=t/1&oauth_verifier=v&oauth_verifier=w", CALLBACK_STRANGE, NULL},
         {&code_question, "state=s&error=access_denied&error_description=not%0Atoday", CALLBACK_REFUSED, "access_denied (not today)"},
         {&code_question, "error=access_denied", CALLBACK_STRANGE, NULL},
         {&code_question, "state=s&code=a&iss=https%3A%2F%2Fevil.example", CALLBACK_ANSWERED, "a"}, /* nobody said which issuer it is */
