@@ -83,7 +83,7 @@ def refused(session):
 
 
 def forked(session):
-    """One process with an open connection forks the others, which open their own (R17: nothing half-used comes along)."""
+    """One process with an open connection forks the others, which open their own: nothing half-used comes along."""
     source(session, "forked", new_tokens(session))
     session.fault(**SLOW)
 
