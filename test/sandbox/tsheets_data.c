@@ -7,6 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "test/sandbox/moment.h"
+#include "test/sandbox/pick.h"
 #include "test/sandbox/server.h"
 
 enum {
@@ -44,22 +46,10 @@ static const struct { int minutes; const char *name; const char *place; } zones[
 
 #define COUNT(array) (sizeof (array) / sizeof (array)[0])
 
-/* A number below bound that depends on nothing but its arguments (splitmix64). */
-static unsigned pick(uint64_t table, uint64_t row, uint64_t what, unsigned bound)
-{
-    uint64_t z = (table << 56) + (what << 48) + row + 0x9E3779B97F4A7C15u * (row + 1);
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-    return bound ? (unsigned)((z ^ (z >> 31)) % bound) : 0;
-}
-
 static json_t *day_json(int32_t day)
 {
-    time_t seconds = (time_t)day * 86400;
-    struct tm tm;
-    char text[16];
-    gmtime_r(&seconds, &tm);
-    strftime(text, sizeof text, "%Y-%m-%d", &tm);
+    char text[DAY_TEXT];
+    day_write(day, text);
     return json_string(text);
 }
 

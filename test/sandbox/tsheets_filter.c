@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
+
+#include "test/sandbox/moment.h"
 
 static char *complaint(const char *parameter, const char *wanted)
 {
@@ -44,50 +45,6 @@ static bool read_numbers(struct filter_use *use)
             return false;
     }
     use->number_count = use->text_count;
-    return true;
-}
-
-/* Exactly YYYY-MM-DD of a day there is. */
-static bool read_day(const char *text, int64_t *day)
-{
-    struct tm tm = {0}, back;
-    int used = 0;
-    if (strlen(text) != 10 || sscanf(text, "%4d-%2d-%2d%n", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &used) != 3 || used != 10)
-        return false;
-    tm.tm_year -= 1900;
-    tm.tm_mon -= 1;
-    back = tm;
-    time_t seconds = timegm(&back);
-    if (back.tm_mday != tm.tm_mday || back.tm_mon != tm.tm_mon)
-        return false;
-    *day = seconds / 86400;
-    return true;
-}
-
-/* YYYY-MM-DDThh:mm:ss with Z or ±hh:mm (ISO 8601); a space in place of '+' is the mark of a value that was not URL-encoded. */
-static bool read_moment(const char *text, int64_t *moment)
-{
-    char date[11] = {0};
-    int hour, minute, second, used = 0, zone_hour = 0, zone_minute = 0, end = 0;
-    int64_t day;
-
-    if (strlen(text) < 20)
-        return false;
-    memcpy(date, text, 10);
-    if (!read_day(date, &day) || sscanf(text + 10, "T%2d:%2d:%2d%n", &hour, &minute, &second, &used) != 3 || used != 9 ||
-        hour > 23 || minute > 59 || second > 60)
-        return false;
-    text += 19;
-    if (strcmp(text, "Z") != 0) {
-        if ((*text != '+' && *text != '-') || sscanf(text + 1, "%2d:%2d%n", &zone_hour, &zone_minute, &end) != 2 || end != 5 ||
-            text[6] != '\0')
-            return false;
-        if (*text == '-') {
-            zone_hour = -zone_hour;
-            zone_minute = -zone_minute;
-        }
-    }
-    *moment = day * 86400 + hour * 3600 + minute * 60 + second - zone_hour * 3600 - zone_minute * 60;
     return true;
 }
 
@@ -133,9 +90,9 @@ static const char *read_value(struct filter_use *use, const char *value, bool *u
         *use_it = declared->kind == FILTER_CHOICE && strncmp(declared->choices, value, strlen(value)) != 0;
         return NULL;
     case FILTER_DATE_FROM: case FILTER_DATE_TO:
-        return read_day(value, &use->bound) ? NULL : "a date as YYYY-MM-DD";
+        return day_read(value, &use->bound) ? NULL : "a date as YYYY-MM-DD";
     case FILTER_SINCE: case FILTER_BEFORE:
-        return read_moment(value, &use->bound) ? NULL : "a date-time as YYYY-MM-DDThh:mm:ss±hh:mm";
+        return moment_read(value, &use->bound) ? NULL : "a date-time as YYYY-MM-DDThh:mm:ss±hh:mm";
     }
     return NULL;
 }
