@@ -19,6 +19,8 @@ struct control {
     json_t *log;                /* array of entries */
     size_t log_first;           /* number of the first entry in it; grows when the log is emptied */
     json_t *faults;             /* array of POST /_fault bodies, the oldest first */
+    size_t running;             /* requests received and not answered */
+    json_t *rate;               /* the body that ordered a rate limit; NULL = none */
     unsigned rate_requests;     /* 0 = no rate limit */
     unsigned rate_seconds;
     time_t *rate_times;         /* when the last rate_requests requests came, a ring */
@@ -49,6 +51,7 @@ void control_close(struct control *control)
 {
     json_decref(control->log);
     json_decref(control->faults);
+    json_decref(control->rate);
     free(control->rate_times);
     pthread_cond_destroy(&control->stopping);
     pthread_mutex_destroy(&control->lock);
@@ -114,19 +117,54 @@ static json_t *text_json(const char *text)
     return json ? json : json_string("(not UTF-8)");
 }
 
+/* The header fields that a test may want to see; none of them holds a secret. */
+static json_t *logged_headers(const struct request *request)
+{
+    static const char *const names[] = {"accept", "content-type", "if-modified-since", "if-none-match", "user-agent"};
+    json_t *headers = json_object();
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const char *value = request_header(request, names[i]);
+        if (value)
+            json_object_set_new(headers, names[i], json_string(value));
+    }
+    return headers;
+}
+
+/* The body of a request whose body is JSON, without secrets at its top; else NULL. */
+static json_t *logged_body(const struct request *request)
+{
+    const char *type = request_header(request, "content-type");
+    json_t *body = type && strncmp(type, "application/json", 16) == 0
+                       ? json_loadb(request->body, request->body_length, JSON_DECODE_ANY, NULL) : NULL;
+    bool hidden = false;
+
+    if (json_is_object(body)) {
+        json_t *whole = body;
+        body = without_secrets(whole, &hidden);
+        json_decref(whole);
+    }
+    return body;
+}
+
 size_t control_log(struct control *control, const struct request *request)
 {
     bool hidden = false, form_hidden = false;
     json_t *query = without_secrets(request->query, &hidden);
     json_t *entry = json_pack("{s:o, s:o, s:o, s:o, s:i}", "method", text_json(request->method), "path", text_json(request->path),
                               "query", query, "raw_query", text_json(hidden ? "***" : request->raw_query), "status", 0);
+    json_t *body = logged_body(request);
     size_t number;
 
     if (!entry)
         abort();
     if (json_object_size(request->form) > 0)
         json_object_set_new(entry, "form", without_secrets(request->form, &form_hidden));
+    if (body)
+        json_object_set_new(entry, "body", body);
+    json_object_set_new(entry, "headers", logged_headers(request));
     pthread_mutex_lock(&control->lock);
+    json_object_set_new(entry, "running", json_integer((json_int_t)++control->running));
     number = control->log_first + json_array_size(control->log);
     json_array_append_new(control->log, entry);
     pthread_mutex_unlock(&control->lock);
@@ -136,6 +174,7 @@ size_t control_log(struct control *control, const struct request *request)
 void control_log_status(struct control *control, size_t entry, unsigned status)
 {
     pthread_mutex_lock(&control->lock);
+    control->running--;
     if (entry >= control->log_first)    /* else the log was emptied meanwhile */
         json_object_set_new(json_array_get(control->log, entry - control->log_first), "status", json_integer(status));
     pthread_mutex_unlock(&control->lock);
@@ -174,19 +213,32 @@ static void fault_body(json_t *fault, unsigned status, struct answer *answer)
                                               "The sandbox was told to fail"));
 }
 
-/* Whether this request is one too many for the window; counts it when not. */
-static bool rate_exceeded(struct control *control)
+/* Whether the rate limit has to do with this request. */
+static bool rate_matches(const struct control *control, const struct request *request)
 {
-    time_t now = time(NULL);
+    const char *match = json_string_value(json_object_get(control->rate, "match"));
+    return control->rate_requests > 0 && strncmp(request->path, match ? match : "/api/", strlen(match ? match : "/api/")) == 0;
+}
 
-    if (control->rate_requests == 0)
-        return false;
-    time_t oldest = control->rate_times[control->rate_next];
-    if (oldest != 0 && now - oldest < (time_t)control->rate_seconds)
-        return true;
-    control->rate_times[control->rate_next] = now;
-    control->rate_next = (control->rate_next + 1) % control->rate_requests;
-    return false;
+/* Counts the request; answers it when it is one too many for the window. */
+static void rate_apply(struct control *control, struct answer *answer)
+{
+    time_t now = time(NULL), oldest = control->rate_times[control->rate_next];
+
+    if (oldest == 0 || now - oldest >= (time_t)control->rate_seconds) {
+        control->rate_times[control->rate_next] = now;
+        control->rate_next = (control->rate_next + 1) % control->rate_requests;
+        return;
+    }
+    if (json_object_get(control->rate, "body") || json_object_get(control->rate, "html"))
+        fault_body(control->rate, 429, answer);
+    else
+        answer_json(answer, 429, json_pack("{s:{s:i, s:s}}", "error", "code", 429, "message", "Rate limit exceeded"));
+    if (json_is_true(json_object_get(control->rate, "retry_after"))) {
+        char seconds[24];
+        snprintf(seconds, sizeof seconds, "%lld", (long long)(oldest + (time_t)control->rate_seconds - now));
+        answer_header(answer, "Retry-After", seconds);
+    }
 }
 
 static void fault_apply(json_t *fault, struct answer *answer, struct fault_effect *effect)
@@ -236,18 +288,20 @@ void control_fault(struct control *control, const struct request *request, struc
             json_array_remove(control->faults, i);
         break;
     }
-    if (!answer->status && strncmp(request->path, "/api/", 5) == 0 && rate_exceeded(control))
-        answer_json(answer, 429, json_pack("{s:{s:i, s:s}}", "error", "code", 429, "message", "Rate limit exceeded"));
+    if (!answer->status && rate_matches(control, request))
+        rate_apply(control, answer);
     pthread_mutex_unlock(&control->lock);
 }
 
-/* {"rate_limit": {"requests": n, "seconds": s}}: n = 0 switches it off. */
+/* {"rate_limit": {"requests": n, "seconds": s, "match": "/api/", "retry_after": true, "body": …}}: n = 0 switches it off. */
 static bool set_rate_limit(struct control *control, json_t *limit)
 {
     long requests = fault_number(limit, "requests", -1), seconds = fault_number(limit, "seconds", 300);
     if (requests < 0 || requests > RATE_LIMIT || seconds < 1 || seconds > 86400)
         return false;
     free(control->rate_times);
+    json_decref(control->rate);
+    control->rate = json_incref(limit);
     control->rate_times = zeroed((size_t)requests, sizeof *control->rate_times);
     control->rate_next = 0;
     control->rate_requests = (unsigned)requests;
@@ -278,7 +332,8 @@ static void take_fault(struct control *control, const struct request *request, s
         answer_bytes(answer, 204, NULL, text_copy(""), 0);
     else
         answer_text(answer, 400, "text/plain", "A fault is a JSON object: match, method, skip, times (> 0), status (200-599), "
-                    "headers, retry_after, body, html, cut, stall, stall_at, close; or rate_limit {requests, seconds}\n");
+                    "headers, retry_after, body, html, cut, stall, stall_at, close; or rate_limit {requests, seconds, match, "
+                    "retry_after (true), body, html}\n");
 }
 
 static void clear_faults(struct control *control)
@@ -312,6 +367,14 @@ static void answer_dsn(const struct sandbox *sandbox, const struct request *requ
         free(dsn);
     }
     answer_json(answer, 200, all);
+}
+
+static bool answered_by_service(const struct sandbox *sandbox, const struct request *request, struct answer *answer)
+{
+    for (size_t i = 0; i < sandbox->service_count; i++)
+        if (sandbox->services[i].control && sandbox->services[i].control(sandbox->services[i].data, request, answer))
+            return true;
+    return false;
 }
 
 static void answer_data(const struct sandbox *sandbox, const char *table, struct answer *answer)
@@ -363,7 +426,7 @@ void control_answer(struct sandbox *sandbox, const struct request *request, stru
         answer_bytes(answer, 204, NULL, text_copy(""), 0);
     } else if (strcmp(path, "/_oauth") == 0 && (erase || strcmp(request->method, "POST") == 0)) {
         set_moods(sandbox, request, erase, answer);
-    } else {
+    } else if (!answered_by_service(sandbox, request, answer)) {
         answer_text(answer, 404, "text/plain", "GET|DELETE /_log, POST|DELETE /_fault, GET /_dsn, GET /_data/<table>, "
                     "GET /_secrets, DELETE /_tokens[?kind=access], POST|DELETE /_oauth\n");
     }

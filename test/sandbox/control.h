@@ -1,6 +1,6 @@
 /* What tests steer the sandbox with: the log of requests, faults to come, ready connection strings, the raw data.
  *
- *   GET /_log, DELETE /_log          the requests received
+ *   GET /_log, DELETE /_log          the requests received: what they asked, what they got, how many were under way with them
  *   POST /_fault, DELETE /_fault     how coming answers shall fail
  *   GET /_dsn                        service → connection string
  *   GET /_data/<table>               all generated rows of a table

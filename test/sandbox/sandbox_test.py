@@ -628,8 +628,16 @@ class Control(unittest.TestCase):
             self.assertEqual(log[3]["query"], {"first_name": "Ada B*", "ids": "1,2"})
             self.assertEqual(log[3]["raw_query"], "first_name=Ada+B%2A&ids=1%2C2")
             self.assertEqual((log[2]["form"]["client_id"], log[2]["form"]["code"]), (CLIENT, "***"))
+            self.assertEqual({entry["running"] for entry in log}, {1})
             for secret in secrets:
                 self.assertNotIn(secret, text)
+            sandbox.send("/api/v1/x", "PUT", b'{"a": [1], "password": "p"}', {
+                "Content-Type": "application/json; charset=utf-8", "User-Agent": "Me", "If-None-Match": '"e"',
+                "Authorization": "Bearer " + token["access_token"]})
+            entry = sandbox.json("/_log")[-1]
+            self.assertEqual(entry["body"], {"a": [1], "password": "***"})
+            self.assertEqual(entry["headers"], {"content-type": "application/json; charset=utf-8", "user-agent": "Me",
+                                                "if-none-match": '"e"'})
             self.assertEqual(sandbox.send("/_log", "DELETE")[0], 204)
             self.assertEqual(sandbox.json("/_log"), [])
 
@@ -662,6 +670,12 @@ class Control(unittest.TestCase):
                 self.assertEqual(sandbox.send("/_fault", "POST", bad)[0], 400)
             sandbox.fault(rate_limit={"requests": 2, "seconds": 300})
             self.assertEqual([sandbox.api("users")[0] for _ in range(3)], [200, 200, 429])
+            sandbox.fault(rate_limit={"requests": 1, "seconds": 300, "match": "/api/v1/gr", "retry_after": True, "body": {"error": "Slow"}})
+            self.assertEqual([sandbox.api("users")[0] for _ in range(3)], [200] * 3, "the new limit is for other paths")
+            sandbox.api("groups")
+            status, headers, body = sandbox.send("/api/v1/groups")
+            self.assertEqual((status, json.loads(body)), (429, {"error": "Slow"}))
+            self.assertTrue(280 <= int(headers["Retry-After"]) <= 300, headers["Retry-After"])
 
     def test_a_stall_holds_up_nobody_else(self):
         with Sandbox() as sandbox:

@@ -2,6 +2,7 @@
 #include "test/sandbox/server.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
@@ -65,6 +66,11 @@ const char *request_form(const struct request *request, const char *name)
     return json_string_value(json_object_get(request->form, name));
 }
 
+const char *request_header(const struct request *request, const char *name)
+{
+    return json_string_value(json_object_get(request->headers, name));
+}
+
 void answer_bytes(struct answer *answer, unsigned status, const char *type, char *body, size_t length)
 {
     free(answer->body);
@@ -115,6 +121,16 @@ static enum MHD_Result collect_query(void *context, enum MHD_ValueKind kind, con
     return MHD_YES;
 }
 
+static enum MHD_Result collect_header(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    char *lower = text_copy(name);
+    for (char *c = lower; *c; c++)
+        *c = (char)tolower((unsigned char)*c);
+    enum MHD_Result result = collect_query(context, kind, lower, value);
+    free(lower);
+    return result;
+}
+
 /* A field may come in several pieces; offset tells where in it we are. */
 static enum MHD_Result collect_form(void *context, enum MHD_ValueKind kind, const char *name, const char *filename,
                                     const char *type, const char *encoding, const char *data, uint64_t offset, size_t size)
@@ -146,7 +162,7 @@ static void dispatch(struct sandbox *sandbox, struct request *request, struct an
         return;
     for (size_t i = 0; i < sandbox->service_count; i++) {
         const struct service_play *service = &sandbox->services[i];
-        if (begins(request->path, service->prefix)) {
+        if (service->prefix ? begins(request->path, service->prefix) : service->owns(service->data, request->path)) {
             service->answer(service->data, request, answer);
             return;
         }
@@ -240,6 +256,7 @@ static enum MHD_Result answer_request(struct server *server, struct MHD_Connecti
         .query = json_object(),
         .form = exchange->form ? exchange->form : json_object(),
         .is_form = exchange->is_form,
+        .headers = json_object(),
         .body = exchange->body ? exchange->body : "",
         .body_length = exchange->body_length,
     };
@@ -255,6 +272,7 @@ static enum MHD_Result answer_request(struct server *server, struct MHD_Connecti
     request.host = host ? host : "";
     exchange->form = NULL;
     MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, collect_query, request.query);
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, collect_header, request.headers);
     if (of_service) {
         entry = control_log(sandbox->control, &request);
         control_wait(sandbox->control, sandbox->options->latency);
@@ -270,6 +288,7 @@ static enum MHD_Result answer_request(struct server *server, struct MHD_Connecti
     json_decref(request.form);
     free(raw_path);
     set_clock(sandbox, &answer);
+    json_decref(request.headers);
     if (effect.close) {
         answer_clear(&answer);
         return MHD_NO;

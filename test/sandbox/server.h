@@ -29,6 +29,7 @@ struct request {
     json_t *query;              /* decoded: name → string; of equal names the last */
     json_t *form;               /* likewise, of an application/x-www-form-urlencoded body */
     bool is_form;               /* the body is application/x-www-form-urlencoded */
+    json_t *headers;            /* lower-case name → value */
     const char *body;           /* NUL-terminated, "" when there is none */
     size_t body_length;
 };
@@ -46,6 +47,9 @@ struct answer {
 const char *request_query(const struct request *request, const char *name);
 const char *request_form(const struct request *request, const char *name);
 
+/* The value of a header field, whose name is given in lower case, or NULL. */
+const char *request_header(const struct request *request, const char *name);
+
 /* Takes body (from malloc). */
 void answer_bytes(struct answer *answer, unsigned status, const char *type, char *body, size_t length);
 void answer_text(struct answer *answer, unsigned status, const char *type, const char *text);
@@ -56,12 +60,15 @@ void answer_header(struct answer *answer, const char *name, const char *value);
 /* A file of the sandbox that plays a service. */
 struct service_play {
     const char *name;           /* "tsheets": key of GET /_dsn */
-    const char *prefix;         /* its paths begin with this: "/api/v1/" */
+    const char *prefix;         /* its paths begin with this: "/api/v1/"; NULL: ask owns */
     void *data;
+    bool (*owns)(void *data, const char *path);
     void (*answer)(void *data, const struct request *request, struct answer *answer);
     char *(*dsn)(void *data, const char *base);                         /* from malloc */
     /* GET /_data/<table>: the generated rows as the text of a JSON array; false when there is no such table. */
     bool (*rows)(void *data, const char *table, char **text, size_t *length);
+    /* A path of its own that begins with "/_"; false when the path is not its own. NULL = it has none. */
+    bool (*control)(void *data, const struct request *request, struct answer *answer);
 };
 
 struct control;
