@@ -382,7 +382,7 @@ static void answer_data(const struct sandbox *sandbox, const char *table, struct
     char *text;
     size_t length;
     for (size_t i = 0; i < sandbox->service_count; i++)
-        if (sandbox->services[i].rows(sandbox->services[i].data, table, &text, &length)) {
+        if (sandbox->services[i].rows && sandbox->services[i].rows(sandbox->services[i].data, table, &text, &length)) {
             answer_bytes(answer, 200, "application/json", text, length);
             return;
         }
@@ -413,8 +413,6 @@ void control_answer(struct sandbox *sandbox, const struct request *request, stru
         take_fault(sandbox->control, request, answer);
     } else if (strcmp(path, "/_dsn") == 0 && get) {
         answer_dsn(sandbox, request, answer);
-    } else if (strncmp(path, "/_data/", 7) == 0 && get) {
-        answer_data(sandbox, path + 7, answer);
     } else if (strcmp(path, "/_secrets") == 0 && get) {
         json_t *all = oauth_server_secrets(sandbox->oauth);
         oauth1_server_secrets(sandbox->oauth1, all);
@@ -426,7 +424,11 @@ void control_answer(struct sandbox *sandbox, const struct request *request, stru
         answer_bytes(answer, 204, NULL, text_copy(""), 0);
     } else if (strcmp(path, "/_oauth") == 0 && (erase || strcmp(request->method, "POST") == 0)) {
         set_moods(sandbox, request, erase, answer);
-    } else if (!answered_by_service(sandbox, request, answer)) {
+    } else if (answered_by_service(sandbox, request, answer)) {
+        return;
+    } else if (strncmp(path, "/_data/", 7) == 0 && get) {
+        answer_data(sandbox, path + 7, answer);
+    } else {
         answer_text(answer, 404, "text/plain", "GET|DELETE /_log, POST|DELETE /_fault, GET /_dsn, GET /_data/<table>, "
                     "GET /_secrets, DELETE /_tokens[?kind=access], POST|DELETE /_oauth\n");
     }

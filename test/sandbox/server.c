@@ -121,6 +121,18 @@ static enum MHD_Result collect_query(void *context, enum MHD_ValueKind kind, con
     return MHD_YES;
 }
 
+static enum MHD_Result collect_queries(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    json_t *all = json_object_get(context, name), *text = json_string(value ? value : "");
+    (void)kind;
+    if (!all) {
+        all = json_array();
+        json_object_set_new(context, name, all);
+    }
+    json_array_append_new(all, text ? text : json_string("\xEF\xBF\xBD"));
+    return MHD_YES;
+}
+
 static enum MHD_Result collect_header(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
 {
     char *lower = text_copy(name);
@@ -254,6 +266,7 @@ static enum MHD_Result answer_request(struct server *server, struct MHD_Connecti
         .authorization = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION),
         .base = sandbox->base,
         .query = json_object(),
+        .queries = json_object(),
         .form = exchange->form ? exchange->form : json_object(),
         .is_form = exchange->is_form,
         .headers = json_object(),
@@ -272,6 +285,7 @@ static enum MHD_Result answer_request(struct server *server, struct MHD_Connecti
     request.host = host ? host : "";
     exchange->form = NULL;
     MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, collect_query, request.query);
+    MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, collect_queries, request.queries);
     MHD_get_connection_values(connection, MHD_HEADER_KIND, collect_header, request.headers);
     if (of_service) {
         entry = control_log(sandbox->control, &request);
@@ -285,6 +299,7 @@ static enum MHD_Result answer_request(struct server *server, struct MHD_Connecti
     if (of_service)
         control_log_status(sandbox->control, entry, effect.close ? 0 : answer.status);
     json_decref(request.query);
+    json_decref(request.queries);
     json_decref(request.form);
     free(raw_path);
     set_clock(sandbox, &answer);

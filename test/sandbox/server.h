@@ -29,6 +29,7 @@ struct request {
     json_t *query;              /* decoded: name → string; of equal names the last */
     json_t *form;               /* likewise, of an application/x-www-form-urlencoded body */
     bool is_form;               /* the body is application/x-www-form-urlencoded */
+    json_t *queries;            /* of the query too: name → array of the strings of all equal names */
     json_t *headers;            /* lower-case name → value */
     const char *body;           /* NUL-terminated, "" when there is none */
     size_t body_length;
@@ -65,7 +66,7 @@ struct service_play {
     bool (*owns)(void *data, const char *path);
     void (*answer)(void *data, const struct request *request, struct answer *answer);
     char *(*dsn)(void *data, const char *base);                         /* from malloc */
-    /* GET /_data/<table>: the generated rows as the text of a JSON array; false when there is no such table. */
+    /* GET /_data/<table>: the generated rows as the text of a JSON array; false when there is no such table. NULL = it has none. */
     bool (*rows)(void *data, const char *table, char **text, size_t *length);
     /* A path of its own that begins with "/_"; false when the path is not its own. NULL = it has none. */
     bool (*control)(void *data, const struct request *request, struct answer *answer);
