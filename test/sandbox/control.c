@@ -430,6 +430,7 @@ void control_answer(struct sandbox *sandbox, const struct request *request, stru
         answer_data(sandbox, path + 7, answer);
     } else {
         answer_text(answer, 404, "text/plain", "GET|DELETE /_log, POST|DELETE /_fault, GET /_dsn, GET /_data/<table>, "
-                    "GET /_secrets, DELETE /_tokens[?kind=access], POST|DELETE /_oauth\n");
+                    "GET /_secrets, DELETE /_tokens[?kind=access], POST|DELETE /_oauth, "
+                    "GET|PUT|DELETE /_basecamp\n");
     }
 }

@@ -6,6 +6,7 @@
  *   GET /_data/<table>               all generated rows of a table
  *   GET /_secrets                    every token, code and secret given out so far, for tests that search logs for them
  *   POST /_oauth, DELETE /_oauth     how the authorization servers behave (oauth_server_moods)
+ *   GET, PUT, DELETE /_basecamp      which accounts of Basecamp there are, see basecamp.h
  *   DELETE /_tokens[?kind=access]    ends every token, or every access token, that was given out by a login */
 #ifndef SANDBOX_CONTROL_H
 #define SANDBOX_CONTROL_H

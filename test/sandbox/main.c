@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "test/sandbox/basecamp.h"
 #include "test/sandbox/control.h"
 #include "test/sandbox/oauth1_server.h"
 #include "test/sandbox/oauth_server.h"
@@ -15,10 +16,12 @@
 
 static const char usage[] =
     "Usage: restodbc-sandbox [OPTION]...\n"
-    "Plays TSheets and its authorization server on the loopback interface until SIGTERM or SIGINT.\n\n"
+    "Plays TSheets, Basecamp 2 and 3 and their authorization servers on the loopback interface until SIGTERM or SIGINT.\n\n"
     "  --port N              listen on this port; 0, the default, takes a free one\n"
     "  --port-file FILE      write the port there once requests are welcome\n"
     "  --rows N              timesheets to make up, other tables in proportion (default 1000)\n"
+    "  --projects N          projects of the first Basecamp account of each kind (default 8)\n"
+    "  --todos N             to-dos of each of its projects (default 60)\n"
     "  --latency MS          wait before every answer of a service\n"
     "  --token-lifetime S    how long an access token is good (default 864000)\n"
     "  --refresh-lifetime S  how long a refresh token is good (default 100 token lifetimes, at least a day)\n"
@@ -40,6 +43,7 @@ static bool read_options(int argc, char **argv, struct options *options, int *st
 {
     static const struct option known[] = {
         {"port", required_argument, NULL, 'p'}, {"port-file", required_argument, NULL, 'f'}, {"rows", required_argument, NULL, 'r'},
+        {"projects", required_argument, NULL, 'j'}, {"todos", required_argument, NULL, 'd'},
         {"latency", required_argument, NULL, 'l'}, {"token-lifetime", required_argument, NULL, 't'},
         {"refresh-lifetime", required_argument, NULL, 'e'}, {"help", no_argument, NULL, 'h'}, {0},
     };
@@ -53,6 +57,8 @@ static bool read_options(int argc, char **argv, struct options *options, int *st
         case 'p': good = read_number(optarg, 65535, &port); break;
         case 'f': options->port_file = optarg; break;
         case 'r': good = read_number(optarg, 5000000, &options->rows); break;
+        case 'j': good = read_number(optarg, 5000, &options->projects); break;
+        case 'd': good = read_number(optarg, 20000, &options->todos); break;
         case 'l': good = read_number(optarg, 3600000, &options->latency); break;
         case 't': good = read_number(optarg, 315360000, &options->token_lifetime); break;
         case 'e': good = read_number(optarg, 3153600000, &options->refresh_lifetime); break;
@@ -110,7 +116,8 @@ int main(int argc, char **argv)
     struct oauth_server *oauth = oauth_server_open(options.token_lifetime, options.refresh_lifetime);
     struct oauth1_server *oauth1 = oauth1_server_open(oauth);
     struct tsheets *tsheets = tsheets_open(options.rows, oauth);
-    struct service_play services[] = {tsheets_play(tsheets)};
+    struct basecamp *basecamp = basecamp_open(options.projects, options.todos, oauth);
+    struct service_play services[] = {tsheets_play(tsheets), basecamp_play_2(basecamp), basecamp_play_3(basecamp)};
     struct sandbox sandbox = {.options = &options, .control = control_open(), .oauth = oauth, .oauth1 = oauth1, .services = services,
                               .service_count = sizeof services / sizeof services[0]};
     struct server *server = server_start(&sandbox);
@@ -129,6 +136,7 @@ int main(int argc, char **argv)
     server_stop(server);
     control_close(sandbox.control);
     tsheets_close(tsheets);
+    basecamp_close(basecamp);
     oauth1_server_close(oauth1);
     oauth_server_close(oauth);
     return status;

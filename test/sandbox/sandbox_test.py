@@ -694,11 +694,12 @@ class Control(unittest.TestCase):
                     time.sleep(0.01)
                 self.assertEqual(sandbox.api("users")[0], 200)
                 self.assertTrue(thread.is_alive())
+                self.assertGreater(sandbox.json("/_log")[-1]["running"], 1)
         thread.join(30)
         self.assertFalse(thread.is_alive(), "the end of the sandbox ends the stall")
 
     def test_command_line(self):
-        for arguments, status in ((["--help"], 0), (["--port", "x"], 1), (["--odd"], 1), (["more"], 1), (["--port", "70000"], 1)):
+        for arguments, status in ((["--help"], 0), (["--port", "x"], 1), (["--projects", "x"], 1), (["--odd"], 1), (["more"], 1), (["--port", "70000"], 1)):
             done = subprocess.run([PROGRAM, *arguments], capture_output=True, timeout=30)
             self.assertEqual(done.returncode, status, arguments)
             self.assertTrue(done.stdout if status == 0 else done.stderr)

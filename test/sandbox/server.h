@@ -13,6 +13,8 @@ struct options {
     uint16_t port;              /* 0 = a free one */
     const char *port_file;      /* NULL = none */
     unsigned rows;              /* timesheets; the other tables in proportion */
+    unsigned projects;          /* of Basecamp, 0 = a few */
+    unsigned todos;             /* of each of them, 0 = a few */
     unsigned latency;           /* milliseconds before every answer of a service */
     unsigned token_lifetime;    /* seconds */
     unsigned refresh_lifetime;  /* seconds */
