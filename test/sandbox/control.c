@@ -86,6 +86,14 @@ void control_stop(struct control *control)
     pthread_mutex_unlock(&control->lock);
 }
 
+bool control_stopped(struct control *control)
+{
+    pthread_mutex_lock(&control->lock);
+    bool stopped = control->stopped;
+    pthread_mutex_unlock(&control->lock);
+    return stopped;
+}
+
 static bool is_secret(const char *name)
 {
     for (size_t i = 0; i < sizeof secret_fields / sizeof secret_fields[0]; i++)
@@ -362,6 +370,8 @@ static void answer_dsn(const struct sandbox *sandbox, const struct request *requ
     json_t *all = json_object();
     for (size_t i = 0; i < sandbox->service_count; i++) {
         const struct service_play *service = &sandbox->services[i];
+        if (!service->dsn)      /* it is a part of another one */
+            continue;
         char *dsn = service->dsn(service->data, request->base);
         json_object_set_new(all, service->name, json_string(dsn));
         free(dsn);

@@ -38,5 +38,6 @@ void control_fault(struct control *control, const struct request *request, struc
 /* Sleeps, but not past the end of the program. */
 void control_wait(struct control *control, unsigned milliseconds);
 void control_stop(struct control *control);
+bool control_stopped(struct control *control);
 
 #endif
