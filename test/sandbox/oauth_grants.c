@@ -66,8 +66,7 @@ bool oauth_client_known(const struct oauth_server *server, const struct request 
     return id && secret && strcmp(id, OAUTH_CLIENT_ID) == 0 && strcmp(secret, OAUTH_CLIENT_SECRET) == 0;
 }
 
-/* RFC 7636, 4.6: BASE64URL(SHA256(verifier)) == challenge. */
-static bool verifier_fits(const char *challenge, const char *verifier)
+bool oauth_verifier_fits(const char *challenge, const char *verifier)
 {
     unsigned char digest[32];
     char text[TOKEN_TEXT + 4];
@@ -161,7 +160,7 @@ static void grant_code(struct oauth_server *server, const struct request *reques
         oauth_grant_error(answer, 400, "invalid_grant", "The code has expired");
     } else if (strcmp(uri, consent->redirect_uri) != 0) {
         oauth_grant_error(answer, 400, "invalid_grant", "The redirect_uri is not the one of the authorization request");
-    } else if (!verifier_fits(consent->challenge, request_form(request, "code_verifier"))) {
+    } else if (!oauth_verifier_fits(consent->challenge, request_form(request, "code_verifier"))) {
         oauth_grant_error(answer, 400, "invalid_grant", "The code_verifier does not fit the code_challenge");
     } else {
         consent->used = true;

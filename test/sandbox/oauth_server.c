@@ -101,6 +101,7 @@ struct oauth_server *oauth_server_open(unsigned token_lifetime, unsigned refresh
     server->token_lifetime = token_lifetime;
     server->refresh_lifetime = refresh_lifetime;
     server->moods = json_object();
+    server->remembered = json_array();
     oauth_random_token(server->lasting);
     return server;
 }
@@ -126,6 +127,7 @@ void oauth_server_close(struct oauth_server *server)
         free(device);
     }
     json_decref(server->moods);
+    json_decref(server->remembered);
     pthread_mutex_destroy(&server->lock);
     free(server);
 }
@@ -389,6 +391,7 @@ json_t *oauth_server_secrets(struct oauth_server *server)
 {
     json_t *all = json_pack("[s, s, s]", OAUTH_CLIENT_SECRET, OAUTH_PASSWORD, server->lasting);
     pthread_mutex_lock(&server->lock);
+    json_array_extend(all, server->remembered);
     for (struct consent *consent = server->consents; consent; consent = consent->next)
         if (consent->code[0])
             json_array_append_new(all, json_string(consent->code));
@@ -406,9 +409,26 @@ json_t *oauth_server_secrets(struct oauth_server *server)
 void oauth_server_revoke(struct oauth_server *server, bool refresh_too)
 {
     pthread_mutex_lock(&server->lock);
+    server->access_ended++;
+    server->refresh_ended += refresh_too;
     for (struct token *token = server->tokens; token; token = token->next) {
         token->access_expires = 0;
         token->revoked = token->revoked || refresh_too;
     }
     pthread_mutex_unlock(&server->lock);
+}
+
+void oauth_remember(struct oauth_server *server, const char *secret)
+{
+    pthread_mutex_lock(&server->lock);
+    json_array_append_new(server->remembered, json_string(secret));
+    pthread_mutex_unlock(&server->lock);
+}
+
+unsigned oauth_ended(struct oauth_server *server, bool refresh)
+{
+    pthread_mutex_lock(&server->lock);
+    unsigned ended = refresh ? server->refresh_ended : server->access_ended;
+    pthread_mutex_unlock(&server->lock);
+    return ended;
 }

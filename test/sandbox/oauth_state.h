@@ -1,4 +1,4 @@
-/* What the parts of the authorization server share; nobody else includes this. */
+/* What the parts of the authorization server share, and those of other services with it; nobody else includes this. */
 #ifndef SANDBOX_OAUTH_STATE_H
 #define SANDBOX_OAUTH_STATE_H
 
@@ -53,6 +53,8 @@ struct oauth_server {
     unsigned families;
     char lasting[TOKEN_TEXT];
     json_t *moods;
+    json_t *remembered;             /* secrets of other authorization servers, an array */
+    unsigned access_ended, refresh_ended;
 };
 
 /* How the server is told to behave (POST /_oauth); with the lock held. */
@@ -82,6 +84,16 @@ void oauth_refuse_page(struct answer *answer, const char *why);
 
 /* Registered: any https URL, and any http URL on the loopback interface (RFC 8252, 7.3: the port is free). */
 bool oauth_redirect_registered(const char *uri);
+
+/* RFC 7636, 4.6: BASE64URL(SHA256(verifier)) == challenge. */
+bool oauth_verifier_fits(const char *challenge, const char *verifier);
+
+/* A secret of another authorization server, for oauth_server_secrets. */
+void oauth_remember(struct oauth_server *server, const char *secret);
+
+/* How often oauth_server_revoke has ended all access tokens, or all refresh tokens: what another authorization server gave out before
+ * is ended too. */
+unsigned oauth_ended(struct oauth_server *server, bool refresh);
 
 /* POST /grant, POST /revoke, and the device endpoints /device_authorization and /device. */
 void oauth_grant(struct oauth_server *server, const struct request *request, struct answer *answer);
