@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/cancel.h"
 #include "base/name.h"
 #include "engine/cell.h"
 #include "engine/state.h"
@@ -409,13 +410,14 @@ static int refuse(struct query *query, bool hopeless, const struct error *why)
 
 int plan_choose(struct engine *engine, const struct table *table, bool grouped, sqlite3_index_info *info)
 {
-    struct choice choice;
+    struct choice choice = {0};
     struct error err = {0};
     struct buffer text;
     int code = SQLITE_OK;
 
     buffer_init(&text, PLAN_TEXT_LIMIT);
-    if (!choice_init(&choice, table, grouped, info, &err)) {
+    /* Choosing the order of many tables takes SQLite long, and it has no eye on the cancel meanwhile. */
+    if (!cancel_check(engine->running->cancel, &err) || !choice_init(&choice, table, grouped, info, &err)) {
         code = refuse(engine->running, false, &err);
     } else {
         bool possible = engine->options.pushdown ? ask(&choice, &err) : ask_for_least(&choice, &err);

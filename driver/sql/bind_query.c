@@ -168,6 +168,7 @@ static bool bind_select(struct binder *binder, struct select *select, struct sco
         return error_memory(binder->err);
     if (select->into.count)
         return bind_error(binder, select->into_at, "42000", "INTO can only stand in the first SELECT of a statement");
+    binder->select_count++;
     scope->outer = outer;
     scope->select = select;
     select->scope = scope;
@@ -506,6 +507,7 @@ static bool bind_common_table(struct binder *binder, struct common_table *common
     binder->commons = recursive ? sight : before;
 
     struct query *query = common->query;
+    unsigned select_count = binder->select_count;
     if (!bind_with(binder, query, outer, recursive ? common : NULL) || !bind_finish(binder, query))
         return false;
     if (common->column_alias_count && common->column_alias_count != query->column_count)
@@ -515,6 +517,8 @@ static bool bind_common_table(struct binder *binder, struct common_table *common
         query->columns[i].name = common->column_aliases[i];
     common->columns = query->columns;
     common->column_count = query->column_count;
+    common->select_count = binder->select_count - select_count;
+    binder->select_count = select_count;
     binder->commons = sight;
     return true;
 }

@@ -59,6 +59,7 @@ bool bind_view(struct binder *binder, const struct table *view, uint32_t at, str
     binder->source_count = inside.source_count;
     binder->common_count = inside.common_count;
     binder->view_count = inside.view_count;
+    binder->select_count = inside.select_count;
 
     source->query = query;
     source->view = view;

@@ -39,6 +39,7 @@ struct binder {
     const struct table_change *changes;   /* by earlier statements of the batch: sql/place.h */
     unsigned source_count;   /* names t1, t2… that have been given out */
     unsigned common_count;
+    unsigned select_count;   /* so many are bound; a common table counts at each use, because SQLite plans each use anew */
 };
 
 /* Binds a query. Columns that nothing gives a type (SELECT ?, SELECT NULL) stay open until bind_finish. */

@@ -122,19 +122,29 @@ static bool use_base_table(struct binder *binder, const struct table *table, str
     return true;
 }
 
+static bool use_common_table(struct binder *binder, struct common_table *common, uint32_t at, struct source *source)
+{
+    enum { MOST_SELECTS = 10000 };
+
+    source->common = common;
+    source->columns = common->columns;
+    source->column_count = common->column_count;
+    if (!source->columns)
+        return bind_error(binder, at, "42000", "%.128s uses itself; write WITH RECURSIVE, and UNION ALL between its start and its step", common->name);
+    binder->select_count += common->select_count;
+    return binder->select_count <= MOST_SELECTS ||
+           bind_error(binder, at, "54000", "The common tables that are used more than once come to more than %d SELECTs, because every use "
+                      "is one more; keep the rows of %.128s in a temporary table (SELECT … INTO #x) and use that", MOST_SELECTS, common->name);
+}
+
 bool scope_find_table(struct binder *binder, const struct name *name, uint32_t at, struct source *source)
 {
     const char *last = name->parts[name->count - 1];
 
     if (name->count == 1)
         for (struct common_sight *sight = binder->commons; sight; sight = sight->outer)
-            if (name_equal(sight->common->name, last)) {
-                source->common = sight->common;
-                source->columns = sight->common->columns;
-                source->column_count = sight->common->column_count;
-                return source->columns ||
-                       bind_error(binder, at, "42000", "%.128s uses itself; write WITH RECURSIVE, and UNION ALL between its start and its step", last);
-            }
+            if (name_equal(sight->common->name, last))
+                return use_common_table(binder, sight->common, at, source);
     if (!place_exists(binder, name, 1, at))
         return false;
     const struct table *table = place_find(binder, name);

@@ -233,6 +233,7 @@ struct common_table {
     bool recursive;
     const struct source_column *columns;   /* NULL until they are known */
     size_t column_count;
+    unsigned select_count;                 /* SELECTs in it, with those of the common tables that it uses at each use; 0 until they are known */
 };
 
 /* [WITH …] term { UNION … term } [ORDER BY …] [LIMIT …] */

@@ -50,7 +50,11 @@ static bool fake_plan(const struct table *table, struct plan *plan, struct error
 {
     const struct fake_table *fake = table->definition;
     double rows = 1000, requests = 10;
+    struct fake_service *service = (struct fake_service *)table->service;
 
+    service->plans++;
+    if (service->cancel_at_plan)
+        cancel_request(service->cancel_at_plan);
     for (size_t i = 0; i < plan->condition_count; i++) {
         struct plan_condition *condition = &plan->conditions[i];
         const struct fake_filter *filter = condition->usable ? find_filter(fake, condition->column, condition->op) : NULL;

@@ -28,6 +28,8 @@ struct fake_service {
     int opens, nexts, closes;
     int fail_open;           /* the n-th open from 1 fails; 0 = none */
     int fail_next;           /* likewise */
+    int plans;               /* that were asked for */
+    struct cancel *cancel_at_plan;  /* is requested while the first way is thought of */
     struct cancel *cancel_at_next;  /* is requested while the second batch is fetched */
     void (*at_next)(void *context); /* called while a batch is fetched; NULL = nothing */
     void *context;
