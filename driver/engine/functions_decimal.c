@@ -34,14 +34,31 @@ static void integer_subtract(sqlite3_context *context, int count, sqlite3_value 
     sqlite3_result_int64(context, result);
 }
 
+/* integer_chain('+-', a, b, c): a + b - c. */
+static void integer_chain(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    const unsigned char *signs = sqlite3_value_text(arguments[0]);
+    int64_t result = sqlite3_value_int64(arguments[1]);
+    for (int i = 2; i < count; i++) {
+        int64_t next = sqlite3_value_int64(arguments[i]);
+        bool minus = signs[i - 2] == '-';
+        if (minus ? __builtin_sub_overflow(result, next, &result) : __builtin_add_overflow(result, next, &result)) {
+            out_of_range(context, minus ? "a subtraction of integers" : "an addition of integers");
+            return;
+        }
+    }
+    sqlite3_result_int64(context, result);
+}
+
 static void integer_multiply(sqlite3_context *context, int count, sqlite3_value **arguments)
 {
-    int64_t result;
-    (void)count;
-    if (__builtin_mul_overflow(sqlite3_value_int64(arguments[0]), sqlite3_value_int64(arguments[1]), &result))
-        out_of_range(context, "a multiplication of integers");
-    else
-        sqlite3_result_int64(context, result);
+    int64_t result = sqlite3_value_int64(arguments[0]);
+    for (int i = 1; i < count; i++)
+        if (__builtin_mul_overflow(result, sqlite3_value_int64(arguments[i]), &result)) {
+            out_of_range(context, "a multiplication of integers");
+            return;
+        }
+    sqlite3_result_int64(context, result);
 }
 
 static void integer_divide(sqlite3_context *context, int count, sqlite3_value **arguments)
@@ -96,8 +113,9 @@ static void result_decimal(sqlite3_context *context, const struct decimal *decim
     function_result_text(context, text, length);
 }
 
-/* An operation on decimals from left to right; the result is brought to the scale that is the last argument. */
-static void operate(sqlite3_context *context, int count, sqlite3_value **arguments, const char *name,
+/* An operation on decimals from left to right; the result is brought to the scale that is the last argument.
+ * signs: of which one is '-', that decimal is subtracted; NULL for none */
+static void operate(sqlite3_context *context, int count, sqlite3_value **arguments, const char *name, const unsigned char *signs,
                     bool (*operation)(const struct decimal *a, const struct decimal *b, struct decimal *result))
 {
     struct decimal result, next;
@@ -107,7 +125,7 @@ static void operate(sqlite3_context *context, int count, sqlite3_value **argumen
     for (int i = 1; fits && i < count - 1; i++) {
         if (!read_decimal(context, arguments[i], &next))
             return;
-        fits = operation(&result, &next, &result);
+        fits = (signs && signs[i - 1] == '-' ? decimal_subtract : operation)(&result, &next, &result);
     }
     if (!fits || !decimal_rescale(&result, sqlite3_value_int(arguments[count - 1]), &result))
         out_of_range(context, name);
@@ -117,17 +135,22 @@ static void operate(sqlite3_context *context, int count, sqlite3_value **argumen
 
 static void fn_decimal_add(sqlite3_context *context, int count, sqlite3_value **arguments)
 {
-    operate(context, count, arguments, "an addition of decimals", decimal_add);
+    operate(context, count, arguments, "an addition of decimals", NULL, decimal_add);
 }
 
 static void fn_decimal_subtract(sqlite3_context *context, int count, sqlite3_value **arguments)
 {
-    operate(context, count, arguments, "a subtraction of decimals", decimal_subtract);
+    operate(context, count, arguments, "a subtraction of decimals", NULL, decimal_subtract);
+}
+
+static void fn_decimal_chain(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    operate(context, count - 1, arguments + 1, "a sum of decimals", sqlite3_value_text(arguments[0]), decimal_add);
 }
 
 static void fn_decimal_multiply(sqlite3_context *context, int count, sqlite3_value **arguments)
 {
-    operate(context, count, arguments, "a multiplication of decimals", decimal_multiply);
+    operate(context, count, arguments, "a multiplication of decimals", NULL, decimal_multiply);
 }
 
 static void fn_decimal_divide(sqlite3_context *context, int count, sqlite3_value **arguments)
@@ -355,12 +378,14 @@ const struct function decimal_functions[] = {
     {"number_of_text", 1, number_of_text, 0},
     {"integer_add", -1, integer_add, 0},
     {"integer_subtract", -1, integer_subtract, 0},
-    {"integer_multiply", 2, integer_multiply, 0},
+    {"integer_chain", -1, integer_chain, 0},
+    {"integer_multiply", -1, integer_multiply, 0},
     {"integer_divide", 2, integer_divide, 0},
     {"integer_modulo", 2, integer_modulo, 0},
     {"integer_negate", 1, integer_negate, 0},
     {"decimal_add", -1, fn_decimal_add, 0},
     {"decimal_subtract", -1, fn_decimal_subtract, 0},
+    {"decimal_chain", -1, fn_decimal_chain, 0},
     {"decimal_multiply", 3, fn_decimal_multiply, 0},
     {"decimal_divide", 3, fn_decimal_divide, 0},
     {"decimal_modulo", 3, fn_decimal_modulo, 0},

@@ -28,6 +28,16 @@ static void double_subtract(sqlite3_context *context, int count, sqlite3_value *
     result_double(context, result, "a subtraction of doubles");
 }
 
+/* double_chain('+-', a, b, c): a + b - c. */
+static void double_chain(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    const unsigned char *signs = sqlite3_value_text(arguments[0]);
+    double result = sqlite3_value_double(arguments[1]);
+    for (int i = 2; i < count; i++)
+        result += signs[i - 2] == '-' ? -sqlite3_value_double(arguments[i]) : sqlite3_value_double(arguments[i]);
+    result_double(context, result, "a sum of doubles");
+}
+
 static void double_multiply(sqlite3_context *context, int count, sqlite3_value **arguments)
 {
     double result = sqlite3_value_double(arguments[0]);
@@ -107,6 +117,7 @@ static void value_of_average(sqlite3_context *context)
 const struct function double_functions[] = {
     {"double_add", -1, double_add, 0},
     {"double_subtract", -1, double_subtract, 0},
+    {"double_chain", -1, double_chain, 0},
     {"double_multiply", -1, double_multiply, 0},
     {"double_divide", 2, double_divide, 0},
     {"double_modulo", 2, double_modulo, 0},

@@ -287,27 +287,46 @@ static void fn_space(sqlite3_context *context, int count, sqlite3_value **argume
     repeat(context, &space, sqlite3_value_int64(arguments[0]));
 }
 
+static void replace(struct buffer *buffer, const struct buffer *text, const struct value *old, const struct value *new)
+{
+    const char *at = buffer_text(text), *end = at + text->length;
+
+    for (;;) {
+        const char *found = old->length ? memmem(at, (size_t)(end - at), old->text, old->length) : NULL;
+        if (!found || buffer->failed)
+            break;
+        buffer_append(buffer, at, (size_t)(found - at));
+        buffer_append(buffer, new->text, new->length);
+        at = found + old->length;
+    }
+    buffer_append(buffer, at, (size_t)(end - at));
+}
+
+/* REPLACE(text, old, new, old, new, …): one pair after the other. */
 static void fn_replace(sqlite3_context *context, int count, sqlite3_value **arguments)
 {
     struct value text, old, new;
-    struct buffer buffer;
-    (void)count;
+    struct buffer buffer, before;
+    bool read = one_text(context, arguments, &text);
 
-    if (!one_text(context, arguments, &text) || !function_text(context, arguments[1], &old) ||
-        !function_text(context, arguments[2], &new))
-        return;
     buffer_init(&buffer, TEXT_LIMIT);
-    const char *at = text.text, *end = text.text + text.length;
-    for (;;) {
-        const char *found = old.length ? memmem(at, (size_t)(end - at), old.text, old.length) : NULL;
-        if (!found || buffer.failed)
-            break;
-        buffer_append(&buffer, at, (size_t)(found - at));
-        buffer_append(&buffer, new.text, new.length);
-        at = found + old.length;
+    buffer_init(&before, TEXT_LIMIT);
+    if (read)
+        buffer_append(&buffer, text.text, text.length);
+    for (int i = 1; i + 1 < count && !buffer.failed && read; i += 2) {
+        struct buffer room = before;
+        before = buffer;
+        buffer = room;
+        buffer_reset(&buffer);
+        read = function_text(context, arguments[i], &old) && function_text(context, arguments[i + 1], &new);
+        if (read)
+            replace(&buffer, &before, &old, &new);
     }
-    buffer_append(&buffer, at, (size_t)(end - at));
-    result_buffer(context, &buffer);
+    buffer_clear(&before);
+    if (read)
+        result_buffer(context, &buffer);
+    else
+        buffer_clear(&buffer);
 }
 
 /* Fills up to a number of characters, or cuts to it. */
@@ -514,7 +533,7 @@ const struct function text_functions[] = {
     {"fn_ltrim", 1, fn_ltrim, 0},
     {"fn_octet_length", 1, fn_octet_length, 0},
     {"fn_repeat", 2, fn_repeat, 0},
-    {"fn_replace", 3, fn_replace, 0},
+    {"fn_replace", -1, fn_replace, 0},
     {"fn_right", 2, fn_right, 0},
     {"fn_rtrim", 1, fn_rtrim, 0},
     {"fn_soundex", 1, fn_soundex, 0},

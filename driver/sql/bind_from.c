@@ -31,10 +31,10 @@ static bool bind_leaf(struct binder *binder, struct from *from, struct scope *sc
         return error_memory(binder->err);
     from->source = source;
     source->owner = scope->select;
-    source->printed = arena_printf(binder->arena, "t%u", ++binder->source_count);
+    source->printed = scope_print_name(binder);
     source->alias = from->alias;
     if (!source->printed)
-        return error_memory(binder->err);
+        return false;
     if (from->query) {
         source->query = from->query;
         if (!bind_query(binder, from->query, scope->outer) || !bind_finish(binder, from->query))

@@ -357,6 +357,8 @@ static bool bind_terms(struct binder *binder, struct query *query, struct scope 
         if (!(term->select ? bind_select(binder, term->select, outer) : bind_query(binder, term->query, outer)) ||
             !check_widths(binder, query, i))
             return false;
+        if (term->query && !(term->printed = scope_print_name(binder)))
+            return false;
         if (self && i == 0 && query->term_count > 1 && !start_recursion(binder, query, self))
             return false;
     }

@@ -62,12 +62,13 @@ const struct sql_function *sql_window_function_find(const char *name, size_t len
  *
  *   a COLLATE decimal        on decimal texts: numeric order. Comparison, ORDER BY, MIN, MAX, DISTINCT, GROUP BY of decimals; both sides
  *                            are brought to the same scale first, so that equality is equality of text
- *   integer_add(a,b,…) integer_subtract(a,b,…) integer_multiply(a,b)
+ *   integer_add(a,b,…) integer_subtract(a,b,…) integer_multiply(a,b,…)
+ *   integer_chain('+-',a,b,c)   a + b - c
  *   integer_divide(a,b) integer_modulo(a,b) integer_negate(a)
  *                            64-bit, from left to right; error 22003 on overflow, 22012 on a zero divisor; division truncates toward zero
- *   double_add(a,b,…) double_subtract(a,b,…) double_multiply(a,b,…) double_divide(a,b) double_modulo(a,b)
+ *   double_add(a,b,…) double_subtract(a,b,…) double_chain('+-',a,b,c) double_multiply(a,b,…) double_divide(a,b) double_modulo(a,b)
  *                            from left to right; 22003 where the result is no number or past every double, 22012 on a zero divisor
- *   decimal_add(a,b,…,s) decimal_subtract(a,b,…,s) decimal_multiply(a,b,s) decimal_divide(a,b,s) decimal_modulo(a,b,s) decimal_negate(a)
+ *   decimal_add(a,b,…,s) decimal_subtract(a,b,…,s) decimal_chain('+-',a,b,c,s) decimal_multiply(a,b,s) decimal_divide(a,b,s) decimal_modulo(a,b,s) decimal_negate(a)
  *                            canonical texts in, text of scale s out; 22003, 22012
  *   cast_value(x,'from','to')  value_cast between two types in type_parse()'s words
  *   store_value(x,'from','to','column')  what INSERT and UPDATE store: assign_value between two types; the message names the column

@@ -1,5 +1,6 @@
 /* Queries as SQLite must see them: every table under a name of ours (t1, t2…), every derived column as c1, c2…, so that no two
- * names can meet by accident. */
+ * names can meet by accident. Derived tables stand in WITH, because SQLite's parser goes only some fifteen queries deep; used once,
+ * they are the same to SQLite there. */
 #include "sql/print.h"
 
 #include "sql/place.h"
@@ -7,10 +8,10 @@
 static void print_leaf(struct buffer *out, const struct source *source)
 {
     if (source->query) {
-        buffer_append_char(out, '(');
-        print_query(out, source->query, true);
-        buffer_append_char(out, ')');
-    } else if (source->table) {
+        print_name(out, source->printed);
+        return;
+    }
+    if (source->table) {
         print_place(out, source->table->place, source->grouped ? source->grouped : source->table->name);
     } else {
         print_name(out, source->common->printed);
@@ -254,16 +255,14 @@ void print_order(struct buffer *out, const struct order_item *order, size_t coun
 /* SQLite takes no parentheses around the terms of UNION: what needs them becomes a derived table. */
 static void print_term(struct buffer *out, const struct query_term *term, bool derived)
 {
-    if (term->select && !term->select->top) {
-        print_select(out, term->select, derived, NULL);
+    if (term->query) {
+        buffer_append_text(out, "SELECT * FROM ");
+        print_name(out, term->printed);
         return;
     }
-    buffer_append_text(out, "SELECT * FROM (");
-    if (term->select)
-        print_select(out, term->select, derived, NULL);
-    else
-        print_query(out, term->query, derived);
-    buffer_append_char(out, ')');
+    buffer_append_text(out, term->select->top ? "SELECT * FROM (" : "");
+    print_select(out, term->select, derived, NULL);
+    buffer_append_text(out, term->select->top ? ")" : "");
 }
 
 static void print_columns(struct buffer *out, size_t count, const char *name)
@@ -369,25 +368,8 @@ static void print_ranked(struct buffer *out, const struct query *query)
     buffer_append_text(out, " ORDER BY \"place\"");
 }
 
-static void print_common(struct buffer *out, const struct query *query)
+static void print_body(struct buffer *out, const struct query *query, bool derived)
 {
-    for (size_t i = 0; i < query->common_count; i++) {
-        const struct common_table *common = &query->common[i];
-        buffer_append_text(out, i ? ", " : query->recursive ? "WITH RECURSIVE " : "WITH ");
-        print_name(out, common->printed);
-        for (size_t c = 0; c < common->column_count; c++)
-            buffer_printf(out, "%s\"c%zu\"", c ? ", " : "(", c + 1);
-        buffer_append_text(out, ") AS (");
-        print_query(out, common->query, true);
-        buffer_append_char(out, ')');
-    }
-    if (query->common_count)
-        buffer_append_char(out, ' ');
-}
-
-void print_query(struct buffer *out, const struct query *query, bool derived)
-{
-    print_common(out, query);
     if (query->limit && (query->percent || query->ties)) {
         print_ranked(out, query);
         return;
@@ -398,4 +380,75 @@ void print_query(struct buffer *out, const struct query *query, bool derived)
         print_order(out, query->order, query->order_count, POSITION_NUMBER, NULL);
     }
     print_bounds(out, query->limit, query->offset);
+}
+
+static void begin_entry(struct buffer *out, size_t *count, bool recursive, const char *name)
+{
+    buffer_append_text(out, (*count)++ ? ", " : recursive ? "WITH RECURSIVE " : "WITH ");
+    print_name(out, name);
+}
+
+static void print_derived(struct buffer *out, const struct query *query, bool recursive, size_t *count);
+
+/* A query that has common tables of its own keeps to itself what may use these. */
+static void print_entry(struct buffer *out, const struct query *query, const char *name, bool recursive, size_t *count)
+{
+    bool own = query->common_count;
+
+    if (!own)
+        print_derived(out, query, recursive, count);
+    begin_entry(out, count, recursive, name);
+    buffer_append_text(out, " AS (");
+    if (own)
+        print_query(out, query, true);
+    else
+        print_body(out, query, true);
+    buffer_append_char(out, ')');
+}
+
+static void print_derived_in(struct buffer *out, const struct from *from, bool recursive, size_t *count)
+{
+    if (from->is_join) {
+        print_derived_in(out, from->left, recursive, count);
+        print_derived_in(out, from->right, recursive, count);
+    } else if (from->source->query) {
+        print_entry(out, from->source->query, from->source->printed, recursive, count);
+    }
+}
+
+/* The derived tables of a query and those within them, as entries of one WITH: all of them see the same, what stands around the query. */
+static void print_derived(struct buffer *out, const struct query *query, bool recursive, size_t *count)
+{
+    for (size_t i = 0; i < query->term_count; i++) {
+        const struct query_term *term = &query->terms[i];
+        if (term->query)
+            print_entry(out, term->query, term->printed, recursive, count);
+        else if (term->select->from)
+            print_derived_in(out, term->select->from, recursive, count);
+    }
+}
+
+/* A common table may be used more than once, so its derived tables stay within it. */
+static void print_with(struct buffer *out, const struct query *query)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < query->common_count; i++) {
+        const struct common_table *common = &query->common[i];
+        begin_entry(out, &count, query->recursive, common->printed);
+        for (size_t c = 0; c < common->column_count; c++)
+            buffer_printf(out, "%s\"c%zu\"", c ? ", " : "(", c + 1);
+        buffer_append_text(out, ") AS (");
+        print_query(out, common->query, true);
+        buffer_append_char(out, ')');
+    }
+    print_derived(out, query, query->recursive, &count);
+    if (count)
+        buffer_append_char(out, ' ');
+}
+
+void print_query(struct buffer *out, const struct query *query, bool derived)
+{
+    print_with(out, query);
+    print_body(out, query, derived);
 }

@@ -15,6 +15,9 @@ enum print_level {
     LEVEL_OR = 1, LEVEL_AND, LEVEL_NOT, LEVEL_EQUALITY, LEVEL_ORDER, LEVEL_SUM, LEVEL_PRODUCT, LEVEL_CONCATENATION, LEVEL_UNARY, LEVEL_PRIMARY,
 };
 void print_expression(struct buffer *out, const struct expression *expression, enum print_level level);
+/* What casts that change no value are around. */
+const struct expression *print_without_casts(const struct expression *expression);
+void print_case(struct buffer *out, const struct expression *expression);
 /* As a truth value: a boolean column is compared with 1. */
 void print_condition(struct buffer *out, const struct expression *expression, enum print_level level);
 

@@ -182,8 +182,7 @@ static void print_chain(struct buffer *out, const struct expression *chain, size
     buffer_append_char(out, ')');
 }
 
-/* What a cast that changes no value is around. */
-static const struct expression *bare(const struct expression *expression)
+const struct expression *print_without_casts(const struct expression *expression)
 {
     while (expression->kind == EXPRESSION_CAST && changes_nothing(expression))
         expression = expression->operands[0];
@@ -196,32 +195,28 @@ static enum type_kind arithmetic_kind(const struct expression *expression)
     return kind == TYPE_DECIMAL || kind == TYPE_DOUBLE ? kind : TYPE_BIGINT;
 }
 
-/* Whether (a op b) op c may be printed as one call of op: the same steps, so that it comes to the same. */
+/* Whether a sum of decimals has room for all their digits. */
+static bool is_exact(const struct expression *sum)
+{
+    return sum->type.scale >= sum->operands[0]->type.scale && sum->type.scale >= sum->operands[1]->type.scale;
+}
+
+/* Whether (a op b) op c may be printed as one call: the same steps, so that it comes to the same. Both are of one kind of number, or a
+ * cast stood between them. */
 static bool is_same_chain(const struct expression *chain, const struct expression *left)
 {
     enum type_kind kind = arithmetic_kind(chain);
 
-    if (left->kind != chain->kind || left->op != chain->op || arithmetic_kind(left) != kind)
+    if (left->kind != EXPRESSION_ARITHMETIC)
         return false;
-    if (chain->op != OPERATOR_ADD && chain->op != OPERATOR_SUBTRACT && (chain->op != OPERATOR_MULTIPLY || kind != TYPE_DOUBLE))
-        return false;
-    return kind != TYPE_DECIMAL || left->type.scale <= chain->type.scale;
+    if (chain->op == OPERATOR_MULTIPLY)
+        return left->op == OPERATOR_MULTIPLY && kind != TYPE_DECIMAL;
+    return (chain->op == OPERATOR_ADD || chain->op == OPERATOR_SUBTRACT) && (left->op == OPERATOR_ADD || left->op == OPERATOR_SUBTRACT) &&
+           (kind != TYPE_DECIMAL || is_exact(left));
 }
 
-/* The terms of a + b + c, because SQLite's parser goes only some thirty calls deep; at most `most` of them. */
-static void print_terms(struct buffer *out, const struct expression *chain, unsigned most)
-{
-    const struct expression *left = bare(chain->operands[0]);
-
-    if (most > 2 && is_same_chain(chain, left))
-        print_terms(out, left, most - 1);
-    else
-        print_expression(out, chain->operands[0], LEVEL_OR);
-    buffer_append_text(out, ", ");
-    print_expression(out, chain->operands[1], LEVEL_OR);
-}
-
-/* integer_add(a, b, …), decimal_add(a, b, …, scale), double_add(a, b, …). */
+/* integer_add(a, b, …), decimal_add(a, b, …, scale), double_add(a, b, …); integer_chain('+-', a, b, c) for a + b - c. The terms of a chain
+ * stand side by side, because SQLite's parser goes only some thirty calls deep. */
 static void print_arithmetic(struct buffer *out, const struct expression *expression)
 {
     enum { MOST_TERMS = 100 /* below SQLite's bound on arguments, 127 */ };
@@ -229,10 +224,28 @@ static void print_arithmetic(struct buffer *out, const struct expression *expres
         [OPERATOR_ADD] = "add", [OPERATOR_SUBTRACT] = "subtract", [OPERATOR_MULTIPLY] = "multiply",
         [OPERATOR_DIVIDE] = "divide", [OPERATOR_MODULO] = "modulo",
     };
+    const struct expression *steps[MOST_TERMS] = {expression};
     enum type_kind kind = arithmetic_kind(expression);
+    size_t count = 1;
+    bool mixed = false;
 
-    buffer_printf(out, "%s_%s(", kind == TYPE_DOUBLE ? "double" : kind == TYPE_DECIMAL ? "decimal" : "integer", operators[expression->op]);
-    print_terms(out, expression, MOST_TERMS);
+    for (; count < MOST_TERMS - 1; count++) {
+        const struct expression *left = print_without_casts(steps[count - 1]->operands[0]);
+        if (!is_same_chain(steps[count - 1], left))
+            break;
+        mixed = mixed || left->op != expression->op;
+        steps[count] = left;
+    }
+    buffer_printf(out, "%s_%s(%s", kind == TYPE_DOUBLE ? "double" : kind == TYPE_DECIMAL ? "decimal" : "integer",
+                  mixed ? "chain" : operators[expression->op], mixed ? "'" : "");
+    for (size_t i = count; mixed && i > 0; i--)
+        buffer_append_char(out, steps[i - 1]->op == OPERATOR_ADD ? '+' : '-');
+    buffer_append_text(out, mixed ? "', " : "");
+    print_expression(out, steps[count - 1]->operands[0], LEVEL_OR);
+    for (size_t i = count; i > 0; i--) {
+        buffer_append_text(out, ", ");
+        print_expression(out, steps[i - 1]->operands[1], LEVEL_OR);
+    }
     if (kind == TYPE_DECIMAL)
         buffer_printf(out, ", %d", (int)expression->type.scale);
     buffer_append_char(out, ')');
@@ -270,42 +283,6 @@ static void print_cast(struct buffer *out, const struct expression *cast, enum p
     buffer_append_text(out, cast->or_null ? "try_cast_value(" : "cast_value(");
     print_expression(out, operand, LEVEL_OR);
     buffer_printf(out, ", '%s', '%s')", from, to);
-}
-
-/* WHEN … THEN … from an operand on, and ELSE. A CASE in the ELSE of another is printed as more branches of that, because
- * BI tools nest them deeper than SQLite's parser goes. */
-static void print_branches(struct buffer *out, const struct expression *expression, size_t i)
-{
-    for (; i + 1 < expression->operand_count; i += 2) {
-        buffer_append_text(out, " WHEN ");
-        if (expression->simple)
-            print_expression(out, expression->operands[i], LEVEL_OR);
-        else
-            print_condition(out, expression->operands[i], LEVEL_OR);
-        buffer_append_text(out, " THEN ");
-        print_expression(out, expression->operands[i + 1], LEVEL_OR);
-    }
-    if (!expression->has_else)
-        return;
-    const struct expression *other = expression->operands[i];
-    if (!expression->simple && other->kind == EXPRESSION_CASE && !other->simple) {
-        print_branches(out, other, 0);
-        return;
-    }
-    buffer_append_text(out, " ELSE ");
-    print_expression(out, other, LEVEL_OR);
-}
-
-static void print_case(struct buffer *out, const struct expression *expression)
-{
-    buffer_append_text(out, "CASE");
-    if (expression->simple) {
-        buffer_append_char(out, ' ');
-        print_expression(out, expression->operands[0], LEVEL_CONCATENATION);
-        buffer_append_text(out, collation(expression));
-    }
-    print_branches(out, expression, expression->simple ? 1 : 0);
-    buffer_append_text(out, " END");
 }
 
 static void print_subquery(struct buffer *out, const struct query *query)
@@ -503,6 +480,14 @@ static bool holds_collation(const struct expression *expression)
     return false;
 }
 
+/* Whether an operand may be printed as part of the expression around it: CASE in CASE, COALESCE in COALESCE. */
+static bool may_dissolve(const struct expression *expression, const struct expression *operand)
+{
+    return operand->kind == expression->kind &&
+           (operand->kind == EXPRESSION_CASE ||
+            (operand->kind == EXPRESSION_FUNCTION && strcmp(operand->function->engine_name, expression->function->engine_name) == 0));
+}
+
 /* SQLite takes a COLLATE anywhere within an expression for the order of its result: in CASE WHEN a < b COLLATE decimal THEN 'x' END
  * too. Texts and dates that are made of such a comparison say that theirs is another. */
 static bool needs_own_order(const struct expression *expression)
@@ -517,7 +502,8 @@ static bool needs_own_order(const struct expression *expression)
     for (size_t i = 0; i < expression->operand_count; i++) {
         enum type_kind operand = expression->operands[i]->type.kind;
         bool has_own = operand != TYPE_DECIMAL && type_storage(operand) == STORAGE_TEXT;
-        if (!has_own && holds_collation(expression->operands[i]))
+        if (has_own ? may_dissolve(expression, print_without_casts(expression->operands[i])) && needs_own_order(print_without_casts(expression->operands[i]))
+                    : holds_collation(expression->operands[i]))
             return true;
     }
     return false;
@@ -526,9 +512,9 @@ static bool needs_own_order(const struct expression *expression)
 void print_expression(struct buffer *out, const struct expression *expression, enum print_level level)
 {
     if (needs_own_order(expression)) {
-        buffer_append_text(out, "((");
-        print_bare(out, expression, LEVEL_OR);
-        buffer_append_text(out, ") COLLATE binary)");
+        buffer_append_text(out, level > LEVEL_CONCATENATION ? "(" : "");
+        print_bare(out, expression, LEVEL_PRIMARY);
+        buffer_append_text(out, level > LEVEL_CONCATENATION ? " COLLATE binary)" : " COLLATE binary");
         return;
     }
     bool parentheses = level_of(expression) < level;

@@ -109,8 +109,42 @@ static void print_percentile(struct buffer *out, const struct expression *call)
     print_filter(out, call);
 }
 
+/* The call that an operand is, if its operands may stand in its place: f(f(a, b), c) is f(a, b, c), because SQLite's parser goes only
+ * some thirty calls deep. NULL for none. */
+static const struct expression *same_call(const struct expression *call, size_t operand)
+{
+    static const char *const names[] = {"coalesce", "max", "min", "fn_concat", "fn_replace"};
+    const struct expression *inner = print_without_casts(call->operands[operand]);
+    bool replace = strcmp(call->function->engine_name, "fn_replace") == 0;
+
+    if (inner->kind != EXPRESSION_FUNCTION || call->function->aggregate || inner->function->aggregate ||
+        strcmp(inner->function->engine_name, call->function->engine_name) != 0 || (replace && operand > 0))
+        return NULL;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(call->function->engine_name, names[i]) == 0)
+            return inner;
+    return NULL;
+}
+
+/* room: how many more arguments than its own the call may get. */
+static void print_operands(struct buffer *out, const struct expression *call, size_t *room)
+{
+    for (size_t i = 0; i < call->operand_count; i++) {
+        const struct expression *inner = same_call(call, i);
+        buffer_append_text(out, i ? ", " : "");
+        if (inner && inner->operand_count <= *room) {
+            *room -= inner->operand_count;
+            print_operands(out, inner, room);
+        } else {
+            print_expression(out, call->operands[i], LEVEL_OR);
+        }
+    }
+}
+
 void print_function(struct buffer *out, const struct expression *call)
 {
+    enum { MOST_ARGUMENTS = 127 /* SQLite's bound */ };
+
     if (strcmp(call->function->engine_name, "string_join") == 0) {
         print_string_join(out, call);
         return;
@@ -130,7 +164,8 @@ void print_function(struct buffer *out, const struct expression *call)
         buffer_append_text(out, call->operand_count > 1 ? ", " : "");
         print_list(out, call->operands + 1, call->operand_count - 1);
     } else {
-        print_list(out, call->operands, call->operand_count);
+        size_t room = call->operand_count < MOST_ARGUMENTS ? MOST_ARGUMENTS - call->operand_count : 0;
+        print_operands(out, call, &room);
     }
     if (is_decimal_aggregate(call) && !call->distinct)
         buffer_printf(out, ", %d", (int)call->type.scale);

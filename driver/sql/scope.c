@@ -43,6 +43,18 @@ struct expression *scope_use(struct binder *binder, const struct visible_column 
     return copy;
 }
 
+const char *scope_print_name(struct binder *binder)
+{
+    const char *name;
+
+    do {
+        name = arena_printf(binder->arena, "t%u", ++binder->source_count);
+    } while (name && service_table(binder->service, name));
+    if (!name)
+        error_memory(binder->err);
+    return name;
+}
+
 bool scope_add_source(struct binder *binder, struct scope *scope, struct source *source)
 {
     scope->sources = arena_array(binder->arena, 1, sizeof *scope->sources);

@@ -26,6 +26,9 @@ struct scope {
     bool has_aggregates;              /* one was seen */
 };
 
+/* A name for the engine's text, t1, t2…: unique in the statement, and none that a table of the service has. NULL when out of memory. */
+const char *scope_print_name(struct binder *binder);
+
 /* Makes the scope of one leaf. */
 bool scope_add_source(struct binder *binder, struct scope *scope, struct source *source);
 

@@ -221,6 +221,7 @@ struct query_term {
     enum set_operator set;         /* how it is joined to the terms before it; of the first: meaningless */
     struct select *select;         /* or */
     struct query *query;
+    const char *printed;           /* the name of that in the engine's text, likewise t1, t2… */
 };
 
 struct common_table {

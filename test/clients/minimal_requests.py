@@ -128,6 +128,11 @@ CASES = [
      "WHERE u.Id IN (510004, 510007)", (), ["users?ids=510004,510007", f"timesheets?{EVER}&user_ids=510004,510007"]),
     ("SELECT u.Username, x.d FROM Users u LEFT JOIN (SELECT UserId, SUM(Duration) AS d FROM Timesheets GROUP BY UserId) x ON x.UserId = u.Id "
      "WHERE u.Id = 510004", (), ["users?ids=510004", f"timesheets?{EVER}&user_ids=510004"]),
+    ("SELECT Id FROM (SELECT Id, Active FROM (SELECT Id, Active, LastName FROM Users) x WHERE Active = 1) y WHERE Id = 510004", (),
+     ["users?active=yes&ids=510004"]),
+    ("SELECT TOP 5 Id FROM (SELECT Id, Active FROM (SELECT Id, Active, LastName FROM Users) x WHERE Active = 1) y", (), ["users?active=yes&limit=5"]),
+    ("SELECT g.Id FROM Groups g WHERE EXISTS (SELECT 1 FROM (SELECT GroupId FROM (SELECT GroupId, Active FROM Users) x WHERE Active = 0) u "
+     "WHERE u.GroupId = g.Id)", (), ["groups?", "users?active=no&group_ids={groups}"]),
     ("SELECT DISTINCT Type FROM JobCodes", (), ["jobcodes?"]),
     ("SELECT MIN(Date), MAX(Date) FROM Timesheets WHERE UserId = 510004", (), [f"timesheets?{EVER}&user_ids=510004"]),
     ("SELECT COUNT(*) FROM Timesheets", (), [f"timesheets?{EVER}", "+4"]),

@@ -35,8 +35,8 @@ static const struct { const char *text, *target, *printed; } cases[] = {
      "INSERT INTO \"workspace\".\"Foreign\" (\"x\") VALUES (store_value(fn_abs(-1), 'integer', 'double', 'x'))"},
     {"INSERT INTO Workspace.Users VALUES ('a', 1)", "Users", "INSERT INTO \"workspace\".\"Users\" (\"Name\", \"NoteId\") VALUES ('a', 1)"},
     {"INSERT INTO #tags SELECT Who, Id FROM Active", "#tags",
-     "INSERT INTO \"temp\".\"#tags\" (\"Name\", \"NoteId\") SELECT \"t2\".\"c2\", \"t2\".\"c1\" FROM (SELECT \"t3\".\"Id\" AS \"c1\", \"t3\".\"Name\" AS \"c2\" "
-     "FROM \"main\".\"Users\" AS \"t3\" WHERE \"t3\".\"Active\" = 1) AS \"t2\""},
+     "INSERT INTO \"temp\".\"#tags\" (\"Name\", \"NoteId\") WITH \"t2\" AS (SELECT \"t3\".\"Id\" AS \"c1\", \"t3\".\"Name\" AS \"c2\" "
+     "FROM \"main\".\"Users\" AS \"t3\" WHERE \"t3\".\"Active\" = 1) SELECT \"t2\".\"c2\", \"t2\".\"c1\" FROM \"t2\""},
     {"INSERT INTO \"#tags\" (NoteId) (SELECT Id FROM Users)", "#tags", "INSERT INTO \"temp\".\"#tags\" (\"NoteId\") SELECT \"t2\".\"Id\" FROM \"main\".\"Users\" AS \"t2\""},
     {"INSERT INTO Notes (Text, Day) SELECT ?, '2024-01-01' UNION ALL SELECT Name, Date FROM Users u JOIN Timesheets t ON u.Id = t.UserId", "Notes",
      "INSERT INTO \"workspace\".\"Notes\" (\"Text\", \"Day\", \"Made\") SELECT store_value(\"q\".\"c1\", 'string', 'string(20)', 'Text'), \"q\".\"c2\", "
