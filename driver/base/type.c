@@ -12,6 +12,8 @@ static const struct {
     unsigned arguments; /* how many numbers may stand in parentheses */
 } kinds[] = {
     [TYPE_BOOLEAN] = {"boolean", STORAGE_INTEGER, 0},
+    [TYPE_TINYINT] = {"tinyint", STORAGE_INTEGER, 0},
+    [TYPE_SMALLINT] = {"smallint", STORAGE_INTEGER, 0},
     [TYPE_INTEGER] = {"integer", STORAGE_INTEGER, 0},
     [TYPE_BIGINT] = {"bigint", STORAGE_INTEGER, 0},
     [TYPE_DOUBLE] = {"double", STORAGE_REAL, 0},
@@ -30,9 +32,30 @@ enum storage type_storage(enum type_kind kind)
     return kinds[kind].storage;
 }
 
+bool type_is_whole(enum type_kind kind)
+{
+    return kind >= TYPE_TINYINT && kind <= TYPE_BIGINT;
+}
+
 bool type_is_exact_number(enum type_kind kind)
 {
-    return kind == TYPE_INTEGER || kind == TYPE_BIGINT || kind == TYPE_DECIMAL;
+    return type_is_whole(kind) || kind == TYPE_DECIMAL;
+}
+
+int64_t type_greatest(enum type_kind kind)
+{
+    switch (kind) {
+    case TYPE_BOOLEAN: return 1;
+    case TYPE_TINYINT: return INT8_MAX;
+    case TYPE_SMALLINT: return INT16_MAX;
+    case TYPE_INTEGER: return INT32_MAX;
+    default: return INT64_MAX;
+    }
+}
+
+int64_t type_least(enum type_kind kind)
+{
+    return kind == TYPE_BOOLEAN ? 0 : -type_greatest(kind) - 1;
 }
 
 bool type_is_number(enum type_kind kind)
@@ -120,6 +143,8 @@ void type_print(const struct type *type, char *out, size_t room)
 /* The codes are those of sql.h, which only driver/odbc may include. */
 static const struct type_description descriptions[] = {
     [TYPE_BOOLEAN] = {"BIT", -7, 1, 0, -1},
+    [TYPE_TINYINT] = {"TINYINT", -6, 3, 0, 10},
+    [TYPE_SMALLINT] = {"SMALLINT", 5, 5, 0, 10},
     [TYPE_INTEGER] = {"INTEGER", 4, 10, 0, 10},
     [TYPE_BIGINT] = {"BIGINT", -5, 19, 0, 10},
     [TYPE_DOUBLE] = {"DOUBLE", 8, 15, -1, 10},

@@ -10,6 +10,8 @@ struct arena;
 
 enum type_kind {
     TYPE_BOOLEAN,
+    TYPE_TINYINT,    /* 8 bits, signed; those of whole numbers stand in the order of their ranges */
+    TYPE_SMALLINT,   /* 16 bits, signed */
     TYPE_INTEGER,    /* 32 bits, signed */
     TYPE_BIGINT,     /* 64 bits, signed */
     TYPE_DOUBLE,
@@ -35,10 +37,15 @@ enum { DECIMAL_DIGITS = 38 /* the most a decimal can have */, TIMESTAMP_FRACTION
 enum storage { STORAGE_NULL, STORAGE_INTEGER, STORAGE_REAL, STORAGE_TEXT, STORAGE_BLOB };
 enum storage type_storage(enum type_kind kind);
 
-bool type_is_exact_number(enum type_kind kind);   /* boolean excluded */
+bool type_is_whole(enum type_kind kind);          /* tinyint to bigint; boolean excluded */
+bool type_is_exact_number(enum type_kind kind);   /* whole, or decimal */
 bool type_is_number(enum type_kind kind);         /* exact, or double */
 bool type_is_text(enum type_kind kind);           /* string, guid, json */
 bool type_is_datetime(enum type_kind kind);
+
+/* The least and the greatest whole number of a whole kind or of boolean. */
+int64_t type_least(enum type_kind kind);
+int64_t type_greatest(enum type_kind kind);
 
 /* The definition's word for a kind: "bigint", "timestamp". Static. */
 const char *type_kind_name(enum type_kind kind);

@@ -100,7 +100,7 @@ static bool integer_from_text(const struct type *type, const char *text, size_t 
         return out_of_range(type, text, length, err);
     if (!exact)
         return no_such(type, text, length, err);
-    if (type->kind == TYPE_INTEGER && (integer < INT32_MIN || integer > INT32_MAX))
+    if (integer < type_least(type->kind) || integer > type_greatest(type->kind))
         return out_of_range(type, text, length, err);
     *result = value_integer(integer);
     return true;
@@ -247,6 +247,8 @@ bool value_from_text(const struct type *type, const char *text, size_t length, s
             return no_such(type, text, length, err);
         *result = value_integer(boolean);
         return true;
+    case TYPE_TINYINT:
+    case TYPE_SMALLINT:
     case TYPE_INTEGER:
     case TYPE_BIGINT:
         return integer_from_text(type, text, length, result, err);
@@ -280,7 +282,7 @@ static bool impossible(const struct type *from, const struct type *to, struct er
 static bool integer_from_real(const struct type *to, double real, struct value *result, struct error *err)
 {
     char text[VALUE_SCRATCH];
-    double whole = trunc(real), edge = to->kind == TYPE_INTEGER ? 2147483648.0 : 9223372036854775808.0;
+    double whole = trunc(real), edge = -(double)type_least(to->kind);
 
     size_t length = value_print_real(real, text);
     if (!(whole >= -edge && whole < edge))
@@ -295,7 +297,7 @@ static bool integer_from_decimal(const struct type *to, const struct value *valu
     long long integer;
 
     if (!decimal_parse(value->text, value->length, &decimal) || !decimal_to_integer(&decimal, &integer, NULL)
-        || (to->kind == TYPE_INTEGER && (integer < INT32_MIN || integer > INT32_MAX)))
+        || integer < type_least(to->kind) || integer > type_greatest(to->kind))
         return out_of_range(to, value->text, value->length, err);
     *result = value_integer(integer);
     return true;
@@ -323,7 +325,7 @@ static bool number_to_number(const struct type *from, const struct value *value,
         return integer_from_real(to, value->real, result, err);
     if (from->kind == TYPE_DECIMAL)
         return integer_from_decimal(to, value, result, err);
-    if (to->kind == TYPE_INTEGER && (value->integer < INT32_MIN || value->integer > INT32_MAX)) {
+    if (value->integer < type_least(to->kind) || value->integer > type_greatest(to->kind)) {
         const char *text = value_as_text(value, scratch, &length);
         return out_of_range(to, text, length, err);
     }

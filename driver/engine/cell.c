@@ -115,7 +115,7 @@ static bool whole(const struct type *type, struct value *value, struct error *er
         return no_such_value(type, value, err);
     if (type->kind == TYPE_BOOLEAN)
         value->integer = value->integer != 0;
-    if (type->kind == TYPE_INTEGER && (value->integer < INT32_MIN || value->integer > INT32_MAX))
+    if (value->integer < type_least(type->kind) || value->integer > type_greatest(type->kind))
         return out_of_range(type, err);
     return true;
 }
@@ -193,6 +193,8 @@ bool cell_canonical(const struct type *type, bool computed, struct value *value,
         return true;
     switch (type->kind) {
     case TYPE_BOOLEAN:
+    case TYPE_TINYINT:
+    case TYPE_SMALLINT:
     case TYPE_INTEGER:
     case TYPE_BIGINT:
         return whole(type, value, err);

@@ -53,11 +53,9 @@ static enum fit fit_whole(enum type_kind kind, enum filter_op op, struct value *
         *value = value_integer((int64_t)number);
     }
 
-    int64_t smallest = kind == TYPE_BOOLEAN ? 0 : kind == TYPE_INTEGER ? INT32_MIN : INT64_MIN;
-    int64_t largest = kind == TYPE_BOOLEAN ? 1 : kind == TYPE_INTEGER ? INT32_MAX : INT64_MAX;
-    if (value->integer > largest)
+    if (value->integer > type_greatest(kind))
         return beyond(op, true);
-    if (value->integer < smallest)
+    if (value->integer < type_least(kind))
         return beyond(op, false);
     return FIT_VALUE;
 }

@@ -43,7 +43,7 @@ static bool as_number(enum type_kind kind, const struct value *value, int64_t *n
         return true;
     }
     *number = value->integer;
-    return (kind == TYPE_INTEGER || kind == TYPE_BIGINT) && value->storage == STORAGE_INTEGER;
+    return type_is_whole(kind) && value->storage == STORAGE_INTEGER;
 }
 
 /* No value lies between two bounds. */

@@ -310,8 +310,10 @@ void bound_type_describe(const struct c_data *data, struct type *type)
     case SQL_BIT:
         type->kind = TYPE_BOOLEAN;
         return;
-    case SQL_TINYINT:
+    case SQL_TINYINT: /* of either sign */
     case SQL_SMALLINT:
+        type->kind = TYPE_SMALLINT;
+        return;
     case SQL_INTEGER:
         type->kind = TYPE_INTEGER;
         return;

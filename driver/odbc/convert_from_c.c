@@ -88,7 +88,7 @@ static bool keeps_number(const struct type *from, const struct value *number, co
     struct value back, size;
     size_t length;
 
-    if (!is_number(from->kind) || (to->kind != TYPE_BOOLEAN && to->kind != TYPE_INTEGER && to->kind != TYPE_BIGINT))
+    if (!is_number(from->kind) || (to->kind != TYPE_BOOLEAN && !type_is_whole(to->kind)))
         return true;
     if (!value_cast(to, whole, from, arena, &back, err) || !value_cast(from, number, &real, arena, &size, err))
         return false;

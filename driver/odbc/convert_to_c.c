@@ -235,7 +235,7 @@ static SQLRETURN put_interval(struct odbc_handle *handle, const struct odbc_reco
     if (kind == TYPE_STRING || kind == TYPE_JSON) {
         result = interval_from_text(value->text, value->length, &form, &interval);
     } else {
-        if (!interval_is_single(target->c_type) || (kind != TYPE_INTEGER && kind != TYPE_BIGINT && kind != TYPE_DECIMAL) ||
+        if (!interval_is_single(target->c_type) || !type_is_exact_number(kind) ||
             !number_from_value(kind, value, &number))
             return no_conversion(handle, column, target->c_type);
         result = interval_from_decimal(&number.decimal, &form, &interval);

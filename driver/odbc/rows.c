@@ -19,15 +19,9 @@ static bool describe(struct odbc_statement *statement, const struct odbc_row_col
     for (size_t i = 0; i < count; i++) {
         struct odbc_record *record = descriptor_record(ird, (SQLLEN)i + 1);
         bool text = columns[i].code == SQL_WVARCHAR;
-        struct type type = {.kind = text ? TYPE_STRING : TYPE_INTEGER, .size = columns[i].size};
+        struct type type = {.kind = text ? TYPE_STRING : columns[i].code == SQL_SMALLINT ? TYPE_SMALLINT : TYPE_INTEGER, .size = columns[i].size};
 
         record_describe(record, &type, statement->connection->ansi);
-        if (columns[i].code == SQL_SMALLINT) {
-            record->concise_type = SQL_SMALLINT;
-            record->length = 5;
-            record->precision = 5;
-            record->octet_length = sizeof(SQLSMALLINT);
-        }
         record->name = odbc2 && columns[i].name2 ? columns[i].name2 : columns[i].name;
         record->base_column = record->name;
         record->table = record->base_table = record->catalog = "";

@@ -10,11 +10,13 @@ const struct odbc_type odbc_types[] = {
     {SQL_WLONGVARCHAR, "LONGVARCHAR", SIZE_UNBOUNDED, "'", "'", NULL, SQL_C_WCHAR, SQL_TRUE, SQL_PRED_SEARCHABLE, -1, SQL_FALSE, -1, -1, -1},
     {SQL_WVARCHAR, "VARCHAR", SIZE_LONGEST_VARCHAR, "'", "'", "max length", SQL_C_WCHAR, SQL_TRUE, SQL_PRED_SEARCHABLE, -1, SQL_FALSE, -1, -1, -1},
     {SQL_BIT, "BIT", 1, NULL, NULL, NULL, SQL_C_BIT, SQL_FALSE, SQL_PRED_BASIC, SQL_TRUE, SQL_FALSE, 0, 0, -1},
+    {SQL_TINYINT, "TINYINT", 3, NULL, NULL, NULL, SQL_C_STINYINT, SQL_FALSE, SQL_PRED_BASIC, SQL_FALSE, SQL_FALSE, 0, 0, 10},
     {SQL_BIGINT, "BIGINT", 19, NULL, NULL, NULL, SQL_C_SBIGINT, SQL_FALSE, SQL_PRED_BASIC, SQL_FALSE, SQL_FALSE, 0, 0, 10},
     {SQL_LONGVARBINARY, "LONGVARBINARY", SIZE_UNBOUNDED, "X'", "'", NULL, SQL_C_BINARY, SQL_FALSE, SQL_PRED_BASIC, -1, SQL_FALSE, -1, -1, -1},
     {SQL_VARBINARY, "VARBINARY", SIZE_LONGEST_VARBINARY, "X'", "'", "max length", SQL_C_BINARY, SQL_FALSE, SQL_PRED_BASIC, -1, SQL_FALSE, -1, -1, -1},
     {SQL_DECIMAL, "DECIMAL", DECIMAL_DIGITS, NULL, NULL, "precision,scale", SQL_C_CHAR, SQL_FALSE, SQL_PRED_BASIC, SQL_FALSE, SQL_FALSE, 0, DECIMAL_DIGITS, 10},
     {SQL_INTEGER, "INTEGER", 10, NULL, NULL, NULL, SQL_C_SLONG, SQL_FALSE, SQL_PRED_BASIC, SQL_FALSE, SQL_FALSE, 0, 0, 10},
+    {SQL_SMALLINT, "SMALLINT", 5, NULL, NULL, NULL, SQL_C_SSHORT, SQL_FALSE, SQL_PRED_BASIC, SQL_FALSE, SQL_FALSE, 0, 0, 10},
     {SQL_DOUBLE, "DOUBLE", 15, NULL, NULL, NULL, SQL_C_DOUBLE, SQL_FALSE, SQL_PRED_BASIC, SQL_FALSE, SQL_FALSE, -1, -1, 10},
     {SQL_TYPE_DATE, "DATE", 10, "{d '", "'}", NULL, SQL_C_TYPE_DATE, SQL_FALSE, SQL_PRED_BASIC, -1, SQL_FALSE, -1, -1, -1},
     {SQL_TYPE_TIME, "TIME", 18, "{t '", "'}", NULL, SQL_C_TYPE_TIME, SQL_FALSE, SQL_PRED_BASIC, -1, SQL_FALSE, 0, TIMESTAMP_FRACTION, -1},
@@ -22,10 +24,8 @@ const struct odbc_type odbc_types[] = {
 };
 const size_t odbc_type_count = sizeof odbc_types / sizeof odbc_types[0];
 
-/* Types that no column of a service has: of columns of catalog functions, of bookmarks, and of parameters as applications bind them. */
+/* Types that no column has: of bookmarks, and of parameters as applications bind them. */
 static const struct odbc_type others[] = {
-    {SQL_SMALLINT, "SMALLINT", 5, NULL, NULL, NULL, SQL_C_SSHORT, SQL_FALSE, SQL_PRED_BASIC, SQL_FALSE, SQL_FALSE, 0, 0, 10},
-    {SQL_TINYINT, "TINYINT", 3, NULL, NULL, NULL, SQL_C_STINYINT, SQL_FALSE, SQL_PRED_BASIC, SQL_FALSE, SQL_FALSE, 0, 0, 10},
     {SQL_NUMERIC, "NUMERIC", DECIMAL_DIGITS, NULL, NULL, "precision,scale", SQL_C_CHAR, SQL_FALSE, SQL_PRED_BASIC, SQL_FALSE, SQL_FALSE, 0, DECIMAL_DIGITS, 10},
     {SQL_FLOAT, "FLOAT", 15, NULL, NULL, NULL, SQL_C_DOUBLE, SQL_FALSE, SQL_PRED_BASIC, SQL_FALSE, SQL_FALSE, -1, -1, 10},
     {SQL_REAL, "REAL", 7, NULL, NULL, NULL, SQL_C_FLOAT, SQL_FALSE, SQL_PRED_BASIC, SQL_FALSE, SQL_FALSE, -1, -1, 10},
@@ -76,6 +76,12 @@ void record_describe(struct odbc_record *record, const struct type *type, bool a
     case TYPE_BOOLEAN:
         record->octet_length = 1;
         break;
+    case TYPE_TINYINT:
+        record->octet_length = sizeof(SQLSCHAR);
+        break;
+    case TYPE_SMALLINT:
+        record->octet_length = sizeof(SQLSMALLINT);
+        break;
     case TYPE_INTEGER:
         record->octet_length = sizeof(SQLINTEGER);
         break;
@@ -122,6 +128,8 @@ SQLLEN record_decimal_digits(const struct odbc_record *record)
 SQLLEN record_display_size(const struct odbc_record *record)
 {
     switch (record->concise_type) {
+    case SQL_TINYINT:
+        return 4;
     case SQL_SMALLINT:
         return 6;
     case SQL_INTEGER:

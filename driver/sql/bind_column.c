@@ -73,7 +73,7 @@ static bool find_columns(struct binder *binder, const struct table *table, const
 /* The column that numbers itself must be the whole key, because only as such does SQLite number it. */
 static bool check_identity(struct binder *binder, const struct definition *definition, const struct column_definition *column)
 {
-    if (column->type.kind != TYPE_INTEGER && column->type.kind != TYPE_BIGINT &&
+    if (!type_is_whole(column->type.kind) &&
         !(column->type.kind == TYPE_DECIMAL && column->type.scale == 0))
         return bind_error(binder, column->at, "42000", "The column %.128s numbers itself, so it must be of a whole-number type", column->name);
     for (size_t i = 0; i < definition->constraint_count; i++) {

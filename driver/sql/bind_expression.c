@@ -148,7 +148,7 @@ static bool bind_negate(struct binder *binder, struct scope *scope, struct expre
     if (!type_is_number(operand->type.kind))
         return bind_error(binder, expression->at, "42000", "The sign - needs a number, but this is a value of type %s", type_kind_name(operand->type.kind));
     struct type type = operand->type;
-    if (type.kind == TYPE_INTEGER)
+    if (type_is_whole(type.kind))
         type.kind = TYPE_BIGINT;
     set_type(expression, type, operand->nullable);
     return true;
@@ -401,6 +401,16 @@ static bool bind_try_cast(struct binder *binder, struct expression *cast)
     return true;
 }
 
+/* VARCHAR alone is as long as the texts can be that the value becomes; VARBINARY has a byte for two digits. */
+static int32_t size_of(const struct type *from, const struct type *to)
+{
+    if (to->size || (to->kind != TYPE_STRING && to->kind != TYPE_BINARY))
+        return to->size;
+    if (to->kind == TYPE_STRING)
+        return typing_text_length(from);
+    return from->kind == TYPE_BINARY ? from->size : typing_text_length(from) / 2;
+}
+
 static bool bind_cast(struct binder *binder, struct scope *scope, struct expression **expression)
 {
     struct expression *cast = *expression;
@@ -411,9 +421,11 @@ static bool bind_cast(struct binder *binder, struct scope *scope, struct express
     bind_loosen(&given);
     if (cast->operands[0]->kind == EXPRESSION_PARAMETER)
         bind_open(binder, cast->operands[0], &given);
+    if (cast->operands[0]->typed && !cast->unbounded)
+        cast->type.size = wanted.size = size_of(&cast->operands[0]->type, &wanted);
     if (cast->or_null)
         return bind_try_cast(binder, cast);
-    if (!bind_convert(binder, &cast->operands[0], &wanted) || !bind_declare(binder, &cast->operands[0], &wanted))
+    if (!bind_convert(binder, &cast->operands[0], &wanted) || !bind_declare(binder, &cast->operands[0], &wanted, cast->unbounded))
         return false;
     *expression = cast->operands[0];
     return true;

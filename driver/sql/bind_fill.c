@@ -30,7 +30,7 @@ static bool take_columns(struct binder *binder, const struct definition *definit
                 return bind_error(binder, definition->at, "42S21", "The table %.128s would have two columns %.128s; AS gives one of them another "
                                   "name", table->name, name);
         columns[i] = (struct column){.name = name, .description = "", .type = query->columns[i].type, .nullable = true};
-        if (columns[i].type.kind == TYPE_INTEGER || columns[i].type.kind == TYPE_BIGINT)
+        if (type_is_whole(columns[i].type.kind))
             columns[i].type.size = 0;
     }
     table->columns = columns;

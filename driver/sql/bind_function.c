@@ -84,7 +84,7 @@ static bool to_kind(struct binder *binder, const struct expression *call, struct
             return true;
         type.size = typing_text_length(&(*argument)->type);
     }
-    if (kind == TYPE_BIGINT && ((*argument)->type.kind == TYPE_INTEGER || (*argument)->type.kind == TYPE_BIGINT))
+    if (kind == TYPE_BIGINT && type_is_whole((*argument)->type.kind))
         return true;
     return bind_convert(binder, argument, &type);
 }
@@ -145,7 +145,7 @@ static bool compares_exactly(const struct expression *call)
     if (strcmp(call->function->engine_name, "nullif") != 0 || !call->operands[0]->typed || !call->operands[1]->typed)
         return false;
     enum type_kind a = call->operands[0]->type.kind, b = call->operands[1]->type.kind;
-    return (a == TYPE_DOUBLE && (b == TYPE_INTEGER || b == TYPE_BIGINT)) || (b == TYPE_DOUBLE && (a == TYPE_INTEGER || a == TYPE_BIGINT));
+    return (a == TYPE_DOUBLE && type_is_whole(b)) || (b == TYPE_DOUBLE && type_is_whole(a));
 }
 
 /* common_type: the type of the arguments that are brought to one, when there are such and they have one. */

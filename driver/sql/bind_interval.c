@@ -86,7 +86,7 @@ static bool add_units(struct binder *binder, struct scope *scope, struct express
 
 static bool is_days(const struct expression *expression)
 {
-    return !expression->typed || expression->type.kind == TYPE_INTEGER || expression->type.kind == TYPE_BIGINT;
+    return !expression->typed || type_is_whole(expression->type.kind);
 }
 
 bool bind_datetime_arithmetic(struct binder *binder, struct scope *scope, struct expression **place, bool *done)

@@ -327,7 +327,7 @@ static bool start_recursion(struct binder *binder, struct query *query, struct c
 /* Whether values of a type would be rounded in silence to be of another. */
 static bool is_rounded(const struct type *from, const struct type *to)
 {
-    bool exact = to->kind == TYPE_INTEGER || to->kind == TYPE_BIGINT || to->kind == TYPE_DECIMAL;
+    bool exact = type_is_exact_number(to->kind);
 
     if (from->kind == TYPE_DOUBLE)
         return exact;

@@ -92,8 +92,9 @@ void bind_open_string(struct binder *binder, struct expression *expression);
 void bind_open_bound(struct binder *binder, struct expression *expression);
 /* Brings an expression to a type: literals at once, others by a CAST around them. 42000 when the types do not convert. */
 bool bind_convert(struct binder *binder, struct expression **expression, const struct type *type);
-/* Makes the size that CAST names the size of an expression of that kind which is shorter; its value stays. */
-bool bind_declare(struct binder *binder, struct expression **expression, const struct type *type);
+/* Makes the size that CAST names the size of an expression of that kind which is shorter; its value stays. A size of 0 is one when
+ * `unbounded`. */
+bool bind_declare(struct binder *binder, struct expression **expression, const struct type *type, bool unbounded);
 /* A string literal that has to be a number becomes one. */
 bool bind_number_literal(struct binder *binder, struct expression **literal);
 /* Makes operands comparable; the columns among them stay bare wherever that is exact. *decimal: compare with COLLATE decimal.

@@ -64,7 +64,7 @@ void bind_open(struct binder *binder, struct expression *expression, const struc
         type = &number;
     expression->typed = true;
     expression->type = *type;
-    if (expression->type.kind == TYPE_INTEGER || expression->type.kind == TYPE_BIGINT)
+    if (type_is_whole(expression->type.kind))
         expression->type.size = 0;
     if (expression->kind == EXPRESSION_PARAMETER) {
         binder->parameters[expression->parameter].type = expression->type;
@@ -143,7 +143,7 @@ static bool wrap_cast(struct binder *binder, struct expression **expression, con
     cast->typed = true;
     cast->nullable = (*expression)->nullable;
     cast->type = *type;
-    if (cast->type.kind == TYPE_INTEGER || cast->type.kind == TYPE_BIGINT)
+    if (type_is_whole(cast->type.kind))
         cast->type.size = 0;
     *expression = cast;
     return true;
@@ -158,7 +158,7 @@ static bool replace_literal(struct binder *binder, struct expression **literal, 
     *copy = **literal;
     copy->type = *type;
     copy->value = *value;
-    if (type->kind == TYPE_INTEGER || type->kind == TYPE_BIGINT)
+    if (type_is_whole(type->kind))
         copy->type.size = 0;
     *literal = copy;
     return true;
@@ -191,11 +191,11 @@ bool bind_convert(struct binder *binder, struct expression **expression, const s
     return typing_same_storage(present, type) && present->kind == type->kind ? true : wrap_cast(binder, expression, type);
 }
 
-bool bind_declare(struct binder *binder, struct expression **expression, const struct type *type)
+bool bind_declare(struct binder *binder, struct expression **expression, const struct type *type, bool unbounded)
 {
     bool sized = type->kind == TYPE_STRING || type->kind == TYPE_BINARY || type->kind == TYPE_DECIMAL;
 
-    if (!sized || type->size == 0 || (*expression)->type.size == type->size)
+    if (!sized || (type->size == 0 && !unbounded) || (*expression)->type.size == type->size)
         return true;
     return is_literal(*expression) ? replace_literal(binder, expression, type, &(*expression)->value)
                                    : wrap_cast(binder, expression, type);
@@ -483,7 +483,7 @@ bool bind_common(struct binder *binder, struct expression ***operands, size_t co
     }
     if (*typed)
         make_room(binder, operands, count, of_literals, common);
-    if (common->kind == TYPE_INTEGER || common->kind == TYPE_BIGINT)
+    if (type_is_whole(common->kind))
         common->size = 0;
     for (size_t i = 0; i < count && *typed; i++)
         if (!bind_convert(binder, operands[i], common))

@@ -25,7 +25,7 @@ void declared_type_print(const struct type *type, char *out)
     struct type declared = *type;
     char name[48];
 
-    if (declared.kind == TYPE_INTEGER || declared.kind == TYPE_BIGINT)
+    if (type_is_whole(declared.kind))
         declared.size = 0;
     type_print(&declared, name, sizeof name);
     snprintf(out, DECLARED_TYPE_ROOM, "%s %s", affinity(type->kind), name);
@@ -71,7 +71,7 @@ static bool read_named(const char *text, struct type *type)
     struct arena arena = {0};
     struct error ignored;
     struct parser parser = {.lexer = {text, (uint32_t)strlen(text), 0}, .arena = &arena, .err = &ignored};
-    bool named = parser_advance(&parser) && parse_type(&parser, type) && parser.token.kind == TOKEN_END;
+    bool unbounded, named = parser_advance(&parser) && parse_type(&parser, type, &unbounded) && parser.token.kind == TOKEN_END;
 
     arena_clear(&arena);
     return named;
@@ -87,6 +87,8 @@ void declared_type_read(const char *text, struct type *type)
         read_affinity(text, type);
         return;
     }
+    if (type->kind == TYPE_TINYINT || type->kind == TYPE_SMALLINT)
+        *type = (struct type){.kind = TYPE_INTEGER};
     if (type->kind == TYPE_DECIMAL && !strchr(text, '(') && !contains(text, "MONEY"))
         *type = (struct type){.kind = TYPE_DOUBLE};
 }

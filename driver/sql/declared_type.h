@@ -13,8 +13,8 @@ enum { DECLARED_TYPE_ROOM = 64 };
 void declared_type_print(const struct type *type, char *out);
 
 /* The type of a column by what it is declared with: our own form, any name that SQL knows (VARCHAR(20), DATETIME…), or else by SQLite's
- * rules of affinity (sqlite.org/datatype3.html, 3.1). INTEGER and INT are bigint, because SQLite's are of 64 bits; DECIMAL and NUMERIC
- * without digits are double, because SQLite rounds nothing there. text may be NULL: a string. */
+ * rules of affinity (sqlite.org/datatype3.html, 3.1). INTEGER and INT are bigint, because SQLite's are of 64 bits, TINYINT and SMALLINT integer,
+ * because it bounds none; DECIMAL and NUMERIC without digits are double, because it rounds nothing there. text may be NULL: a string. */
 void declared_type_read(const char *text, struct type *type);
 
 #endif

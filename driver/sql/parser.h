@@ -109,8 +109,9 @@ struct expression *parse_literal(struct parser *parser, bool negative);
 /* The text of a DATE, TIME or TIMESTAMP literal: the present token, a string. */
 struct expression *parse_datetime(struct parser *parser, enum type_kind kind);
 
-/* A type's name as CAST has it (VARCHAR(20), DECIMAL(10, 2), SQL_BIGINT…). */
-bool parse_type(struct parser *parser, struct type *type);
+/* A type's name as CAST has it (VARCHAR(20), DECIMAL(10, 2), SQL_BIGINT…). *unbounded: of texts and bytes, it says that it has no bound
+ * (TEXT, VARCHAR(MAX)), not only none (VARCHAR). */
+bool parse_type(struct parser *parser, struct type *type, bool *unbounded);
 
 /* Whether a query begins here: SELECT, WITH, VALUES (. */
 bool parser_at_query(const struct lexer *lexer, const struct token *token);

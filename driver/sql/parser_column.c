@@ -264,10 +264,10 @@ static bool parse_column_option(struct parser *parser, struct definition *defini
 /* SERIAL is a type that numbers itself. */
 static bool parse_column_type(struct parser *parser, struct column_definition *column)
 {
-    bool big = parser_at_word(parser, "BIGSERIAL");
+    bool big = parser_at_word(parser, "BIGSERIAL"), unbounded;
 
     if (!big && !parser_at_word(parser, "SERIAL"))
-        return parse_type(parser, &column->type);
+        return parse_type(parser, &column->type, &unbounded);
     column->type = (struct type){.kind = big ? TYPE_BIGINT : TYPE_INTEGER};
     column->identity = true;
     return parser_advance(parser);

@@ -27,7 +27,7 @@ static struct expression *new_call(struct parser *parser, const char *name, uint
 static struct expression *cast_to_type(struct parser *parser, struct expression *operand, uint32_t at)
 {
     struct expression *cast = parser_new(parser, EXPRESSION_CAST, at);
-    return cast && parser_operand(parser, cast, operand) && parse_type(parser, &cast->type) ? cast : NULL;
+    return cast && parser_operand(parser, cast, operand) && parse_type(parser, &cast->type, &cast->unbounded) ? cast : NULL;
 }
 
 /* CAST(x AS type), the parenthesis has been read. */
@@ -58,13 +58,14 @@ static bool at_type_and_comma(struct parser *parser, bool *type_first)
     struct parser ahead = *parser;
     struct error ignored;
     struct type type;
+    bool unbounded;
 
     ahead.err = &ignored;
-    *type_first = parser->token.kind == TOKEN_WORD && parse_type(&ahead, &type) && parser_at_mark(&ahead, ',');
+    *type_first = parser->token.kind == TOKEN_WORD && parse_type(&ahead, &type, &unbounded) && parser_at_mark(&ahead, ',');
     if (!*type_first)
         return true;
     /* CONVERT(Date, SQL_CHAR) of a column by the name of a type: a type stands behind the comma */
-    *type_first = !parser_advance(&ahead) || ahead.token.kind != TOKEN_WORD || !parse_type(&ahead, &type) || !parser_at_mark(&ahead, ')');
+    *type_first = !parser_advance(&ahead) || ahead.token.kind != TOKEN_WORD || !parse_type(&ahead, &type, &unbounded) || !parser_at_mark(&ahead, ')');
     return true;
 }
 
@@ -94,7 +95,7 @@ static struct expression *parse_convert(struct parser *parser, uint32_t at, bool
         return NULL;
     if (type_first) {
         cast = parser_new(parser, EXPRESSION_CAST, at);
-        if (!cast || !parse_type(parser, &cast->type) || !parser_need_mark(parser, ',') ||
+        if (!cast || !parse_type(parser, &cast->type, &cast->unbounded) || !parser_need_mark(parser, ',') ||
             !parser_operand(parser, cast, parse_expression(parser)) || !parse_style(parser))
             return NULL;
     } else {

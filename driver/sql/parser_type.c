@@ -1,4 +1,6 @@
 /* The names of types, in CAST, CONVERT and the definition of a table: those of SQL-92, of ODBC, and the common ones of other databases. */
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/decimal.h"
 #include "base/error.h"
@@ -13,9 +15,9 @@ static const struct { const char *word; enum type_kind kind; enum length_rule le
     {"SQL_BIT", TYPE_BOOLEAN, LENGTH_NONE, 0, 0},
 
     {"INTEGER", TYPE_INTEGER, LENGTH_DISPLAY, 0, 0}, {"INT", TYPE_INTEGER, LENGTH_DISPLAY, 0, 0}, {"INT4", TYPE_INTEGER, LENGTH_NONE, 0, 0},
-    {"INT2", TYPE_INTEGER, LENGTH_NONE, 0, 0}, {"SMALLINT", TYPE_INTEGER, LENGTH_DISPLAY, 0, 0}, {"TINYINT", TYPE_INTEGER, LENGTH_DISPLAY, 0, 0},
     {"MEDIUMINT", TYPE_INTEGER, LENGTH_DISPLAY, 0, 0}, {"SQL_INTEGER", TYPE_INTEGER, LENGTH_NONE, 0, 0},
-    {"SQL_SMALLINT", TYPE_INTEGER, LENGTH_NONE, 0, 0}, {"SQL_TINYINT", TYPE_INTEGER, LENGTH_NONE, 0, 0},
+    {"SMALLINT", TYPE_SMALLINT, LENGTH_DISPLAY, 0, 0}, {"INT2", TYPE_SMALLINT, LENGTH_NONE, 0, 0}, {"SQL_SMALLINT", TYPE_SMALLINT, LENGTH_NONE, 0, 0},
+    {"TINYINT", TYPE_TINYINT, LENGTH_DISPLAY, 0, 0}, {"SQL_TINYINT", TYPE_TINYINT, LENGTH_NONE, 0, 0},
     {"BIGINT", TYPE_BIGINT, LENGTH_DISPLAY, 0, 0}, {"INT8", TYPE_BIGINT, LENGTH_NONE, 0, 0}, {"SIGNED", TYPE_BIGINT, LENGTH_NONE, 0, 0},
     {"SQL_BIGINT", TYPE_BIGINT, LENGTH_NONE, 0, 0},
 
@@ -117,10 +119,12 @@ static bool parse_lengths(struct parser *parser, enum length_rule rule, struct t
     return parser_need_mark(parser, ')');
 }
 
-/* The words that belong to a type: DOUBLE PRECISION, CHARACTER VARYING, BINARY LARGE OBJECT. */
-static bool parse_second_words(struct parser *parser, const struct type *type)
+/* The words that belong to a type: DOUBLE PRECISION, CHARACTER VARYING, BINARY LARGE OBJECT. *large: the last */
+static bool parse_second_words(struct parser *parser, const struct type *type, bool *large)
 {
     bool found;
+
+    *large = false;
 
     if (type->kind == TYPE_DOUBLE)
         return parser_take_word(parser, "PRECISION", &found);
@@ -128,20 +132,31 @@ static bool parse_second_words(struct parser *parser, const struct type *type)
         return true;
     if (!parser_take_word(parser, "VARYING", &found) || found)
         return found;
-    return parser_take_word(parser, "LARGE", &found) && (!found || parser_need_word(parser, "OBJECT"));
+    return parser_take_word(parser, "LARGE", large) && (!*large || parser_need_word(parser, "OBJECT"));
 }
 
-/* INT UNSIGNED reaches past INTEGER; TIMESTAMP WITH TIME ZONE is kept in UTC. */
+/* TEXT, CLOB, LONGVARCHAR… */
+static bool is_long_word(const char *word)
+{
+    static const char *const parts[] = {"TEXT", "LOB", "LONG", "XML", "IMAGE"};
+
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if (strstr(word, parts[i]))
+            return true;
+    return false;
+}
+
+/* INT UNSIGNED reaches past INTEGER, into the next larger type; TIMESTAMP WITH TIME ZONE is kept in UTC. */
 static bool parse_last_words(struct parser *parser, struct type *type)
 {
     struct token next;
     bool found;
 
-    if (type->kind == TYPE_INTEGER || type->kind == TYPE_BIGINT) {
+    if (type_is_whole(type->kind)) {
         if (!parser_take_word(parser, "UNSIGNED", &found))
             return false;
-        if (found)
-            type->kind = TYPE_BIGINT;
+        if (found && type->kind != TYPE_BIGINT)
+            type->kind++;
         return parser_take_word(parser, "ZEROFILL", &found);
     }
     if (type->kind != TYPE_TIME && type->kind != TYPE_TIMESTAMP)
@@ -173,9 +188,9 @@ static bool no_type(struct parser *parser)
                         guess.best ? guess.best : "", guess.best ? "?" : "");
 }
 
-bool parse_type(struct parser *parser, struct type *type)
+bool parse_type(struct parser *parser, struct type *type, bool *unbounded)
 {
-    bool national, is_long, found;
+    bool national, is_long, large, found;
 
     if (!parser_take_word(parser, "NATIONAL", &national) || !parser_take_word(parser, "LONG", &is_long))
         return false;
@@ -183,8 +198,13 @@ bool parse_type(struct parser *parser, struct type *type)
         if (!parser_at_word(parser, type_words[i].word))
             continue;
         *type = (struct type){type_words[i].kind, type_words[i].size, type_words[i].scale};
-        return parser_take_word(parser, type_words[i].word, &found) && parse_second_words(parser, type) &&
-               parse_lengths(parser, type_words[i].length, type) && parse_last_words(parser, type);
+        if (!parser_take_word(parser, type_words[i].word, &found) || !parse_second_words(parser, type, &large))
+            return false;
+        bool told = is_long || large || is_long_word(type_words[i].word) || parser_at_mark(parser, '('); /* VARCHAR(MAX) */
+        if (!parse_lengths(parser, type_words[i].length, type) || !parse_last_words(parser, type))
+            return false;
+        *unbounded = told && type->size == 0;
+        return true;
     }
     return no_type(parser);
 }

@@ -96,6 +96,7 @@ struct expression {
     bool truth;
     bool has_else;
     bool exact;                /* CAST of a text to a decimal that keeps all its digits, whatever the type says; only compared */
+    bool unbounded;            /* CAST to a text or bytes without a bound: TEXT, LONGVARCHAR; VARCHAR alone is as long as its values can be */
     bool or_null;              /* CAST: TRY_CAST, NULL where CAST is an error */
     bool bound;                /* the binder is through with it */
     bool decimal_order;        /* compare as numbers held in decimal texts (COLLATE decimal) */

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { INTEGER_DIGITS = 10, BIGINT_DIGITS = 19, SMALLEST_FRACTION = 6, SHORT_STRING = 64 };
+enum { TINYINT_DIGITS = 3, SMALLINT_DIGITS = 5, INTEGER_DIGITS = 10, BIGINT_DIGITS = 19, SMALLEST_FRACTION = 6, SHORT_STRING = 64 };
 
 static int32_t larger(int32_t a, int32_t b)
 {
@@ -13,8 +13,7 @@ struct type typing_of(const struct expression *expression)
 {
     struct type type = expression->type;
 
-    if (expression->kind == EXPRESSION_LITERAL && expression->value.storage == STORAGE_INTEGER &&
-        (type.kind == TYPE_INTEGER || type.kind == TYPE_BIGINT)) {
+    if (expression->kind == EXPRESSION_LITERAL && expression->value.storage == STORAGE_INTEGER && type_is_whole(type.kind)) {
         type.size = 1;
         for (int64_t rest = expression->value.integer / 10; rest != 0; rest /= 10)
             type.size++;
@@ -24,16 +23,26 @@ struct type typing_of(const struct expression *expression)
 
 struct type typing_as_decimal(const struct type *type)
 {
+    int32_t digits = BIGINT_DIGITS;
+
     switch (type->kind) {
     case TYPE_DECIMAL:
         return *type;
     case TYPE_BOOLEAN:
         return (struct type){TYPE_DECIMAL, 1, 0};
+    case TYPE_TINYINT:
+        digits = TINYINT_DIGITS;
+        break;
+    case TYPE_SMALLINT:
+        digits = SMALLINT_DIGITS;
+        break;
     case TYPE_INTEGER:
-        return (struct type){TYPE_DECIMAL, type->size ? type->size : INTEGER_DIGITS, 0};
+        digits = INTEGER_DIGITS;
+        break;
     default:
-        return (struct type){TYPE_DECIMAL, type->size ? type->size : BIGINT_DIGITS, 0};
+        break;
     }
+    return (struct type){TYPE_DECIMAL, type->size ? type->size : digits, 0};
 }
 
 /* More digits than there are: whole digits win, but a fraction keeps at least six (or what it has, if less). */
@@ -57,9 +66,7 @@ static bool common_number(const struct type *a, const struct type *b, struct typ
         int32_t scale = larger(x.scale, y.scale);
         *common = capped(larger(x.size - x.scale, y.size - y.scale) + scale, scale);
     } else {
-        bool big = a->kind == TYPE_BIGINT || b->kind == TYPE_BIGINT;
-        bool whole = big || a->kind == TYPE_INTEGER || b->kind == TYPE_INTEGER;
-        *common = (struct type){.kind = big ? TYPE_BIGINT : whole ? TYPE_INTEGER : TYPE_BOOLEAN};
+        *common = (struct type){.kind = a->kind > b->kind ? a->kind : b->kind};
         if (a->kind == b->kind && a->size && b->size)
             common->size = larger(a->size, b->size);
     }
@@ -124,7 +131,7 @@ bool typing_arithmetic(enum operator op, const struct type *a, const struct type
         *result = decimal_arithmetic(op, &x, &y);
         return true;
     }
-    bool small = a->kind == TYPE_INTEGER && b->kind == TYPE_INTEGER && (op == OPERATOR_DIVIDE || op == OPERATOR_MODULO);
+    bool small = a->kind != TYPE_BIGINT && b->kind != TYPE_BIGINT && (op == OPERATOR_DIVIDE || op == OPERATOR_MODULO);
     *result = (struct type){.kind = small ? TYPE_INTEGER : TYPE_BIGINT};
     return true;
 }
@@ -133,6 +140,8 @@ int32_t typing_text_length(const struct type *type)
 {
     switch (type->kind) {
     case TYPE_BOOLEAN: return 1;
+    case TYPE_TINYINT: return 4;
+    case TYPE_SMALLINT: return 6;
     case TYPE_INTEGER: return 11;
     case TYPE_BIGINT: return 20;
     case TYPE_DOUBLE: return 24;
@@ -164,7 +173,7 @@ bool typing_castable(const struct type *from, const struct type *to)
 
 static bool whole_number(enum type_kind kind)
 {
-    return kind == TYPE_BOOLEAN || kind == TYPE_INTEGER || kind == TYPE_BIGINT;
+    return kind == TYPE_BOOLEAN || type_is_whole(kind);
 }
 
 bool typing_same_storage(const struct type *from, const struct type *to)
@@ -264,10 +273,20 @@ static int16_t precision(const struct expression *call)
     return known ? (int16_t)digits->value.integer : TIMESTAMP_FRACTION;
 }
 
+/* What functions take a smallint for: its ABS, or what ROUND makes of it, may be none. */
+static struct type widened(const struct type *type)
+{
+    bool small = type->kind == TYPE_TINYINT || type->kind == TYPE_SMALLINT;
+    return small ? (struct type){.kind = TYPE_INTEGER} : *type;
+}
+
 struct type typing_function(const struct expression *call)
 {
     const struct type none = {0}, *first = call->operand_count ? &call->operands[0]->type : &none;
+    const struct type wide = widened(first);
 
+    if (call->function->result != RESULT_COMMON && call->function->result != RESULT_OF_TYPE_ARGUMENT)
+        first = &wide;
     switch (call->function->result) {
     case RESULT_BOOLEAN: return (struct type){.kind = TYPE_BOOLEAN};
     case RESULT_INTEGER: return (struct type){.kind = TYPE_INTEGER};

@@ -108,8 +108,8 @@ static bool coerce_text(const struct coercion *coercion, const char *text, size_
         *result = value_null();
         return true;
     }
-    if ((type->kind == TYPE_BIGINT || type->kind == TYPE_INTEGER) && quick_integer(text, length, &integer)
-        && (type->kind == TYPE_BIGINT || (integer >= INT32_MIN && integer <= INT32_MAX))) {
+    if (type_is_whole(type->kind) && quick_integer(text, length, &integer) && integer >= type_least(type->kind)
+        && integer <= type_greatest(type->kind)) {
         *result = value_integer(integer);
         return true;
     }
@@ -132,7 +132,7 @@ static bool coerce_truth(const struct coercion *coercion, bool truth, struct val
     const char *word = truth ? "true" : "false";
 
     switch (coercion->column->type.kind) {
-    case TYPE_BOOLEAN: case TYPE_INTEGER: case TYPE_BIGINT:
+    case TYPE_BOOLEAN: case TYPE_TINYINT: case TYPE_SMALLINT: case TYPE_INTEGER: case TYPE_BIGINT:
         *result = value_integer(truth);
         return true;
     case TYPE_STRING:

@@ -11,6 +11,7 @@ static void types_are_described_as_odbc_knows_them(void **state)
 {
     static const struct { const char *type, *name; int code, size, digits, radix; } cases[] = {
         {"boolean", "BIT", -7, 1, 0, -1},           {"integer", "INTEGER", 4, 10, 0, 10},
+        {"tinyint", "TINYINT", -6, 3, 0, 10},       {"smallint", "SMALLINT", 5, 5, 0, 10},
         {"bigint", "BIGINT", -5, 19, 0, 10},        {"double", "DOUBLE", 8, 15, -1, 10},
         {"decimal(12,3)", "DECIMAL", 3, 12, 3, 10}, {"decimal(38,0)", "DECIMAL", 3, 38, 0, 10},
         {"date", "DATE", 91, 10, -1, -1},           {"time", "TIME", 92, 8, 0, -1},
@@ -38,7 +39,7 @@ static void types_are_described_as_odbc_knows_them(void **state)
 
 static void what_is_read_is_written_alike(void **state)
 {
-    static const char *const types[] = {"boolean", "integer", "bigint", "double", "decimal(19,4)", "date", "time", "time(6)",
+    static const char *const types[] = {"boolean", "tinyint", "smallint", "integer", "bigint", "double", "decimal(19,4)", "date", "time", "time(6)",
                                         "timestamp(3)", "string", "string(200)", "binary(16)", "guid", "json"};
     static const char *const none[] = {"", "int", "decimal(39,0)", "decimal(5,6)", "decimal(0,0)", "timestamp(10)", "string(5", "string(5)x",
                                        "integer(4)", "date(3)", "string(5,2)", "string(-1)"};

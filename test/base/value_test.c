@@ -84,6 +84,15 @@ static void casts(void **state)
 {
     static const struct { const char *from, *text, *to, *result; } cases[] = {
         {"integer", "5", "string(5)", "5"}, {"integer", "12345", "string(4)", "!22001"}, {"bigint", "3000000000", "integer", "!22003"},
+        {"bigint", "2147483647", "integer", "2147483647"}, {"bigint", "-2147483649", "integer", "!22003"},
+        {"integer", "70000", "smallint", "!22003"}, {"integer", "32767", "smallint", "32767"}, {"integer", "-32768", "smallint", "-32768"},
+        {"integer", "-32769", "smallint", "!22003"}, {"integer", "32768", "smallint", "!22003"}, {"integer", "128", "tinyint", "!22003"},
+        {"integer", "-128", "tinyint", "-128"}, {"integer", "-129", "tinyint", "!22003"}, {"tinyint", "127", "bigint", "127"},
+        {"double", "32767.9", "smallint", "32767"}, {"double", "32768", "smallint", "!22003"}, {"double", "-32768.9", "smallint", "-32768"},
+        {"double", "-32769", "smallint", "!22003"}, {"double", "-128.5", "tinyint", "-128"}, {"decimal(6,1)", "-129.0", "tinyint", "!22003"},
+        {"decimal(6,1)", "127.9", "tinyint", "127"}, {"decimal(6,1)", "32768.0", "smallint", "!22003"}, {"string", "127", "tinyint", "127"},
+        {"string", "128", "tinyint", "!22003"}, {"string", "-32769", "smallint", "!22003"}, {"smallint", "5", "decimal(5,2)", "5.00"},
+        {"boolean", "1", "tinyint", "1"}, {"tinyint", "0", "boolean", "0"},
         {"double", "2.9", "integer", "2"}, {"double", "-2.9", "bigint", "-2"}, {"double", "1e30", "bigint", "!22003"},
         {"double", "0.1", "decimal(5,3)", "0.100"}, {"decimal(5,2)", "1.25", "decimal(5,1)", "1.3"}, {"decimal(5,2)", "-7.99", "integer", "-7"},
         {"decimal(5,2)", "0.50", "double", "0.5"}, {"decimal(5,2)", "0.00", "boolean", "0"}, {"integer", "7", "boolean", "1"},

@@ -267,6 +267,8 @@ struct type {
 
 static const struct type types[] = {
     {"SQLGetTypeInfo: SQL_BIT has a row", SQL_BIT},
+    {"SQLGetTypeInfo: SQL_TINYINT has a row", SQL_TINYINT},
+    {"SQLGetTypeInfo: SQL_SMALLINT has a row", SQL_SMALLINT},
     {"SQLGetTypeInfo: SQL_INTEGER has a row", SQL_INTEGER},
     {"SQLGetTypeInfo: SQL_BIGINT has a row", SQL_BIGINT},
     {"SQLGetTypeInfo: SQL_DOUBLE has a row", SQL_DOUBLE},

@@ -488,7 +488,8 @@ struct selected {
 
 static const struct selected selected[] = {
     SELECTED(SQL_C_BIT, SQL_BIT, 1, 0, &bit, SQL_BIT, 1, 0, "1"),
-    SELECTED(SQL_C_SSHORT, SQL_SMALLINT, 0, 0, &sshort, SQL_INTEGER, 10, 0, "-300"),
+    SELECTED(SQL_C_UTINYINT, SQL_TINYINT, 0, 0, &utiny, SQL_SMALLINT, 5, 0, "200"),
+    SELECTED(SQL_C_SSHORT, SQL_SMALLINT, 0, 0, &sshort, SQL_SMALLINT, 5, 0, "-300"),
     SELECTED(SQL_C_SBIGINT, SQL_BIGINT, 0, 0, &sbig, SQL_BIGINT, 19, 0, "-9000000000"),
     SELECTED(SQL_C_DOUBLE, SQL_DOUBLE, 15, 0, &real, SQL_DOUBLE, 15, 0, "2.5"),
     SELECTED(SQL_C_TYPE_TIME, SQL_TYPE_TIME, 8, 0, &a_time, SQL_TYPE_TIME, 8, 0, "12:34:56"),

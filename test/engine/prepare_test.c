@@ -17,6 +17,12 @@ static void runs_what_applications_write(void **state)
          "101|1800;102|60;104|30", "Sheets wanted=Id,UserId,Date,Duration UserId.in(1,2) Date>=2024-01-02 Date<=2024-02-02\n"},
         {"SELECT TOP 2 Id FROM Users ORDER BY Id DESC", "6;5", "Users wanted=Id order=Id- limit=2\n"},
         {"SELECT Id FROM Users LIMIT 3 OFFSET 2", "3;4;5", "Users wanted=Id limit=5\n"},
+        /* bounds past all values of the column */
+        {"SELECT Id FROM Sheets WHERE Duration > -3000000000 AND UserId = 1", "100;101", "Sheets wanted=Id,UserId,Duration UserId=1\n"},
+        {"SELECT Id FROM Sheets WHERE Duration < -3000000000 AND UserId = 1", "", ""},
+        {"SELECT Id FROM Sheets WHERE Duration >= -2147483648 AND UserId = 1", "100;101", "Sheets wanted=Id,UserId,Duration Duration>=-2147483648 UserId=1\n"},
+        {"SELECT Id FROM Sheets WHERE Duration < 3000000000 AND UserId = 1", "100;101", "Sheets wanted=Id,UserId,Duration UserId=1\n"},
+        {"SELECT ROUND(CAST(-2147483647 AS INTEGER), -1)", "error 22003", ""}, {"SELECT ROUND(CAST(2147483647 AS INTEGER), -1)", "error 22003", ""},
         {"SELECT Id FROM Users WHERE Id = '2'", "2", "Users wanted=Id Id=2\n"},
         {"SELECT Id FROM Users WHERE Balance > 9.5", "4", "Users wanted=Id,Balance Balance>9.50\n"},
         {"SELECT Id FROM Users WHERE Balance BETWEEN 0 AND 10.00 ORDER BY Balance DESC", "5;2;1",

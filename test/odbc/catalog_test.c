@@ -260,8 +260,8 @@ static void types_are_listed(void **state)
     struct session *session = *state;
 
     WORKS(session->stmt, SQLGetTypeInfo(session->stmt, SQL_ALL_TYPES));
-    assert_string_equal(LISTED(1, 2), "GUID|-11\nLONGVARCHAR|-10\nVARCHAR|-9\nBIT|-7\nBIGINT|-5\nLONGVARBINARY|-4\nVARBINARY|-3\n"
-                                      "DECIMAL|3\nINTEGER|4\nDOUBLE|8\nDATE|91\nTIME|92\nTIMESTAMP|93\n");
+    assert_string_equal(LISTED(1, 2), "GUID|-11\nLONGVARCHAR|-10\nVARCHAR|-9\nBIT|-7\nTINYINT|-6\nBIGINT|-5\nLONGVARBINARY|-4\nVARBINARY|-3\n"
+                                      "DECIMAL|3\nINTEGER|4\nSMALLINT|5\nDOUBLE|8\nDATE|91\nTIME|92\nTIMESTAMP|93\n");
     WORKS(session->stmt, SQLGetTypeInfo(session->stmt, SQL_TIMESTAMP));
     assert_string_equal(LISTED(1, 2, 3, 4, 5, 14, 15, 16, 17), "TIMESTAMP|93|29|{ts '|'}|0|9|9|3\n");
     WORKS(session->stmt, SQLGetTypeInfo(session->stmt, SQL_INTERVAL_DAY));

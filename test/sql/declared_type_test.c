@@ -13,7 +13,7 @@
 static void reads_what_it_writes(void **state)
 {
     static const struct { const char *type, *declared; } types[] = {
-        {"boolean", "INT boolean"}, {"integer", "INT integer"}, {"bigint", "INT bigint"}, {"double", "REAL double"},
+        {"boolean", "INT boolean"}, {"tinyint", "INT tinyint"}, {"smallint", "INT smallint"}, {"integer", "INT integer"}, {"bigint", "INT bigint"}, {"double", "REAL double"},
         {"decimal(10,2)", "TEXT decimal(10,2)"}, {"decimal(38,0)", "TEXT decimal(38,0)"}, {"date", "TEXT date"}, {"time", "TEXT time"},
         {"time(3)", "TEXT time(3)"}, {"timestamp", "TEXT timestamp"}, {"timestamp(9)", "TEXT timestamp(9)"}, {"string", "TEXT string"},
         {"string(999999999)", "TEXT string(999999999)"}, {"binary", "BLOB binary"}, {"binary(10)", "BLOB binary(10)"}, {"guid", "TEXT guid"},
@@ -35,7 +35,7 @@ static void reads_what_it_writes(void **state)
 static void understands_other_programs(void **state)
 {
     static const struct { const char *declared, *type; } types[] = {
-        {"INTEGER", "bigint"}, {"int", "bigint"}, {"INT(11)", "integer"}, {"UNSIGNED BIG INT", "bigint"}, {"SMALLINT", "integer"}, {"BIGINT", "bigint"},
+        {"INTEGER", "bigint"}, {"int", "bigint"}, {"INT(11)", "integer"}, {"UNSIGNED BIG INT", "bigint"}, {"SMALLINT", "integer"}, {"tinyint(3)", "integer"}, {"BIGINT", "bigint"},
         {"VARCHAR(20)", "string(20)"}, {"NATIVE CHARACTER(70)", "string"}, {"NVARCHAR(100)", "string(100)"}, {"TEXT", "string"}, {"", "string"}, {NULL, "string"},
         {"DECIMAL(10,5)", "decimal(10,5)"}, {"DECIMAL", "double"}, {"NUMERIC", "double"}, {"NUMERIC(8)", "decimal(8,0)"}, {"MONEY", "decimal(19,4)"},
         {"DOUBLE PRECISION", "double"}, {"REAL", "double"}, {"FLOAT", "double"}, {"BOOLEAN", "boolean"}, {"DATE", "date"}, {"DATETIME", "timestamp(6)"},
@@ -57,7 +57,9 @@ static void understands_other_programs(void **state)
 static void knows_the_names_of_types(void **state)
 {
     static const struct { const char *name, *type; } types[] = {
-        {"INTEGER", "integer"}, {"INT", "integer"}, {"INT4", "integer"}, {"SMALLINT", "integer"}, {"TINYINT(4)", "integer"}, {"INT UNSIGNED ZEROFILL", "bigint"},
+        {"INTEGER", "integer"}, {"INT", "integer"}, {"INT4", "integer"}, {"MEDIUMINT", "integer"}, {"INT UNSIGNED ZEROFILL", "bigint"},
+        {"SMALLINT", "smallint"}, {"INT2", "smallint"}, {"TINYINT(4)", "tinyint"}, {"TINYINT UNSIGNED", "smallint"}, {"SMALLINT(5) UNSIGNED", "integer"},
+        {"BIGINT UNSIGNED", "bigint"},
         {"BIGINT", "bigint"}, {"INT8", "bigint"}, {"BIT", "boolean"}, {"BOOLEAN", "boolean"}, {"BOOL", "boolean"},
         {"FLOAT", "double"}, {"FLOAT(53)", "double"}, {"REAL", "double"}, {"DOUBLE", "double"}, {"DOUBLE PRECISION", "double"}, {"FLOAT8", "double"},
         {"DECIMAL", "decimal(38,0)"}, {"DECIMAL(10)", "decimal(10,0)"}, {"NUMERIC(10, 2)", "decimal(10,2)"}, {"NUMBER(5,1)", "decimal(5,1)"},

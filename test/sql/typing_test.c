@@ -71,8 +71,22 @@ static void types_every_expression(void **state)
         {"CAST('1.5' AS DECIMAL(5, 2))", "decimal(5,2)!"}, {"CAST(Start AS DATE)", "date"}, {"CAST(Date AS TIMESTAMP(3))", "timestamp(3)!"},
         {"CAST(Date AS TIMESTAMP)", "timestamp(6)!"}, {"{fn CONVERT(Date, SQL_TIMESTAMP)}", "timestamp(6)!"}, {"CAST(Date AS TIMESTAMP(0))", "timestamp!"},
         {"CAST(Notes AS NUMERIC)", "decimal(38,0)"}, {"CAST(Notes AS NATIONAL CHARACTER VARYING(10))", "string(10)"},
-        {"{fn CONVERT(Duration, SQL_VARCHAR)}", "string!"}, {"CONVERT(Duration, SQL_BIGINT)", "bigint!"}, {"CAST(Duration AS BIT)", "boolean!"},
+        {"{fn CONVERT(Duration, SQL_VARCHAR)}", "string(11)!"}, {"CONVERT(Duration, SQL_BIGINT)", "bigint!"}, {"CAST(Duration AS BIT)", "boolean!"},
         {"CAST(Notes AS VARBINARY(16))", "binary(16)"}, {"CAST(Notes AS UUID)", "guid"}, {"CAST(Start AS TIME WITHOUT TIME ZONE)", "time"},
+        /* without a length: as long as it can become; TEXT and the like have no bound */
+        {"CAST(Rate AS VARCHAR)", "string(15)"}, {"CAST(Date AS CHAR)", "string(10)!"}, {"TRY_CAST(UserId AS NVARCHAR)", "string(20)"},
+        {"CAST(X'4142' AS CHAR)", "string(4)!"}, {"CAST('4142' AS VARBINARY)", "binary(2)!"}, {"CAST(X'4142' AS BINARY)", "binary(2)!"},
+        {"CAST(UserId AS TEXT)", "string!"}, {"CAST('ab' AS LONG VARCHAR)", "string!"}, {"CAST('ab' AS VARCHAR(MAX))", "string!"},
+        {"CAST('ab' AS CHARACTER LARGE OBJECT)", "string!"}, {"CAST('ab' AS CLOB(5))", "string(5)!"}, {"CAST(X'4142' AS BLOB)", "binary!"},
+        {"{fn CONVERT('ab', SQL_LONGVARCHAR)}", "string!"}, {"{fn CONVERT(X'41', SQL_LONGVARBINARY)}", "binary!"}, {"CAST(NULL AS VARCHAR)", "string"},
+        /* small whole numbers keep their type only by themselves */
+        {"CAST(Duration AS SMALLINT)", "smallint!"}, {"CAST(5 AS TINYINT)", "tinyint!"}, {"{fn CONVERT(Duration, SQL_TINYINT)}", "tinyint!"},
+        {"TRY_CAST(Duration AS SMALLINT)", "smallint"}, {"COALESCE(CAST(NULL AS TINYINT), CAST(Duration AS SMALLINT))", "smallint!"},
+        {"COALESCE(CAST(NULL AS TINYINT), CAST(Duration AS TINYINT))", "tinyint!"}, {"IIF(Billable, CAST(1 AS TINYINT), Duration)", "integer!"},
+        {"MAX(CAST(1 AS SMALLINT))", "smallint"}, {"SUM(CAST(1 AS TINYINT))", "bigint"}, {"AVG(CAST(1 AS TINYINT))", "double"},
+        {"CAST(1 AS SMALLINT) + CAST(1 AS TINYINT)", "bigint!"}, {"CAST(1 AS SMALLINT) / CAST(1 AS TINYINT)", "integer!"},
+        {"CAST(1 AS SMALLINT) % UserId", "bigint!"}, {"-CAST(1 AS TINYINT)", "bigint!"}, {"ABS(CAST(1 AS TINYINT))", "integer!"},
+        {"ROUND(CAST(1 AS SMALLINT), -1)", "integer!"}, {"CAST(Duration AS SMALLINT) * 0.5", "decimal(7,1)!"}, {"CAST(Duration AS TINYINT) || 'x'", "string(5)!"},
         /* numbers */
         {"ABS(Rate)", "decimal(12,4)"}, {"ROUND(Rate, 1)", "decimal(13,4)"}, {"ROUND(Duration, -1)", "integer!"}, {"FLOOR(Rate)", "decimal(9,0)"}, {"CEILING(Duration)", "integer!"},
         {"CEILING(Distance)", "double"}, {"SIGN(Rate)", "integer"}, {"NULLIF(Duration, 1.5)", "integer"}, {"NULLIF(Duration, Distance)", "integer"}, {"MOD(Duration, 3)", "integer!"}, {"MOD(Rate, 2)", "decimal(5,4)"}, {"MOD(Distance, 2)", "double"}, {"POWER(2, 3)", "double!"}, {"PI()", "double!"},

@@ -50,7 +50,7 @@ static void list(struct buffer *out, struct expression *const *items, size_t cou
 
 static void type(struct buffer *out, const struct type *t)
 {
-    static const char *const words[] = {"BIT", "INTEGER", "BIGINT", "DOUBLE", "DECIMAL", "DATE", "TIME", "TIMESTAMP", "VARCHAR", "VARBINARY", "GUID", "JSON"};
+    static const char *const words[] = {"BIT", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "DOUBLE", "DECIMAL", "DATE", "TIME", "TIMESTAMP", "VARCHAR", "VARBINARY", "GUID", "JSON"};
     buffer_append_text(out, words[t->kind]);
     if (t->kind == TYPE_DECIMAL)
         buffer_printf(out, "(%d, %d)", (int)t->size, (int)t->scale);
@@ -90,6 +90,8 @@ static void literal(struct buffer *out, const struct expression *e)
     }
     switch (e->type.kind) {
     case TYPE_BOOLEAN: buffer_append_text(out, e->value.integer ? "TRUE" : "FALSE"); break;
+    case TYPE_TINYINT:
+    case TYPE_SMALLINT:
     case TYPE_INTEGER:
     case TYPE_BIGINT: buffer_printf(out, "%" PRId64, e->value.integer); break;
     case TYPE_DOUBLE: real(out, e->value.real); break;
