@@ -258,6 +258,42 @@ static bool is_repeated(const struct table *table, const struct filter *list, si
     return false;
 }
 
+static bool equals_too(const struct filters *filters, const struct filter *list, const bool *unsent)
+{
+    for (size_t i = 0; i < filters->count; i++)
+        if (filters->list[i].op == FILTER_EQUAL && filters->list[i].column == list->column && (!unsent || !unsent[i]))
+            return true;
+    return false;
+}
+
+/* The lists as they are before an equality leaves one value of them. */
+static bool keep_choices(const struct table *table, struct filters *filters, struct arena *arena)
+{
+    struct filter *choices = arena_array(arena, filters->count + 1, sizeof *choices);
+
+    if (!choices)
+        return false;
+    for (size_t i = 0; i < filters->count; i++) {
+        const struct filter *list = &filters->list[i];
+        if (list->op != FILTER_IN || table->columns[list->column].pseudo || !equals_too(filters, list, NULL))
+            continue;
+        struct value *values = arena_array(arena, list->value_count + 1, sizeof *values);
+        if (!values)
+            return false;
+        memcpy(values, list->values, list->value_count * sizeof *values);
+        choices[filters->choice_count] = *list;
+        choices[filters->choice_count++].values = values;
+    }
+    filters->choices = choices;
+    return true;
+}
+
+/* A list beside an equality that is sent says no more than that, once both agree. */
+static bool is_implied(const struct table *table, const struct filters *filters, const struct filter *filter, const bool *watched)
+{
+    return filter->op == FILTER_IN && !table->columns[filter->column].pseudo && equals_too(filters, filter, watched);
+}
+
 bool filters_build(const struct table *table, const struct scan_plan *plan, sqlite3_value **arguments, struct arena *arena,
                    struct filters *filters, struct error *err)
 {
@@ -275,11 +311,16 @@ bool filters_build(const struct table *table, const struct scan_plan *plan, sqli
         if (filters->count > before)
             watched[before] = plan->filters[i].watched;
     }
+    if (!keep_choices(table, filters, arena))
+        return error_memory(err);
     filters->nothing = filters->nothing || !narrow_filters(table, list, filters->count);
+    bool *dropped = watched;
+    for (size_t i = 0; i < filters->count; i++)
+        dropped[i] = dropped[i] || is_implied(table, filters, &list[i], watched);
     size_t all = filters->count;
     filters->count = 0;
     for (size_t i = 0; i < all; i++)
-        if (!watched[i] && !is_repeated(table, list, filters->count, &list[i]))
+        if (!dropped[i] && !is_repeated(table, list, filters->count, &list[i]))
             list[filters->count++] = list[i];
     if (!plan->limit)
         return true;

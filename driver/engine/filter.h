@@ -12,6 +12,8 @@ struct filters {
     size_t count;
     int64_t limit;          /* of the scan; -1 = none known */
     bool nothing;           /* no row can satisfy them: there is nothing to ask for */
+    const struct filter *choices;   /* the lists that stood beside an equality on their column, which holds for one of their values */
+    size_t choice_count;
     int *not_null;          /* columns whose NULLs the cursor must leave out itself, for a comparison that every value satisfies */
     size_t not_null_count;
 };

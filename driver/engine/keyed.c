@@ -185,7 +185,7 @@ static int by_key(const void *a, const void *b, void *context)
     return order ? order : (x > y) - (x < y);
 }
 
-/* Whether a key was asked for; all of them were when there is no list. */
+/* Whether a key is in a list; all of them are when there is none. */
 static bool is_asked(enum type_kind kind, const struct filter *list, const struct value *key)
 {
     for (size_t i = 0; list && i < list->value_count; i++)
@@ -265,21 +265,53 @@ static bool is_known(struct search *search, const struct value *key)
     return replay_find(search->replay, search->table, search->text, &one, &unused);
 }
 
-/* The scan's key and those of the rows to come, each once. */
-static size_t gather(struct search *search, const struct reading *reading, int column, struct value *keys, size_t most)
+/* The list that the key is one of, if the query says so. */
+static const struct filter *choices_of(const struct search *search)
+{
+    for (size_t i = 0; i < search->filters->choice_count; i++)
+        if (search->filters->choices[i].column == search->filters->list[search->key].column)
+            return &search->filters->choices[i];
+    return NULL;
+}
+
+static void add_keys(struct search *search, const struct value *next, size_t left, struct value *keys, size_t *count, size_t most)
 {
     enum type_kind kind = search->table->columns[search->filters->list[search->key].column].type.kind;
-    const struct value *cells = reading->batch->cells[column];
+    const struct filter *choices = choices_of(search);
+
+    for (size_t i = 0; i < left && i < ROWS_AHEAD && *count < most; i++) {
+        bool known = value_is_null(&next[i]) || !is_asked(kind, choices, &next[i]);
+        for (size_t k = *count; k > 0 && !known; k--)
+            known = value_compare(kind, &keys[k - 1], &next[i]) == 0;
+        if (!known && !is_known(search, &next[i]))
+            keys[(*count)++] = next[i];
+    }
+}
+
+/* Whether the key changes from scan to scan, and is not only compared with a constant. */
+static bool is_joined(const struct search *search)
+{
+    const struct statement *statement = search->scan->statement;
+    int column = search->filters->list[search->key].column;
+
+    for (size_t i = 0; i < statement->join_key_count; i++)
+        for (int side = 0; side < 2; side++)
+            if (statement->join_keys[i].tables[side] == search->table && statement->join_keys[i].columns[side] == column)
+                return true;
+    return false;
+}
+
+/* The scan's key and those that come next, each once: of the rows to come, or else all that there are to choose from. */
+static size_t gather(struct search *search, const struct reading *reading, int column, struct value *keys, size_t most)
+{
+    const struct filter *choices = choices_of(search);
     size_t count = 1;
 
     keys[0] = search->filters->list[search->key].values[0];
-    for (size_t row = reading->row + 1; row < reading->batch->row_count && row < reading->row + ROWS_AHEAD && count < most; row++) {
-        bool known = value_is_null(&cells[row]);
-        for (size_t i = count; i > 0 && !known; i--)
-            known = value_compare(kind, &keys[i - 1], &cells[row]) == 0;
-        if (!known && !is_known(search, &cells[row]))
-            keys[count++] = cells[row];
-    }
+    if (reading)
+        add_keys(search, reading->batch->cells[column] + reading->row + 1, reading->batch->row_count - reading->row - 1, keys, &count, most);
+    if (choices && count == 1 && is_joined(search))
+        add_keys(search, choices->values, choices->value_count, keys, &count, most);
     return count;
 }
 
@@ -315,7 +347,7 @@ static bool read_ahead(struct search *search, struct keyed *keyed)
     for (; keyed->ahead && reading; reading = reading->next)
         if (reading->batch->row_count > reading->row && (column = compared_column(search, reading)) >= 0)
             break;
-    struct value *keys = column >= 0 ? arena_array(&search->arena, keyed->ahead, sizeof *keys) : NULL;
+    struct value *keys = keyed->ahead && (reading || choices_of(search)) ? arena_array(&search->arena, keyed->ahead, sizeof *keys) : NULL;
     list.list = arena_array(&search->arena, list.count, sizeof *list.list);
     if (!keys || !list.list)
         return false;

@@ -86,10 +86,13 @@ static bool base_of(const struct expression *expression, const struct table **ta
 
 static bool note_key(struct push *push, const struct expression *a, const struct expression *b)
 {
-    struct join_key key;
+    struct join_key key = {0};
+    bool is_base[2] = {base_of(a, &key.tables[0], &key.columns[0]), base_of(b, &key.tables[1], &key.columns[1])};
 
-    if (!base_of(a, &key.tables[0], &key.columns[0]) || !base_of(b, &key.tables[1], &key.columns[1]))
+    if ((!is_base[0] && (!is_base[1] || push_is_constant(a))) || (!is_base[1] && push_is_constant(b)))
         return true;
+    for (int side = 0; side < 2; side++)
+        key.tables[side] = is_base[side] ? key.tables[side] : NULL;
     if (push->key_count == push->key_room) {
         size_t room = push->key_room ? push->key_room * 2 : 8;
         struct join_key *larger = arena_array(push->binder->arena, room, sizeof *larger);
@@ -166,7 +169,8 @@ static bool is_equality(const struct expression *condition)
 {
     return condition->kind == EXPRESSION_COMPARE && condition->op == OPERATOR_EQUAL &&
            condition->operands[0]->kind == EXPRESSION_COLUMN && condition->operands[1]->kind == EXPRESSION_COLUMN &&
-           condition->operands[0]->type.kind == condition->operands[1]->type.kind &&
+           (condition->operands[0]->type.kind == condition->operands[1]->type.kind ||
+            (type_is_whole(condition->operands[0]->type.kind) && type_is_whole(condition->operands[1]->type.kind))) &&
            !condition->operands[0]->source->columns[condition->operands[0]->column].pseudo &&
            !condition->operands[1]->source->columns[condition->operands[1]->column].pseudo;
 }
@@ -228,6 +232,72 @@ static bool repeat_over_equals(struct push *push, struct inner *inner, struct ex
                     return false;
             }
         }
+    return true;
+}
+
+/* ---- The rows of VALUES ---- */
+
+static bool is_compared(const struct inner *conditions, const struct source *source, size_t column)
+{
+    for (size_t i = 0; i < conditions->count; i++)
+        for (int side = 0; is_equality(conditions->conditions[i]) && side < 2; side++)
+            if (conditions->conditions[i]->operands[side]->source == source && conditions->conditions[i]->operands[side]->column == column)
+                return true;
+    return false;
+}
+
+/* Whether a column is what the rows of another table are found by. */
+static bool is_join_key(struct push *push, const struct from *from, const struct inner *inner, const struct source *source, size_t column)
+{
+    struct inner on = {0};
+
+    if (is_compared(inner, source, column))
+        return true;
+    if (!from->is_join)
+        return false;
+    return (from->join == JOIN_LEFT && from->condition && add_condition(push, &on, from->condition) && is_compared(&on, source, column)) ||
+           is_join_key(push, from->left, inner, source, column) || is_join_key(push, from->right, inner, source, column);
+}
+
+/* column IN (the values that a query has there). *in stays NULL when they are many. Others than constants are repeated nowhere. */
+static bool values_of(struct push *push, struct source *source, const struct query *query, size_t column, struct expression **in)
+{
+    enum { MOST_VALUES = 1000 };
+    struct expression *list = arena_alloc(push->binder->arena, sizeof *list);
+    struct expression **operands;
+
+    *in = NULL;
+    if (query->term_count > MOST_VALUES)
+        return true;
+    if (!list || !(operands = arena_array(push->binder->arena, query->term_count + 1, sizeof *operands)))
+        return error_memory(push->binder->err);
+    for (size_t i = 0; i < query->term_count; i++) {
+        const struct select *select = query->terms[i].select;
+        if (!select)
+            return true;
+        operands[i + 1] = select->items[column].expression;
+    }
+    operands[0] = scope_column(push->binder, source, column, query->at);
+    *list = (struct expression){.kind = EXPRESSION_IN, .operands = operands, .operand_count = query->term_count + 1, .at = query->at, .bound = true,
+                                .typed = true, .type = {.kind = TYPE_BOOLEAN}, .nullable = true, .depth = 2};
+    *in = list;
+    return operands[0];
+}
+
+/* What equals a column of VALUES can only be what stands there: that is as good as a condition on the column. */
+static bool add_values(struct push *push, const struct from *whole, const struct from *part, struct inner *inner)
+{
+    if (part->is_join)
+        return add_values(push, whole, part->left, inner) && add_values(push, whole, part->right, inner);
+    struct source *source = part->source;
+    const struct query *query = source->common ? source->common->query : source->query;
+    for (size_t column = 0; query && column < source->column_count && inner->count < MOST_CONDITIONS; column++) {
+        struct expression *in;
+        if (!is_join_key(push, whole, inner, source, column))
+            continue;
+        if (!values_of(push, source, query, column, &in) || (in && !add_condition(push, inner, in)))
+            return false;
+    }
     return true;
 }
 
@@ -417,7 +487,7 @@ static bool push_select(struct push *push, struct select *select)
         if (select->where)
             bind_outer_joins(select->from, select->where); /* simplified, it may reject more missing rows */
         if (!simplify_from(push, select->from) || (select->where && !add_condition(push, &inner, select->where)) ||
-            !collect_inner(push, select->from, &inner) || !repeat_over_equals(push, &inner, &select->where) ||
+            !collect_inner(push, select->from, &inner) || !add_values(push, select->from, select->from, &inner) || !repeat_over_equals(push, &inner, &select->where) ||
             !repeat_into_outer(push, &inner, select->from) || !repeat_inside_outer(push, select->from) || !push_from(push, select->from))
             return false;
     }

@@ -46,7 +46,7 @@ struct parameter {
 
 /* Two columns that a query compares with =: rows of one table are found by those of the other. */
 struct join_key {
-    const struct table *tables[2];
+    const struct table *tables[2];  /* one may be NULL: what is compared then changes from row to row, but is no column of a table */
     int columns[2];
 };
 

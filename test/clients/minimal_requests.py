@@ -104,6 +104,15 @@ CASES = [
     ("SELECT t.Id, u.Username, j.Name FROM Timesheets t, Users u, JobCodes j WHERE t.UserId = u.Id AND t.JobcodeId = j.Id AND t.Date = '2024-03-01'", (),
      ["timesheets?end_date=2024-03-01&start_date=2024-03-01", "users?ids={users of 2024-03-01}", "jobcodes?ids={jobs of 2024-03-01}"]),
     ("SELECT COUNT(*) FROM Timesheets t JOIN Users u ON u.Id = t.UserId", (), [f"timesheets?{EVER}", "+4", "users?ids={users of all}"]),
+    ("SELECT t.Id, u.Username FROM Timesheets t LEFT JOIN Users u ON u.Id = t.UserId AND u.Id IN (510001, 510004, 510999) "
+     "WHERE t.Date BETWEEN '2024-02-01' AND '2024-02-29'", (),
+     ["timesheets?end_date=2024-02-29&start_date=2024-02-01", "users?ids=510001,510004"]),
+    # Joins with a list.
+    ("SELECT u.Id, u.Username, v.Bonus FROM Users u JOIN (SELECT 510001 AS i, 5 AS Bonus UNION ALL SELECT 510004, 7 UNION ALL SELECT 510007, 9) v "
+     "ON u.Id = v.i", (), ["users?ids=510001,510004,510007"]),
+    ("SELECT u.Username, v.Bonus FROM (SELECT 510001 AS i, 5 AS Bonus UNION ALL SELECT 510004, 7) v LEFT JOIN Users u ON u.Id = v.i", (),
+     ["users?ids=510001,510004"]),
+    ("SELECT Id, Username FROM Users NATURAL JOIN (SELECT ? AS Id UNION SELECT ?) v", (510001, 510004), ["users?ids=510001,510004"]),
     # Semi joins and subqueries.
     ("SELECT Id FROM Users WHERE Id IN (SELECT UserId FROM Timesheets WHERE Date = '2024-03-01')", (),
      ["timesheets?end_date=2024-03-01&start_date=2024-03-01", "users?ids={users of 2024-03-01}"]),

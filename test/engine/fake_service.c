@@ -431,6 +431,8 @@ static const struct fake_filter long_filters[] = {{"Id", "=", true, false}, {"Wo
 static const struct column many_columns[] = {{.name = "Owner", .type = BIGINT}, {.name = "Id", .type = BIGINT}};
 static const struct fake_filter many_filters[] = {{"Owner", "= in", true, false}, {0}};
 static const char *const many_rows[] = {"1|1", "1|2", "1|3", "2|4", "2|5", "2|6", "3|7", "3|8", "3|9", NULL};
+static const struct fake_filter listed_filters[] = {{"n", "in", true, false}, {0}};
+static const char *const listed_rows[] = {"1", "2", "3", NULL};
 static const struct fake_filter no_filters[] = {{0}};
 
 static const struct fake_table model[] = {
@@ -440,6 +442,7 @@ static const struct fake_table model[] = {
     {{.name = "Many", .columns = many_columns, .column_count = 2}, many_filters, "", many_rows, false},
     {{.name = "Pairs", .columns = pairs_columns, .column_count = 4}, pairs_filters, "", pairs_rows, false},
     {{.name = "Sheets", .columns = sheets_columns, .column_count = 7}, sheets_filters, "Id Date", sheets_rows, false},
+    {{.name = "Listed", .columns = big_columns, .column_count = 1}, listed_filters, "", listed_rows, false},
     {{.name = "Users", .columns = users_columns, .column_count = 6}, users_filters, "Id Name Balance", users_rows, false},
     {{.name = "Wide"}, no_filters, "", NULL, false},
 };

@@ -114,6 +114,94 @@ static void joins_ask_for_their_keys_together(void **state)
     run_clear(&run);
 }
 
+/* A list beside the comparison with the other table's key: it adds no condition to the requests, but says which keys there can be. */
+static void keys_are_chosen_from_lists(void **state)
+{
+    static const struct cost costs[] = {
+        {"SELECT u.Id, s.Id FROM Users u JOIN Sheets s ON s.UserId = u.Id WHERE u.Active = 1 AND s.UserId IN (1, 2, 4)", "1|100;1|101;2|102;2|104",
+         "Users wanted=Id,Active Active=1 Id.in(1,2,4)\nSheets wanted=Id,UserId UserId.in(1,2)\nSheets wanted=Id,UserId UserId=4\n"},
+        /* 2 and 4 come in one batch, but 4 is not in the list */
+        {"SELECT u.Id, s.Id FROM Users u LEFT JOIN Sheets s ON s.UserId = u.Id AND s.UserId IN (2, 5) WHERE u.Balance > 0.1",
+         "2|102;2|104;4|~;5|~", "Users wanted=Id,Balance Balance>0.10\nSheets wanted=Id,UserId UserId.in(2,5)\n"},
+        /* the service takes a list, but no value */
+        {"SELECT x.i, l.n FROM (SELECT Id + 0 AS i FROM Users) x LEFT JOIN Listed l ON l.n = x.i AND l.n IN (1, 2) WHERE x.i < 4", "1|1;2|2;3|~",
+         "Users wanted=Id\nListed wanted=n n.in(1)\nListed wanted=n n.in(2)\n"},
+        /* nothing is joined, or not by this column */
+        {"SELECT Id FROM Users WHERE Id IN (1, 2) AND Id = 2", "2", "Users wanted=Id Id=2\n"},
+        {"SELECT Id FROM Users WHERE Id IN (1, 2) AND 2 = Id", "2", "Users wanted=Id Id=2\n"},
+        {"SELECT s.Id FROM (SELECT DATE '2024-01-01' + 1 AS d FROM Users WHERE Id = 1) x JOIN Sheets s ON s.Date = x.d WHERE s.UserId IN (1, 2) AND s.UserId = 1",
+         "101", "Sheets wanted=Id,UserId,Date UserId=1\nUsers wanted=Id Id=1\n"},
+        /* nobody sees the keys to come: all of the list are asked for */
+        {"SELECT x.i, u.Name FROM (SELECT Id + 0 AS i FROM Users) x LEFT JOIN Users u ON u.Id = x.i AND u.Id IN (1, 2, 5)",
+         "1|Ann;2|Bob;3|~;4|~;5|Ann;6|~", "Users wanted=Id,Name\nUsers wanted=Id,Name Id.in(1,2,5)\n"},
+        {"SELECT x.i, u.Name FROM (SELECT Id + 0 AS i FROM Users) x LEFT JOIN Users u ON u.Id = x.i AND u.Id IN (1, 2, 3) AND u.Active = 1",
+         "1|Ann;2|Bob;3|~;4|~;5|~;6|~", "Users wanted=Id,Name,Active\nUsers wanted=Id,Name,Active Id.in(1,2,3) Active=1\n"},
+        /* the service takes one value, but no list */
+        {"SELECT i.Id FROM (SELECT Id + 0 AS i FROM Users) x LEFT JOIN Items i ON i.ParentId = x.i AND i.ParentId IN (1, 2) WHERE x.i < 3", "11;12;21",
+         "Users wanted=Id\nItems wanted=ParentId,Id ParentId=1\nItems wanted=ParentId,Id ParentId=2\n"},
+    };
+    struct run run;
+    (void)state;
+
+    run_init(&run, 0);
+    RUN(&run, costs);
+    run_clear(&run);
+}
+
+static void what_is_joined_with_values_is_among_them(void **state)
+{
+    static const struct cost costs[] = {
+        {"SELECT u.Name, v.x FROM Users u JOIN (VALUES (1, 'a'), (2, 'b'), (5, 'c')) v(i, x) ON u.Id = v.i", "Ann|a;Bob|b;Ann|c",
+         "Users wanted=Id,Name Id.in(1,2,5)\n"},
+        {"SELECT Id, Name FROM Users NATURAL JOIN (VALUES (1), (2), (3)) v(Id)", "1|Ann;2|Bob;3|Carol", "Users wanted=Id,Name Id.in(1,2,3)\n"},
+        {"SELECT u.Name, v.i FROM (VALUES (1), (2), (9)) v(i) LEFT JOIN Users u ON u.Id = v.i", "Ann|1;Bob|2;~|9", "Users wanted=Id,Name Id.in(1,2,9)\n"},
+        {"SELECT u.Name FROM Users u, (SELECT 1 AS i UNION ALL SELECT 1 + 1 UNION SELECT NULL) v WHERE u.Id = v.i", "Ann;Bob", "Users wanted=Id,Name Id.in(1,2)\n"},
+        {"WITH v(i) AS (VALUES (1), (3)) SELECT u.Name FROM v JOIN Users u ON u.Id = v.i", "Ann;Carol", "Users wanted=Id,Name Id.in(1,3)\n"},
+        {"SELECT s.Id FROM Sheets s JOIN (VALUES (1), (2)) v(i) ON s.UserId = v.i JOIN Users u ON u.Id = s.UserId", "100;101;102;104",
+         "Sheets wanted=Id,UserId UserId.in(1,2)\nUsers wanted=Id Id.in(1,2)\n"},
+        {"SELECT u.Name FROM Users u JOIN (VALUES (1), (NULL)) v(i) ON u.Id = v.i", "Ann", "Users wanted=Id,Name Id=1\n"},
+        {"SELECT u.Name FROM Users u JOIN (SELECT 1 AS i FROM Sheets WHERE UserId = 1 INTERSECT SELECT 1) v ON u.Id = v.i", "Ann",
+         "Sheets wanted=UserId UserId=1\nUsers wanted=Id,Name Id=1\n"},
+        {"SELECT u.Id, v.i, s.Id FROM Users u LEFT JOIN (VALUES (1), (2)) v(i) ON u.Id = v.i LEFT JOIN Sheets s ON s.UserId = v.i WHERE u.Active = 1",
+         "1|1|100;1|1|101;2|2|102;2|2|104;4|~|~;5|~|~", "Users wanted=Id,Active Active=1\nSheets wanted=Id,UserId UserId.in(1,2)\n"},
+        /* where the missing side of a join is, and rows that are no constants, say nothing */
+        {"SELECT u.Id, v.i FROM Users u LEFT JOIN (VALUES (1), (2)) v(i) ON u.Id = v.i WHERE u.Active = 0", "3|~;6|~", "Users wanted=Id,Active Active=0\n"},
+        {"SELECT u.Id, v.i FROM Users u FULL JOIN (VALUES (1), (12)) v(i) ON u.Id = v.i", "1|1;2|~;3|~;4|~;5|~;6|~;~|12", "Users wanted=Id\n"},
+        {"SELECT u.Name FROM Users u JOIN (SELECT 1 AS i UNION ALL SELECT Id FROM Users WHERE Id = 4) v ON u.Id = v.i", "Ann;dave",
+         "Users wanted=Id,Name\nUsers wanted=Id,Name Id=4\n"},
+        {"SELECT u.Name FROM Users u JOIN (SELECT 1 AS i EXCEPT SELECT 1) v ON u.Id = v.i", "", ""},
+        {"WITH RECURSIVE v(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM v WHERE i < 2) SELECT u.Name FROM Users u JOIN v ON u.Id = v.i", "Ann;Bob",
+         "Users wanted=Id,Name\n"},
+        {"SELECT u.Id, (SELECT COUNT(*) FROM Sheets s JOIN (VALUES (u.Id)) v(i) ON s.UserId = v.i) FROM Users u WHERE u.Id IN (1, 2)", "1|2;2|2",
+         "Users wanted=Id Id.in(1,2)\nSheets wanted=UserId UserId.in(1,2)\n"},
+    };
+    struct run run;
+    (void)state;
+
+    run_init(&run, 0);
+    RUN(&run, costs);
+    run_clear(&run);
+}
+
+/* A thousand values are asked for, more are not. */
+static void long_lists_of_values_are_left_alone(void **state)
+{
+    static char sql[20000];
+    struct run run;
+    (void)state;
+
+    run_init(&run, 0);
+    for (int rows = 1000; rows <= 1001; rows++) {
+        size_t used = (size_t)snprintf(sql, sizeof sql, "SELECT COUNT(*) FROM Users u JOIN (VALUES (1)");
+        for (int i = 2; i <= rows; i++)
+            used += (size_t)snprintf(sql + used, sizeof sql - used, ", (%d)", i);
+        snprintf(sql + used, sizeof sql - used, ") v(i) ON u.Id = v.i");
+        assert_string_equal(run_text(&run, sql), "6");
+        assert_int_equal(strncmp(run_log(&run), "Users wanted=Id Id.in(1,2,3,", 28) == 0, rows == 1000);
+    }
+    run_clear(&run);
+}
+
 static void what_is_sent_leaves_the_answer_as_it_is(void **state)
 {
     static const struct cost costs[] = {
@@ -197,7 +285,8 @@ int main(void)
         cmocka_unit_test(contradictions_cost_nothing),
         cmocka_unit_test(lists_are_cut_to_what_can_be),
         cmocka_unit_test(conditions_are_brought_into_reach),
-        cmocka_unit_test(joins_ask_for_their_keys_together),
+        cmocka_unit_test(joins_ask_for_their_keys_together), cmocka_unit_test(keys_are_chosen_from_lists),
+        cmocka_unit_test(what_is_joined_with_values_is_among_them), cmocka_unit_test(long_lists_of_values_are_left_alone),
         cmocka_unit_test(what_is_sent_leaves_the_answer_as_it_is),
         cmocka_unit_test(without_pushdown_only_what_a_table_requires),
     };

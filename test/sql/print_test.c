@@ -199,7 +199,7 @@ static const struct { const char *text, *printed; } queries[] = {
      "WITH \"t1\" AS (SELECT \"t2\".\"Id\" AS \"c1\", \"t2\".\"Name\" AS \"c2\" FROM \"main\".\"Users\" AS \"t2\" WHERE \"t2\".\"Active\" = 1) SELECT \"t1\".\"c1\" FROM \"t1\" WHERE \"t1\".\"c1\" > 5"},
     {"SELECT a.x FROM (SELECT b.y AS x FROM (SELECT Id AS y FROM Users) b) a JOIN (SELECT 7 AS z) c ON c.z = a.x",
      "WITH \"t2\" AS (SELECT \"t3\".\"Id\" AS \"c1\" FROM \"main\".\"Users\" AS \"t3\"), \"t1\" AS (SELECT \"t2\".\"c1\" AS \"c1\" FROM \"t2\"), \"t4\" AS (SELECT 7 AS \"c1\") "
-     "SELECT \"t1\".\"c1\" FROM \"t1\" JOIN \"t4\" ON \"t4\".\"c1\" = \"t1\".\"c1\""},
+     "SELECT \"t1\".\"c1\" FROM \"t1\" JOIN \"t4\" ON \"t4\".\"c1\" = \"t1\".\"c1\" WHERE \"t1\".\"c1\" IN (7)"},
     /* what may use a common table stays where it is in sight; a derived table that looks outside stays within its query */
     {"SELECT Id FROM (WITH a AS (SELECT Id FROM Users) SELECT Id FROM (SELECT Id FROM a) b) c",
      "WITH \"t1\" AS (WITH \"q1\"(\"c1\") AS (SELECT \"t2\".\"Id\" AS \"c1\" FROM \"main\".\"Users\" AS \"t2\"), \"t3\" AS (SELECT \"t4\".\"c1\" AS \"c1\" FROM \"q1\" AS \"t4\") "
