@@ -5,7 +5,7 @@
 
 #include "base/buffer.h"
 #include "engine/cell.h"
-#include "engine/narrow.h"
+#include "engine/explain_scan.h"
 #include "engine/query.h"
 #include "engine/state.h"
 
@@ -205,20 +205,6 @@ static bool run_all(struct explaining *explaining)
 
 /* ---- One scan in words ---- */
 
-/* The condition in the user's words; NULL when it is none of the text's own. */
-static const struct explained_condition *written(const struct explaining *explaining, const char *alias, const struct plan_condition *condition)
-{
-    const struct statement *statement = explaining->query->run;
-
-    for (size_t i = 0; i < statement->condition_count; i++) {
-        const struct explained_condition *one = &statement->conditions[i];
-        bool list = condition->op == FILTER_EQUAL && one->op == FILTER_IN;
-        if (one->column == condition->column && (one->op == condition->op || list) && strcmp(one->alias, alias) == 0)
-            return one;
-    }
-    return NULL;
-}
-
 static const char *const op_words[] = {
     [FILTER_EQUAL] = "=", [FILTER_IN] = "IN", [FILTER_LESS] = "<", [FILTER_LESS_EQUAL] = "<=", [FILTER_GREATER] = ">",
     [FILTER_GREATER_EQUAL] = ">=", [FILTER_NOT_EQUAL] = "<>", [FILTER_LIKE] = "LIKE", [FILTER_IS_NULL] = "IS NULL",
@@ -238,39 +224,51 @@ static void append_value(struct buffer *out, const struct value *value)
     buffer_append_text(out, value->storage == STORAGE_TEXT ? "'" : "");
 }
 
-static void append_list(struct explaining *explaining, struct buffer *out, const struct explained_condition *list, const char *between)
+static void append_values(struct buffer *out, const struct value *values, size_t count)
 {
-    for (size_t i = 0; i < list->value_count; i++) {
-        const struct call_argument *value = &list->values[i];
-        buffer_append_text(out, i ? between : "");
+    buffer_append_char(out, '(');
+    for (size_t i = 0; i < count; i++) {
+        buffer_append_text(out, i ? ", " : "");
         if (i == SHOWN_VALUES) {
             buffer_append_text(out, "…");
-            return;
+            break;
         }
-        append_value(out, value->parameter >= 0 ? &explaining->inner->bindings[value->parameter] : &value->value);
+        append_value(out, &values[i]);
     }
+    buffer_append_char(out, ')');
 }
 
-/* Id = 5, by the values that are known. */
-static void append_condition(struct explaining *explaining, struct buffer *out, const char *alias, const struct explain_scan *scan,
-                             const struct explain_term *term)
+static void append_list(struct explaining *explaining, struct buffer *out, const struct explained_condition *list)
 {
-    const struct explained_condition *words = written(explaining, alias, &term->condition);
-    enum filter_op op = words && words->op == FILTER_IN ? FILTER_IN : term->condition.op;
+    struct value values[SHOWN_VALUES + 1];
+    size_t count = 0;
 
-    buffer_printf(out, "%s %s", scan->table->columns[term->condition.column].name, op_words[op]);
+    for (; count < list->value_count && count <= SHOWN_VALUES; count++) {
+        const struct call_argument *value = &list->values[count];
+        values[count] = value->parameter >= 0 ? explaining->inner->bindings[value->parameter] : value->value;
+    }
+    append_values(out, values, count);
+}
+
+/* Id = 5, by the values that are known. sent: a list as it is sent, without the values that other conditions take out of it. */
+static void append_condition(struct explaining *explaining, struct buffer *out, const struct shown_scan *shown, size_t i, bool sent)
+{
+    const struct explain_term *term = &shown->scan->terms[i];
+    const struct explained_condition *words = shown->terms[i].words;
+    enum filter_op op = !term->known && words && words->op == FILTER_IN ? FILTER_IN : term->condition.op;
+
+    buffer_printf(out, "%s %s", shown->scan->table->columns[term->condition.column].name, op_words[op]);
     if (op == FILTER_IS_NULL || op == FILTER_IS_NOT_NULL)
         return;
     buffer_append_char(out, ' ');
-    if (term->known) {
+    if (term->known)
         append_value(out, &term->value);
-    } else if (op == FILTER_IN && words && words->value_count) {
-        buffer_append_char(out, '(');
-        append_list(explaining, out, words, ", ");
-        buffer_append_char(out, ')');
-    } else {
+    else if (sent && op == term->condition.op && op == FILTER_IN && !shown->terms[i].name)
+        append_values(out, shown->terms[i].filter.values, shown->terms[i].filter.value_count);
+    else if (op == FILTER_IN && words && words->value_count)
+        append_list(explaining, out, words);
+    else
         buffer_append_text(out, words ? words->other : "…");
-    }
 }
 
 static void separate(struct buffer *out, const char *between)
@@ -293,29 +291,29 @@ static bool is_sent_otherwise(const struct explain_scan *scan, const struct expl
     return false;
 }
 
-static void tell_terms(struct explaining *explaining, const struct line *line, struct telling *telling)
+static void tell_terms(struct explaining *explaining, const struct shown_scan *shown, struct telling *telling)
 {
     bool pushdown = explaining->inner->engine->options.pushdown;
 
-    for (size_t i = 0; i < line->scan->term_count; i++) {
-        const struct explain_term *term = &line->scan->terms[i];
+    for (size_t i = 0; i < shown->scan->term_count; i++) {
+        const struct explain_term *term = &shown->scan->terms[i];
         if (!term->condition.usable && pushdown)
             continue; /* a table that is read later has its value */
-        if (term->condition.taken) {
+        if (term->condition.taken && !shown->terms[i].needless) {
             separate(&telling->service, " AND ");
-            append_condition(explaining, &telling->service, line->alias, line->scan, term);
+            append_condition(explaining, &telling->service, shown, i, true);
         }
         if (term->condition.taken && term->condition.exact)
             continue;
         separate(&telling->local, " AND ");
-        append_condition(explaining, &telling->local, line->alias, line->scan, term);
+        append_condition(explaining, &telling->local, shown, i, false);
         if (term->condition.taken)
             continue;
         separate(&telling->reasons, "; ");
-        append_condition(explaining, &telling->reasons, line->alias, line->scan, term);
-        buffer_append_text(&telling->reasons, !pushdown                              ? ": pushdown is off"
-                                              : is_sent_otherwise(line->scan, term) ? ": another condition on the column is sent"
-                                                                                    : ": the service has no such filter");
+        append_condition(explaining, &telling->reasons, shown, i, false);
+        buffer_append_text(&telling->reasons, !pushdown                               ? ": pushdown is off"
+                                              : is_sent_otherwise(shown->scan, term) ? ": another condition on the column is sent"
+                                                                                     : ": the service has no such filter");
     }
 }
 
@@ -326,7 +324,7 @@ static void tell_others(struct explaining *explaining, const struct line *line, 
 
     for (size_t i = 0; i < statement->condition_count; i++) {
         const struct explained_condition *condition = &statement->conditions[i];
-        if (condition->column >= 0 || strcmp(condition->alias, line->alias) != 0)
+        if (condition->column >= 0 || condition->never || strcmp(condition->alias, line->alias) != 0)
             continue;
         separate(&telling->local, " AND ");
         buffer_append_text(&telling->local, condition->text);
@@ -355,7 +353,7 @@ static void tell_order(const struct line *line, struct telling *telling)
         buffer_append_text(out, split ? ": rows of several requests, or the service has no such order" : ": the service has no such order");
 }
 
-static void tell_limit(struct explaining *explaining, const struct line *line, struct telling *telling)
+static void tell_limit(struct explaining *explaining, const struct line *line, const struct shown_scan *shown, struct telling *telling)
 {
     const struct explain_scan *scan = line->scan;
 
@@ -374,88 +372,12 @@ static void tell_limit(struct explaining *explaining, const struct line *line, s
     for (size_t i = 0; i < scan->term_count; i++)
         if (!scan->terms[i].condition.taken || !scan->terms[i].condition.exact) {
             /* the first of them is enough */
-            append_condition(explaining, &telling->reasons, line->alias, scan, &scan->terms[i]);
+            append_condition(explaining, &telling->reasons, shown, i, false);
             buffer_append_text(&telling->reasons, " is checked here");
             return;
         }
     bool sorted = (scan->order_count && !scan->order_taken) || explaining->count > 1;
     buffer_append_text(&telling->reasons, sorted ? "rows are sorted or grouped here" : "not all rows that the service sends may count");
-}
-
-/* ---- The request ---- */
-
-/* The values that are known, and names for the others. */
-static bool fill_filter(struct explaining *explaining, const struct line *line, const struct explain_term *term, struct filter *filter,
-                        const char **name)
-{
-    struct arena *arena = &explaining->record.arena;
-    const struct explained_condition *words = written(explaining, line->alias, &term->condition);
-    const struct type *type = &line->scan->table->columns[term->condition.column].type;
-
-    *filter = (struct filter){.column = term->condition.column, .op = term->condition.op};
-    *name = NULL;
-    if (filter->op == FILTER_IS_NULL || filter->op == FILTER_IS_NOT_NULL)
-        return true;
-    if (filter->op == FILTER_IN && words && words->value_count) {
-        struct value *values = arena_array(arena, words->value_count, sizeof *values);
-        if (!values)
-            return error_memory(explaining->err);
-        for (size_t i = 0; i < words->value_count; i++) {
-            const struct call_argument *value = &words->values[i];
-            const struct value *given = value->parameter >= 0 ? &explaining->inner->bindings[value->parameter] : &value->value;
-            if (given->storage == type_storage(type->kind))
-                values[filter->value_count++] = *given;
-        }
-        filter->values = values;
-    } else if (term->known && term->value.storage == type_storage(type->kind)) {
-        filter->values = &term->value;
-        filter->value_count = 1;
-    }
-    if (filter->value_count == 0)
-        *name = arena_printf(arena, "{%s}", words ? words->other : "…");
-    return filter->value_count || *name || error_memory(explaining->err);
-}
-
-static bool describe(struct explaining *explaining, const struct line *line, struct scan_description *description)
-{
-    const struct explain_scan *scan = line->scan;
-    const struct table *table = scan->table;
-    struct arena *arena = &explaining->record.arena;
-    struct filter *filters = arena_array(arena, scan->term_count + 1, sizeof *filters);
-    const char **names = arena_array(arena, scan->term_count + 1, sizeof *names);
-    bool *wanted = arena_array(arena, table->column_count + 1, sizeof *wanted);
-    size_t count = 0;
-
-    if (!filters || !names || !wanted)
-        return error_memory(explaining->err);
-    for (size_t i = 0; i < table->column_count; i++)
-        wanted[i] = scan->wanted >> (i < 63 ? i : 63) & 1;
-    for (size_t i = 0; i < scan->term_count; i++)
-        if (scan->terms[i].condition.taken && scan->terms[i].condition.usable) {
-            if (!fill_filter(explaining, line, &scan->terms[i], &filters[count], &names[count]))
-                return false;
-            count++;
-        }
-    struct filter *all = arena_array(arena, scan->term_count + 1, sizeof *all);
-    size_t known = 0;
-    if (!all)
-        return error_memory(explaining->err);
-    for (size_t i = 0; i < scan->term_count; i++) {
-        const char *name;
-        if (!fill_filter(explaining, line, &scan->terms[i], &all[known], &name))
-            return false;
-        known += !name && scan->terms[i].condition.usable;
-    }
-    if (!narrow_filters(table, all, known)) {
-        description->request = arena_text(arena, "none: no row can satisfy the conditions");
-        return description->request || error_memory(explaining->err);
-    }
-    const struct scan_request request = {
-        .table = table, .wanted = wanted, .filters = filters, .filter_count = count, .order = scan->order, .aggregation = scan->aggregation,
-        .order_count = scan->order_taken ? scan->order_count : 0, .limit = scan->limit_taken ? scan->limit : -1,
-    };
-    return !table->service->class->describe ||
-           table->service->class->describe(&request, names, arena, description, explaining->err);
 }
 
 /* ---- The rows ---- */
@@ -482,17 +404,20 @@ static bool tell_scan(struct explaining *explaining, const struct line *line, st
 {
     const struct explain_scan *scan = line->scan;
     struct scan_description description = {0};
+    struct shown_scan shown;
     struct telling telling;
 
+    if (!explain_show(scan, line->alias, explaining->query->run, explaining->inner->bindings, &explaining->record.arena, &shown, explaining->err))
+        return false;
     buffer_init(&telling.service, TEXT_LIMIT);
     buffer_init(&telling.local, TEXT_LIMIT);
     buffer_init(&telling.order, TEXT_LIMIT);
     buffer_init(&telling.reasons, TEXT_LIMIT);
-    tell_terms(explaining, line, &telling);
+    tell_terms(explaining, &shown, &telling);
     tell_others(explaining, line, &telling);
     tell_order(line, &telling);
-    tell_limit(explaining, line, &telling);
-    bool ok = describe(explaining, line, &description) &&
+    tell_limit(explaining, line, &shown, &telling);
+    bool ok = explain_request(&shown, &explaining->record.arena, &description, explaining->err) &&
               set_text(explaining, &row[EXPLAIN_TABLE], scan->table->name, strlen(scan->table->name)) &&
               (!description.request || set_text(explaining, &row[EXPLAIN_REQUEST], description.request, strlen(description.request))) &&
               (!description.paging || set_text(explaining, &row[EXPLAIN_PAGING], description.paging, strlen(description.paging))) &&

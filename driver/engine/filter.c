@@ -9,33 +9,25 @@
 #include "engine/cell.h"
 #include "engine/narrow.h"
 
-/* What a comparison with some value comes to. */
-enum fit {
-    FIT_VALUE,    /* a comparison with a canonical value */
-    FIT_NONE,     /* true for no row */
-    FIT_ALL,      /* true for every row whose column is not NULL */
-};
-
-
 /* The comparison with a value above or below everything the column can hold. */
-static enum fit beyond(enum filter_op op, bool above)
+static enum filter_fit beyond(enum filter_op op, bool above)
 {
     switch (op) {
     case FILTER_NOT_EQUAL:
-        return FIT_ALL;
+        return FILTER_FITS_ALL;
     case FILTER_LESS:
     case FILTER_LESS_EQUAL:
-        return above ? FIT_ALL : FIT_NONE;
+        return above ? FILTER_FITS_ALL : FILTER_FITS_NONE;
     case FILTER_GREATER:
     case FILTER_GREATER_EQUAL:
-        return above ? FIT_NONE : FIT_ALL;
+        return above ? FILTER_FITS_NONE : FILTER_FITS_ALL;
     default:
-        return FIT_NONE;
+        return FILTER_FITS_NONE;
     }
 }
 
 /* A whole-number column against a real number: the bound moves to the whole number that divides the same way. */
-static enum fit fit_whole(enum type_kind kind, enum filter_op op, struct value *value)
+static enum filter_fit fit_whole(enum type_kind kind, enum filter_op op, struct value *value)
 {
     if (value->storage == STORAGE_REAL) {
         double number = value->real;
@@ -43,9 +35,9 @@ static enum fit fit_whole(enum type_kind kind, enum filter_op op, struct value *
             return beyond(op, number > 0);
         if (number != floor(number)) {
             if (op == FILTER_EQUAL || op == FILTER_IN)
-                return FIT_NONE;
+                return FILTER_FITS_NONE;
             if (op == FILTER_NOT_EQUAL)
-                return FIT_ALL;
+                return FILTER_FITS_ALL;
             number = op == FILTER_LESS || op == FILTER_GREATER_EQUAL ? ceil(number) : floor(number);
             if (number >= 9223372036854775808.0)
                 return beyond(op, true);
@@ -57,44 +49,44 @@ static enum fit fit_whole(enum type_kind kind, enum filter_op op, struct value *
         return beyond(op, true);
     if (value->integer < type_least(kind))
         return beyond(op, false);
-    return FIT_VALUE;
+    return FILTER_FITS;
 }
 
 /* A double column against a whole number that no double may hold exactly. */
-static enum fit fit_real(enum filter_op op, struct value *value)
+static enum filter_fit fit_real(enum filter_op op, struct value *value)
 {
     double near = (double)value->integer;
     bool above = near >= 9223372036854775808.0 || (int64_t)near > value->integer;
     bool below = !above && (int64_t)near < value->integer;
 
     if ((above || below) && (op == FILTER_EQUAL || op == FILTER_IN))
-        return FIT_NONE;
+        return FILTER_FITS_NONE;
     if ((above || below) && op == FILTER_NOT_EQUAL)
-        return FIT_ALL;
+        return FILTER_FITS_ALL;
     if (above && (op == FILTER_LESS_EQUAL || op == FILTER_GREATER))
         near = nextafter(near, -INFINITY);
     if (below && (op == FILTER_LESS || op == FILTER_GREATER_EQUAL))
         near = nextafter(near, INFINITY);
     *value = value_real(near);
-    return FIT_VALUE;
+    return FILTER_FITS;
 }
 
 /* A decimal column against a decimal of any scale: the bound moves to the nearest number of the column's scale that divides the
  * same way, written as the column has it. */
-static enum fit fit_decimal(const struct type *type, enum filter_op op, struct value *value, char text[DECIMAL_TEXT])
+static enum filter_fit fit_decimal(const struct type *type, enum filter_op op, struct value *value, char text[DECIMAL_TEXT])
 {
     struct decimal exact, near;
     decimal_digits bound = 1;
 
     if (!decimal_parse(value->text, value->length, &exact))
-        return FIT_VALUE;
+        return FILTER_FITS;
     if (!decimal_rescale(&exact, type->scale, &near))
         return beyond(op, exact.unscaled > 0);
     int moved = decimal_compare(&near, &exact);
     if (moved && (op == FILTER_EQUAL || op == FILTER_IN))
-        return FIT_NONE;
+        return FILTER_FITS_NONE;
     if (moved && op == FILTER_NOT_EQUAL)
-        return FIT_ALL;
+        return FILTER_FITS_ALL;
     bool up = op == FILTER_LESS || op == FILTER_GREATER_EQUAL;
     if (up && moved < 0)
         near.unscaled++;
@@ -105,31 +97,31 @@ static enum fit fit_decimal(const struct type *type, enum filter_op op, struct v
     if (near.unscaled >= bound || near.unscaled <= -bound)
         return beyond(op, near.unscaled > 0);
     *value = value_text(text, decimal_print(&near, text));
-    return FIT_VALUE;
+    return FILTER_FITS;
 }
 
 /* A date column against a moment within a day: the bound moves to that day or the next. */
-static enum fit fit_date(enum filter_op op, struct value *value, char text[DECIMAL_TEXT])
+static enum filter_fit fit_date(enum filter_op op, struct value *value, char text[DECIMAL_TEXT])
 {
     enum { DATE_LENGTH = 10 };
     struct datetime day;
 
     if (value->length <= DATE_LENGTH || !datetime_parse_timestamp(value->text, value->length, &day, NULL))
-        return FIT_VALUE;
+        return FILTER_FITS;
     if (op == FILTER_EQUAL || op == FILTER_IN)
-        return FIT_NONE;
+        return FILTER_FITS_NONE;
     if (op == FILTER_NOT_EQUAL)
-        return FIT_ALL;
+        return FILTER_FITS_ALL;
     if (op == FILTER_LESS || op == FILTER_GREATER_EQUAL)
         datetime_from_days(datetime_days(day.year, day.month, day.day) + 1, &day.year, &day.month, &day.day);
     if (day.year > 9999)
         return beyond(op, true);
     *value = value_text(text, datetime_print_date(&day, text));
-    return FIT_VALUE;
+    return FILTER_FITS;
 }
 
 /* text: room for a value that has to be written anew. */
-static enum fit fit(const struct type *type, enum filter_op op, struct value *value, char text[DECIMAL_TEXT])
+static enum filter_fit fit(const struct type *type, enum filter_op op, struct value *value, char text[DECIMAL_TEXT])
 {
     enum type_kind kind = type->kind;
     enum storage wanted = type_storage(kind);
@@ -144,7 +136,7 @@ static enum fit fit(const struct type *type, enum filter_op op, struct value *va
     if (kind == TYPE_DATE && value->storage == STORAGE_TEXT)
         return fit_date(op, value, text);
     if (value->storage == wanted)
-        return FIT_VALUE;
+        return FILTER_FITS;
     /* In SQLite's order numbers come before texts, and texts before blobs. */
     return beyond(op, value->storage > wanted);
 }
@@ -158,6 +150,14 @@ static bool keep(struct value *value, struct arena *arena, struct error *err)
         return error_memory(err);
     value->text = copy;
     return true;
+}
+
+bool filter_fit(const struct type *type, enum filter_op op, struct value *value, struct arena *arena, enum filter_fit *result, struct error *err)
+{
+    char text[DECIMAL_TEXT];
+
+    *result = fit(type, op, value, text);
+    return *result != FILTER_FITS || keep(value, arena, err);
 }
 
 static int argument_failure(int code, struct error *err)
@@ -184,7 +184,7 @@ static bool list_values(const struct type *type, sqlite3_value *argument, struct
         struct value value;
         if (!cell_read(item, &value, err))
             return false;
-        if (value_is_null(&value) || fit(type, FILTER_IN, &value, text) != FIT_VALUE)
+        if (value_is_null(&value) || fit(type, FILTER_IN, &value, text) != FILTER_FITS)
             continue;
         if (*count == room) {
             struct value *larger = arena_array(arena, room * 2, sizeof *larger);
@@ -221,12 +221,12 @@ static bool build_one(const struct table *table, const struct planned_filter *pl
             return error_memory(err);
         if (!cell_read(argument, value, err))
             return false;
-        enum fit fits = value_is_null(value) ? FIT_NONE : fit(type, planned->op, value, text);
-        if (fits == FIT_NONE)
+        enum filter_fit fits = value_is_null(value) ? FILTER_FITS_NONE : fit(type, planned->op, value, text);
+        if (fits == FILTER_FITS_NONE)
             filters->nothing = true;
-        if (fits == FIT_ALL && !planned->watched)
+        if (fits == FILTER_FITS_ALL && !planned->watched)
             filters->not_null[filters->not_null_count++] = planned->column;
-        if (fits != FIT_VALUE)
+        if (fits != FILTER_FITS)
             return true;
         if (!keep(value, arena, err))
             return false;

@@ -181,11 +181,20 @@ static const char *text_of(struct collecting *collecting, const struct expressio
 
 /* ---- Which table a condition is about ---- */
 
+/* Whether the ? of two lists that read alike are the same. */
+static bool same_parameters(const struct explained_condition *a, const struct explained_condition *b)
+{
+    for (size_t i = 0; i < a->value_count && i < b->value_count; i++)
+        if (a->values[i].parameter != b->values[i].parameter)
+            return false;
+    return true;
+}
+
 static bool add(struct collecting *collecting, const struct explained_condition *condition)
 {
     for (size_t i = 0; i < collecting->count; i++)
         if (strcmp(collecting->list[i].alias, condition->alias) == 0 && strcmp(collecting->list[i].text, condition->text) == 0 &&
-            collecting->list[i].column == condition->column)
+            collecting->list[i].column == condition->column && same_parameters(&collecting->list[i], condition))
             return true;
     if (collecting->count == collecting->room) {
         size_t room = collecting->room ? collecting->room * 2 : 16;
@@ -336,45 +345,66 @@ static bool add_condition(struct collecting *collecting, const struct expression
 
 /* ---- The walk ---- */
 
-static bool collect(struct collecting *collecting, const struct query *query);
+/* never: nothing of it is read, because a condition around it is never true, or no row is wanted. */
+static bool collect(struct collecting *collecting, const struct query *query, bool never);
 
-static bool collect_queries(struct collecting *collecting, const struct expression *expression)
+static bool collect_queries(struct collecting *collecting, const struct expression *expression, bool never)
 {
-    if (expression->query && !collect(collecting, expression->query))
+    if (expression->query && !collect(collecting, expression->query, never))
         return false;
     for (size_t i = 0; i < expression->operand_count; i++)
-        if (!collect_queries(collecting, expression->operands[i]))
+        if (!collect_queries(collecting, expression->operands[i], never))
             return false;
     return true;
 }
 
-static bool collect_from(struct collecting *collecting, const struct from *from)
+/* alone: there is no other table beside it. Else SQLite puts the rows of a derived table with a LIMIT aside first, and those of a
+ * common table that is used more than once it always does. */
+static bool collect_leaf(struct collecting *collecting, const struct source *source, bool never, bool alone)
 {
-    if (!from->is_join)
-        return !from->source->query || collect(collecting, from->source->query);
-    return (!from->condition || (add_condition(collecting, from->condition) && collect_queries(collecting, from->condition))) &&
-           collect_from(collecting, from->left) && collect_from(collecting, from->right);
+    const struct explained_condition mark = {.alias = source->printed, .column = -1, .never = true, .text = ""};
+
+    if (source->query)
+        return collect(collecting, source->query, never && (alone || !source->query->limit));
+    if (source->common)
+        return !never || source->common->recursive || source->common->use_count > 1 || collect(collecting, source->common->query, true);
+    return !never || add(collecting, &mark);
 }
 
-static bool collect(struct collecting *collecting, const struct query *query)
+static bool collect_from(struct collecting *collecting, const struct from *from, bool never, bool alone)
 {
+    if (!from->is_join)
+        return collect_leaf(collecting, from->source, never, alone);
+    return (!from->condition || (add_condition(collecting, from->condition) && collect_queries(collecting, from->condition, never))) &&
+           collect_from(collecting, from->left, never, false) && collect_from(collecting, from->right, never, false);
+}
+
+static bool collect_select(struct collecting *collecting, const struct select *select, bool never)
+{
+    never = never || (select->where && simplify_is_never(select->where)) || (select->having && select->group_count && simplify_is_never(select->having));
+    if (select->from && !collect_from(collecting, select->from, never, !select->from->is_join))
+        return false;
+    if (select->where && (!add_condition(collecting, select->where) || !collect_queries(collecting, select->where, never)))
+        return false;
+    for (size_t j = 0; j < select->item_count; j++)
+        if (!collect_queries(collecting, select->items[j].expression, never))
+            return false;
+    return true;
+}
+
+static bool collect(struct collecting *collecting, const struct query *query, bool never)
+{
+    const struct expression *limit = query->limit;
+
     for (size_t i = 0; i < query->common_count; i++)
-        if (!collect(collecting, query->common[i].query))
+        if (!collect(collecting, query->common[i].query, false))
             return false;
+    if (limit && query->term_count == 1 && !query->percent && !query->ties && limit->kind == EXPRESSION_LITERAL && limit->value.integer == 0)
+        never = true;
     for (size_t i = 0; i < query->term_count; i++) {
-        const struct select *select = query->terms[i].select;
-        if (!select) {
-            if (!collect(collecting, query->terms[i].query))
-                return false;
-            continue;
-        }
-        if (select->from && !collect_from(collecting, select->from))
+        const struct query_term *term = &query->terms[i];
+        if (!(term->select ? collect_select(collecting, term->select, never) : collect(collecting, term->query, never)))
             return false;
-        if (select->where && (!add_condition(collecting, select->where) || !collect_queries(collecting, select->where)))
-            return false;
-        for (size_t j = 0; j < select->item_count; j++)
-            if (!collect_queries(collecting, select->items[j].expression))
-                return false;
     }
     return true;
 }
@@ -399,7 +429,7 @@ bool explain_describe(struct binder *binder, const struct query *query, struct s
     for (size_t i = 0; i < statement->column_count; i++)
         statement->columns[i] = (struct result_column){.label = columns[i].label, .type = columns[i].type, .column = -1, .table_alias = "",
                                                        .nullable = i == EXPLAIN_STEP ? NULLABLE_NO : NULLABLE_YES};
-    if (!collect(&collecting, query))
+    if (!collect(&collecting, query, false))
         return false;
     statement->conditions = collecting.list;
     statement->condition_count = collecting.count;

@@ -138,6 +138,7 @@ static bool use_common_table(struct binder *binder, struct common_table *common,
 {
     enum { MOST_SELECTS = 10000 };
 
+    common->use_count++;
     source->common = common;
     source->columns = common->columns;
     source->column_count = common->column_count;

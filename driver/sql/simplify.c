@@ -86,6 +86,68 @@ static bool simplify_boolean(struct binder *binder, struct expression **place)
     return equals_truth(binder, place, column, !value->value.integer);
 }
 
+enum truth { TRUTH_FALSE, TRUTH_TRUE, TRUTH_OPEN };
+
+static enum truth compare_literals(const struct expression *compare)
+{
+    const struct expression *a = compare->operands[0], *b = compare->operands[1];
+
+    if (a->kind != EXPRESSION_LITERAL || b->kind != EXPRESSION_LITERAL || compare->op > OPERATOR_GREATER_EQUAL)
+        return TRUTH_OPEN;
+    if (value_is_null(&a->value) || value_is_null(&b->value))
+        return TRUTH_FALSE;
+    bool whole = a->value.storage == STORAGE_INTEGER && b->value.storage == STORAGE_INTEGER;
+    if (!whole && a->type.kind != b->type.kind)
+        return TRUTH_OPEN;
+    int order = value_compare(whole ? TYPE_BIGINT : a->type.kind, &a->value, &b->value);
+    switch (compare->op) {
+    case OPERATOR_EQUAL: return order == 0 ? TRUTH_TRUE : TRUTH_FALSE;
+    case OPERATOR_NOT_EQUAL: return order != 0 ? TRUTH_TRUE : TRUTH_FALSE;
+    case OPERATOR_LESS: return order < 0 ? TRUTH_TRUE : TRUTH_FALSE;
+    case OPERATOR_LESS_EQUAL: return order <= 0 ? TRUTH_TRUE : TRUTH_FALSE;
+    case OPERATOR_GREATER: return order > 0 ? TRUTH_TRUE : TRUTH_FALSE;
+    case OPERATOR_GREATER_EQUAL: return order >= 0 ? TRUTH_TRUE : TRUTH_FALSE;
+    default: return TRUTH_OPEN;
+    }
+}
+
+/* TRUTH_FALSE stands for NULL too. */
+static enum truth truth_of(const struct expression *condition)
+{
+    if (condition->kind == EXPRESSION_LITERAL)
+        return condition->value.storage == STORAGE_INTEGER && condition->value.integer  ? TRUTH_TRUE
+               : condition->value.storage == STORAGE_INTEGER || value_is_null(&condition->value) ? TRUTH_FALSE
+                                                                                                  : TRUTH_OPEN;
+    if (condition->kind == EXPRESSION_COMPARE)
+        return compare_literals(condition);
+    if (condition->kind != EXPRESSION_LOGICAL)
+        return TRUTH_OPEN;
+    enum truth decisive = condition->op == OPERATOR_AND ? TRUTH_FALSE : TRUTH_TRUE, whole = decisive == TRUTH_FALSE ? TRUTH_TRUE : TRUTH_FALSE;
+    for (size_t i = 0; i < condition->operand_count; i++) {
+        enum truth one = truth_of(condition->operands[i]);
+        if (one == decisive)
+            return decisive;
+        if (one == TRUTH_OPEN)
+            whole = TRUTH_OPEN;
+    }
+    return whole;
+}
+
+/* Takes out of AND what is always true, out of OR what never is. */
+static void drop_decided(struct expression **place)
+{
+    struct expression *chain = *place;
+    enum truth idle = chain->op == OPERATOR_AND ? TRUTH_TRUE : TRUTH_FALSE;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < chain->operand_count; i++)
+        if (truth_of(chain->operands[i]) != idle || (kept == 0 && i + 1 == chain->operand_count))
+            chain->operands[kept++] = chain->operands[i];
+    chain->operand_count = kept;
+    if (kept == 1)
+        *place = chain->operands[0];
+}
+
 static bool simplify_turned(struct binder *binder, struct expression **place)
 {
     struct expression *turned = copy_of(binder, *place);
@@ -105,6 +167,7 @@ static bool simplify_turned(struct binder *binder, struct expression **place)
     for (size_t i = 0; i < turned->operand_count; i++)
         if (!simplify(binder, &turned->operands[i], true))
             return false;
+    drop_decided(place);
     return true;
 }
 
@@ -145,60 +208,13 @@ static bool simplify(struct binder *binder, struct expression **place, bool nega
     for (size_t i = 0; i < condition->operand_count; i++)
         if (!simplify(binder, &condition->operands[i], false))
             return false;
+    drop_decided(place);
     return true;
 }
 
 bool simplify_condition(struct binder *binder, struct expression **condition)
 {
     return simplify(binder, condition, false);
-}
-
-/* ---- Constants ---- */
-
-enum truth { TRUTH_FALSE, TRUTH_TRUE, TRUTH_OPEN };
-
-static enum truth compare_literals(const struct expression *compare)
-{
-    const struct expression *a = compare->operands[0], *b = compare->operands[1];
-
-    if (a->kind != EXPRESSION_LITERAL || b->kind != EXPRESSION_LITERAL || compare->op > OPERATOR_GREATER_EQUAL)
-        return TRUTH_OPEN;
-    if (value_is_null(&a->value) || value_is_null(&b->value))
-        return TRUTH_FALSE;
-    if (a->value.storage != STORAGE_INTEGER || b->value.storage != STORAGE_INTEGER)
-        return TRUTH_OPEN;
-    int64_t x = a->value.integer, y = b->value.integer;
-    switch (compare->op) {
-    case OPERATOR_EQUAL: return x == y ? TRUTH_TRUE : TRUTH_FALSE;
-    case OPERATOR_NOT_EQUAL: return x != y ? TRUTH_TRUE : TRUTH_FALSE;
-    case OPERATOR_LESS: return x < y ? TRUTH_TRUE : TRUTH_FALSE;
-    case OPERATOR_LESS_EQUAL: return x <= y ? TRUTH_TRUE : TRUTH_FALSE;
-    case OPERATOR_GREATER: return x > y ? TRUTH_TRUE : TRUTH_FALSE;
-    case OPERATOR_GREATER_EQUAL: return x >= y ? TRUTH_TRUE : TRUTH_FALSE;
-    default: return TRUTH_OPEN;
-    }
-}
-
-/* TRUTH_FALSE stands for NULL too. */
-static enum truth truth_of(const struct expression *condition)
-{
-    if (condition->kind == EXPRESSION_LITERAL)
-        return condition->value.storage == STORAGE_INTEGER && condition->value.integer  ? TRUTH_TRUE
-               : condition->value.storage == STORAGE_INTEGER || value_is_null(&condition->value) ? TRUTH_FALSE
-                                                                                                  : TRUTH_OPEN;
-    if (condition->kind == EXPRESSION_COMPARE)
-        return compare_literals(condition);
-    if (condition->kind != EXPRESSION_LOGICAL)
-        return TRUTH_OPEN;
-    enum truth decisive = condition->op == OPERATOR_AND ? TRUTH_FALSE : TRUTH_TRUE, whole = decisive == TRUTH_FALSE ? TRUTH_TRUE : TRUTH_FALSE;
-    for (size_t i = 0; i < condition->operand_count; i++) {
-        enum truth one = truth_of(condition->operands[i]);
-        if (one == decisive)
-            return decisive;
-        if (one == TRUTH_OPEN)
-            whole = TRUTH_OPEN;
-    }
-    return whole;
 }
 
 bool simplify_is_never(const struct expression *condition)

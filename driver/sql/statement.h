@@ -87,6 +87,7 @@ struct explained_condition {
     const char *alias;              /* of the table in engine_sql */
     int column;                     /* when it compares one column with something; else -1 */
     enum filter_op op;
+    bool never;                     /* nothing of the following: the table is not read, because a condition around it is never true */
     const char *text;               /* the whole */
     const char *other;              /* what the column is compared with; NULL when column is -1 */
     const struct call_argument *values;   /* of FILTER_IN over constants */

@@ -56,6 +56,26 @@ def words():
             check(sent and set(sent) <= {str(day), str(connection.execute("SELECT CURRENT_DATE - 7").fetchone()[0])}, f"{bound} reaches the service", sent)
         one = rows_of(connection, "EXPLAIN SELECT Id FROM Users WHERE Id = 1 AND Id = 2")
         equal(one[0]["Request"], "none: no row can satisfy the conditions", "a contradiction")
+        ids = start + "users?supplemental_data=no&active=both&ids={}&limit=200&page=1"
+        for condition, filters, request in [
+                ("Id IN (510004, 510007, 510010) AND Id > 510004", "Id IN (510007, 510010)", ids.format("510007%2C510010")),
+                ("Id IN (510004, 510007) AND Id IN (510007, 510010)", "Id IN (510007)", ids.format("510007")),
+                ("Id IN (510004, 510007) AND Id = 510007", "Id = 510007", ids.format("510007")),
+                ("Id IN (510004, 510007) AND Id = 510001", "Id = 510001", "none: no row can satisfy the conditions"),
+                ("Id = NULL", "Id = NULL", "none: no row can satisfy the conditions"),
+                ("Id = 510004 AND 1 = 0", "Id = 510004", "none: no row can satisfy the conditions"),
+                ("Id = 510004 AND 'a' > 'b'", "Id = 510004", "none: no row can satisfy the conditions"),
+                ("1 = 0 OR Id = 510004", "Id = 510004", ids.format("510004"))]:
+            one = rows_of(connection, f"EXPLAIN SELECT Id FROM Users WHERE {condition}")
+            equal((one[0]["ServiceFilters"], one[0]["Request"]), (filters, request), f"what is sent of {condition}")
+        one = rows_of(connection, "EXPLAIN SELECT Id FROM Users WHERE Id IN (?, ?) AND Id IN (?, ?)", 510004, 510007, 510007, 510010)
+        equal((one[0]["ServiceFilters"], one[0]["Request"]), ("Id IN (510007)", ids.format("510007")), "lists of parameters")
+        one = rows_of(connection, "EXPLAIN SELECT v.i, u.Id FROM (SELECT 510001 AS i UNION SELECT 510004) v LEFT JOIN Users u ON u.Id = v.i")
+        equal([(row["ServiceFilters"], row["Request"]) for row in one if "Table" in row], [("Id = v.i", ids.format("{v.i}"))], "keys that come from VALUES")
+        one = rows_of(connection, "EXPLAIN SELECT Id FROM Users LIMIT 0")
+        equal(one[0]["Request"], "none: no row is wanted", "LIMIT 0")
+        one = rows_of(connection, "EXPLAIN WITH q AS (SELECT Id FROM Users) SELECT * FROM q a JOIN q b ON a.Id = b.Id WHERE 1 = 0")
+        check(one[0]["Request"].startswith(start), "a common table that is used twice is read before its conditions are looked at", one)
         tables = lambda query: [row.get("Table") for row in rows_of(connection, query) if row.get("Table")]
         equal(tables("EXPLAIN SELECT Id FROM Users UNION SELECT Id FROM Groups"), ["Users", "Groups"], "a union")
         equal(sorted(tables("EXPLAIN WITH q AS (SELECT Id FROM Users) SELECT * FROM q WHERE Id IN (SELECT UserId FROM Timesheets)")),

@@ -7,6 +7,7 @@ fills in from the sandbox's own rows. Each query is run twice from one prepared 
 rows that SQLite has for it.
 """
 import re
+import urllib.parse
 
 from harness import Session, check, equal, plain_rows, run
 import oracle
@@ -46,6 +47,11 @@ CASES = [
     ("SELECT u.Id, t.Id FROM Users u LEFT JOIN Timesheets t ON 1 = 0", (), ["users?"]),
     ("SELECT u.Id, t.Id FROM Users u LEFT JOIN Timesheets t ON t.UserId = u.Id AND t.Id = 1 AND t.Id = 2", (), ["users?"]),
     ("SELECT u.Id FROM Users u JOIN Timesheets t ON t.UserId = u.Id WHERE 1 = 0", (), []),
+    ("SELECT x.n, y.n FROM (SELECT GroupId, COUNT(*) AS n FROM Users GROUP BY GroupId) x JOIN (SELECT UserId, COUNT(*) AS n FROM Timesheets "
+     "GROUP BY UserId) y ON x.n = y.n WHERE 1 = 0", (), []),
+    ("WITH q AS (SELECT Id, (SELECT COUNT(*) FROM Groups) AS n FROM Users) SELECT * FROM q WHERE 1 = 0", (), []),
+    ("SELECT GroupId, COUNT(*) FROM Users GROUP BY GroupId HAVING 1 = 0", (), []),
+    ("SELECT COUNT(*) FROM (SELECT Id FROM Users LIMIT 0) x", (), []),
     ("SELECT u.Id FROM Users u LEFT JOIN (SELECT UserId FROM Timesheets) t ON t.UserId = u.Id AND 1 = 0", (), ["users?"]),
     ("SELECT Id FROM Users WHERE Id = 510004 UNION ALL SELECT Id FROM Groups WHERE 1 = 0", (), ["users?ids=510004"]),
     ("SELECT x.Id FROM (SELECT Id FROM Users WHERE Id = 1 AND Id = 2) x LEFT JOIN Groups g ON g.Id = x.Id", (), []),
@@ -58,6 +64,8 @@ CASES = [
     ("SELECT Id FROM Users WHERE NOT (Id <> 510004 OR Active <> 1)", (), ["users?active=yes&ids=510004"]),
     ("SELECT Id FROM Users WHERE Id IN (510004, 510007, 510004, 510004)", (), ["users?ids=510004,510007"]),
     ("SELECT Id FROM Users WHERE Id = 510004 OR Id = 510007", (), ["users?ids=510004,510007"]),
+    ("SELECT Id FROM Users WHERE (1 = 0 OR Id = 510004) AND 'a' = 'a'", (), ["users?ids=510004"]),
+    ("SELECT Id FROM Users WHERE 'a' = 'b'", (), []),
     ("SELECT Id FROM Users WHERE Id IN (510004) OR Id = 510007", (), ["users?ids=510004,510007"]),
     ("SELECT Id FROM Users WHERE Id IN (510004, 510007) AND Id = 510007", (), ["users?ids=510007"]),
     ("SELECT Id FROM Users WHERE Id IN (510004, 510007) AND Id IN (510007, 510010)", (), ["users?ids=510007"]),
@@ -241,7 +249,7 @@ def exactly_these():
 
 
 def explained():
-    """EXPLAIN asks for nothing; EXPLAIN ANALYZE counts what the log shows."""
+    """EXPLAIN asks for nothing, and its requests are those that the log shows when the query is run; EXPLAIN ANALYZE counts them."""
     with Session("--rows", "1000") as session:
         connection = session.connect()
         values = values_of(session)
@@ -249,16 +257,24 @@ def explained():
             query = filled(query, values)
             shown = query if len(query) < 200 else query[:200] + "…"
             session.forget()
-            connection.execute("EXPLAIN " + query, parameters).fetchall()
+            told = [row.Request for row in connection.execute("EXPLAIN " + query, parameters).fetchall() if row.Table]
             equal(api_entries(session), [], f"EXPLAIN makes no request: {shown}")
-            rows = connection.execute("EXPLAIN ANALYZE " + query, parameters).fetchall()
+            rows = [row for row in connection.execute("EXPLAIN ANALYZE " + query, parameters).fetchall() if row.Table]
             entries = api_entries(session)
-            equal(sum(row.Requests or 0 for row in rows), len(entries), f"EXPLAIN ANALYZE counts the requests: {shown}")
+            equal(sum(row.Requests for row in rows), len(entries), f"EXPLAIN ANALYZE counts the requests: {shown}")
+            equal([row.Request for row in rows], told, f"… and tells of the same: {shown}")
+            made_none = [row.Request for row in rows if row.Request.startswith("none") and row.Requests]
+            equal(made_none, [], f"what is told not to be asked for is not: {shown}")
+            if not entries:
+                check(all(request.startswith("none") or "{" in request for request in told), f"that nothing is asked for is told: {shown}", told)
+            for request in (row.Request for row in rows if row.Requests and "{" not in row.Request):
+                url = urllib.parse.urlsplit(request)
+                check((url.path, dict(urllib.parse.parse_qsl(url.query))) in entries, f"what is told is asked for: {shown}", f"{request}\n{entries[:3]}")
         connection.close()
 
 
 def api_entries(session):
-    return [entry["path"] for entry in session.log() if entry["path"].startswith("/api/v1/")]
+    return [(entry["path"], entry["query"]) for entry in session.log() if entry["path"].startswith("/api/v1/")]
 
 
 def without_pushdown():

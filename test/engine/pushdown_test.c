@@ -202,6 +202,41 @@ static void long_lists_of_values_are_left_alone(void **state)
     run_clear(&run);
 }
 
+/* EXPLAIN of a table that takes every condition: Step, Table, Request, ServiceFilters, LocalFilters, OrderBy, Limit, Paging, NotPushed. */
+static void conditions_are_explained_as_they_are_sent(void **state)
+{
+    static const char none[] = "none: no row can satisfy the conditions";
+    static const struct { const char *query, *request, *filters; } cases[] = {
+        {"SELECT Id FROM Users WHERE Id IN (1, 2, 3) AND Id IN (2, 5)", "~", "Id IN (2)"},
+        {"SELECT Id FROM Users WHERE Id IN (1, 2, 3) AND Id = 2", "~", "Id = 2"},
+        {"SELECT Id FROM Users WHERE Id IN (1, 2, 3) AND Id = 5", none, "Id IN (1, 2, 3) AND Id = 5"},
+        {"SELECT Id FROM Users WHERE Id = 2 AND Id = 2 AND Active = 1", "~", "Id = 2 AND Active = 1"},
+        {"SELECT Id FROM Users WHERE Id IN (1, 2) AND 1 = 0", none, "Id IN (1, 2)"},
+        {"SELECT Id FROM Users WHERE GroupId > 5 AND GroupId < 3", none, "GroupId > 5 AND GroupId < 3"},
+        {"SELECT Id FROM Users WHERE Balance = 1.234", "~", "~"},
+        {"SELECT u.Id FROM (VALUES (1), (2), (5)) v(i) LEFT JOIN Users u ON u.Id = v.i", "~", "Id = v.i AND Id IN (1, 2, 5)"},
+        {"SELECT u.Id FROM Users u LIMIT 0", "none: no row is wanted", "~"},
+        {"SELECT Id FROM (SELECT Id, ROW_NUMBER() OVER (ORDER BY Name) AS n FROM Users LIMIT 3) x WHERE 1 = 0", none, "~"},
+    };
+    struct run run;
+    int bad = 0;
+    (void)state;
+
+    run_init(&run, 0);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char sql[300], row[300];
+        snprintf(sql, sizeof sql, "EXPLAIN %s", cases[i].query);
+        snprintf(row, sizeof row, "1|Users|%s|%s|", cases[i].request, cases[i].filters);
+        const char *rows = run_text(&run, sql);
+        if (strncmp(rows, row, strlen(row)) != 0) {
+            bad++;
+            print_error("%s\n  is %s\n not %s\n", sql, rows, row);
+        }
+    }
+    assert_int_equal(bad, 0);
+    run_clear(&run);
+}
+
 static void what_is_sent_leaves_the_answer_as_it_is(void **state)
 {
     static const struct cost costs[] = {
@@ -287,6 +322,7 @@ int main(void)
         cmocka_unit_test(conditions_are_brought_into_reach),
         cmocka_unit_test(joins_ask_for_their_keys_together), cmocka_unit_test(keys_are_chosen_from_lists),
         cmocka_unit_test(what_is_joined_with_values_is_among_them), cmocka_unit_test(long_lists_of_values_are_left_alone),
+        cmocka_unit_test(conditions_are_explained_as_they_are_sent),
         cmocka_unit_test(what_is_sent_leaves_the_answer_as_it_is),
         cmocka_unit_test(without_pushdown_only_what_a_table_requires),
     };

@@ -15,6 +15,13 @@
 static const struct { const char *condition, *printed; } conditions[] = {
     {"UserId = 5", "\"t1\".\"UserId\" = 5"},
     {"5 < UserId", "5 < \"t1\".\"UserId\""},
+    {"1 = 0 OR UserId = 5", "\"t1\".\"UserId\" = 5"},
+    {"UserId = 5 AND 1 = 1 AND 'a' < 'b'", "\"t1\".\"UserId\" = 5"},
+    {"NOT (1 = 1 AND UserId = 5)", "\"t1\".\"UserId\" <> 5"},
+    {"(UserId = 5 OR NULL) AND (2 < 1 OR Duration = 6 OR 'a' = 'b')", "\"t1\".\"UserId\" = 5 AND \"t1\".\"Duration\" = 6"},
+    {"1 = 0 OR 2 = 3", "2 = 3"},
+    {"10.50 < 9.5 OR UserId = 5", "\"t1\".\"UserId\" = 5"},
+    {"1 = 1 OR UserId = 5", "1 = 1 OR \"t1\".\"UserId\" = 5"},
     {"UserId = '5'", "\"t1\".\"UserId\" = 5"},
     {"10.50 < NULL", "'10.50' < NULL COLLATE decimal"},
     {"Notes = 5", "number_of_text(\"t1\".\"Notes\") = '5' COLLATE decimal"},
