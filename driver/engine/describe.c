@@ -1,6 +1,5 @@
 /* What SQLite tells of a native table: its columns, keys, references and indexes. */
 #include <string.h>
-#include <strings.h>
 
 #include "base/error.h"
 #include "base/name.h"
@@ -76,37 +75,20 @@ static bool read_column(struct arena *arena, sqlite3_stmt *answer, struct column
     declared_type_read(declared ? declared : "", &column->type);
     column->key = sqlite3_column_int(answer, 4);
     column->nullable = !sqlite3_column_int(answer, 2);
+    column->automatic = column->key && sqlite3_column_int(answer, 5);
+    if (column->automatic)
+        column->nullable = false;
     if (sqlite3_column_type(answer, 3) != SQLITE_NULL && !read_standard(arena, answer, column))
         return error_memory(err);
     return column->name || error_memory(err);
 }
 
-/* The key of a table of rows by number is that number: it is never NULL and counts on by itself. */
-static void mark_automatic(struct column *columns, size_t count, const char *const *declared)
-{
-    struct column *only = NULL;
-
-    for (size_t i = 0; i < count; i++) {
-        if (columns[i].key && only)
-            return;
-        if (columns[i].key && strcasecmp(declared[i], "INTEGER") == 0)
-            only = &columns[i];
-        else if (columns[i].key)
-            return;
-    }
-    if (!only)
-        return;
-    only->automatic = true;
-    only->nullable = false;
-    only->type = (struct type){TYPE_BIGINT, 0, 0};
-}
-
 static bool read_columns(struct engine *engine, const char *schema, struct table *table, struct arena *arena, struct error *err)
 {
-    static const char question[] = "SELECT name, type, \"notnull\", dflt_value, pk FROM pragma_table_xinfo(:table, :schema) "
-                                   "WHERE hidden <> 1 ORDER BY cid";
+    /* A key that has no index is the number of the row, which counts on by itself. */
+    static const char question[] = "SELECT name, type, \"notnull\", dflt_value, pk, NOT EXISTS (SELECT 1 FROM pragma_index_list(:table, :schema) "
+                                   "WHERE origin = 'pk') FROM pragma_table_xinfo(:table, :schema) WHERE hidden <> 1 ORDER BY cid";
     struct column *columns = NULL;
-    const char **declared = NULL;
     size_t count = 0;
     sqlite3_stmt *answer;
     bool fine = true;
@@ -116,13 +98,10 @@ static bool read_columns(struct engine *engine, const char *schema, struct table
         return false;
     while (fine && (code = sqlite3_step(answer)) == SQLITE_ROW) {
         columns = grow(arena, columns, count, sizeof *columns);
-        declared = grow(arena, declared, count, sizeof *declared);
-        fine = columns && declared && (declared[count] = native_copy(arena, answer, 1)) != NULL;
-        fine = (fine || error_memory(err)) && read_column(arena, answer, &columns[count++], err);
+        fine = (columns || error_memory(err)) && read_column(arena, answer, &columns[count++], err);
     }
     if (!native_answered(engine, answer, fine ? code : SQLITE_DONE, fine, err))
         return false;
-    mark_automatic(columns, count, declared);
     table->columns = columns;
     table->column_count = count;
     return true;

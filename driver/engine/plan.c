@@ -263,14 +263,10 @@ static bool limit_holds(const struct choice *choice)
 
     if (choice->limit < 0 || choice->others || !sees_all_terms(choice))
         return false;
-    for (size_t i = 0; i < plan->condition_count; i++) {
-        const struct plan_condition *condition = &plan->conditions[i];
-        if (!condition->usable || !condition->taken || !condition->exact)
+    for (size_t i = 0; i < plan->condition_count; i++)
+        if (!plan->conditions[i].exact) /* which is only what is taken */
             return false;
-        if (condition->op == FILTER_EQUAL && sqlite3_vtab_in(choice->info, choice->constraints[i], -1))
-            return false; /* one scan for each value of a list */
-    }
-    return choice->info->nOrderBy == 0 || (plan->order_count && plan->order_taken);
+    return choice->info->nOrderBy == 0 || plan->order_taken;
 }
 
 /* Conditions beside those that the service takes may contradict them, or each other. Only such are looked at whose value does not
@@ -365,7 +361,7 @@ static bool answer(struct query *query, const struct choice *choice, struct buff
         if (condition->op == FILTER_IN)
             sqlite3_vtab_in(info, choice->constraints[i], 1);
     }
-    if (plan->order_taken && plan->order_count) {
+    if (plan->order_taken) {
         for (size_t i = 0; i < plan->order_count; i++)
             buffer_printf(text, " order:%d:%s", plan->order[i].column, plan->order[i].descending ? "desc" : "asc");
         info->orderByConsumed = 1;

@@ -131,7 +131,7 @@ struct plan {
     const struct plan_order *order;   /* the order that the query wants, most significant first */
     size_t order_count;
     const struct aggregation *aggregation; /* the scan yields these groups in place of rows; NULL: rows. All conditions must be exact then */
-    bool order_taken;                 /* out: the scan will yield rows in that order when asked */
+    bool order_taken;                 /* out: there is such an order, and the scan will yield rows in it when asked */
     double requests;                  /* out: estimate of requests made */
     double rows;                      /* out: estimate of rows yielded */
 };

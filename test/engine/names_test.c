@@ -159,6 +159,58 @@ static void keys_and_references_are_told_as_they_were_defined(void **state)
     run_clear(&run);
 }
 
+/* Of tables that another program made: SQLite's rule for what is the number of a row (sqlite.org/lang_createtable.html, 5). */
+static void only_the_number_of_the_row_counts_on(void **state)
+{
+    static const struct { const char *table, *definition, *automatic; } cases[] = {
+        {"Number", "(A INTEGER PRIMARY KEY, B INTEGER)", "A"},
+        {"Lower", "(B integer, A integer, PRIMARY KEY (A))", "A"},
+        {"Indexed", "(A INTEGER PRIMARY KEY, B INTEGER UNIQUE)", "A"},
+        {"Counting", "(A INTEGER PRIMARY KEY AUTOINCREMENT)", "A"},
+        {"Other", "(A INT PRIMARY KEY, B INTEGER)", NULL},
+        {"Large", "(A BIGINT PRIMARY KEY)", NULL},
+        {"Texts", "(A TEXT PRIMARY KEY, B INTEGER)", NULL},
+        {"Two", "(A INTEGER, B TEXT, PRIMARY KEY (A, B))", NULL},
+        {"Turned", "(B TEXT, A INTEGER, PRIMARY KEY (A, B))", NULL},
+        {"Twins", "(A INTEGER, B INTEGER, PRIMARY KEY (A, B))", NULL},
+        {"Downwards", "(A INTEGER PRIMARY KEY DESC)", NULL},
+        {"Apart", "(A INTEGER PRIMARY KEY, B TEXT) WITHOUT ROWID", NULL},
+        {"Keyless", "(A INTEGER UNIQUE, B INTEGER)", NULL},
+    };
+    char path[] = "/tmp/restodbc-names-XXXXXX", sql[200];
+    const struct service *names;
+    sqlite3 *foreign;
+    struct run run;
+    (void)state;
+
+    close(mkstemp(path));
+    assert_int_equal(sqlite3_open(path, &foreign), SQLITE_OK);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        snprintf(sql, sizeof sql, "CREATE TABLE %s %s", cases[i].table, cases[i].definition);
+        assert_int_equal(sqlite3_exec(foreign, sql, NULL, NULL, NULL), SQLITE_OK);
+    }
+    sqlite3_close(foreign);
+    open_run(&run, path);
+    assert_true(engine_names(run.engine, NULL, &names, &run.err));
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct table *table = service_table(names, cases[i].table);
+        assert_non_null(table);
+        for (size_t c = 0; c < table->column_count; c++) {
+            const struct column *column = &table->columns[c];
+            if (column->automatic != (cases[i].automatic && strcmp(column->name, cases[i].automatic) == 0))
+                fail_msg("%s.%s counts %son", cases[i].table, column->name, column->automatic ? "" : "not ");
+            if (column->automatic)
+                assert_true(column->type.kind == TYPE_BIGINT && !column->nullable && column->key);
+        }
+    }
+    engine_names_release(names);
+    does(&run, "INSERT INTO Number (B) VALUES (5), (6)", "");
+    does(&run, "SELECT A, B FROM Number", "1|5;2|6");
+    does(&run, "INSERT INTO Apart (B) VALUES ('x')", "error 23000");
+    run_clear(&run);
+    unlink(path);
+}
+
 /* As "key; reference reference; unique". */
 static const char *constraint_names(const struct table *table, struct buffer *out)
 {
@@ -266,7 +318,7 @@ int main(void)
         cmocka_unit_test(names_that_are_held_stay),
         cmocka_unit_test(definitions_are_waited_for),
         cmocka_unit_test(constraints_have_their_names),
-        cmocka_unit_test(keys_and_references_are_told_as_they_were_defined),
+        cmocka_unit_test(keys_and_references_are_told_as_they_were_defined), cmocka_unit_test(only_the_number_of_the_row_counts_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -67,6 +67,9 @@ static const struct pushed cases[] = {
     {"SELECT \"Id\" FROM \"Users\" WHERE \"Active\" = 1 LIMIT 2 OFFSET 1",
      "string", "2;4",
      "Users wanted=Id,Active Active=1 limit=3\n"},
+    {"SELECT COUNT(*) FROM (SELECT \"Id\" FROM \"Users\" ORDER BY rowid DESC LIMIT 2)", /* an order that no service has */
+     "string", "2",
+     "Users wanted=Id\n"},
     {"SELECT \"Id\" FROM \"Users\" LIMIT 0",
      "string", "",
      ""},

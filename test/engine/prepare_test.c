@@ -41,6 +41,15 @@ static void runs_what_applications_write(void **state)
         {"SELECT Id FROM Users WHERE Id IN (SELECT UserId FROM Sheets WHERE Date >= '2024-02-01')", "2;3",
          "Sheets wanted=UserId,Date Date>=2024-02-01\nUsers wanted=Id Id.in(2,3)\n"},
         {"SELECT c FROM Pairs WHERE a = b LIMIT 1", "x", "Pairs wanted=a,b,c\n"},
+        /* LIMIT beside what is no filter, a list that is gone through, and orders */
+        {"SELECT Id FROM Users WHERE Id IS NOT DISTINCT FROM 5 LIMIT 1", "5", "Users wanted=Id\n"},
+        {"SELECT Id FROM Users WHERE Active = 1 AND GroupId IS NOT DISTINCT FROM 20 LIMIT 1", "4", "Users wanted=Id,GroupId,Active Active=1\n"},
+        {"SELECT Id FROM Items WHERE ParentId = 1 AND Title IN ('ink', 'pen') LIMIT 2", "12;11",
+         "Items wanted=ParentId,Id,Title ParentId=1 Title=ink\nItems wanted=ParentId,Id,Title ParentId=1 Title=pen\n"},
+        {"SELECT Id FROM Users ORDER BY GroupId + 1 LIMIT 2", "5;1", "Users wanted=Id,GroupId\n"},
+        {"SELECT DISTINCT Active FROM Users ORDER BY Active LIMIT 1", "0", "Users wanted=Active\n"},
+        {"SELECT GroupId FROM Users GROUP BY GroupId ORDER BY GroupId LIMIT 2", "~;10", "Users wanted=GroupId\n"},
+        {"SELECT Name FROM Users GROUP BY Name ORDER BY Name LIMIT 2", "~;Ann", "Users wanted=Name\n"},
         /* LIMIT beside BETWEEN, and beside an order by decimals */
         {"SELECT Id FROM Users WHERE Balance BETWEEN 0 AND 10.00 LIMIT 2", "1;2", "Users wanted=Id,Balance Balance>=0.00 Balance<=10.00 limit=2\n"},
         {"SELECT Id FROM Sheets WHERE UserId = 2 AND Date BETWEEN '2024-01-02' AND '2024-02-02' LIMIT 1", "102",
