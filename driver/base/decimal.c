@@ -27,6 +27,15 @@ static bool fits(decimal_magnitude size)
     return size < (decimal_magnitude)power_of_ten(MOST_DIGITS);
 }
 
+/* One digit more: not asked of the product whether it fits, because past 128 bits it would begin anew. */
+static bool append_digit(decimal_magnitude *size, unsigned digit)
+{
+    if (*size >= (decimal_magnitude)power_of_ten(MOST_DIGITS - 1))
+        return false;
+    *size = *size * 10 + digit;
+    return true;
+}
+
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -69,9 +78,8 @@ bool decimal_parse(const char *text, size_t length, struct decimal *result)
             continue;
         }
         any = true;
-        if (size >= (decimal_magnitude)power_of_ten(MOST_DIGITS - 1) && !fits(size * 10 + (unsigned)(*at - '0')))
+        if (!append_digit(&size, (unsigned)(*at - '0')))
             return false;
-        size = size * 10 + (unsigned)(*at - '0');
         scale += point;
     }
     int exponent;
@@ -81,11 +89,9 @@ bool decimal_parse(const char *text, size_t length, struct decimal *result)
     scale -= exponent;
     if (size == 0 && (scale < 0 || scale > MOST_DIGITS))
         scale = 0;
-    for (; scale < 0; scale++) {
-        size *= 10;
-        if (!fits(size))
+    for (; scale < 0; scale++)
+        if (!append_digit(&size, 0))
             return false;
-    }
     for (; scale > MOST_DIGITS; scale--) {
         if (size % 10)
             return false;
@@ -126,11 +132,9 @@ bool decimal_rescale(const struct decimal *decimal, int scale, struct decimal *r
     decimal_magnitude size = magnitude(decimal->unscaled);
     bool negative = decimal->unscaled < 0;
 
-    for (int step = decimal->scale; step < scale; step++) {
-        size *= 10;
-        if (!fits(size))
+    for (int step = decimal->scale; step < scale; step++)
+        if (!append_digit(&size, 0))
             return false;
-    }
     if (decimal->scale > scale)
         size = divide_rounding(size, (decimal_magnitude)power_of_ten(decimal->scale - scale));
     result->unscaled = with_sign(size, negative);
@@ -145,8 +149,8 @@ static bool add(const struct decimal *a, const struct decimal *b, int sign, stru
 
     if (!decimal_rescale(a, scale, &left) || !decimal_rescale(b, scale, &right))
         return false;
-    decimal_digits sum = left.unscaled + sign * right.unscaled;
-    if (!fits(magnitude(sum)))
+    decimal_digits sum;
+    if (__builtin_add_overflow(left.unscaled, sign * right.unscaled, &sum) || !fits(magnitude(sum)))
         return false;
     *result = (struct decimal){sum, scale};
     return true;
@@ -198,7 +202,7 @@ static bool divide_wide(struct wide n, decimal_magnitude divisor, decimal_magnit
 static bool round_wide(struct wide n, decimal_magnitude divisor, decimal_magnitude *result)
 {
     decimal_magnitude rest;
-    if (!divide_wide(n, divisor, result, &rest))
+    if (!divide_wide(n, divisor, result, &rest) || !fits(*result))
         return false;
     if (rest >= divisor - rest)
         ++*result;
@@ -228,11 +232,9 @@ bool decimal_divide(const struct decimal *a, const struct decimal *b, int scale,
     decimal_magnitude top = magnitude(a->unscaled), bottom = magnitude(b->unscaled), size = 0;
     bool negative = (a->unscaled < 0) != (b->unscaled < 0);
 
-    for (; shift > MOST_DIGITS; shift--) {
-        if (!fits(top * 10))
+    for (; shift > MOST_DIGITS; shift--)
+        if (!append_digit(&top, 0))
             return false;
-        top *= 10;
-    }
     if (shift < 0) {
         struct wide divisor = multiply_wide(bottom, (decimal_magnitude)power_of_ten(-shift > MOST_DIGITS ? MOST_DIGITS : -shift));
         if (divisor.high || -shift > MOST_DIGITS)
