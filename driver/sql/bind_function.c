@@ -17,6 +17,8 @@ static const struct sql_function *find_function(const struct expression *call)
 
     if (call->window && (!function || !function->aggregate))
         function = sql_window_function_find(name, length);
+    else if (!function && (name_equal(name, "GROUPING") || name_equal(name, "GROUPING_ID")))
+        function = &bind_grouping_function;
     return function;
 }
 
@@ -202,14 +204,15 @@ static bool check_place(struct binder *binder, struct scope *scope, const struct
         return !scope->no_windows || bind_error(binder, call->at, "42000",
                                                 "%s … OVER can not stand in %s; only the select list and ORDER BY can hold it",
                                                 name, scope->no_windows);
-    if (!call->function->aggregate)
+    if (!call->function->aggregate && call->function != &bind_grouping_function)
         return true;
     if (scope->no_aggregates)
         return bind_error(binder, call->at, "42000", "The aggregate %s can not stand in %s%s", name, scope->no_aggregates,
                           strcmp(scope->no_aggregates, "WHERE") == 0 ? "; use HAVING" : "");
     if (scope->in_aggregate)
         return bind_error(binder, call->at, "42000", "The aggregate %s stands inside another aggregate", name);
-    scope->has_aggregates = true;
+    scope->has_aggregates = scope->has_aggregates || call->function->aggregate;
+    scope->tells_groupings = scope->tells_groupings || !call->function->aggregate;
     return true;
 }
 

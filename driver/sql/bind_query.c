@@ -125,12 +125,12 @@ static bool bind_clause(struct binder *binder, struct scope *scope, struct expre
 }
 
 /* By position, by a column, or by an alias of the select list. */
-static bool bind_groups(struct binder *binder, struct scope *scope, struct select *select)
+static bool bind_groups(struct binder *binder, struct scope *scope, const struct select *select, struct expression **keys, size_t count)
 {
     scope->no_aggregates = scope->no_windows = "GROUP BY";
     scope->aliases = true;
-    for (size_t i = 0; i < select->group_count; i++) {
-        struct expression **key = &select->groups[i];
+    for (size_t i = 0; i < count; i++) {
+        struct expression **key = &keys[i];
         if (is_ordinal(*key)) {
             if (!check_ordinal(binder, *key, select->item_count, "GROUP BY"))
                 return false;
@@ -159,6 +159,16 @@ static bool bind_windows(struct binder *binder, struct scope *scope, const struc
     return true;
 }
 
+static bool bind_sets(struct binder *binder, struct select *select)
+{
+    if (!select->sets && !select->scope->tells_groupings)
+        return true;
+    for (size_t i = 0; i < select->item_count; i++)
+        if (!bind_set(binder, select, &select->items[i].expression))
+            return false;
+    return !select->having || bind_set(binder, select, &select->having);
+}
+
 static bool bind_select(struct binder *binder, struct select *select, struct scope *outer)
 {
     const struct type count = {.kind = TYPE_BIGINT};
@@ -175,7 +185,8 @@ static bool bind_select(struct binder *binder, struct select *select, struct sco
     if (select->from && !bind_from(binder, select->from, scope))
         return false;
     if (!bind_clause(binder, scope, &select->where, "WHERE", "WHERE") || !bind_items(binder, scope, select) ||
-        !bind_groups(binder, scope, select))
+        !bind_groups(binder, scope, select, select->groups, select->group_count) ||
+        !bind_groups(binder, scope, select, select->absent, select->absent_count))
         return false;
     if (select->from && select->where)
         bind_outer_joins(select->from, select->where);
@@ -186,7 +197,7 @@ static bool bind_select(struct binder *binder, struct select *select, struct sco
     scope->aliases = false;
     if (select->top)
         bind_open(binder, select->top, &count);
-    return having && bind_windows(binder, scope, select);
+    return having && bind_sets(binder, select) && bind_windows(binder, scope, select);
 }
 
 /* ---- Several of them ---- */
@@ -403,7 +414,7 @@ static bool bind_order_expression(struct binder *binder, struct select *select, 
     select->scope->aliases = true;
     bool bound = bind_expression(binder, select->scope, &item->expression);
     select->scope->aliases = false;
-    if (!bound)
+    if (!bound || (select->scope->tells_groupings && !bind_set(binder, select, &item->expression)))
         return false;
     bind_open_string(binder, item->expression);
     for (size_t i = 0; i < select->item_count && !item->ordinal; i++)
@@ -551,7 +562,7 @@ static bool bind_with(struct binder *binder, struct query *query, struct scope *
         struct select *select = query->terms[i].select;
         if (!select)
             continue;
-        select->grouped = select->group_count > 0 || select->having || select->scope->has_aggregates;
+        select->grouped = select->group_count > 0 || select->having || select->sets || select->scope->has_aggregates;
         if (select->grouped && !bind_grouping(binder, select, ordered ? query->order : NULL, ordered ? query->order_count : 0))
             return false;
     }

@@ -69,6 +69,9 @@ bool bind_window(struct binder *binder, struct scope *scope, struct expression *
 /* a + b and a - b of dates and intervals, both bound; *done: it was such a one and *place is typed. */
 bool bind_datetime_arithmetic(struct binder *binder, struct scope *scope, struct expression **place, bool *done);
 
+/* Makes NULL of the keys that one of several groupings is not by, and tells what GROUPING(…) is; both are bound. */
+bool bind_set(struct binder *binder, const struct select *select, struct expression **expression);
+extern const struct sql_function bind_grouping_function;
 /* Checks that outside aggregates only grouped expressions are used. */
 bool bind_grouping(struct binder *binder, const struct select *select, const struct order_item *order, size_t order_count);
 /* Whether two bound expressions always have the same value in one row. */

@@ -42,6 +42,8 @@ struct parser {
     unsigned nesting;
     uint16_t deepest;       /* the depth of the deepest tree in the query being read */
     size_t parameter_count;
+    size_t set;             /* which of its groupings the SELECT takes that is read next, see parser_sets.c */
+    unsigned copies;        /* SELECTs that were read for their groupings */
     uint32_t shared_at;     /* behind the last comparison of rows by <, > or IN, whose columns stand in the tree more than once */
 };
 
@@ -133,6 +135,13 @@ bool parse_over(struct parser *parser, struct expression *call);
 bool parse_window(struct parser *parser, struct window **window);
 
 struct query *parse_query(struct parser *parser);
+struct select *parse_select(struct parser *parser);
+/* GROUP BY has been read: the keys, of several groupings (ROLLUP…) those of one. */
+bool parse_groups(struct parser *parser, struct select *select, size_t which);
+/* ORDER BY of what the select list shows becomes its position there. */
+bool parse_order_of_sets(struct parser *parser, const struct query *sets, struct order_item *order, size_t count);
+/* Makes query the groupings of a SELECT with several, of which the first has been read from `start` on. */
+bool parse_other_sets(struct parser *parser, const struct parser *start, struct select *first, struct query *query);
 bool parse_order_items(struct parser *parser, struct order_item **items, size_t *count);
 struct from *parse_from(struct parser *parser);
 

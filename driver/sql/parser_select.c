@@ -104,24 +104,14 @@ static bool parse_items(struct parser *parser, struct select *select)
     return true;
 }
 
-static bool parse_group_by(struct parser *parser, struct select *select)
+/* which: of the groupings of ROLLUP and the like. */
+static bool parse_group_by(struct parser *parser, struct select *select, size_t which)
 {
-    bool found, more = true;
+    bool found;
 
     if (!parser_take_word(parser, "GROUP", &found) || !found)
         return !found;
-    if (!parser_need_word(parser, "BY"))
-        return false;
-    while (more) {
-        select->groups = parser_grow(parser, select->groups, select->group_count, sizeof *select->groups);
-        struct expression *key = select->groups ? parse_expression(parser) : NULL;
-        if (!key)
-            return false;
-        select->groups[select->group_count++] = key;
-        if (!parser_take_mark(parser, ',', &more))
-            return false;
-    }
-    return true;
+    return parser_need_word(parser, "BY") && parse_groups(parser, select, which);
 }
 
 /* One optional clause that is a word and an expression. */
@@ -180,11 +170,13 @@ static bool parse_windows(struct parser *parser, struct select *select)
     return true;
 }
 
-static struct select *parse_select(struct parser *parser)
+struct select *parse_select(struct parser *parser)
 {
     struct select *select = arena_alloc(parser->arena, sizeof *select);
+    size_t which = parser->set;
     bool all, found;
 
+    parser->set = 0; /* of SELECTs within this one */
     if (!select) {
         error_memory(parser->err);
         return NULL;
@@ -197,7 +189,7 @@ static struct select *parse_select(struct parser *parser)
         return NULL;
     if (!parser_take_word(parser, "FROM", &found) || (found && !(select->from = parse_from(parser))))
         return NULL;
-    return parse_clause(parser, "WHERE", &select->where) && parse_group_by(parser, select) &&
+    return parse_clause(parser, "WHERE", &select->where) && parse_group_by(parser, select, which) &&
                    parse_clause(parser, "HAVING", &select->having) && parse_windows(parser, select)
                ? select
                : NULL;
@@ -418,8 +410,14 @@ static bool parse_term(struct parser *parser, struct query_term *term)
         return term->query && bare_select(term);
     }
     if (!parenthesis) {
+        const struct parser start = *parser;
         term->select = parse_select(parser);
-        return term->select != NULL;
+        if (!term->select || term->select->set_count < 2)
+            return term->select;
+        struct select *first = term->select;
+        *term = (struct query_term){.set = term->set, .query = new_query(parser)};
+        return term->query && parse_other_sets(parser, &start, first, term->query) &&
+               parser_depth(parser, first->at, parser->deepest, &term->query->depth);
     }
     term->query = parse_query(parser);
     if (!term->query || !parser_need_mark(parser, ')'))
@@ -561,6 +559,21 @@ static bool derive_terms(struct parser *parser, struct query *query)
     return append_term(parser, query, (struct query_term){.select = select});
 }
 
+/* SELECT TOP 3 … GROUP BY ROLLUP (…) ORDER BY …: order and bound are those of all groupings. */
+static bool order_sets(struct parser *parser, struct query *query)
+{
+    struct query *sets = query->term_count == 1 && query->terms[0].query && query->terms[0].query->of_sets ? query->terms[0].query : NULL;
+
+    if (!sets)
+        return true;
+    query->limit = sets->limit;
+    query->percent = sets->percent;
+    query->ties = sets->ties;
+    sets->limit = NULL;
+    sets->percent = sets->ties = false;
+    return parse_order_of_sets(parser, sets, query->order, query->order_count);
+}
+
 static bool parse_query_parts(struct parser *parser, struct query *query)
 {
     bool found;
@@ -568,6 +581,8 @@ static bool parse_query_parts(struct parser *parser, struct query *query)
     if (!parse_common_tables(parser, query) || !parse_terms(parser, query) || !parser_take_word(parser, "ORDER", &found))
         return false;
     if (found && (!parser_need_word(parser, "BY") || !parse_order_items(parser, &query->order, &query->order_count)))
+        return false;
+    if (!order_sets(parser, query))
         return false;
     bool combined = query->term_count > 1 || (query->term_count == 1 && query->terms[0].query);
     if (combined && orders_by_expression(query) && !derive_terms(parser, query))

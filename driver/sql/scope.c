@@ -176,7 +176,8 @@ struct source *scope_find_source(struct binder *binder, const struct scope *scop
     for (size_t i = 0; i < scope->source_count; i++) {
         if (name_equal(scope->sources[i]->alias, name))
             return scope->sources[i];
-        name_guess_show(&guess, scope->sources[i]->alias);
+        if (scope->sources[i]->alias[0])
+            name_guess_show(&guess, scope->sources[i]->alias);
     }
     bind_error(binder, at, "42S02", "There is no table or alias %.128s in this FROM%s", name, guessed(&guess, hint, sizeof hint));
     return NULL;

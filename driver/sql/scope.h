@@ -24,6 +24,7 @@ struct scope {
     const char *no_windows;           /* likewise window functions */
     bool in_aggregate;                /* inside the argument of one */
     bool has_aggregates;              /* one was seen */
+    bool tells_groupings;             /* GROUPING(…) was seen */
 };
 
 /* A name for the engine's text, t1, t2…: unique in the statement, and none that a table of the service has. NULL when out of memory. */

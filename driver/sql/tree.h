@@ -207,6 +207,10 @@ struct select {
     struct expression *where;
     struct expression **groups;
     size_t group_count;
+    struct expression **absent;    /* keys that only other groupings of the same SELECT are by */
+    size_t absent_count;
+    size_t set_count;              /* groupings that GROUP BY has */
+    bool sets;                     /* by ROLLUP, CUBE, GROUPING SETS */
     struct expression *having;
     struct named_window *windows;
     size_t window_count;
@@ -253,6 +257,7 @@ struct query {
     struct expression *limit, *offset;
     bool percent;                  /* the limit is a share of the rows */
     bool ties;                     /* rows equal to the last one in ORDER BY come too */
+    bool of_sets;                  /* its terms are the groupings of one SELECT */
     /* Known after binding: what it yields. Labels as source_column.name. */
     struct source_column *columns;
     size_t column_count;

@@ -1251,3 +1251,9 @@ SELECT 1 FROM Shop.Notes
 
 CREATE VIEW v (a, b) AS SELECT 1, 2.50; SELECT * FROM v;
 SELECT * FROM Ring
+
+SELECT GroupId, Active, COUNT(*), GROUPING(Active, GroupId) FROM Users GROUP BY ROLLUP (GroupId, (Active, Name)) ORDER BY GROUPING(Active, GroupId), 1
+
+SELECT TOP 3 GroupId FROM Users GROUP BY CUBE (GroupId, Active), GROUPING SETS ((Id, Name), ROLLUP (Id), ()) HAVING MAX(Id) > ?
+
+SELECT GroupId, MAX(CAST(Id AS SMALLINT)) FROM Users GROUP BY GroupId WITH ROLLUP
