@@ -76,10 +76,11 @@ bool replay_find(struct replay *replay, const struct table *table, const char *p
     return found;
 }
 
-struct replay_scan *replay_new(struct replay *replay, const struct table *table, const char *plan, const struct filters *filters,
-                               const bool *wanted)
+/* wanted: NULL for all columns. */
+static struct replay_scan *make_scan(struct replay *replay, const struct table *table, const char *plan, const struct filters *filters,
+                                     const bool *wanted, size_t count)
 {
-    size_t count = table->column_count, length;
+    size_t length;
 
     if (!replay->buckets)
         replay->buckets = calloc(BUCKETS, sizeof(struct replay_scan *));
@@ -89,10 +90,17 @@ struct replay_scan *replay_new(struct replay *replay, const struct table *table,
     struct value **columns = arena_array(&replay->arena, count + 1, sizeof *columns);
     if (!replay->buckets || !scan || !key || !columns_wanted || !columns)
         return NULL;
-    memcpy(columns_wanted, wanted, count * sizeof *wanted);
+    for (size_t i = 0; i < count; i++)
+        columns_wanted[i] = !wanted || wanted[i];
     *scan = (struct replay_scan){.key = key, .key_length = length, .wanted = columns_wanted, .column_count = count, .columns = columns};
     replay->bytes += sizeof *scan + length + count * sizeof *columns;
     return scan;
+}
+
+struct replay_scan *replay_new(struct replay *replay, const struct table *table, const char *plan, const struct filters *filters,
+                               const bool *wanted)
+{
+    return make_scan(replay, table, plan, filters, wanted, table->column_count);
 }
 
 /* The first scan of an execution is the outermost loop, mostly, and comes back never: large results stream through. */
@@ -102,6 +110,13 @@ struct replay_scan *replay_begin(struct replay *replay, const struct table *tabl
     if ((replay->begun++ == 0 && !repeated) || replay_is_full(replay))
         return NULL;
     return replay_new(replay, table, plan, filters, wanted);
+}
+
+struct replay_scan *replay_begin_groups(struct replay *replay, const struct table *table, const char *plan, const struct filters *filters,
+                                        size_t columns)
+{
+    replay->begun++;
+    return replay_is_full(replay) ? NULL : make_scan(replay, table, plan, filters, NULL, columns);
 }
 
 bool replay_is_full(const struct replay *replay)

@@ -35,6 +35,10 @@ struct replay_scan *replay_begin(struct replay *replay, const struct table *tabl
 struct replay_scan *replay_new(struct replay *replay, const struct table *table, const char *plan, const struct filters *filters,
                                const bool *wanted);
 
+/* The same of groups, `columns` wide: there are fewer of them than rows. */
+struct replay_scan *replay_begin_groups(struct replay *replay, const struct table *table, const char *plan, const struct filters *filters,
+                                        size_t columns);
+
 /* Keeps a batch more. False when the bound is reached: the scan is not kept then, and must not be told of again. */
 bool replay_add(struct replay *replay, struct replay_scan *scan, const struct batch *batch);
 

@@ -189,8 +189,8 @@ static bool left_out(const struct cursor *cursor)
     return false;
 }
 
-/* A few rows by their keys are mostly all in the first batch. To know it at once lets another place of the statement, which asks
- * for the same while this scan is still open, find them. */
+/* A few rows by their keys, and groups, are mostly all in the first batch. To know it at once lets another place of the statement,
+ * which asks for the same while this scan is still open, find them. */
 static bool look_for_end(struct cursor *cursor, struct query *query)
 {
     struct batch more = {0};
@@ -325,12 +325,15 @@ static bool start_scan(struct cursor *cursor, const char *text, struct scan_plan
 }
 
 /* Groups instead of rows. What narrowing finds out about the conditions holds for rows; of groups only the service knows. */
-static bool start_groups(struct cursor *cursor, const struct scan_plan *plan, const struct filters *filters, struct error *err)
+static bool start_groups(struct cursor *cursor, const char *text, const struct scan_plan *plan, const struct filters *filters,
+                         struct error *err)
 {
     struct vtab *vtab = cursor_vtab(cursor);
+    struct replay *replay = &cursor->query->replay;
+    const struct aggregation *aggregation = plan->aggregation;
     struct scan_request request = {
         .table = vtab->table, .filters = filters->list, .filter_count = filters->count,
-        .aggregation = plan->aggregation, .limit = -1, .cancel = cursor->query->cancel, .warnings = &cursor->query->warnings,
+        .aggregation = aggregation, .limit = -1, .cancel = cursor->query->cancel, .warnings = &cursor->query->warnings,
     };
 
     cursor->wanted = arena_array(&cursor->arena, vtab->table->column_count + 1, sizeof *cursor->wanted);
@@ -339,10 +342,16 @@ static bool start_groups(struct cursor *cursor, const struct scan_plan *plan, co
         return error_memory(err);
     if (filters->nothing || filters->not_null_count)
         return error_set(err, NOT_AGGREGATED, "%s can not be grouped by its service", vtab->table->name);
-    if (cancel_check(request.cancel, err) && scan_open(&request, &cursor->scan, err))
+    text = strstr(text, " groups:");
+    if (replay_find(replay, vtab->table, text, filters, &cursor->batch))
         return true;
-    cursor->scan = NULL;
-    return false;
+    if (!cancel_check(request.cancel, err) || !scan_open(&request, &cursor->scan, err)) {
+        cursor->scan = NULL;
+        return false;
+    }
+    cursor->kept = replay_begin_groups(replay, vtab->table, text, filters, aggregation->group_count + aggregation->aggregate_count);
+    cursor->peek = cursor->kept && replay->begun > 1;
+    return true;
 }
 
 static int filter(sqlite3_vtab_cursor *base, int number, const char *text, int count, sqlite3_value **arguments)
@@ -368,7 +377,7 @@ static int filter(sqlite3_vtab_cursor *base, int number, const char *text, int c
     cursor->left = filters.limit;
     cursor->not_null = filters.not_null;
     cursor->not_null_count = vtab->grouped ? 0 : filters.not_null_count;
-    if (vtab->grouped ? !start_groups(cursor, &plan, &filters, err) : !start_scan(cursor, text, &plan, &filters, err))
+    if (vtab->grouped ? !start_groups(cursor, text, &plan, &filters, err) : !start_scan(cursor, text, &plan, &filters, err))
         return failed(vtab);
     cursor->end = false;
     return settle(cursor);

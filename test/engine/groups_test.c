@@ -40,6 +40,23 @@ static const struct { const char *sql, *rows, *scans; } cases[] = {
     {"SELECT DISTINCT COUNT(*) FROM Users GROUP BY GroupId ORDER BY 1", "1;2", "Users wanted= groups=GroupId aggregates=n\n"},
     {"SELECT GroupId, COUNT(*) FROM Users GROUP BY GroupId ORDER BY SUM(Balance) DESC LIMIT 1", "20|2",
      "Users wanted= groups=GroupId aggregates=n,sBalance\n"},
+    /* A SELECT for each grouping. */
+    {"SELECT GroupId, COUNT(*), GROUPING(GroupId) FROM Users WHERE Active = 1 GROUP BY ROLLUP (GroupId) ORDER BY 3, 1", "~|1|0;10|2|0;20|1|0;~|4|1",
+     "Users wanted= Active=1 groups=GroupId aggregates=n\nUsers wanted= Active=1 aggregates=n\n"},
+    /* Groups that are looked at once for each row around them are asked for once. */
+    {"SELECT u.Name, (SELECT x.n FROM (SELECT UserId, COUNT(*) AS n FROM Sheets GROUP BY UserId) x WHERE x.UserId = u.Id) FROM Users u WHERE u.Id < 4",
+     "Ann|2;Bob|2;Carol|1", "Users wanted=Id,Name\nSheets wanted= groups=UserId aggregates=n\n"},
+    {"SELECT x.GroupId, y.m FROM (SELECT GroupId, COUNT(*) AS n FROM Users GROUP BY GroupId) x JOIN (SELECT GroupId, MIN(Id) AS m FROM Users "
+     "GROUP BY GroupId) y ON y.GroupId = x.GroupId ORDER BY 1", "10|1;20|3;30|6",
+     "Users wanted= groups=GroupId aggregates=n\nUsers wanted= groups=GroupId aggregates=lId\n"},
+    {"SELECT x.* FROM (VALUES (20), (10), (99)) v (g) JOIN (SELECT GroupId, COUNT(*) AS n FROM Users GROUP BY GroupId) x ON x.GroupId = v.g ORDER BY 1",
+     "10|2;20|2", "Users wanted= groups=GroupId aggregates=n\n"},
+    {"SELECT u.Name FROM Users u WHERE EXISTS (SELECT 1 FROM (SELECT UserId FROM Sheets WHERE UserId IN (1, 2) GROUP BY UserId) x WHERE x.UserId = u.Id)",
+     "Ann;Bob", "Users wanted=Id,Name\nSheets wanted= UserId.in(1,2) groups=UserId\n"},
+    /* Of several ways to group one table, each has its own groups. */
+    {"SELECT u.Id, (SELECT SUM(x.n) FROM (SELECT UserId, COUNT(*) AS n FROM Sheets GROUP BY UserId) x WHERE x.UserId >= u.Id), "
+     "(SELECT COUNT(*) FROM (SELECT UserId, SUM(Duration) AS d FROM Sheets GROUP BY UserId) y WHERE y.d > 100 * u.Id) FROM Users u WHERE u.Id < 3 ORDER BY 1",
+     "1|5|2;2|3|2", "Users wanted=Id order=Id\nSheets wanted= groups=UserId aggregates=n\nSheets wanted= groups=UserId aggregates=sDuration\n"},
     /* The service says beforehand that it can not. */
     {"SELECT AVG(GroupId) FROM Users", "18", "Users wanted=GroupId\n"},
     /* It finds out when it is asked. */
@@ -87,6 +104,19 @@ static void the_service_groups_what_it_can(void **state)
     run_clear(&plain);
     run_clear(&run);
     assert_int_equal(bad, 0);
+}
+
+/* The service counts its batches of two. */
+static void no_more_groups_are_fetched_than_are_looked_at(void **state)
+{
+    struct run run;
+    (void)state;
+
+    run_init(&run, 0);
+    fake_service_group(&run.fake);
+    assert_string_equal(run_text(&run, "SELECT GroupId, COUNT(*) FROM Users WHERE GroupId > 0 GROUP BY GroupId LIMIT 1"), "10|2");
+    assert_int_equal(run.fake.nexts, 1);
+    run_clear(&run);
 }
 
 static void a_late_refusal_is_remembered(void **state)
@@ -155,7 +185,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_service_groups_what_it_can),
-        cmocka_unit_test(a_late_refusal_is_remembered),
+        cmocka_unit_test(no_more_groups_are_fetched_than_are_looked_at), cmocka_unit_test(a_late_refusal_is_remembered),
         cmocka_unit_test(parameters_reach_the_service),
         cmocka_unit_test(grouping_travels_as_a_text),
     };
