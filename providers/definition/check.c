@@ -211,8 +211,6 @@ static bool check_parameters(const struct definition_table *table, struct error 
 static bool check_parent(const struct definition *definition, struct definition_table *table, struct definition_endpoint *endpoint,
                          uint32_t bit, struct error *err)
 {
-    uint64_t shown = 0;
-
     endpoint->direct = true;
     endpoint->parent_if = -1;
     if (!endpoint->parent_name)
@@ -240,7 +238,6 @@ static bool check_parent(const struct definition *definition, struct definition_
             if ((detail->filters[i].endpoints & bit) && serves(detail->filters[i].ops, FILTER_EQUAL))
                 filled |= (uint64_t)1 << detail->filters[i].parameter & endpoint->needs;
         endpoint->fed |= filled;
-        shown |= filled;
         /* A cell that only the parent knows. */
         if (table->places[at].at_count == 0 && !filled)
             endpoint->direct = false;
