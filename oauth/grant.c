@@ -163,19 +163,34 @@ void grant_leave_renewal(struct credential *credential)
 
 /* --- what the connection string holds, seen before or not --- */
 
-void grant_fingerprint_given(const struct credential *credential, char out[])
+static const char *given_text(const struct credential *credential, enum settings_given given)
 {
-    const char *const texts[] = {credential_property(credential, PROPERTY_OAUTH_ACCESS_TOKEN),
-                                 credential_property(credential, PROPERTY_OAUTH_REFRESH_TOKEN)};
-    out[0] = '\0';
-    if (texts[0] || texts[1])
-        sealed_fingerprint(texts, 2, out);
+    static const enum property properties[GIVEN_THINGS] = {
+        [GIVEN_ACCESS_TOKEN] = PROPERTY_OAUTH_ACCESS_TOKEN, [GIVEN_TOKEN_SECRET] = PROPERTY_OAUTH_ACCESS_TOKEN_SECRET,
+        [GIVEN_REFRESH_TOKEN] = PROPERTY_OAUTH_REFRESH_TOKEN, [GIVEN_VERIFIER] = PROPERTY_OAUTH_VERIFIER,
+    };
+    return credential_property(credential, properties[given]);
 }
 
-void grant_fingerprint_verifier(const struct credential *credential, char out[])
+bool grant_is_given_anew(const struct credential *credential, const struct settings_record *record, enum settings_given given)
 {
-    const char *const text = credential_property(credential, PROPERTY_OAUTH_VERIFIER);
-    out[0] = '\0';
-    if (text)
-        sealed_fingerprint(&text, 1, out);
+    const char *const saved[GIVEN_THINGS] = {
+        [GIVEN_ACCESS_TOKEN] = record->grant.access_token, [GIVEN_TOKEN_SECRET] = record->grant.token_secret,
+        [GIVEN_REFRESH_TOKEN] = record->grant.refresh_token,
+    };
+    const char *text = given_text(credential, given);
+    char fingerprint[SEALED_FINGERPRINT] = "";
+
+    if (!text || (saved[given] && secret_equal(text, saved[given])))
+        return false;
+    return !sealed_fingerprint(&text, 1, fingerprint) || strcmp(fingerprint, record->known[given]) != 0;
+}
+
+void grant_know_given(const struct credential *credential, struct settings_record *record)
+{
+    for (int i = 0; i < GIVEN_THINGS; i++) {
+        const char *text = given_text(credential, (enum settings_given)i);
+        if (text)
+            sealed_fingerprint(&text, 1, record->known[i]);
+    }
 }

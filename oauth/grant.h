@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "oauth/settings.h"
 #include "oauth/state.h"
 
 /* The text, NULL when it is empty. */
@@ -35,9 +36,11 @@ void grant_keep_pending(struct credential *credential, const char *pending);
 bool grant_enter_renewal(struct credential *credential, struct cancel *cancel, struct error *err);
 void grant_leave_renewal(struct credential *credential);
 
-/* The fingerprints of the tokens, and of the verifier, in the connection's properties: "" where there are none. */
-void grant_fingerprint_given(const struct credential *credential, char out[]);
-void grant_fingerprint_verifier(const struct credential *credential, char out[]);
+/* Whether the connection's properties give something that the record does not know: it neither stands in it nor has been made use of. */
+bool grant_is_given_anew(const struct credential *credential, const struct settings_record *record, enum settings_given given);
+
+/* The record knows from now on what the properties give. */
+void grant_know_given(const struct credential *credential, struct settings_record *record);
 
 /* Whether the connection keeps its tokens in a settings file. */
 bool grant_is_kept(const struct credential *credential);

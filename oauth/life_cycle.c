@@ -106,13 +106,25 @@ static bool replace(struct credential *credential, struct settings_use *use, str
 
 /* --- connecting --- */
 
+static bool tokens_are_new(const struct credential *credential, const struct settings_record *record)
+{
+    return grant_is_given_anew(credential, record, GIVEN_ACCESS_TOKEN) || grant_is_given_anew(credential, record, GIVEN_TOKEN_SECRET) ||
+           grant_is_given_anew(credential, record, GIVEN_REFRESH_TOKEN);
+}
+
 /* Whether the record answers what the connection string asks for: nothing newer was given there. */
 static bool is_up_to_date(const struct credential *credential, const struct settings_record *record)
 {
-    char given[SEALED_FINGERPRINT], verifier[SEALED_FINGERPRINT];
-    grant_fingerprint_given(credential, given);
-    grant_fingerprint_verifier(credential, verifier);
-    return (!*given || strcmp(given, record->given) == 0) && (!*verifier || strcmp(verifier, record->verifier) == 0);
+    return !tokens_are_new(credential, record) && !grant_is_given_anew(credential, record, GIVEN_VERIFIER);
+}
+
+/* The tokens of the connection string. A refresh token among them that has been made use of is spent, maybe: what it became serves. */
+static bool take_given(struct credential *credential, const struct settings_record *record, struct grant *grant, struct error *err)
+{
+    if (!grant_from_properties(credential, grant, err))
+        return false;
+    bool spent = grant->refresh_token && record->grant.refresh_token && !grant_is_given_anew(credential, record, GIVEN_REFRESH_TOKEN);
+    return !spent || secret_set(&grant->refresh_token, record->grant.refresh_token) || error_memory(err);
 }
 
 /* Exchanges OAuthVerifier. */
@@ -147,28 +159,20 @@ static bool nothing_to_start_from(const struct credential *credential, const str
                      credential->profile.provider, use->path);
 }
 
-static bool is_new(const char *fingerprint, const char *known)
-{
-    return *fingerprint && strcmp(fingerprint, known) != 0;
-}
-
 /* Tokens newly given in the connection string win, then a verifier newly given, then what the file holds. With the file locked.
  * *save  the grant must be written
  * False: *err says why. *over: a new sign-in would heal it. */
 static bool find_grant(struct credential *credential, struct settings_use *use, struct grant *grant, bool *save, bool *over,
                        struct cancel *cancel, struct error *err)
 {
-    char given[SEALED_FINGERPRINT], verifier[SEALED_FINGERPRINT];
     bool renewed = false;
 
     *save = *over = false;
-    grant_fingerprint_given(credential, given);
-    grant_fingerprint_verifier(credential, verifier);
-    if (is_new(given, use->record.given)) {
+    if (tokens_are_new(credential, &use->record)) {
         *save = true;
-        if (!grant_from_properties(credential, grant, err))
+        if (!take_given(credential, &use->record, grant, err))
             return false;
-    } else if (credential->family->exchange && is_new(verifier, use->record.verifier)) {
+    } else if (credential->family->exchange && grant_is_given_anew(credential, &use->record, GIVEN_VERIFIER)) {
         *save = true;
         if (!settings_use_has_room(use, err))
             return false;

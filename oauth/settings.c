@@ -19,6 +19,10 @@ enum { LARGEST_FILE = 4 * 1024 * 1024, FORMAT_VERSION = 1, ROOM_FOR_RECORD = 409
 
 static const char format_name[] = "restodbc OAuth settings";
 static const char file_name[] = "OAuthSettings.txt";
+static const char *const known_names[GIVEN_THINGS] = {
+    [GIVEN_ACCESS_TOKEN] = "known_access_token", [GIVEN_TOKEN_SECRET] = "known_token_secret",
+    [GIVEN_REFRESH_TOKEN] = "known_refresh_token", [GIVEN_VERIFIER] = "known_verifier",
+};
 
 void settings_record_clear(struct settings_record *record)
 {
@@ -249,8 +253,8 @@ static bool write_plain(struct buffer *out, const struct settings_record *record
     write_number(out, "issued", grant->issued);
     write_number(out, "skew", grant->skew);
     write_number(out, "lifetime", grant->lifetime);
-    write_text(out, "given", record->given);
-    write_text(out, "verifier", record->verifier);
+    for (size_t i = 0; i < GIVEN_THINGS; i++)
+        write_text(out, known_names[i], record->known[i]);
     write_text(out, "pending", record->pending);
     return !out->failed;
 }
@@ -298,8 +302,9 @@ static bool read_plain(const struct buffer *plain, struct settings_record *recor
                 read_text(plain, "scope", &record->grant.scope, err) && read_text(plain, "other", &record->grant.other, err) &&
                 read_text(plain, "pending", &record->pending, err) &&
                 read_number(plain, "issued", &record->grant.issued, err) && read_number(plain, "skew", &record->grant.skew, err) &&
-                read_number(plain, "lifetime", &record->grant.lifetime, err) &&
-                read_fingerprint(plain, "given", record->given, err) && read_fingerprint(plain, "verifier", record->verifier, err);
+                read_number(plain, "lifetime", &record->grant.lifetime, err);
+    for (size_t i = 0; done && i < GIVEN_THINGS; i++)
+        done = read_fingerprint(plain, known_names[i], record->known[i], err);
     if (!done)
         settings_record_clear(record);
     return done;

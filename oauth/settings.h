@@ -19,13 +19,15 @@ struct settings_key {
     const char *client_secret;
 };
 
+/* What a connection string may give to begin with. */
+enum settings_given { GIVEN_ACCESS_TOKEN, GIVEN_TOKEN_SECRET, GIVEN_REFRESH_TOKEN, GIVEN_VERIFIER, GIVEN_THINGS };
+
 struct settings_record {
     struct grant grant;
     char *pending;   /* a sign-in that was begun and waits for the user, in the words of its grant; NULL = none */
-    /* Fingerprints of what the connection string gave and what has been made use of; "" = nothing. They tell a token or verifier
-     * left over in a DSN from a new one. */
-    char given[SEALED_FINGERPRINT];
-    char verifier[SEALED_FINGERPRINT];
+    /* Fingerprints of what was given and has been made use of; "" = nothing. They tell a token or verifier left over in a DSN, all of
+     * them or some, from a new one. */
+    char known[GIVEN_THINGS][SEALED_FINGERPRINT];
 };
 
 void settings_record_clear(struct settings_record *record);

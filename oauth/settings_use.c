@@ -84,7 +84,6 @@ bool settings_use_has_room(const struct settings_use *use, struct error *err)
 
 void settings_use_save(struct settings_use *use, struct credential *credential, const struct grant *grant)
 {
-    char fingerprint[SEALED_FINGERPRINT];
     struct error err;
     struct settings_key key = key_of(credential);
     struct settings_record record = use->record;
@@ -92,12 +91,7 @@ void settings_use_save(struct settings_use *use, struct credential *credential, 
     if (grant) {
         record.grant = *grant; /* only borrowed */
         record.pending = NULL;
-        grant_fingerprint_given(credential, fingerprint);
-        if (*fingerprint)
-            memcpy(record.given, fingerprint, sizeof fingerprint);
-        grant_fingerprint_verifier(credential, fingerprint);
-        if (*fingerprint)
-            memcpy(record.verifier, fingerprint, sizeof fingerprint);
+        grant_know_given(credential, &record);
     }
     if (settings_write(use->path, &key, &record, &err))
         log_write(credential->log, LOG_REQUEST, "oauth", "the sign-in at %s was saved in %s", key.provider, use->path);

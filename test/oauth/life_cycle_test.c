@@ -204,17 +204,17 @@ static void given_tokens_persist_and_stay_fresh(void **state)
     assert_non_null(strstr(authority.shared->last_form, "client_secret=s3cr3t%2Fwith%2Bodd%20chars%26%3D"));
     bench_close(&bench);
 
-    save_first("access-old", 3); /* the same tokens, left over in the DSN: the file's are newer */
-    atomic_store(&authority.shared->serial, 3);
-    bench_open(&bench, REFRESH "OAuthAccessToken=access-old;OAuthRefreshToken=refresh-3;OAuthExpiresIn=3600;");
+    save_first("access-old", 5); /* the same tokens, left over in the DSN: the file's are newer */
+    atomic_store(&authority.shared->serial, 5);
+    bench_open(&bench, REFRESH "OAuthAccessToken=access-old;OAuthRefreshToken=refresh-5;OAuthExpiresIn=3600;");
     assert_true(connects(&bench));
     assert_int_equal(call(&bench), 200);
-    assert_int_equal(atomic_load(&authority.shared->serial), 4);
+    assert_int_equal(atomic_load(&authority.shared->serial), 6);
     bench_close(&bench);
-    bench_open(&bench, REFRESH "OAuthAccessToken=access-old;OAuthRefreshToken=refresh-3;OAuthExpiresIn=3600;");
+    bench_open(&bench, REFRESH "OAuthAccessToken=access-old;OAuthRefreshToken=refresh-5;OAuthExpiresIn=3600;");
     assert_true(connects(&bench));
     assert_int_equal(call(&bench), 200);
-    assert_int_equal(atomic_load(&authority.shared->serial), 4);
+    assert_int_equal(atomic_load(&authority.shared->serial), 6);
     bench_close(&bench);
 }
 

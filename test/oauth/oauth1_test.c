@@ -288,6 +288,20 @@ static void a_verifier_is_exchanged_at_connect_and_the_token_kept(void **state)
     bench_close(&bench);
 }
 
+static void a_secret_that_is_put_right_counts(void **state)
+{
+    struct bench bench;
+    (void)state;
+    bench_open(&bench, &profile, CLIENT "InitiateOAuth=REFRESH;OAuthSettingsLocation=memory://right;OAuthAccessToken=t;OAuthAccessTokenSecret=wrong;",
+               &fine, 1);
+    assert_true(bench_connect(&bench));
+    bench_reopen(&bench, CLIENT "InitiateOAuth=REFRESH;OAuthSettingsLocation=memory://right;OAuthAccessToken=t;OAuthAccessTokenSecret=right;");
+    assert_true(bench_connect(&bench));
+    assert_int_equal(bench_call(&bench, "/api", NULL), 200);
+    assert_true(is_signed(&bench, 0, "GET", "/api", NULL, "t", "right", NULL, NULL));
+    bench_close(&bench);
+}
+
 static void a_revoked_token_asks_for_a_new_sign_in(void **state)
 {
     const struct reply replies[] = {TOKEN, refused};
@@ -334,6 +348,7 @@ int main(void)
         cmocka_unit_test(another_requests_verifier_is_not_exchanged),
         cmocka_unit_test(a_clock_that_is_apart_is_set_once),
         cmocka_unit_test(a_verifier_is_exchanged_at_connect_and_the_token_kept),
+        cmocka_unit_test(a_secret_that_is_put_right_counts),
         cmocka_unit_test(a_revoked_token_asks_for_a_new_sign_in),
         cmocka_unit_test(without_a_callback_the_error_names_the_way),
     };

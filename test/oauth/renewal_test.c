@@ -177,6 +177,60 @@ static void what_an_answer_leaves_out_is_kept(void **state)
     bench_close(&bench);
 }
 
+/* Whoever takes one of the two tokens out of the data source, or gives one that came with the saved ones, has not given a new sign-in. */
+static void a_token_that_is_left_over_is_not_taken_for_a_new_one(void **state)
+{
+    static const char *const left[] = {"OAuthAccessToken=at-0;OAuthRefreshToken=rt-0;", "OAuthRefreshToken=rt-0;", "OAuthAccessToken=at-0;",
+                                       "OAuthAccessToken=at-1;", "OAuthRefreshToken=rt-1;", ""};
+    (void)state;
+    for (size_t i = 0; i < sizeof left / sizeof left[0]; i++) {
+        const struct reply replies[] = {
+            {401, "{}", NULL}, {200, "{\"access_token\":\"at-1\",\"refresh_token\":\"rt-1\"}", NULL}, fine, fine, {401, "{}", NULL},
+            {200, "{\"access_token\":\"at-2\"}", NULL}, fine,
+        };
+        struct bench bench;
+        char kept[256], settings[512];
+        print_message("  %s\n", left[i]);
+        snprintf(kept, sizeof kept, CLIENT "OAuthSettingsLocation=memory://left-%zu;", i);
+        snprintf(settings, sizeof settings, "%sOAuthAccessToken=at-0;OAuthRefreshToken=rt-0;", kept);
+        bench_open(&bench, &profile, settings, replies, 7);
+        assert_true(bench_connect(&bench));
+        assert_int_equal(bench_call(&bench, "/api", NULL), 200); /* at-0 is refused, rt-0 is spent */
+        assert_int_equal(bench_requests(&bench), 3);
+        snprintf(settings, sizeof settings, "%s%s", kept, left[i]);
+        bench_reopen(&bench, settings);
+        assert_true(bench_connect(&bench));
+        assert_int_equal(bench_requests(&bench), 3);
+        for (int j = 0; j < 2; j++)
+            assert_int_equal(bench_call(&bench, "/api", NULL), 200);
+        assert_non_null(strstr(bench_request(&bench, 3), "Authorization: Bearer at-1\r\n"));
+        assert_string_equal(bench_field(&bench, 5, "refresh_token"), "rt-1");
+        bench_close(&bench);
+    }
+}
+
+/* A new access token beside the refresh token of old: what that one has become serves, not the spent one. */
+static void a_new_token_beside_a_spent_one_is_renewed_with_its_successor(void **state)
+{
+    const struct reply replies[] = {
+        {200, "{\"access_token\":\"at-1\",\"refresh_token\":\"rt-1\"}", NULL}, {401, "{}", NULL},
+        {200, "{\"access_token\":\"at-2\",\"refresh_token\":\"rt-2\"}", NULL}, fine,
+    };
+    struct bench bench;
+    (void)state;
+    bench_open(&bench, &profile, CLIENT "OAuthSettingsLocation=memory://beside;OAuthRefreshToken=rt-0;", replies, 4);
+    assert_true(bench_connect(&bench));
+    bench_reopen(&bench, CLIENT "OAuthSettingsLocation=memory://beside;OAuthRefreshToken=rt-0;OAuthAccessToken=at-9;");
+    assert_true(bench_connect(&bench));
+    assert_int_equal(bench_call(&bench, "/api", NULL), 200);
+    assert_non_null(strstr(bench_request(&bench, 1), "Authorization: Bearer at-9\r\n"));
+    assert_string_equal(bench_field(&bench, 2, "refresh_token"), "rt-1");
+    bench_reopen(&bench, CLIENT "OAuthSettingsLocation=memory://beside;OAuthRefreshToken=rt-9;"); /* and a new one is a new sign-in */
+    bench_connect(&bench);
+    assert_string_equal(bench_field(&bench, 4, "refresh_token"), "rt-9");
+    bench_close(&bench);
+}
+
 /* Another thread of the parent is about to renew when the process forks: it does not come along, and its locks must not stay. */
 static void a_child_process_is_not_held_up_by_its_parents_threads(void **state)
 {
@@ -224,6 +278,8 @@ int main(void)
         cmocka_unit_test(who_lost_a_race_takes_the_winners_token),
         cmocka_unit_test(tokens_that_can_not_be_saved_after_all_serve_on_with_a_warning),
         cmocka_unit_test(what_an_answer_leaves_out_is_kept),
+        cmocka_unit_test(a_token_that_is_left_over_is_not_taken_for_a_new_one),
+        cmocka_unit_test(a_new_token_beside_a_spent_one_is_renewed_with_its_successor),
         cmocka_unit_test(a_child_process_is_not_held_up_by_its_parents_threads),
         cmocka_unit_test(another_client_gets_a_clear_error_and_no_browser),
     };

@@ -32,7 +32,7 @@ static struct settings_record sample(void)
         .grant = {.access_token = (char *)"access &=% token", .refresh_token = (char *)"refresh+token", .scope = (char *)"a b",
                   .token_secret = (char *)"token secret", .other = (char *)"{\"api_domain\":\"https://x\"}",
                   .lifetime = 3600, .issued = 1700000000, .skew = -7200},
-        .pending = (char *)"device_code=x&until=1", .given = "1234", .verifier = "",
+        .pending = (char *)"device_code=x&until=1", .known = {[GIVEN_REFRESH_TOKEN] = "1234"},
     };
 }
 
@@ -110,7 +110,8 @@ static void what_is_saved_comes_back(void **state)
     assert_string_equal(record.pending, "device_code=x&until=1");
     assert_int_equal(record.grant.issued, 1700000000);
     assert_int_equal(record.grant.skew, -7200);
-    assert_string_equal(record.given, "1234");
+    assert_string_equal(record.known[GIVEN_REFRESH_TOKEN], "1234");
+    assert_string_equal(record.known[GIVEN_VERIFIER], "");
     settings_record_clear(&record);
 
     assert_int_equal(stat(path, &status), 0);
