@@ -119,6 +119,12 @@ bool token_is_over(const char *error)
     return strcmp(error, "invalid_grant") == 0 || strcmp(error, "invalid_code") == 0;
 }
 
+/* Some name an error in every answer, if only to say that there is none. */
+static bool is_told(const json_t *error)
+{
+    return error && !json_is_null(error) && !json_is_false(error) && !(json_is_string(error) && !json_string_length(error));
+}
+
 /* An error answer: {"error": "invalid_grant", …}; some services put an object or a number there, and those of OAuth 1.0 have a habit of
  * their own. */
 static bool read_refusal(const char *url, const json_t *document, char word[TOKEN_ERROR], struct error *err)
@@ -127,7 +133,7 @@ static bool read_refusal(const char *url, const json_t *document, char word[TOKE
     const char *description = json_string_value(json_object_get(document, "error_description"));
     const char *name = json_string_value(error);
 
-    if (!error) {
+    if (!is_told(error)) {
         name = json_string_value(json_object_get(document, "oauth_problem"));
         description = json_string_value(json_object_get(document, "oauth_problem_advice"));
     }
@@ -180,10 +186,18 @@ static json_t *read_form(const char *body, size_t length)
     return NULL;
 }
 
+/* Some put a byte order mark in front. */
+static json_t *read_json(const char *body, size_t length)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    size_t skipped = length >= 3 && memcmp(body, mark, 3) == 0 ? 3 : 0;
+    return json_loadb(body + skipped, length - skipped, JSON_REJECT_DUPLICATES, NULL);
+}
+
 bool token_answer_parse(const char *url, int status, const char *body, size_t length, bool form, token_reader *read, void *context,
                         char word[TOKEN_ERROR], struct error *err)
 {
-    json_t *document = length <= LARGEST_ANSWER ? json_loadb(body, length, JSON_REJECT_DUPLICATES, NULL) : NULL;
+    json_t *document = length <= LARGEST_ANSWER ? read_json(body, length) : NULL;
     bool done;
 
     word[0] = '\0';
@@ -191,7 +205,7 @@ bool token_answer_parse(const char *url, int status, const char *body, size_t le
         document = read_form(body, length);
     if (!json_is_object(document))
         done = no_answer(url, status, err);
-    else if (json_object_get(document, "error") || json_object_get(document, "oauth_problem"))
+    else if (is_told(json_object_get(document, "error")) || is_told(json_object_get(document, "oauth_problem")))
         done = read_refusal(url, document, word, err);
     else if (status < 200 || status > 299)
         done = no_answer(url, status, err);

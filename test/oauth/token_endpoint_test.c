@@ -23,6 +23,10 @@ static void reads_good_answers(void **state)
         {"{\"access_token\":\"a\",\"token_type\":\"bearer\",\"expires_in\":\"864000\",\"user_id\":\"12345\"}", "a", NULL, NULL,
          "{\"token_type\":\"bearer\",\"user_id\":\"12345\"}", 864000},
         {"{\"access_token\":\"a\"}", "a", NULL, NULL, NULL, -1},
+        {"\xEF\xBB\xBF{\"access_token\":\"a\"}", "a", NULL, NULL, NULL, -1},   /* a byte order mark, which some put in front */
+        {"{\"access_token\":\"a\",\"error\":null}", "a", NULL, NULL, "{\"error\":null}", -1},   /* no error */
+        {"{\"access_token\":\"a\",\"error\":\"\",\"error_description\":\"\"}", "a", NULL, NULL, "{\"error\":\"\",\"error_description\":\"\"}", -1},
+        {"{\"access_token\":\"a\",\"error\":false}", "a", NULL, NULL, "{\"error\":false}", -1},
         {"{\"access_token\":\"a\",\"expires_in\":null,\"refresh_token\":\"\"}", "a", NULL, NULL, NULL, -1},
         {"{\"access_token\":\"a\",\"expires_in\":\"soon\"}", "a", NULL, NULL, NULL, -1},
         {"{\"access_token\":\"a\",\"expires_in\":-5}", "a", NULL, NULL, NULL, -1},
