@@ -133,20 +133,32 @@ bool authorization_url(const struct credential *credential, const char *endpoint
     return url->failed ? error_memory(err) : true;
 }
 
-void authorization_plain_words(const char *text, char *out, size_t room)
+/* Control characters of both sets, line separators, marks and brackets of direction: with them words can look like others. */
+static bool is_steering(uint32_t character)
 {
-    size_t length = 0;
-    for (; *text && length + 1 < room; text++) {
-        unsigned char byte = (unsigned char)*text;
-        out[length++] = byte < 0x20 || byte == 0x7F ? ' ' : *text;
-    }
-    out[utf8_whole(out, length)] = '\0';
+    return character < 0x20 || (character >= 0x7F && character <= 0x9F) || character == 0x200E || character == 0x200F ||
+           (character >= 0x2028 && character <= 0x202E) || (character >= 0x2066 && character <= 0x2069);
 }
 
-bool authorization_refused(const char *where, const char *error, const char *description, struct error *err)
+void authorization_plain_words(const char *text, char *out, size_t room)
+{
+    size_t size = strlen(text), length = 0;
+    for (size_t at = 0; at < size;) {
+        char bytes[4];
+        uint32_t character = utf8_next(text, size, &at);
+        size_t count = utf8_put(bytes, is_steering(character) ? ' ' : character);
+        if (length + count >= room)
+            break;
+        memcpy(out + length, bytes, count);
+        length += count;
+    }
+    out[length] = '\0';
+}
+
+bool authorization_refused(const char *where, int status, const char *error, const char *description, struct error *err)
 {
     static const struct {
-        const char *error, *advice;
+        const char *error, *advice;   /* NULL: to try again later */
     } known[] = {
         {"access_denied", "Consent was denied: sign in again and allow the access"},
         {"invalid_grant", "The code, the refresh token or the PKCE verifier is not valid (any more): sign in again, for example by "
@@ -161,16 +173,17 @@ bool authorization_refused(const char *where, const char *error, const char *des
         {"consumer_key_rejected", "Check OAuthClientId"},
         {"token_rejected", "The token is not valid (any more): sign in again"},
         {"expired_token", "Nobody has signed in in time: begin the sign-in again"},
-        {"temporarily_unavailable", "Try again later"},
-        {"server_error", "Try again later"},
+        {"temporarily_unavailable", NULL},
+        {"server_error", NULL},
     };
     char name[80], words[300];
-    const char *advice = "Sign in again, and check the registration of your application";
+    const char *advice = status == 429 || status >= 500 ? NULL : "Sign in again, and check the registration of your application";
 
     authorization_plain_words(error, name, sizeof name);
     authorization_plain_words(description ? description : "", words, sizeof words);
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (strcmp(error, known[i].error) == 0)
             advice = known[i].advice;
-    return error_set(err, "28000", "%s refused: %s%s%s%s. %s", where, name, *words ? " (" : "", words, *words ? ")" : "", advice);
+    return error_set(err, advice ? "28000" : "08S01", "%s refused: %s%s%s%s. %s", where, name, *words ? " (" : "", words, *words ? ")" : "",
+                     advice ? advice : "Try again later");
 }

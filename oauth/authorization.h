@@ -32,10 +32,12 @@ bool authorization_url(const struct credential *credential, const char *endpoint
 /* False with 28000 while OAuthClientId is not set. */
 bool authorization_needs_client(const struct credential *credential, struct error *err);
 
-/* Makes 28000 of an error answer (RFC 6749 4.1.2.1, 5.2): the server's words with control characters taken out, cut. */
-bool authorization_refused(const char *where, const char *error, const char *description, struct error *err);
+/* Makes 28000 of an error answer (RFC 6749 4.1.2.1, 5.2), or 08S01 of one that time alone will heal: the server's words, tamed and cut.
+ * status  the HTTP status that it came with, 0 = it came by way of the browser */
+bool authorization_refused(const char *where, int status, const char *error, const char *description, struct error *err);
 
-/* Copies `text` without control characters, at most room - 1 bytes, never half a character. */
+/* Copies `text` with blanks in the place of what steers a terminal or turns the direction of writing, at most room - 1 bytes, never half a
+ * character. */
 void authorization_plain_words(const char *text, char *out, size_t room);
 
 /* The scope to ask for: given, else the property, else the profile's. NULL = none. */

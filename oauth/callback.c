@@ -60,7 +60,7 @@ static enum callback refuse(const char *query, const char *error, struct error *
     struct buffer description;
     buffer_init(&description, LONGEST_VERIFIER);
     find(query, "error_description", &description);
-    authorization_refused("The authorization server", error, buffer_text(&description), err);
+    authorization_refused("The authorization server", 0, error, buffer_text(&description), err);
     buffer_clear(&description);
     return CALLBACK_REFUSED;
 }

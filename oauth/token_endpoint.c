@@ -127,7 +127,7 @@ static bool is_told(const json_t *error)
 
 /* An error answer: {"error": "invalid_grant", …}; some services put an object or a number there, and those of OAuth 1.0 have a habit of
  * their own. */
-static bool read_refusal(const char *url, const json_t *document, char word[TOKEN_ERROR], struct error *err)
+static bool read_refusal(const char *url, int status, const json_t *document, char word[TOKEN_ERROR], struct error *err)
 {
     const json_t *error = json_object_get(document, "error");
     const char *description = json_string_value(json_object_get(document, "error_description"));
@@ -144,7 +144,7 @@ static bool read_refusal(const char *url, const json_t *document, char word[TOKE
     if (!name)
         name = "an error without a name";
     authorization_plain_words(name, word, TOKEN_ERROR);
-    return authorization_refused(url, name, description, err);
+    return authorization_refused(url, status, name, description, err);
 }
 
 static bool no_answer(const char *url, int status, struct error *err)
@@ -206,7 +206,7 @@ bool token_answer_parse(const char *url, int status, const char *body, size_t le
     if (!json_is_object(document))
         done = no_answer(url, status, err);
     else if (is_told(json_object_get(document, "error")) || is_told(json_object_get(document, "oauth_problem")))
-        done = read_refusal(url, document, word, err);
+        done = read_refusal(url, status, document, word, err);
     else if (status < 200 || status > 299)
         done = no_answer(url, status, err);
     else

@@ -150,11 +150,20 @@ static void the_servers_words_are_tamed(void **state)
     struct error err;
     char words[8];
     (void)state;
-    authorization_refused("https://auth.example/token", "invalid_client", "no\r\nsuch\x1b[31mclient", &err);
+    authorization_refused("https://auth.example/token", 401, "invalid_client", "no\r\nsuch\x1b[31mclient", &err);
     assert_string_equal(err.message, "https://auth.example/token refused: invalid_client (no  such [31mclient). "
                                      "Check OAuthClientId and OAuthClientSecret");
     authorization_plain_words("abcd\xC3\xA9\xC3\xA9", words, sizeof words); /* cut between characters */
     assert_string_equal(words, "abcd\xC3\xA9");
+    /* Control characters of the second set, which steer a terminal as well; turned writing; what is no UTF-8. */
+    authorization_plain_words("a\xC2\x9B" "b", words, sizeof words);
+    assert_string_equal(words, "a b");
+    authorization_plain_words("\xE2\x80\xAE" "a\xE2\x80\xA8" "b", words, sizeof words);
+    assert_string_equal(words, " a b");
+    authorization_plain_words("a\xFF" "b", words, sizeof words);
+    assert_string_equal(words, "a\xEF\xBF\xBD" "b");
+    authorization_plain_words("", words, sizeof words);
+    assert_string_equal(words, "");
 }
 
 int main(void)

@@ -84,6 +84,10 @@ static void explains_bad_answers(void **state)
         {503, "busy", "08S01", "later", false},
         {403, "<html>", "28000", "403", false},
         {500, "{\"access_token\":\"a\"}", "08S01", "500", false},
+        {429, "{\"error\":\"rate_limited\"}", "08S01", "rate_limited. Try again later", false}, /* the sign-in is not to blame */
+        {503, "{\"error\":{\"code\":503,\"message\":\"overloaded\"}}", "08S01", "(overloaded). Try again later", false},
+        {400, "{\"error\":\"temporarily_unavailable\"}", "08S01", "Try again later", false},
+        {500, "{\"error\":\"invalid_grant\"}", "28000", "sign in again", true},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
