@@ -155,6 +155,15 @@ void authorization_plain_words(const char *text, char *out, size_t room)
     out[length] = '\0';
 }
 
+bool authorization_is_plain(const char *text, size_t longest)
+{
+    size_t size = strlen(text);
+    bool plain = size <= longest && utf8_valid(text, size, NULL);
+    for (size_t at = 0; plain && at < size;)
+        plain = !is_steering(utf8_next(text, size, &at));
+    return plain;
+}
+
 bool authorization_refused(const char *where, int status, const char *error, const char *description, struct error *err)
 {
     static const struct {

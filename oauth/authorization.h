@@ -40,6 +40,9 @@ bool authorization_refused(const char *where, int status, const char *error, con
  * character. */
 void authorization_plain_words(const char *text, char *out, size_t room);
 
+/* Whether a text holds nothing of that, and at most `longest` bytes. */
+bool authorization_is_plain(const char *text, size_t longest);
+
 /* The scope to ask for: given, else the property, else the profile's. NULL = none. */
 const char *authorization_scope(const struct credential *credential, const char *given);
 

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "http/url.h"
+#include "oauth/authorization.h"
 
 enum { LARGEST_DOCUMENT = 256 * 1024, LONGEST_URL = 4096 };
 
@@ -29,12 +30,15 @@ static bool copy_url(const json_t *document, const char *name, const char *where
 {
     const char *text = json_string_value(json_object_get(document, name));
     struct error fault;
+    char words[400];
 
     *out = NULL;
     if (!text || !*text)
         return true;
-    if (!url_is_allowed(text, name, &fault))
-        return error_set(err, "08S01", "The metadata at %s can not be used: %.400s", where, fault.message);
+    if (!url_is_allowed(text, name, &fault)) {
+        authorization_plain_words(fault.message, words, sizeof words);
+        return error_set(err, "08S01", "The metadata at %s can not be used: %s", where, words);
+    }
     *out = strdup(text);
     return *out || error_memory(err);
 }
@@ -56,10 +60,12 @@ static bool lists(const json_t *document, const char *name, const char *word)
 static bool is_of_issuer(const char *where, const char *issuer, const json_t *document, struct error *err)
 {
     const char *own = json_string_value(json_object_get(document, "issuer"));
+    char words[200];
     if (own && strcmp(own, issuer) == 0)
         return true;
-    return error_set(err, "08S01", "The metadata at %s are those of the issuer \"%.200s\", not of \"%.200s\": set OAuthIssuer to exactly what "
-                     "the authorization server calls itself", where, own ? own : "", issuer);
+    authorization_plain_words(own ? own : "", words, sizeof words);
+    return error_set(err, "08S01", "The metadata at %s are those of the issuer \"%s\", not of \"%.200s\": set OAuthIssuer to exactly what "
+                     "the authorization server calls itself", where, words, issuer);
 }
 
 bool discovery_read(const char *url, const char *issuer, const char *text, size_t length, struct discovery **discovery, struct error *err)

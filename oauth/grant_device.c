@@ -22,6 +22,7 @@
 enum {
     INTERVAL = 5, LONGEST_INTERVAL = 60, SLOW_DOWN = 5,   /* seconds between polls */
     PATIENCE = 180,                                       /* seconds, where neither the server nor a deadline bounds the wait */
+    LONGEST_CODE = 60, LONGEST_PLACE = 400,               /* bytes of what is shown to the user */
     LONGEST_TEXT = 16 * 1024,
 };
 
@@ -29,15 +30,7 @@ static const char grant_type[] = "urn:ietf:params:oauth:grant-type:device_code";
 
 /* --- asking --- */
 
-/* What the user reads and types: visible characters, or it could say something else than it is. */
-static bool is_plain(const char *text)
-{
-    for (; *text; text++)
-        if ((unsigned char)*text < 0x20 || *text == 0x7F)
-            return false;
-    return true;
-}
-
+/* The user reads and types it: it must be whole, and may not look like something else than it is. */
 static bool read_question(void *context, const char *url, const void *json, struct error *err)
 {
     struct oauth_question *question = context;
@@ -49,16 +42,19 @@ static bool read_question(void *context, const char *url, const void *json, stru
 
     if (!place)
         place = json_string_value(json_object_get(document, "verification_url")); /* as it was called in early drafts */
-    if (!device || !*device || !user || !*user || !place || !is_plain(user))
+    if (whole && strlen(whole) <= LONGEST_PLACE)
+        place = whole;
+    if (!device || !*device || !user || !*user || !authorization_is_plain(user, LONGEST_CODE) || !place ||
+        !authorization_is_plain(place, LONGEST_PLACE))
         return error_set(err, "08S01", "%s answered without a usable device_code, user_code and verification_uri", url);
-    if (!url_is_allowed(whole ? whole : place, "The device sign-in's URL", err))
+    if (!url_is_allowed(place, "The device sign-in's URL", err))
         return false;
     question->expires_in = token_seconds(json_object_get(document, "expires_in"));
     question->interval = token_seconds(json_object_get(document, "interval"));
     if (question->interval < 0)
         question->interval = INTERVAL;
     return (secret_set(&question->device_code, device) && secret_set(&question->user_code, user) &&
-            secret_set(&question->url, whole ? whole : place)) || error_memory(err);
+            secret_set(&question->url, place)) || error_memory(err);
 }
 
 static bool ask_for(struct credential *credential, const char *scope, struct oauth_question *question, struct cancel *cancel,
@@ -234,7 +230,7 @@ static bool write_begun(const struct begun *begun, char **form)
 static bool tell_user(const struct credential *credential, const struct begun *begun, struct error *err)
 {
     int64_t left = (begun->until - (int64_t)time(NULL) + 59) / 60;
-    return error_set(err, "28000", "To sign in to %s, open %.400s on any device and enter the code %.60s within %" PRId64 " minutes; then "
+    return error_set(err, "28000", "To sign in to %s, open %s on any device and enter the code %s within %" PRId64 " minutes; then "
                      "connect again", credential->profile.provider, begun->question.url, begun->question.user_code, left);
 }
 

@@ -102,8 +102,11 @@ static bool read_tokens(void *context, const char *url, const void *json, struct
 
     if (!access || !is_token(access))
         return error_set(err, "08S01", "%s answered without a usable access_token; check OAuthAccessTokenURL", url);
-    if (type && !name_equal(type, "bearer"))
-        return error_set(err, "08S01", "%s gave a token of the type \"%.40s\"; only bearer tokens can be used", url, type);
+    if (type && !name_equal(type, "bearer")) {
+        char words[40];
+        authorization_plain_words(type, words, sizeof words);
+        return error_set(err, "08S01", "%s gave a token of the type \"%s\"; only bearer tokens can be used", url, words);
+    }
     if (refresh && *refresh && !is_token(refresh))
         return error_set(err, "08S01", "%s answered with a refresh_token that holds control characters", url);
     if (!secret_set(&tokens->access_token, access) || !secret_set(&tokens->refresh_token, refresh && *refresh ? refresh : NULL) ||

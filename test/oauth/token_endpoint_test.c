@@ -79,6 +79,7 @@ static void explains_bad_answers(void **state)
         {200, "{\"access_token\":\"a\",\"access_token\":\"b\"}", "08S01", "", false},
         {200, "{\"access_token\":\"a\",\"refresh_token\":\"r\\r\"}", "08S01", "refresh_token", false},
         {200, "{\"access_token\":\"a\",\"token_type\":\"mac\"}", "08S01", "mac", false},
+        {200, "{\"access_token\":\"a\",\"token_type\":\"m\\u001b[2Jc\"}", "08S01", "\"m [2Jc\"", false},
         {302, "", "08S01", "redirects", false},
         {404, "Not found", "08S01", "404", false},
         {503, "busy", "08S01", "later", false},
