@@ -20,7 +20,8 @@
 #include "oauth/token_endpoint.h"
 
 enum {
-    INTERVAL = 5, LONGEST_INTERVAL = 60, SLOW_DOWN = 5,   /* seconds between polls */
+    INTERVAL = 5, SLOW_DOWN = 5,                          /* seconds between polls */
+    SHORTEST_INTERVAL = 1, LONGEST_INTERVAL = 60,         /* whatever the server says */
     PATIENCE = 180,                                       /* seconds, where neither the server nor a deadline bounds the wait */
     LONGEST_CODE = 60, LONGEST_PLACE = 400,               /* bytes of what is shown to the user */
     LONGEST_TEXT = 16 * 1024,
@@ -29,6 +30,11 @@ enum {
 static const char grant_type[] = "urn:ietf:params:oauth:grant-type:device_code";
 
 /* --- asking --- */
+
+static int64_t bounded_interval(int64_t interval)
+{
+    return interval < SHORTEST_INTERVAL ? SHORTEST_INTERVAL : interval > LONGEST_INTERVAL ? LONGEST_INTERVAL : interval;
+}
 
 /* The user reads and types it: it must be whole, and may not look like something else than it is. */
 static bool read_question(void *context, const char *url, const void *json, struct error *err)
@@ -53,6 +59,7 @@ static bool read_question(void *context, const char *url, const void *json, stru
     question->interval = token_seconds(json_object_get(document, "interval"));
     if (question->interval < 0)
         question->interval = INTERVAL;
+    question->interval = bounded_interval(question->interval);
     return (secret_set(&question->device_code, device) && secret_set(&question->user_code, user) &&
             secret_set(&question->url, place)) || error_memory(err);
 }
@@ -101,9 +108,7 @@ static enum poll poll_once(struct credential *credential, const char *device_cod
     if (token_get(credential, &request, tokens, error, cancel, err))
         return POLL_DONE;
     if (strcmp(error, "slow_down") == 0)
-        *interval += SLOW_DOWN;
-    if (*interval > LONGEST_INTERVAL)
-        *interval = LONGEST_INTERVAL;
+        *interval = bounded_interval(*interval + SLOW_DOWN);
     return strcmp(error, "authorization_pending") == 0 || strcmp(error, "slow_down") == 0 ? POLL_PENDING : POLL_FAILED;
 }
 

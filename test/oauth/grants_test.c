@@ -403,13 +403,35 @@ static void polling_ends_when_it_must(void **state)
         assert_true(oauth_authorization_url(bench.credential, &(struct oauth_authorization){.auth_mode = "DEVICE"}, &question, NULL, &bench.err));
         oauth_question_clear(&question);
         cancel_init(&cancel);
-        cancel.deadline = clock_milliseconds() + 1500;
+        cancel.deadline = clock_milliseconds() + 4000;
         assert_false(oauth_access_token(bench.credential, &(struct oauth_exchange){.auth_mode = "DEVICE"}, &tokens, &cancel, &bench.err));
         assert_string_equal(bench.err.sqlstate, cases[i].sqlstate);
         assert_non_null(strstr(bench.err.message, cases[i].words));
         assert_null(strstr(bench.err.message, "dc-secret"));
         assert_int_equal(bench_requests(&bench), cases[i].requests);
         cancel_clear(&cancel);
+        bench_close(&bench);
+    }
+}
+
+/* What a server wants between two polls is bounded both ways: a connect must not sleep for days, nor ask as fast as it can. */
+static void the_pace_of_polling_is_bounded(void **state)
+{
+    static const struct { const char *interval; int64_t seconds; } cases[] = {
+        {"", 5}, {",\"interval\":null", 5}, {",\"interval\":-3", 5}, {",\"interval\":\"7\"", 7}, {",\"interval\":0", 1}, {",\"interval\":0.5", 1},
+        {",\"interval\":100000", 60},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char body[256];
+        struct bench bench;
+        struct oauth_question question;
+        snprintf(body, sizeof body, "{\"device_code\":\"d\",\"user_code\":\"A\",\"verification_uri\":\"https://s.example/\"%s}", cases[i].interval);
+        const struct reply reply = {200, body, NULL};
+        bench_open(&bench, &profile, CLIENT, &reply, 1);
+        assert_true(oauth_authorization_url(bench.credential, &(struct oauth_authorization){.auth_mode = "DEVICE"}, &question, NULL, &bench.err));
+        assert_int_equal(question.interval, cases[i].seconds);
+        oauth_question_clear(&question);
         bench_close(&bench);
     }
 }
@@ -552,6 +574,7 @@ int main(void)
         cmocka_unit_test(only_known_kinds_of_keys_sign),
         cmocka_unit_test(a_device_asks_and_polls),
         cmocka_unit_test(polling_ends_when_it_must),
+        cmocka_unit_test(the_pace_of_polling_is_bounded),
         cmocka_unit_test(polling_ends_with_the_codes_life),
         cmocka_unit_test(odd_device_answers_are_refused),
         cmocka_unit_test(a_connect_tells_the_code_and_the_next_one_uses_it),
