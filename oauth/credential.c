@@ -18,6 +18,7 @@
 #include "oauth/family.h"
 #include "oauth/private_key.h"
 #include "oauth/secret.h"
+#include "oauth/settings.h"
 #include "oauth/state.h"
 
 static const struct credential_scheme *const schemes[] = {&scheme_oauth2, &scheme_bearer, &scheme_basic, &scheme_digest, &scheme_ntlm,
@@ -260,6 +261,17 @@ static void hide_given_secrets(const struct credential *credential)
             log_hide(credential->log, credential_property(credential, (enum property)i));
 }
 
+/* Where tokens are kept: with InitiateOAuth always, else where it is said. */
+static bool find_settings(struct credential *credential, struct error *err)
+{
+    const char *location = credential_property(credential, PROPERTY_OAUTH_SETTINGS_LOCATION);
+    const char *source = credential_property(credential, PROPERTY_DSN);
+
+    if (!credential->family || (credential->initiate == INITIATE_OFF && !location))
+        return true;
+    return settings_path(location, source ? source : credential->profile.provider, &credential->settings, err);
+}
+
 bool credential_open(const struct oauth_profile *profile, const struct properties *properties, struct http_client *client,
                      struct log *log, struct credential **credential, struct error *err)
 {
@@ -278,7 +290,7 @@ bool credential_open(const struct oauth_profile *profile, const struct propertie
     pthread_mutex_init(&made->renewing, NULL);
     hide_given_secrets(made);
 
-    if (!choose_scheme(made, err) || (made->scheme->open && !made->scheme->open(made, err))) {
+    if (!choose_scheme(made, err) || !find_settings(made, err) || (made->scheme->open && !made->scheme->open(made, err))) {
         credential_close(made);
         return false;
     }
@@ -294,6 +306,7 @@ void credential_close(struct credential *credential)
     oauth_question_clear(&credential->pending);
     discovery_free(credential->discovery);
     free(credential->unsaved);
+    free(credential->settings);
     private_key_close(credential->key);
     for (size_t i = 0; i < credential->allowed_count; i++)
         free(credential->allowed[i]);

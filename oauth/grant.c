@@ -86,7 +86,7 @@ bool grant_from_properties(const struct credential *credential, struct grant *gr
 
 bool grant_is_kept(const struct credential *credential)
 {
-    return credential->initiate != INITIATE_OFF || credential_property(credential, PROPERTY_OAUTH_SETTINGS_LOCATION);
+    return credential->settings != NULL;
 }
 
 bool grant_can_be_kept(struct credential *credential, char **pending, struct cancel *cancel, struct error *err)

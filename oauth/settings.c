@@ -79,19 +79,37 @@ static bool is_folder(const char *path)
     return path[strlen(path) - 1] == '/' || (stat(path, &status) == 0 && S_ISDIR(status.st_mode));
 }
 
+/* The folder that the program is in now: it may go elsewhere while it is connected, and the tokens shall not be divided. */
+static bool present_folder(const char *location, struct buffer *out, struct error *err)
+{
+    char *folder = get_current_dir_name();
+    bool done = folder && buffer_append_text(out, folder) && buffer_append_char(out, '/');
+    if (!folder)
+        error_set(err, "HY000", "OAuthSettingsLocation=%.80s means a file in the folder that the program is in, which is not there "
+                  "any more: name a whole path", location);
+    free(folder);
+    return done;
+}
+
+/* What is meant otherwise than as a path would make a strange folder here. */
+static bool is_meant_otherwise(const char *location)
+{
+    return strncmp(location, "memory:", 7) == 0 || strstr(location, "://") || (*location == '~' && location[1] && location[1] != '/');
+}
+
 static bool given_location(const char *location, struct buffer *out, struct error *err)
 {
     if (store_is_memory(location))
         return buffer_append_text(out, location);
-    if (strncmp(location, "memory:", 7) == 0)
-        return error_set(err, "HY000", "OAuthSettingsLocation=%.80s is not possible: write memory://, with a name of your choice behind it "
-                         "or without, or name a file", location);
-    if (strncmp(location, "~/", 2) == 0) {
-        if (!own_home(out, err))
-            return false;
-        location++;
-    }
-    if (buffer_append_text(out, location) && is_folder(buffer_text(out)))
+    if (is_meant_otherwise(location))
+        return error_set(err, "HY000", "OAuthSettingsLocation=%.80s is not possible: name a file, which may begin with ~/ for your home "
+                         "folder, or write memory://, with a name of your choice behind it or without", location);
+    bool in_home = *location == '~';
+    if (in_home && !own_home(out, err))
+        return false;
+    if (!in_home && *location != '/' && !present_folder(location, out, err))
+        return false;
+    if (buffer_append_text(out, strcmp(location, "~") == 0 ? "/" : location + in_home) && is_folder(buffer_text(out)))
         buffer_printf(out, "%s%s", out->data[out->length - 1] == '/' ? "" : "/", file_name);
     return !out->failed;
 }

@@ -35,7 +35,7 @@ void settings_record_clear(struct settings_record *record);
 /* The file that OAuthSettingsLocation means: a file, a folder (OAuthSettings.txt in it), "~/…", "memory://…" (store.h), or NULL for the
  * user's own ($XDG_CONFIG_HOME or ~/.config, restodbc/<owner>/OAuthSettings.txt).
  * owner  the data source, or the provider where there is none
- * *path is the caller's to free. False: HY000. */
+ * *path is whole, and the caller's to free. False: HY000. */
 bool settings_path(const char *location, const char *owner, char **path, struct error *err);
 
 /* Reads one record; needs no lock, because the file is only ever replaced as a whole.

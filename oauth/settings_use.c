@@ -1,7 +1,6 @@
 /* One use of the settings file by a credential. */
 #include "oauth/settings_use.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -29,12 +28,9 @@ static struct settings_key key_of(const struct credential *credential)
     };
 }
 
-static bool find_path(struct settings_use *use, const struct credential *credential, struct error *err)
+static void prepare(struct settings_use *use, const struct credential *credential)
 {
-    const char *source = credential_property(credential, PROPERTY_DSN);
-    *use = (struct settings_use){.lock = STORE_UNLOCKED, .record.grant.lifetime = -1};
-    return settings_path(credential_property(credential, PROPERTY_OAUTH_SETTINGS_LOCATION), source ? source : credential->profile.provider,
-                         &use->path, err);
+    *use = (struct settings_use){.path = credential->settings, .lock = STORE_UNLOCKED, .record.grant.lifetime = -1};
 }
 
 bool settings_use_reread(struct settings_use *use, const struct credential *credential, struct error *err)
@@ -63,13 +59,13 @@ static bool read_record(struct settings_use *use, const struct credential *crede
 
 bool settings_use_look(struct settings_use *use, const struct credential *credential, struct error *err)
 {
-    return find_path(use, credential, err) && read_record(use, credential, err);
+    prepare(use, credential);
+    return read_record(use, credential, err);
 }
 
 bool settings_use_begin(struct settings_use *use, const struct credential *credential, struct cancel *cancel, struct error *err)
 {
-    if (!find_path(use, credential, err))
-        return false;
+    prepare(use, credential);
     if (!settings_lock(use->path, cancel, &use->lock, err)) {
         settings_use_end(use);
         return false;
@@ -109,6 +105,4 @@ void settings_use_end(struct settings_use *use)
 {
     settings_unlock(&use->lock);
     settings_record_clear(&use->record);
-    free(use->path);
-    use->path = NULL;
 }

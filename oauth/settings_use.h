@@ -7,7 +7,7 @@
 #include "oauth/settings.h"
 
 struct settings_use {
-    char *path;
+    const char *path;
     struct store_lock lock;
     struct settings_record record;   /* as it stands in the file */
     bool found;

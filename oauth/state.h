@@ -61,6 +61,7 @@ struct credential {
     pid_t process;                           /* who opened it: after a fork nobody else holds the locks that were held */
     enum oauth1_method sign_method;
     struct private_key *key;                 /* what RSA signs with, or the JWT grant; NULL = none */
+    char *settings;                          /* path of the settings file, wherever the program goes; NULL = tokens are not kept */
 
     pthread_mutex_t lock;                    /* guards the following, for moments only */
     struct grant grant;

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -148,6 +149,35 @@ static void tokens_that_can_not_be_saved_after_all_serve_on_with_a_warning(void 
     assert_int_equal(unlink(folder), 0);
 }
 
+/* The host program goes elsewhere while it is connected, as daemons do: the file stays where it was when the connection was made. */
+static void a_relative_place_does_not_move_with_the_program(void **state)
+{
+    const struct reply replies[] = {{401, "{}", NULL}, {200, "{\"access_token\":\"at-1\",\"refresh_token\":\"rt-1\"}", NULL}, fine};
+    char place[] = "/tmp/restodbc-renewal-XXXXXX", settings[256];
+    struct bench bench;
+    (void)state;
+    char *here = get_current_dir_name();
+    assert_non_null(mkdtemp(place));
+    assert_int_equal(chdir(place), 0);
+    bench_open(&bench, &profile, CLIENT "OAuthSettingsLocation=tokens;OAuthAccessToken=at-0;OAuthRefreshToken=rt-0;", replies, 3);
+    assert_true(bench_connect(&bench));
+    assert_int_equal(mkdir("elsewhere", 0700), 0);
+    assert_int_equal(chdir("elsewhere"), 0);
+    assert_int_equal(bench_call(&bench, "/api", NULL), 200);
+    snprintf(settings, sizeof settings, CLIENT "OAuthSettingsLocation=%s/tokens;", place);
+    bench_reopen(&bench, settings);
+    assert_true(bench_connect(&bench));
+    assert_int_equal(bench_call(&bench, "/api", NULL), 200);
+    assert_non_null(strstr(bench_request(&bench, 3), "Authorization: Bearer at-1\r\n"));
+    bench_close(&bench);
+    assert_int_equal(chdir(here), 0);
+    free(here);
+    snprintf(settings, sizeof settings, "%s/elsewhere", place);
+    assert_int_equal(rmdir(settings), 0); /* it is empty */
+    snprintf(settings, sizeof settings, "rm -r %s", place);
+    assert_int_equal(system(settings), 0);
+}
+
 static void what_an_answer_leaves_out_is_kept(void **state)
 {
     const struct reply replies[] = {
@@ -277,6 +307,7 @@ int main(void)
         cmocka_unit_test(a_wrong_clock_does_no_harm),
         cmocka_unit_test(who_lost_a_race_takes_the_winners_token),
         cmocka_unit_test(tokens_that_can_not_be_saved_after_all_serve_on_with_a_warning),
+        cmocka_unit_test(a_relative_place_does_not_move_with_the_program),
         cmocka_unit_test(what_an_answer_leaves_out_is_kept),
         cmocka_unit_test(a_token_that_is_left_over_is_not_taken_for_a_new_one),
         cmocka_unit_test(a_new_token_beside_a_spent_one_is_renewed_with_its_successor),

@@ -408,10 +408,17 @@ static void finds_the_file_meant(void **state)
         {"/not/there/", "/not/there/OAuthSettings.txt"},
         {"/not/there", "/not/there"},
         {"/tmp", "/tmp/OAuthSettings.txt"},
-        {"here.txt", "here.txt"},
+        {"/not/~/there", "/not/~/there"},
+        {"here.txt", "/usr/here.txt"},
+        {"./not/here/", "/usr/./not/here/OAuthSettings.txt"},
+        {"~", "/home/anna/OAuthSettings.txt"},
+        {"~/", "/home/anna/OAuthSettings.txt"},
     };
+    char *here = get_current_dir_name();
+    assert_int_equal(chdir("/usr"), 0);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        assert_true(settings_path(cases[i].location, "time", &found, &err));
+        if (!settings_path(cases[i].location, "time", &found, &err))
+            fail_msg("%s", err.message);
         assert_string_equal(found, cases[i].file);
         free(found);
     }
@@ -428,8 +435,18 @@ static void finds_the_file_meant(void **state)
         assert_string_equal(found, expected);
         free(found);
     }
-    assert_false(settings_path("memory:x", "time", &found, &err));
+    /* What would make a strange folder here of something that is meant otherwise. */
+    static const char *const strange[] = {"memory:x", "memory:/x", "file:///tmp/x", "https://x.example/y", "~anna/x", "~anna"};
+    for (size_t i = 0; i < sizeof strange / sizeof strange[0]; i++) {
+        assert_false(settings_path(strange[i], "time", &found, &err));
+        assert_non_null(strstr(err.message, "OAuthSettingsLocation"));
+    }
+    assert_int_equal(chdir(folder), 0);
+    assert_int_equal(rmdir(folder), 0);
+    assert_false(settings_path("here.txt", "time", &found, &err)); /* there is no here */
     assert_non_null(strstr(err.message, "OAuthSettingsLocation"));
+    assert_int_equal(chdir(here), 0);
+    free(here);
 }
 
 static void makes_private_folders(void **state)
