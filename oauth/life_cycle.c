@@ -137,15 +137,27 @@ static bool use_verifier(struct credential *credential, struct grant *grant, boo
            take_tokens(credential, grant, &tokens, NULL, err);
 }
 
+/* InitiateOAuth=GETANDREFRESH is the user's word that they are there to sign in. */
+static bool may_sign_in(const struct credential *credential)
+{
+    return credential->initiate == INITIATE_GET_AND_REFRESH && credential->family->sign_in;
+}
+
+bool life_cycle_renews(const struct credential *credential, const struct grant *grant)
+{
+    return grant->refresh_token || credential->family->fetch;
+}
+
 /* Renews a grant that has run out; one that merely ends soon may stay as it is when that fails. */
 static bool freshen(struct credential *credential, struct settings_use *use, struct grant *grant, bool *renewed, bool *over,
                     struct cancel *cancel, struct error *err)
 {
     bool ended = false;
     bool stale = !grant->access_token || grant_is_stale(grant, &ended);
+    bool left_alone = grant->access_token && !life_cycle_renews(credential, grant) && !(ended && may_sign_in(credential));
 
     *renewed = *over = false;
-    if (!stale || (!grant->refresh_token && !credential->family->fetch && grant->access_token && !ended))
+    if (!stale || left_alone)
         return true;
     if (replace(credential, use, grant, NULL, renewed, over, cancel, err))
         return true;
@@ -258,12 +270,6 @@ static bool sign_in(struct credential *credential, struct cancel *cancel, struct
     return done;
 }
 
-/* InitiateOAuth=GETANDREFRESH is the user's word that they are there to sign in. */
-static bool may_sign_in(const struct credential *credential)
-{
-    return credential->initiate == INITIATE_GET_AND_REFRESH && credential->family->sign_in;
-}
-
 bool life_cycle_connect(struct credential *credential, struct cancel *cancel, struct error *err)
 {
     bool have, over = false;
@@ -280,11 +286,6 @@ bool life_cycle_connect(struct credential *credential, struct cancel *cancel, st
 }
 
 /* --- renewing --- */
-
-bool life_cycle_fetches(const struct credential *credential)
-{
-    return credential->family->fetch != NULL;
-}
 
 bool life_cycle_no_token(const struct credential *credential, struct error *err)
 {

@@ -14,8 +14,9 @@ bool life_cycle_connect(struct credential *credential, struct cancel *cancel, st
  * GETANDREFRESH allows it and nothing else is left — from the user, or a sign-in that was revoked could never be replaced. */
 bool life_cycle_renew(struct credential *credential, const char *failed, struct http_lane *lane, struct cancel *cancel, struct error *err);
 
-/* Whether new tokens can be got without a refresh token and without the user. */
-bool life_cycle_fetches(const struct credential *credential);
+/* Whether another token can be got without the user. Where none can, this one may be all there is, and our clock may be wrong: the service
+ * decides whether it is still good. */
+bool life_cycle_renews(const struct credential *credential, const struct grant *grant);
 
 /* 28000 that says how to get a token. Returns false. */
 bool life_cycle_no_token(const struct credential *credential, struct error *err);

@@ -31,8 +31,7 @@ static bool is_due(struct credential *credential, const struct grant *grant, boo
     pthread_mutex_lock(&credential->lock);
     bool waiting = clock_milliseconds() < credential->not_before;
     pthread_mutex_unlock(&credential->lock);
-    /* One that nothing here can renew may be all there is: the service decides whether it is still good. */
-    return *ended || (!waiting && (grant->refresh_token || life_cycle_fetches(credential)));
+    return life_cycle_renews(credential, grant) && (*ended || !waiting);
 }
 
 static bool sign(struct credential *credential, struct http_exchange *exchange, struct http_lane *lane, struct cancel *cancel,

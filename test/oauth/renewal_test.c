@@ -22,7 +22,8 @@
 
 static const struct oauth_profile profile = {.provider = "Shop", .schemes = "OAuth", .authorize_url = "/authorize", .token_url = "/token", .pkce = true};
 
-#define CLIENT "OAuthClientId=me;OAuthClientSecret=hush-hush;RetryMax=0;InitiateOAuth=REFRESH;"
+#define ANY_CLIENT "OAuthClientId=me;OAuthClientSecret=hush-hush;RetryMax=0;"
+#define CLIENT ANY_CLIENT "InitiateOAuth=REFRESH;"
 static const struct reply fine = {200, "{}", NULL};
 
 /* "Date: …" for a moment so many seconds away. */
@@ -57,6 +58,47 @@ static void a_wrong_clock_does_no_harm(void **state)
         assert_int_equal(bench_call(&bench, "/api", NULL), 200);
         bench_close(&bench);
     }
+}
+
+/* A token that nothing can renew: whether it is over is the service's to say, since our clock may be wrong. */
+static void a_token_that_nothing_renews_is_used_until_it_is_refused(void **state)
+{
+    static const char *const settings[] = {
+        "OAuthAccessToken=at-0;OAuthExpiresIn=60;OAuthTokenTimestamp=1000000000;OAuthSettingsLocation=memory://old;", /* a clock that leapt */
+        "OAuthAccessToken=at-0;OAuthExpiresIn=60;OAuthTokenTimestamp=9999999999;OAuthSettingsLocation=memory://new;", /* one set back */
+        "OAuthVerifier=v;OAuthSettingsLocation=memory://none;",
+    };
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        const struct reply replies[] = {{200, "{\"access_token\":\"at-0\",\"expires_in\":0}", NULL}, fine, fine, {401, "{}", NULL}};
+        struct bench bench;
+        char text[512];
+        print_message("  %s\n", settings[i]);
+        snprintf(text, sizeof text, CLIENT "%s", settings[i]);
+        bench_open(&bench, &profile, text, replies, 4);
+        if (i < 2)
+            atomic_store(&bench.wire.seen->requests, 1);
+        if (!bench_connect(&bench))
+            fail_msg("%s", bench.err.message);
+        assert_int_equal(bench_call(&bench, "/api", NULL), 200);
+        bench_reopen(&bench, text);
+        assert_true(bench_connect(&bench));
+        assert_int_equal(bench_call(&bench, "/api", NULL), 200);
+        assert_non_null(strstr(bench_request(&bench, 2), "Authorization: Bearer at-0\r\n"));
+        assert_int_equal(bench_call(&bench, "/api", NULL), 0);
+        assert_string_equal(bench.err.sqlstate, "28000");
+        assert_non_null(strstr(bench.err.message, "no refresh token"));
+        assert_int_equal(bench_requests(&bench), 4);
+        bench_close(&bench);
+    }
+    struct bench bench; /* where the user is there to sign in, a connect with a token that has run out asks at once */
+    setenv("BROWSER", "/bin/false", 1);
+    bench_open(&bench, &profile, ANY_CLIENT "InitiateOAuth=GETANDREFRESH;CallbackURL=http://127.0.0.1:0;OAuthAccessToken=at-0;OAuthExpiresIn=60;"
+               "OAuthTokenTimestamp=1000000000;OAuthSettingsLocation=memory://ask;", &fine, 1);
+    assert_false(bench_connect(&bench));
+    assert_non_null(strstr(bench.err.message, "No browser"));
+    assert_int_equal(bench_requests(&bench), 0);
+    bench_close(&bench);
 }
 
 struct stranger {
@@ -305,6 +347,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_wrong_clock_does_no_harm),
+        cmocka_unit_test(a_token_that_nothing_renews_is_used_until_it_is_refused),
         cmocka_unit_test(who_lost_a_race_takes_the_winners_token),
         cmocka_unit_test(tokens_that_can_not_be_saved_after_all_serve_on_with_a_warning),
         cmocka_unit_test(a_relative_place_does_not_move_with_the_program),
