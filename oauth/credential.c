@@ -45,11 +45,19 @@ const char *credential_property(const struct credential *credential, enum proper
     return text && *text ? text : NULL;
 }
 
-int64_t credential_clock(struct credential *credential)
+bool credential_skew(struct credential *credential, int64_t *skew)
 {
     pthread_mutex_lock(&credential->lock);
-    int64_t skew = credential->skew;
+    bool known = credential->skew_known;
+    *skew = credential->skew;
     pthread_mutex_unlock(&credential->lock);
+    return known;
+}
+
+int64_t credential_clock(struct credential *credential)
+{
+    int64_t skew;
+    credential_skew(credential, &skew);
     return (int64_t)time(NULL) + skew;
 }
 

@@ -124,17 +124,12 @@ bool grant_jwt_write(struct credential *credential, const char *token_url, struc
     return done;
 }
 
-static bool fetch(struct credential *credential, struct http_lane *lane, struct oauth_tokens *tokens, bool *refused, struct cancel *cancel,
-                  struct error *err)
+/* One try, with a JWT of its own. */
+static bool ask(struct credential *credential, const char *token_url, struct http_lane *lane, struct oauth_tokens *tokens, bool *refused,
+                struct cancel *cancel, struct error *err)
 {
-    const char *token_url;
     struct buffer jwt;
 
-    *refused = false;
-    if (!credential->key)
-        return needs_key(err);
-    if (!endpoint_find(credential, ENDPOINT_TOKEN, lane, &token_url, cancel, err))
-        return false;
     if (!secret_buffer_init(&jwt, LARGEST_JWT))
         return error_memory(err);
     bool done = grant_jwt_write(credential, token_url, &jwt, err);
@@ -143,6 +138,29 @@ static bool fetch(struct credential *credential, struct http_lane *lane, struct 
     done = done && service_grant_fetch(credential, grant_type, &field, 1, true, lane, tokens, refused, cancel, err);
     secret_buffer_clear(&jwt);
     return done;
+}
+
+/* A JWT tells the time: when the refusal tells that the clock here is wrong, it is tried once more by the server's. */
+static bool fetch(struct credential *credential, struct http_lane *lane, struct oauth_tokens *tokens, bool *refused, struct cancel *cancel,
+                  struct error *err)
+{
+    const char *token_url;
+    int64_t before, after;
+
+    *refused = false;
+    if (!credential->key)
+        return needs_key(err);
+    if (!endpoint_find(credential, ENDPOINT_TOKEN, lane, &token_url, cancel, err))
+        return false;
+    credential_skew(credential, &before);
+    if (ask(credential, token_url, lane, tokens, refused, cancel, err))
+        return true;
+    credential_skew(credential, &after);
+    if (after - before < CLOCKS_APART && before - after < CLOCKS_APART)
+        return false;
+    log_write(credential->log, LOG_REQUEST, "oauth", "this machine's clock is wrong by that of %s, whose counts from now on",
+              credential->profile.provider);
+    return ask(credential, token_url, lane, tokens, refused, cancel, err);
 }
 
 const struct grant_family family_jwt = {.name = "JWT", .check = check, .fetch = fetch};

@@ -17,7 +17,6 @@
 enum {
     NONCE = 16,                  /* bytes: 128 bits */
     LARGEST_FIELD = 128 * 1024,
-    CLOCKS_APART = 60,           /* seconds; servers refuse timestamps that are some minutes off */
 };
 
 /* Letters and digits only: some servers take nothing else. */

@@ -85,6 +85,11 @@ void credential_enter(struct credential *credential);
 /* A property's text, NULL when empty or not set. */
 const char *credential_property(const struct credential *credential, enum property property);
 
+enum { CLOCKS_APART = 60 /* seconds from which on a refusal may be the clock's fault: servers bear some minutes */ };
+
+/* Seconds that the server's clock is ahead of this machine's; 0 and false while no answer has told. */
+bool credential_skew(struct credential *credential, int64_t *skew);
+
 /* Seconds since the epoch by the server's clock, as far as it is known. */
 int64_t credential_clock(struct credential *credential);
 

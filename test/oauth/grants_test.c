@@ -305,6 +305,39 @@ static void a_signed_assertion_gets_tokens(void **state)
     }
 }
 
+/* A JWT tells the time: where this machine's clock is wrong, the server's counts, which its refusal brings. */
+static void a_wrong_clock_is_set_once_for_an_assertion(void **state)
+{
+    static const struct { long away; int requests; bool works; } cases[] = {{7200, 2, true}, {-7200, 2, true}, {5, 1, false}};
+    (void)state;
+    write_key(rsa);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct tm parts;
+        char date[64], settings[512], jwt[4096];
+        time_t then = time(NULL) + cases[i].away;
+        gmtime_r(&then, &parts);
+        strftime(date, sizeof date, "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &parts);
+        const struct reply replies[] = {{400, "{\"error\":\"invalid_grant\"}", date}, TOKEN("1"), REFUSED("x")};
+        struct bench bench;
+        snprintf(settings, sizeof settings, "AuthScheme=OAuthJWT;InitiateOAuth=REFRESH;OAuthJWTCert=%s;OAuthJWTIssuer=app;RetryMax=0;"
+                 "OAuthSettingsLocation=memory://jwt-clock-%zu;", key_file, i);
+        bench_open(&bench, &profile, settings, replies, 3);
+        assert_int_equal(bench_connect(&bench), cases[i].works);
+        assert_int_equal(bench_requests(&bench), cases[i].requests);
+        if (cases[i].works) {
+            snprintf(jwt, sizeof jwt, "%s", bench_field(&bench, 1, "assertion"));
+            const char *dot = strchr(jwt, '.'), *last = strrchr(jwt, '.');
+            json_t *claims = json_part(dot + 1, (size_t)(last - dot - 1));
+            json_int_t issued = json_integer_value(json_object_get(claims, "iat"));
+            assert_in_range(issued, then - 60, then + 60);
+            json_decref(claims);
+        } else {
+            assert_string_equal(bench.err.sqlstate, "28000");
+        }
+        bench_close(&bench);
+    }
+}
+
 static void only_known_kinds_of_keys_sign(void **state)
 {
     EVP_PKEY *p384 = EVP_EC_gen("P-384");
@@ -571,6 +604,7 @@ int main(void)
         cmocka_unit_test(what_is_missing_or_not_allowed_is_named),
         cmocka_unit_test(procedures_get_tokens_without_a_user),
         cmocka_unit_test(a_signed_assertion_gets_tokens),
+        cmocka_unit_test(a_wrong_clock_is_set_once_for_an_assertion),
         cmocka_unit_test(only_known_kinds_of_keys_sign),
         cmocka_unit_test(a_device_asks_and_polls),
         cmocka_unit_test(polling_ends_when_it_must),
