@@ -33,23 +33,24 @@ static void prepare(struct settings_use *use, const struct credential *credentia
     *use = (struct settings_use){.path = credential->settings, .lock = STORE_UNLOCKED, .record.grant.lifetime = -1};
 }
 
-bool settings_use_reread(struct settings_use *use, const struct credential *credential, struct error *err)
+bool settings_use_reread(struct settings_use *use, struct credential *credential, struct error *err)
 {
     struct settings_key key = key_of(credential);
+    int64_t skew;
 
     settings_record_clear(&use->record);
     if (!settings_read(use->path, &key, &use->record, &use->found, err))
         return false;
     /* What this connection has itself heard of the server's clock tells more than what another machine once did. */
-    if (credential->skew_known)
-        use->record.grant.skew = credential->skew;
+    if (credential_skew(credential, &skew))
+        use->record.grant.skew = skew;
     log_hide(credential->log, use->record.grant.access_token);
     log_hide(credential->log, use->record.grant.token_secret);
     log_hide(credential->log, use->record.grant.refresh_token);
     return true;
 }
 
-static bool read_record(struct settings_use *use, const struct credential *credential, struct error *err)
+static bool read_record(struct settings_use *use, struct credential *credential, struct error *err)
 {
     if (settings_use_reread(use, credential, err))
         return true;
@@ -57,13 +58,13 @@ static bool read_record(struct settings_use *use, const struct credential *crede
     return false;
 }
 
-bool settings_use_look(struct settings_use *use, const struct credential *credential, struct error *err)
+bool settings_use_look(struct settings_use *use, struct credential *credential, struct error *err)
 {
     prepare(use, credential);
     return read_record(use, credential, err);
 }
 
-bool settings_use_begin(struct settings_use *use, const struct credential *credential, struct cancel *cancel, struct error *err)
+bool settings_use_begin(struct settings_use *use, struct credential *credential, struct cancel *cancel, struct error *err)
 {
     prepare(use, credential);
     if (!settings_lock(use->path, cancel, &use->lock, err)) {

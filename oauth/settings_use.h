@@ -14,13 +14,13 @@ struct settings_use {
 };
 
 /* Locks the file and reads the credential's record. False: as settings_lock and settings_read say; nothing is held then. */
-bool settings_use_begin(struct settings_use *use, const struct credential *credential, struct cancel *cancel, struct error *err);
+bool settings_use_begin(struct settings_use *use, struct credential *credential, struct cancel *cancel, struct error *err);
 
 /* Reads only, without the lock. */
-bool settings_use_look(struct settings_use *use, const struct credential *credential, struct error *err);
+bool settings_use_look(struct settings_use *use, struct credential *credential, struct error *err);
 
 /* Reads the record once more. False: as settings_read says; the record is empty then, and the lock still held. */
-bool settings_use_reread(struct settings_use *use, const struct credential *credential, struct error *err);
+bool settings_use_reread(struct settings_use *use, struct credential *credential, struct error *err);
 
 /* To be asked before a code or a refresh token is spent: a rotated token that can not be saved would end the sign-in for every later
  * connection. Between begin and end. False: as settings_have_room says. */
