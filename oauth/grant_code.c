@@ -136,7 +136,7 @@ static bool exchange(struct credential *credential, const struct oauth_exchange 
 {
     struct oauth_question question = {0};
     char *code = NULL;
-    const char *verifier = text_given(input->verifier);
+    const char *verifier = text_given(input->verifier), *token_url;
     if (!verifier)
         verifier = credential_property(credential, PROPERTY_OAUTH_VERIFIER);
 
@@ -144,7 +144,8 @@ static bool exchange(struct credential *credential, const struct oauth_exchange 
     if (!verifier)
         return error_set(err, "28000", "The verifier is missing: give the code of the callback, or the whole callback URL, as Verifier "
                          "or OAuthVerifier");
-    bool done = find_question(credential, input, &question, err);
+    /* Who tells the endpoint also tells what the callback must carry. */
+    bool done = find_question(credential, input, &question, err) && endpoint_find(credential, ENDPOINT_TOKEN, NULL, &token_url, cancel, err);
     const struct callback_question expected = expect(credential, &question);
     done = done && callback_read_verifier(verifier, &expected, &code, err) &&
            exchange_code(credential, code, &question, tokens, refused, cancel, err);

@@ -206,6 +206,28 @@ static void metadata_say_how_the_client_proves_itself_and_whose_the_callback_is(
     }
 }
 
+/* Another connection than the one that asked does not know yet what the issuer promises. */
+static void a_promised_issuer_is_missed_on_any_connection(void **state)
+{
+    const struct reply replies[] = {{200, DOCUMENT("", ",\"authorization_response_iss_parameter_supported\":true"), NULL}, TOKEN};
+    static const struct { const char *callback; bool accepted; } cases[] = {
+        {"https://app.example/?code=c&state=s", false}, {"https://app.example/?code=c&state=s&iss=%s", true}, {"c", true},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct bench bench;
+        struct oauth_tokens tokens;
+        char callback[256];
+        bench_open(&bench, &bare, CLIENT "OAuthIssuer=%s;CallbackURL=https://app.example/;", replies, 2);
+        snprintf(callback, sizeof callback, cases[i].callback, bench.wire.url);
+        struct oauth_exchange exchange = {.auth_mode = "WEB", .verifier = callback, .state = "s"};
+        assert_int_equal(oauth_access_token(bench.credential, &exchange, &tokens, NULL, &bench.err), cases[i].accepted);
+        assert_int_equal(bench_requests(&bench), cases[i].accepted ? 2 : 1);
+        oauth_tokens_clear(&tokens);
+        bench_close(&bench);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,6 +235,7 @@ int main(void)
         cmocka_unit_test(endpoints_are_found_where_the_issuer_says),
         cmocka_unit_test(an_issuer_that_is_none_is_told),
         cmocka_unit_test(the_users_word_counts_before_the_definitions),
+        cmocka_unit_test(a_promised_issuer_is_missed_on_any_connection),
         cmocka_unit_test(metadata_say_how_the_client_proves_itself_and_whose_the_callback_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
