@@ -116,7 +116,14 @@ static bool write_place(const char *issuer, bool openid, struct buffer *out)
     return buffer_append(out, issuer + front, length - front);
 }
 
-/* *found false when there is nothing at this place. */
+/* Whether the server knows nothing of this place: it says so in one of many ways, or answers whatever it is asked with a page. */
+static bool is_nothing(const struct http_response *response)
+{
+    const char *text = response->body + strspn(response->body, " \t\r\n");
+    return (response->status >= 400 && response->status < 500 && response->status != 429) || (response->status == 200 && *text != '{');
+}
+
+/* *found false when there is nothing at this place, and then it is no failure. */
 static bool ask(const char *url, const char *issuer, struct http_lane *lane, bool *found, struct discovery **discovery,
                 struct cancel *cancel, struct error *err)
 {
@@ -130,10 +137,10 @@ static bool ask(const char *url, const char *issuer, struct http_lane *lane, boo
     if (!http_start(lane, &request, cancel, &exchange, err))
         return false;
     bool done = http_wait(exchange, cancel, &response, err);
-    if (done && response.status == 200) {
-        *found = true;
+    *found = done && !is_nothing(&response);
+    if (*found && response.status == 200) {
         done = discovery_read(response.url, issuer, response.body, response.body_length, discovery, err);
-    } else if (done && response.status != 404) {
+    } else if (*found) {
         done = error_set(err, "08S01", "%s answered with status %d instead of the issuer's metadata; check OAuthIssuer", response.url,
                          response.status);
         err->native = response.status;

@@ -76,6 +76,10 @@ static void endpoints_are_found_where_the_issuer_says(void **state)
         {"OAuthIssuer=%s/a/b;", {200, DOCUMENT("/a/b", ""), NULL}, {0}, {"GET /.well-known/oauth-authorization-server/a/b HTTP", NULL}},
         {"OAuthIssuer=%s/a/b;", {404, "", NULL}, {200, DOCUMENT("/a/b", ""), NULL},
          {"GET /.well-known/oauth-authorization-server/a/b HTTP", "GET /a/b/.well-known/openid-configuration HTTP"}},
+        {"OAuthIssuer=%s/c;", {403, "<html>", NULL}, {200, DOCUMENT("/c", ""), NULL},   /* some know the path only behind */
+         {"GET /.well-known/oauth-authorization-server/c HTTP", "GET /c/.well-known/openid-configuration HTTP"}},
+        {"OAuthIssuer=%s/d;", {200, "<html>welcome</html>", NULL}, {200, DOCUMENT("/d", ""), NULL},   /* and some answer everything with a page */
+         {"GET /.well-known/oauth-authorization-server/d HTTP", "GET /d/.well-known/openid-configuration HTTP"}},
         {"OAuthIssuer=%s/;", {404, "", NULL}, {200, DOCUMENT("/", ""), NULL},
          {"GET /.well-known/oauth-authorization-server HTTP", "GET /.well-known/openid-configuration HTTP"}},
     };
@@ -121,7 +125,10 @@ static void an_issuer_that_is_none_is_told(void **state)
         int requests;
     } cases[] = {
         {"OAuthIssuer=%s;", {404, "", NULL}, "has no metadata", 2},
+        {"OAuthIssuer=%s;", {400, "", NULL}, "has no metadata", 2},
+        {"OAuthIssuer=%s;", {200, "<html>", NULL}, "has no metadata", 2},
         {"OAuthIssuer=%s;", {500, "", NULL}, "status 500", 1},
+        {"OAuthIssuer=%s;", {429, "", NULL}, "status 429", 1},
         {"OAuthIssuer=%s;", {302, "", "Location: /elsewhere\r\n"}, "status 302", 1},
         {"OAuthIssuer=%s;", {200, DOCUMENT("/other", ""), NULL}, "not of", 1},
         {"OAuthIssuer=%s;", {200, "{\"issuer\":\"%s\"}", NULL}, "nor does its issuer", 1},
