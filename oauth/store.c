@@ -32,6 +32,22 @@ static struct {
     struct memory_place *first;
 } memory = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
+static void seize_memory(void)
+{
+    pthread_mutex_lock(&memory.lock);
+}
+
+static void release_memory(void)
+{
+    pthread_mutex_unlock(&memory.lock);
+}
+
+/* A fork waits until nobody is at it: the thread that holds the lock would not come along. */
+__attribute__((constructor)) static void survive_forks(void)
+{
+    pthread_atfork(seize_memory, release_memory, release_memory);
+}
+
 static void forget(struct memory_place *place)
 {
     if (place->bytes)
@@ -78,11 +94,11 @@ bool store_read(const char *path, struct buffer *out, bool *found, struct error 
 {
     if (!store_is_memory(path))
         return private_file_read(path, out, found, err);
-    pthread_mutex_lock(&memory.lock);
+    seize_memory();
     const struct memory_place *place = find_place(path, false);
     *found = place && place->bytes;
     bool done = !*found || buffer_append(out, place->bytes, place->length);
-    pthread_mutex_unlock(&memory.lock);
+    release_memory();
     return done || error_memory(err);
 }
 
@@ -93,14 +109,14 @@ bool store_replace(const char *path, const void *bytes, size_t length, struct er
     char *copy = malloc(length ? length : 1);
     if (copy && length)
         memcpy(copy, bytes, length);
-    pthread_mutex_lock(&memory.lock);
+    seize_memory();
     struct memory_place *place = copy ? find_place(path, true) : NULL;
     if (place) {
         forget(place);
         place->bytes = copy;
         place->length = length;
     }
-    pthread_mutex_unlock(&memory.lock);
+    release_memory();
     if (place)
         return true;
     free(copy);
@@ -114,14 +130,14 @@ bool store_has_room(const char *path, size_t more, struct error *err)
 
 static bool try_place(const char *path, struct store_lock *lock, struct error *err)
 {
-    pthread_mutex_lock(&memory.lock);
+    seize_memory();
     struct memory_place *place = find_place(path, true);
     bool is_free = place && place->locked_by != getpid();
     if (is_free) {
         place->locked_by = getpid();
         lock->place = place;
     }
-    pthread_mutex_unlock(&memory.lock);
+    release_memory();
     return is_free || (!place && error_memory(err));
 }
 
@@ -167,9 +183,9 @@ void store_unlock(struct store_lock *lock)
     if (lock->file >= 0)
         private_file_unlock(lock->file);
     if (lock->place) {
-        pthread_mutex_lock(&memory.lock);
+        seize_memory();
         lock->place->locked_by = 0;
-        pthread_mutex_unlock(&memory.lock);
+        release_memory();
     }
     *lock = STORE_UNLOCKED;
 }
