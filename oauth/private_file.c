@@ -51,17 +51,18 @@ static bool is_private(int fd, const char *path, struct error *err)
 static bool read_all(int fd, const char *path, struct buffer *out, struct error *err)
 {
     char chunk[4096];
-    for (;;) {
-        ssize_t got = read(fd, chunk, sizeof chunk);
-        if (got < 0 && errno == EINTR)
-            continue;
+    ssize_t got;
+    bool done = true;
+
+    while (done && (got = read(fd, chunk, sizeof chunk)) != 0) {
         if (got < 0)
-            return system_failed(path, "read", err);
-        if (got == 0)
-            return true;
-        if (!buffer_append(out, chunk, (size_t)got))
-            return error_set(err, "HY000", "%s is larger than the %zu bytes that OAuth settings can have", path, out->limit);
+            done = errno == EINTR || system_failed(path, "read", err);
+        else
+            done = buffer_append(out, chunk, (size_t)got) ||
+                   error_set(err, "HY000", "%s is larger than the %zu bytes that OAuth settings can have", path, out->limit);
     }
+    explicit_bzero(chunk, sizeof chunk); /* it may have been the key file */
+    return done;
 }
 
 bool private_file_read(const char *path, struct buffer *out, bool *found, struct error *err)
