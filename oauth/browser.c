@@ -13,8 +13,6 @@
 #include "base/error.h"
 #include "http/url.h"
 
-extern char **environ;
-
 enum { WATCHED = 10000, WATCH_STEP = 20 /* milliseconds */ };
 
 /* --- taking a command apart --- */

@@ -44,8 +44,8 @@ struct oauth_profile {
     const char *service_url;        /* requests to another origin than this one's are refused, not signed; NULL = any */
 };
 
-/* interactive  whether a browser may be opened: InitiateOAuth=GETANDREFRESH is the user's word for it
- * Does not touch the network. False: HY000/28000 for missing or contradictory properties, naming them. */
+/* properties, client and log outlive the credential. Does not touch the network. False: HY000/28000 for missing or contradictory properties,
+ * naming them. */
 bool credential_open(const struct oauth_profile *profile, const struct properties *properties, struct http_client *client,
                      struct log *log, struct credential **credential, struct error *err);
 void credential_close(struct credential *credential);
