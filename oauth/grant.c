@@ -26,14 +26,12 @@ bool grant_renew(struct credential *credential, const char *refresh_token, const
         {"grant_type", "refresh_token"},
         {"refresh_token", refresh_token},
     };
-    struct token_request request = {.fields = fields, .count = 2, .lane = lane};
+    struct token_request request = {.endpoint = ENDPOINT_REFRESH, .fields = fields, .count = 2, .lane = lane};
     char error[TOKEN_ERROR];
 
     *refused = false;
     if (credential->profile.bearer_on_refresh)
         request.bearer = access_token;
-    if (!endpoint_find(credential, ENDPOINT_REFRESH, lane, &request.url, cancel, err))
-        return false;
     bool done = token_get(credential, &request, tokens, error, cancel, err);
     *refused = token_is_over(error);
     return done;

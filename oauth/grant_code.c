@@ -80,14 +80,12 @@ static bool exchange_code(struct credential *credential, const char *code, const
         {"redirect_uri", question->callback_url},
         {"code_verifier", verifier && *verifier ? verifier : NULL},
     };
-    struct token_request request = {.fields = fields, .count = 4};
+    struct token_request request = {.endpoint = ENDPOINT_TOKEN, .fields = fields, .count = 4};
     char error[TOKEN_ERROR];
 
     *refused = false;
     log_hide(credential->log, code);
     log_hide(credential->log, verifier);
-    if (!endpoint_find(credential, ENDPOINT_TOKEN, NULL, &request.url, cancel, err))
-        return false;
     bool done = token_get(credential, &request, tokens, error, cancel, err);
     *refused = token_is_over(error);
     return done;

@@ -76,10 +76,9 @@ static bool ask_for(struct credential *credential, const char *scope, struct oau
     buffer_init(&joined, LONGEST_TEXT);
     bool done = !chosen || authorization_join_scope(credential, chosen, &joined) || error_memory(err);
     const struct token_field field = {"scope", joined.length ? joined.data : NULL};
-    struct token_request request = {.fields = &field, .count = 1};
+    struct token_request request = {.endpoint = ENDPOINT_DEVICE, .fields = &field, .count = 1};
     log_write(credential->log, LOG_REQUEST, "oauth", "asking for a device code");
-    done = done && endpoint_find(credential, ENDPOINT_DEVICE, NULL, &request.url, cancel, err) &&
-           token_post(credential, &request, read_question, question, error, cancel, err);
+    done = done && token_post(credential, &request, read_question, question, error, cancel, err);
     buffer_clear(&joined);
     log_hide(credential->log, question->device_code);
     return done;
@@ -100,11 +99,9 @@ static enum poll poll_once(struct credential *credential, const char *device_cod
                            char error[TOKEN_ERROR], struct cancel *cancel, struct error *err)
 {
     const struct token_field fields[] = {{"grant_type", grant_type}, {"device_code", device_code}};
-    struct token_request request = {.fields = fields, .count = 2};
+    struct token_request request = {.endpoint = ENDPOINT_TOKEN, .fields = fields, .count = 2};
 
     error[0] = '\0';
-    if (!endpoint_find(credential, ENDPOINT_TOKEN, NULL, &request.url, cancel, err))
-        return POLL_FAILED;
     if (token_get(credential, &request, tokens, error, cancel, err))
         return POLL_DONE;
     if (strcmp(error, "slow_down") == 0)

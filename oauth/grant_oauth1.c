@@ -55,8 +55,8 @@ static bool read_pair(void *context, const char *url, const void *json, struct e
 }
 
 /* One sending. *status: of the answer, 0 when there was none. */
-static bool post(struct credential *credential, struct http_lane *lane, const struct oauth1_call *call, struct oauth_tokens *tokens,
-                 int *status, bool *clock_was_wrong, struct cancel *cancel, struct error *err)
+static bool post(struct credential *credential, struct http_lane *lane, enum endpoint endpoint, const struct oauth1_call *call,
+                 struct oauth_tokens *tokens, int *status, bool *clock_was_wrong, struct cancel *cancel, struct error *err)
 {
     struct buffer field;
     struct http_exchange *exchange;
@@ -79,7 +79,8 @@ static bool post(struct credential *credential, struct http_lane *lane, const st
     if (done) {
         *status = response.status;
         *clock_was_wrong = response.status == 401 && oauth1_clock_was_wrong(credential, &response);
-        done = token_answer_parse(response.url, response.status, response.body, response.body_length, true, read_pair, tokens, word, err);
+        const struct token_answer answer = {response.url, endpoint, response.status, response.body, response.body_length, true};
+        done = token_answer_parse(&answer, read_pair, tokens, word, err);
         if (!done && !word[0] && (response.status == 400 || response.status == 401))
             error_set(err, "28000", "%s refused the signed request (status %d): check OAuthClientId, OAuthClientSecret and SignMethod; a "
                       "verifier serves only once", response.url, response.status);
@@ -89,8 +90,8 @@ static bool post(struct credential *credential, struct http_lane *lane, const st
 }
 
 /* *refused: the server looked at it and said no. */
-static bool get_pair(struct credential *credential, const struct oauth1_call *call, struct oauth_tokens *tokens, bool *refused,
-                     struct cancel *cancel, struct error *err)
+static bool get_pair(struct credential *credential, enum endpoint endpoint, const struct oauth1_call *call, struct oauth_tokens *tokens,
+                     bool *refused, struct cancel *cancel, struct error *err)
 {
     struct http_lane *lane;
     bool again = false;
@@ -100,9 +101,9 @@ static bool get_pair(struct credential *credential, const struct oauth1_call *ca
     *refused = false;
     if (!http_lane_borrow(credential->client, &lane, err))
         return false;
-    bool done = post(credential, lane, call, tokens, &status, &again, cancel, err);
+    bool done = post(credential, lane, endpoint, call, tokens, &status, &again, cancel, err);
     if (!done && again)
-        done = post(credential, lane, call, tokens, &status, &again, cancel, err);
+        done = post(credential, lane, endpoint, call, tokens, &status, &again, cancel, err);
     http_lane_return(lane);
     *refused = !done && (status == 400 || status == 401);
     if (!done)
@@ -149,7 +150,7 @@ static bool get_request_token(struct credential *credential, const char *scope, 
     bool done = buffer_append_text(&url, endpoint) ? add_wishes(credential, scope, &url, err) : error_memory(err);
     const struct oauth1_call call = {.method = "POST", .url = url.data, .extra_name = "oauth_callback", .extra = question->callback_url};
     log_write(credential->log, LOG_REQUEST, "oauth", "asking for a request token");
-    done = done && get_pair(credential, &call, &tokens, &refused, cancel, err);
+    done = done && get_pair(credential, ENDPOINT_REQUEST_TOKEN, &call, &tokens, &refused, cancel, err);
     buffer_clear(&url);
     /* Without it the sign-in could be finished by somebody else than who began it (the session fixation that 1.0a mends). */
     if (done && !is_confirmed(&tokens))
@@ -209,7 +210,7 @@ static bool exchange_verifier(struct credential *credential, const char *verifie
     log_hide(credential->log, verifier);
     log_write(credential->log, LOG_REQUEST, "oauth", "asking for the access token");
     return endpoint_find(credential, ENDPOINT_TOKEN, NULL, &call.url, cancel, err) &&
-           get_pair(credential, &call, tokens, refused, cancel, err);
+           get_pair(credential, ENDPOINT_TOKEN, &call, tokens, refused, cancel, err);
 }
 
 /* The request token that the verifier belongs to: given, else asked for on this connection, else the properties'. */

@@ -13,14 +13,12 @@ bool service_grant_fetch(struct credential *credential, const char *grant_type, 
                          struct error *err)
 {
     struct token_field all[SERVICE_GRANT_FIELDS + 2] = {{"grant_type", grant_type}};
-    struct token_request request = {.fields = all, .count = 1, .lane = lane, .anonymous = anonymous};
+    struct token_request request = {.endpoint = ENDPOINT_TOKEN, .fields = all, .count = 1, .lane = lane, .anonymous = anonymous};
     const char *scope = authorization_scope(credential, NULL);
     struct buffer joined;
     char error[TOKEN_ERROR] = "";
 
     *refused = false;
-    if (!endpoint_find(credential, ENDPOINT_TOKEN, lane, &request.url, cancel, err))
-        return false;
     for (size_t i = 0; i < count && i < SERVICE_GRANT_FIELDS; i++)
         all[request.count++] = fields[i];
     buffer_init(&joined, LONGEST_SCOPE);

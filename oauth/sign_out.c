@@ -8,11 +8,11 @@
 #include "oauth/settings_use.h"
 #include "oauth/token_endpoint.h"
 
-static bool take_back(struct credential *credential, const char *url, const char *token, const char *kind, struct cancel *cancel,
+static bool take_back(struct credential *credential, const char *token, const char *kind, struct cancel *cancel,
                       struct error *why)
 {
     const struct token_field fields[] = {{"token", token}, {"token_type_hint", kind}};
-    const struct token_request request = {.url = url, .fields = fields, .count = sizeof fields / sizeof fields[0]};
+    const struct token_request request = {.endpoint = ENDPOINT_REVOKE, .fields = fields, .count = sizeof fields / sizeof fields[0]};
     char word[TOKEN_ERROR];
 
     return !token || token_post(credential, &request, NULL, NULL, word, cancel, why);
@@ -21,17 +21,14 @@ static bool take_back(struct credential *credential, const char *url, const char
 /* The refresh token first: with it the server ends the whole sign-in, where the access token alone would leave the door open. */
 static bool revoke(struct credential *credential, const struct grant *grant, struct cancel *cancel, struct error *why)
 {
-    const char *url;
-
     if (!grant->access_token && !grant->refresh_token)
         return error_set(why, "28000", "There are no tokens");
     if (credential->family == &family_oauth1)
         return error_set(why, "HY000", "OAuth 1.0 knows no way to take tokens back: the user can do so in the settings of %s",
                          credential->profile.provider);
     log_write(credential->log, LOG_REQUEST, "oauth", "signing out");
-    return endpoint_find(credential, ENDPOINT_REVOKE, NULL, &url, cancel, why) &&
-           take_back(credential, url, grant->refresh_token, "refresh_token", cancel, why) &&
-           take_back(credential, url, grant->access_token, "access_token", cancel, why);
+    return take_back(credential, grant->refresh_token, "refresh_token", cancel, why) &&
+           take_back(credential, grant->access_token, "access_token", cancel, why);
 }
 
 /* What is to be taken back: the saved tokens, which may be newer, else those in use, else those given. */

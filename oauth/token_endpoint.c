@@ -150,16 +150,21 @@ static bool read_refusal(const char *url, int status, const json_t *document, ch
     return authorization_refused(url, status, name, description, err);
 }
 
-static bool no_answer(const char *url, int status, struct error *err)
+static bool no_answer(const struct token_answer *answer, struct error *err)
 {
-    const char *advice = "Check OAuthAccessTokenURL and URL";
-    if (status >= 300 && status < 400)
-        advice = "It redirects, which is not followed with secrets in hand: check OAuthAccessTokenURL";
-    else if (status == 429 || status >= 500)
-        advice = "Try again later";
-    error_set(err, status == 401 || status == 403 ? "28000" : "08S01",
-              "%s answered with status %d and not as a token endpoint does, in JSON. %s", url, status, advice);
-    err->native = status;
+    const char *property = endpoint_property(answer->endpoint);
+    bool unknown = answer->status == 401 || answer->status == 403;
+
+    if (answer->status == 429 || answer->status >= 500)
+        error_set(err, "08S01", "%s answered with status %d and not as a token endpoint does, in JSON. Try again later", answer->url,
+                  answer->status);
+    else if (answer->status >= 300 && answer->status < 400)
+        error_set(err, "08S01", "%s answered with status %d: it redirects, which is not followed with secrets in hand. Check %s", answer->url,
+                  answer->status, property);
+    else
+        error_set(err, unknown ? "28000" : "08S01", "%s answered with status %d and not as a token endpoint does, in JSON. Check %s%s",
+                  answer->url, answer->status, property, unknown ? ", OAuthClientId and OAuthClientSecret" : " and URL");
+    err->native = answer->status;
     return false;
 }
 
@@ -197,33 +202,31 @@ static json_t *read_json(const char *body, size_t length)
     return json_loadb(body + skipped, length - skipped, JSON_REJECT_DUPLICATES, NULL);
 }
 
-bool token_answer_parse(const char *url, int status, const char *body, size_t length, bool form, token_reader *read, void *context,
-                        char word[TOKEN_ERROR], struct error *err)
+bool token_answer_parse(const struct token_answer *answer, token_reader *read, void *context, char word[TOKEN_ERROR], struct error *err)
 {
-    json_t *document = length <= LARGEST_ANSWER ? read_json(body, length) : NULL;
+    json_t *document = answer->length <= LARGEST_ANSWER ? read_json(answer->body, answer->length) : NULL;
     bool done;
 
     word[0] = '\0';
-    if (!document && form && length <= LARGEST_ANSWER)
-        document = read_form(body, length);
+    if (!document && answer->form && answer->length <= LARGEST_ANSWER)
+        document = read_form(answer->body, answer->length);
     if (!json_is_object(document))
-        done = no_answer(url, status, err);
+        done = no_answer(answer, err);
     else if (is_told(json_object_get(document, "error")) || is_told(json_object_get(document, "oauth_problem")))
-        done = read_refusal(url, status, document, word, err);
-    else if (status < 200 || status > 299)
-        done = no_answer(url, status, err);
+        done = read_refusal(answer->url, answer->status, document, word, err);
+    else if (answer->status < 200 || answer->status > 299)
+        done = no_answer(answer, err);
     else
-        done = read(context, url, document, err);
+        done = read(context, answer->url, document, err);
     if (document)
         wipe_json(document);
     return done;
 }
 
-bool token_answer_read(const char *url, int status, const char *body, size_t length, bool form, struct oauth_tokens *tokens,
-                       char word[TOKEN_ERROR], struct error *err)
+bool token_answer_read(const struct token_answer *answer, struct oauth_tokens *tokens, char word[TOKEN_ERROR], struct error *err)
 {
     *tokens = (struct oauth_tokens){.expires_in = -1};
-    bool done = token_answer_parse(url, status, body, length, form, read_tokens, tokens, word, err);
+    bool done = token_answer_parse(answer, read_tokens, tokens, word, err);
     if (!done)
         oauth_tokens_clear(tokens);
     return done;
@@ -274,13 +277,13 @@ struct reading {
     char *word;
 };
 
-static bool send_form(struct credential *credential, const struct token_request *request, struct http_lane *lane, const struct buffer *form,
+static bool send_form(struct credential *credential, enum endpoint endpoint, const char *url, struct http_lane *lane, const struct buffer *form,
                       const char *authorization, const struct reading *reading, struct cancel *cancel, struct error *err)
 {
     struct http_header headers[2] = {{"Accept", "application/json"}, {"Authorization", authorization}};
     struct http_request sent = {
         .method = "POST",
-        .url = request->url,
+        .url = url,
         .headers = headers,
         .header_count = authorization ? 2 : 1,
         .content_type = "application/x-www-form-urlencoded",
@@ -297,9 +300,10 @@ static bool send_form(struct credential *credential, const struct token_request 
     bool done = http_wait(exchange, cancel, &response, err);
     if (done) {
         credential_learn_clock(credential, &response);
+        const struct token_answer answer = {response.url, endpoint, response.status, response.body, response.body_length,
+                                            may_be_form(credential, &response)};
         bool says_enough = !reading->read && response.status >= 200 && response.status <= 299;
-        done = says_enough || token_answer_parse(response.url, response.status, response.body, response.body_length, may_be_form(credential, &response),
-                           reading->read, reading->context, reading->word, err);
+        done = says_enough || token_answer_parse(&answer, reading->read, reading->context, reading->word, err);
     }
     http_finish(exchange);
     return done;
@@ -329,20 +333,22 @@ bool token_post(struct credential *credential, const struct token_request *reque
     const struct reading reading = {read, context, word};
     struct buffer form, header;
     struct http_lane *borrowed = NULL;
+    const char *url;
 
     word[0] = '\0';
     if (!client && !request->anonymous)
         return error_set(err, "28000", "OAuthClientId is missing: the client id that %s gave your application",
                          credential->profile.provider);
-    if (!request->lane && !http_lane_borrow(credential->client, &borrowed, err))
+    if (!endpoint_find(credential, request->endpoint, request->lane, &url, cancel, err) ||
+        (!request->lane && !http_lane_borrow(credential->client, &borrowed, err)))
         return false;
 
     bool room = secret_buffer_init(&form, LARGEST_FORM);
     room = secret_buffer_init(&header, LARGEST_FORM) && room;
     bool done = (room && write_authorization(&header, request->bearer, client, in_body ? NULL : secret)) || error_memory(err);
     done = done && write_form(credential, request, in_body ? client : NULL, in_body ? secret : NULL, &form, err);
-    done = done && send_form(credential, request, request->lane ? request->lane : borrowed, &form, header.length ? header.data : NULL,
-                             &reading, cancel, err);
+    done = done && send_form(credential, request->endpoint, url, request->lane ? request->lane : borrowed, &form,
+                             header.length ? header.data : NULL, &reading, cancel, err);
     if (!done)
         log_redact(credential->log, err->message); /* an endpoint may say back what it was sent, and the message is shown in the browser */
     secret_buffer_clear(&form);

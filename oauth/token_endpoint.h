@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "oauth/endpoint.h"
 #include "oauth/state.h"
 
 struct token_field {
@@ -14,7 +15,7 @@ struct token_field {
 
 /* What is sent. */
 struct token_request {
-    const char *url;
+    enum endpoint endpoint;
     const struct token_field *fields;
     size_t count;
     const char *bearer;       /* the present access token, where the service wants it along; NULL = not sent */
@@ -30,7 +31,7 @@ typedef bool token_reader(void *context, const char *url, const void *document, 
 /* Posts the fields, OAuthParams, and the client's authentication in the way the service wants it; never repeated once it may have arrived.
  * read   called for an answer that is no refusal; NULL = nothing is to be read there
  * error  gets the server's word for a refusal, "invalid_grant"; "" when it was another failure
- * False: 28000 the server's refusal in its words and what to do, 08S01 an answer that is none, those of http_wait and of read. */
+ * False: 28000 the server's refusal in its words and what to do, 08S01 an answer that is none, those of endpoint_find, http_wait and read. */
 bool token_post(struct credential *credential, const struct token_request *request, token_reader *read, void *context,
                 char error[TOKEN_ERROR], struct cancel *cancel, struct error *err);
 
@@ -41,13 +42,21 @@ bool token_get(struct credential *credential, const struct token_request *reques
 /* Whether the server's word means that the grant is not valid (any more): only a new sign-in helps. */
 bool token_is_over(const char *error);
 
-/* Reads an answer (RFC 6749 5.1, 5.2). url: for messages; form: it may be form-encoded. */
-bool token_answer_read(const char *url, int status, const char *body, size_t length, bool form, struct oauth_tokens *tokens,
-                       char error[TOKEN_ERROR], struct error *err);
+/* An answer as it came. */
+struct token_answer {
+    const char *url;           /* for messages */
+    enum endpoint endpoint;    /* likewise */
+    int status;
+    const char *body;
+    size_t length;
+    bool form;                 /* it may be form-encoded */
+};
+
+/* Reads an answer (RFC 6749 5.1, 5.2). */
+bool token_answer_read(const struct token_answer *answer, struct oauth_tokens *tokens, char error[TOKEN_ERROR], struct error *err);
 
 /* The same with a reader of the caller's. */
-bool token_answer_parse(const char *url, int status, const char *body, size_t length, bool form, token_reader *read, void *context,
-                        char error[TOKEN_ERROR], struct error *err);
+bool token_answer_parse(const struct token_answer *answer, token_reader *read, void *context, char error[TOKEN_ERROR], struct error *err);
 
 /* What else the server sent, as the text of a JSON object; *out stays as it is when there is nothing.
  * document  a JSON object; known: names of the members that do not count, divided by spaces. False: HY001. */

@@ -39,7 +39,8 @@ static void reads_good_answers(void **state)
         struct oauth_tokens tokens;
         struct error err;
         char word[TOKEN_ERROR];
-        assert_true(token_answer_read(url, 200, cases[i].body, strlen(cases[i].body), false, &tokens, word, &err));
+        const struct token_answer answer = {url, ENDPOINT_TOKEN, 200, cases[i].body, strlen(cases[i].body), false};
+        assert_true(token_answer_read(&answer, &tokens, word, &err));
         assert_string_equal(word, "");
         assert_string_equal(tokens.access_token, cases[i].access);
         assert_int_equal(tokens.expires_in, cases[i].expires_in);
@@ -96,7 +97,8 @@ static void explains_bad_answers(void **state)
         struct error err = {0};
         char word[TOKEN_ERROR];
         print_message("  %d %s\n", cases[i].status, cases[i].body);
-        assert_false(token_answer_read(url, cases[i].status, cases[i].body, strlen(cases[i].body), false, &tokens, word, &err));
+        const struct token_answer answer = {url, ENDPOINT_TOKEN, cases[i].status, cases[i].body, strlen(cases[i].body), false};
+        assert_false(token_answer_read(&answer, &tokens, word, &err));
         assert_string_equal(err.sqlstate, cases[i].sqlstate);
         assert_non_null(strstr(err.message, cases[i].words));
         assert_non_null(strstr(err.message, url));
@@ -128,7 +130,8 @@ static void reads_forms_where_they_may_be(void **state)
         struct error err;
         char word[TOKEN_ERROR];
         print_message("  %s\n", cases[i].body);
-        bool read = token_answer_read(url, 200, cases[i].body, strlen(cases[i].body), true, &tokens, word, &err);
+        const struct token_answer answer = {url, ENDPOINT_TOKEN, 200, cases[i].body, strlen(cases[i].body), true};
+        bool read = token_answer_read(&answer, &tokens, word, &err);
         assert_int_equal(read, cases[i].access != NULL);
         if (!read)
             continue;
@@ -140,11 +143,35 @@ static void reads_forms_where_they_may_be(void **state)
     }
 }
 
+/* The property to look at is that of the endpoint that was asked, and with 401 those of the client. */
+static void the_right_property_is_named(void **state)
+{
+    static const struct {
+        enum endpoint endpoint;
+        int status;
+        const char *words;
+    } cases[] = {
+        {ENDPOINT_TOKEN, 404, "Check OAuthAccessTokenURL and URL"}, {ENDPOINT_DEVICE, 200, "Check OAuthDeviceAuthorizationURL and URL"},
+        {ENDPOINT_REFRESH, 302, "Check OAuthRefreshTokenURL"}, {ENDPOINT_REQUEST_TOKEN, 404, "Check OAuthRequestTokenURL and URL"},
+        {ENDPOINT_REVOKE, 401, "Check OAuthRevocationURL, OAuthClientId and OAuthClientSecret"}, {ENDPOINT_TOKEN, 503, "Try again later"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct token_answer answer = {url, cases[i].endpoint, cases[i].status, "<html>", 6, false};
+        struct oauth_tokens tokens;
+        struct error err;
+        char word[TOKEN_ERROR];
+        assert_false(token_answer_read(&answer, &tokens, word, &err));
+        assert_non_null(strstr(err.message, cases[i].words));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_good_answers),
         cmocka_unit_test(explains_bad_answers),
+        cmocka_unit_test(the_right_property_is_named),
         cmocka_unit_test(reads_forms_where_they_may_be),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
