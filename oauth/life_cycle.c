@@ -1,8 +1,6 @@
 /* The life of a grant: seeing at connect that there is one, and renewing it. */
 #include "oauth/life_cycle.h"
 
-#include <string.h>
-
 #include "base/cancel.h"
 #include "base/error.h"
 #include "base/log.h"
@@ -39,9 +37,10 @@ bool life_cycle_open(struct credential *credential, struct error *err)
     return true;
 }
 
-bool life_cycle_interrupted(const struct error *err)
+bool life_cycle_interrupted(struct cancel *cancel)
 {
-    return strcmp(err->sqlstate, "HY008") == 0 || strcmp(err->sqlstate, "HYT00") == 0;
+    struct error ignored;
+    return !cancel_check(cancel, &ignored);
 }
 
 /* --- new tokens in the place of old ones; with the settings file locked --- */
@@ -161,7 +160,7 @@ static bool freshen(struct credential *credential, struct settings_use *use, str
         return true;
     if (replace(credential, use, grant, NULL, renewed, over, cancel, err))
         return true;
-    return grant->access_token && !ended && !life_cycle_interrupted(err);
+    return grant->access_token && !ended && !life_cycle_interrupted(cancel);
 }
 
 static bool nothing_to_start_from(const struct credential *credential, const struct settings_use *use, struct error *err)

@@ -25,6 +25,6 @@ bool life_cycle_no_token(const struct credential *credential, struct error *err)
 bool life_cycle_refused(const struct credential *credential, const char *url, struct error *err);
 
 /* Whether a failure only means that somebody or some deadline interrupted. */
-bool life_cycle_interrupted(const struct error *err);
+bool life_cycle_interrupted(struct cancel *cancel);
 
 #endif

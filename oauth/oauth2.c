@@ -15,7 +15,7 @@ static bool renew_early(struct credential *credential, struct grant *grant, bool
         grant_clear(grant);
         return credential_copy_grant(credential, grant, err);
     }
-    if (ended || life_cycle_interrupted(err))
+    if (ended || life_cycle_interrupted(cancel))
         return false;
     log_write(credential->log, LOG_QUERY, "oauth", "the token could not be renewed ahead of its end: %s", err->message);
     pthread_mutex_lock(&credential->lock);

@@ -15,7 +15,9 @@
 #include <cmocka.h>
 
 #include "base/buffer.h"
+#include "base/cancel.h"
 #include "base/warnings.h"
+#include "oauth/private_file.h"
 #include "oauth/settings.h"
 #include "oauth/state.h"
 #include "test/oauth/bench.h"
@@ -220,6 +222,33 @@ static void a_relative_place_does_not_move_with_the_program(void **state)
     assert_int_equal(system(settings), 0);
 }
 
+/* A program that hangs while it holds the lock costs half a minute, once, but not the query of whoever has a token that is still good. */
+static void a_lock_that_nobody_gives_back_stops_no_good_token(void **state)
+{
+    const struct reply replies[] = {{503, "", NULL}, fine};
+    char place[] = "/tmp/restodbc-renewal-XXXXXX", text[512], lock_path[64];
+    struct bench bench;
+    struct error err;
+    int lock;
+    (void)state;
+    assert_non_null(mkdtemp(place));
+    snprintf(lock_path, sizeof lock_path, "%s/tokens.lock", place);
+    snprintf(text, sizeof text, CLIENT "OAuthSettingsLocation=%s/tokens;OAuthAccessToken=at-0;OAuthRefreshToken=rt-0;OAuthExpiresIn=36000;"
+             "OAuthTokenTimestamp=%lld;", place, (long long)time(NULL) - 35000);
+    bench_open(&bench, &profile, text, replies, 2);
+    assert_true(bench_connect(&bench)); /* near its end, but the server is ill */
+    assert_int_equal(bench_requests(&bench), 1);
+    assert_true(private_file_lock(lock_path, NULL, &lock, &err));
+    int64_t begun = clock_milliseconds();
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(bench_call(&bench, "/api", NULL), 200);
+    assert_in_range(clock_milliseconds() - begun, 29000, 59000);
+    private_file_unlock(lock);
+    bench_close(&bench);
+    snprintf(text, sizeof text, "rm -r %s", place);
+    assert_int_equal(system(text), 0);
+}
+
 static void what_an_answer_leaves_out_is_kept(void **state)
 {
     const struct reply replies[] = {
@@ -351,6 +380,7 @@ int main(void)
         cmocka_unit_test(who_lost_a_race_takes_the_winners_token),
         cmocka_unit_test(tokens_that_can_not_be_saved_after_all_serve_on_with_a_warning),
         cmocka_unit_test(a_relative_place_does_not_move_with_the_program),
+        cmocka_unit_test(a_lock_that_nobody_gives_back_stops_no_good_token),
         cmocka_unit_test(what_an_answer_leaves_out_is_kept),
         cmocka_unit_test(a_token_that_is_left_over_is_not_taken_for_a_new_one),
         cmocka_unit_test(a_new_token_beside_a_spent_one_is_renewed_with_its_successor),
