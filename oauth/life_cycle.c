@@ -71,6 +71,17 @@ static bool reread(struct credential *credential, struct settings_use *use, stru
     return true;
 }
 
+static bool nothing_renews(const struct credential *credential, struct error *err)
+{
+    if (credential->family == &family_oauth1)
+        return error_set(err, "28000", "%s does not accept the signed request: the token has been revoked, or OAuthClientId, OAuthClientSecret, "
+                         "SignMethod, OAuthAccessToken or OAuthAccessTokenSecret is not right. Check them, or sign in again "
+                         "(InitiateOAuth=GETANDREFRESH at connect)", credential->profile.provider);
+    return error_set(err, "28000", "The access token of %s has expired or been revoked, and there is no refresh token to renew it with: sign in "
+                     "again (InitiateOAuth=GETANDREFRESH at connect), or set OAuthAccessToken and OAuthRefreshToken",
+                     credential->profile.provider);
+}
+
 /* Renews with the refresh token, or gets tokens anew where nobody is needed for that. *renewed: the grant is to be saved; *over: only a
  * new sign-in helps. */
 static bool replace(struct credential *credential, struct settings_use *use, struct grant *grant, struct http_lane *lane, bool *renewed,
@@ -98,9 +109,7 @@ static bool replace(struct credential *credential, struct settings_use *use, str
         return *renewed = take_tokens(credential, grant, &tokens, NULL, err);
     }
     *over = true;
-    return error_set(err, "28000", "The access token of %s has expired or been revoked, and there is no refresh token to renew it with: sign in "
-                     "again (InitiateOAuth=GETANDREFRESH at connect), or set OAuthAccessToken and OAuthRefreshToken",
-                     credential->profile.provider);
+    return nothing_renews(credential, err);
 }
 
 /* --- connecting --- */

@@ -313,6 +313,8 @@ static void a_revoked_token_asks_for_a_new_sign_in(void **state)
     assert_int_equal(bench_call(&bench, "/api", NULL), 0);
     assert_string_equal(bench.err.sqlstate, "28000");
     assert_non_null(strstr(bench.err.message, "sign in again"));
+    assert_non_null(strstr(bench.err.message, "OAuthAccessTokenSecret")); /* and nothing of refresh tokens, which there are none */
+    assert_null(strstr(bench.err.message, "OAuthRefreshToken"));
     assert_int_equal(bench_requests(&bench), 2);
     bench_close(&bench);
 }
