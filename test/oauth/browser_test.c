@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -145,25 +146,48 @@ static void only_web_addresses_are_opened(void **state)
     }
 }
 
-static void the_browser_inherits_no_files(void **state)
+/* What a script as $BROWSER writes into the file beside it. */
+static void run_and_read(const char *name, const char *commands, char *text, size_t room)
 {
     struct browser browser;
     struct error err = {0};
-    char path[128], text[512] = "";
-    (void)state;
-    int secret = open("/etc/passwd", O_RDONLY); /* deliberately without close-on-exec, as a host program might */
-    setenv("BROWSER", script("listing", "ls /proc/self/fd > \"$0.seen\""), 1);
+    char path[128];
+    setenv("BROWSER", script(name, commands), 1);
     assert_true(browser_start(&browser, url, &err));
     assert_true(settle(&browser, &err));
     browser_end(&browser);
-    close(secret);
-    snprintf(path, sizeof path, "%s/listing.seen", folder);
+    snprintf(path, sizeof path, "%s/%s.seen", folder, name);
     FILE *file = fopen(path, "r");
     assert_non_null(file);
-    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    text[fread(text, 1, room - 1, file)] = '\0';
     fclose(file);
     unlink(path);
+}
+
+static void the_browser_inherits_no_files(void **state)
+{
+    char text[512];
+    (void)state;
+    int secret = open("/etc/passwd", O_RDONLY); /* deliberately without close-on-exec, as a host program might */
+    run_and_read("listing", "ls /proc/self/fd > \"$0.seen\"", text, sizeof text);
+    close(secret);
     assert_string_equal(text, "0\n1\n2\n3\n"); /* 3 is the folder that ls itself reads */
+}
+
+/* A host program may have blocked or ignored what a browser must hear, if it is to end when the session does. */
+static void the_browser_hears_every_signal(void **state)
+{
+    char text[512];
+    sigset_t blocked, before;
+    (void)state;
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGTERM);
+    sigprocmask(SIG_BLOCK, &blocked, &before);
+    void (*handler)(int) = signal(SIGHUP, SIG_IGN);
+    run_and_read("signals", "grep -E 'SigBlk|SigIgn' /proc/self/status > \"$0.seen\"", text, sizeof text);
+    signal(SIGHUP, handler);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    assert_string_equal(text, "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
 }
 
 static int make_folder(void **state)
@@ -189,6 +213,7 @@ int main(void)
         cmocka_unit_test(no_browser_names_the_headless_way),
         cmocka_unit_test(only_web_addresses_are_opened),
         cmocka_unit_test(the_browser_inherits_no_files),
+        cmocka_unit_test(the_browser_hears_every_signal),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
