@@ -103,6 +103,28 @@ static void a_token_that_nothing_renews_is_used_until_it_is_refused(void **state
     bench_close(&bench);
 }
 
+/* Where the service wants to see the present token as well, that takes the place of the client's own proof, which moves into the body. */
+static void the_present_token_goes_along_where_the_service_wants_it(void **state)
+{
+    static const char pair[] = "{\"access_token\":\"at-1\",\"refresh_token\":\"rt-1\"}";
+    (void)state;
+    for (int along = 0; along < 2; along++) {
+        const struct reply replies[] = {{401, "{}", NULL}, {200, pair, NULL}, fine};
+        struct oauth_profile wanting = profile;
+        struct bench bench;
+        char settings[256];
+        wanting.bearer_on_refresh = along;
+        snprintf(settings, sizeof settings, CLIENT "OAuthSettingsLocation=memory://along-%d;OAuthAccessToken=at-0;OAuthRefreshToken=rt-0;", along);
+        bench_open(&bench, &wanting, settings, replies, 3);
+        assert_true(bench_connect(&bench));
+        assert_int_equal(bench_call(&bench, "/api", NULL), 200);
+        assert_non_null(strstr(bench_request(&bench, 1), along ? "Authorization: Bearer at-0\r\n" : "Authorization: Basic "));
+        assert_string_equal(bench_field(&bench, 1, "client_id"), along ? "me" : "");
+        assert_string_equal(bench_field(&bench, 1, "client_secret"), along ? "hush-hush" : "");
+        bench_close(&bench);
+    }
+}
+
 struct stranger {
     struct bench *bench;
     const char *place;
@@ -377,6 +399,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_wrong_clock_does_no_harm),
         cmocka_unit_test(a_token_that_nothing_renews_is_used_until_it_is_refused),
+        cmocka_unit_test(the_present_token_goes_along_where_the_service_wants_it),
         cmocka_unit_test(who_lost_a_race_takes_the_winners_token),
         cmocka_unit_test(tokens_that_can_not_be_saved_after_all_serve_on_with_a_warning),
         cmocka_unit_test(a_relative_place_does_not_move_with_the_program),
