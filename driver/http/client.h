@@ -83,6 +83,10 @@ bool http_start(struct http_lane *lane, const struct http_request *request, stru
  * 28000 credential refused. The message names host and what to do. */
 bool http_wait(struct http_exchange *exchange, struct cancel *cancel, struct http_response *response, struct error *err);
 
+/* Moves the transfers of its lane on without waiting, and tells whether the answer is there and good (2xx), so that http_wait will not
+ * send the request again: it takes no more of what the service allows at once. */
+bool http_is_settled(struct http_exchange *exchange);
+
 /* Ends an exchange, in flight or answered. */
 void http_finish(struct http_exchange *exchange);
 
@@ -106,6 +110,8 @@ bool http_exchange_authenticate(struct http_exchange *exchange, enum http_authen
 
 /* A field of the final answer, the first of that name (case ignored), or NULL. */
 const char *http_response_header(const struct http_response *response, const char *name);
+/* The one of that number, counted from 0, where there may be several; NULL past the last. */
+const char *http_response_field(const struct http_response *response, const char *name, size_t number);
 
 /* The server's clock when it answered (the field Date), in seconds since the epoch; -1 when it does not tell. */
 int64_t http_response_date(const struct http_response *response);

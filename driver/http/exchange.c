@@ -181,7 +181,7 @@ static bool is_worth_repeating(const struct http_exchange *exchange, int64_t *wa
     }
     if (!is_passing_status(exchange))
         return false;
-    switch (retry_after_read(http_transfer_field(exchange, "Retry-After"), time(NULL), &seconds)) {
+    switch (retry_after_read(http_transfer_field(exchange, "Retry-After", 0), time(NULL), &seconds)) {
     case RETRY_AFTER_TOO_LONG:
         return false;
     case RETRY_AFTER_WAIT:
@@ -264,7 +264,7 @@ static bool is_redirect(const struct http_exchange *exchange)
 {
     switch (exchange->status) {
     case 301: case 302: case 303: case 307: case 308:
-        return exchange->follow_redirects && http_transfer_field(exchange, "Location");
+        return exchange->follow_redirects && http_transfer_field(exchange, "Location", 0);
     default:
         return false;
     }
@@ -403,6 +403,14 @@ bool http_wait(struct http_exchange *exchange, struct cancel *cancel, struct htt
     return true;
 }
 
+bool http_is_settled(struct http_exchange *exchange)
+{
+    struct error unused;
+
+    return (!exchange->in_flight || (http_lane_drive(exchange->lane, &unused) && !exchange->in_flight))
+           && exchange->result == CURLE_OK && exchange->status >= 200 && exchange->status < 300;
+}
+
 void http_finish(struct http_exchange *exchange)
 {
     if (!exchange)
@@ -428,7 +436,12 @@ void http_finish(struct http_exchange *exchange)
 
 const char *http_response_header(const struct http_response *response, const char *name)
 {
-    return http_transfer_field(response->exchange, name);
+    return http_transfer_field(response->exchange, name, 0);
+}
+
+const char *http_response_field(const struct http_response *response, const char *name, size_t number)
+{
+    return http_transfer_field(response->exchange, name, number);
 }
 
 int64_t http_response_date(const struct http_response *response)

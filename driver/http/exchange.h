@@ -64,7 +64,7 @@ void http_transfer_clear(struct http_exchange *exchange);
 /* Whether the last transfer had got as far as a connection. */
 bool http_transfer_connected(const struct http_exchange *exchange);
 
-/* The first field of that name in the answer's head, or NULL. */
-const char *http_transfer_field(const struct http_exchange *exchange, const char *name);
+/* The field of that name in the answer's head, of several the one of that number, from 0; or NULL. */
+const char *http_transfer_field(const struct http_exchange *exchange, const char *name, size_t number);
 
 #endif

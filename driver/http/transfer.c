@@ -232,14 +232,14 @@ bool http_transfer_connected(const struct http_exchange *exchange)
     return microseconds > 0;
 }
 
-const char *http_transfer_field(const struct http_exchange *exchange, const char *name)
+const char *http_transfer_field(const struct http_exchange *exchange, const char *name, size_t number)
 {
     const struct buffer *head = &exchange->head;
     size_t at = 0;
     while (at < head->length) {
         const char *found = head->data + at;
         const char *value = found + strlen(found) + 1;
-        if (name_equal(found, name))
+        if (name_equal(found, name) && number-- == 0)
             return value;
         at = (size_t)(value - head->data) + strlen(value) + 1;
     }

@@ -102,7 +102,7 @@ static bool sample(struct described_service *service, struct definition_table *t
         return error_memory(err);
     if (!requests_open(&requests, &service->context, &request, err))
         return false;
-    bool done = http_lane_borrow(service->http, &lane, err) && pages_open(service, &requests, NULL, lane, 1, &pages, err)
+    bool done = http_lane_borrow(service->http, &lane, err) && pages_open(service, &requests, NULL, lane, 1, false, &pages, err)
                 && pages_next(pages, &page, err);
     if (done && page && !page->missing) {
         json_t *body = json_loadb(page->response.body, page->response.body_length, 0, NULL);

@@ -2,19 +2,18 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/buffer.h"
 #include "base/cancel.h"
 #include "base/error.h"
 #include "http/url.h"
 #include "providers/definition/failure.h"
+#include "providers/definition/link.h"
 #include "providers/definition/service.h"
 #include "providers/definition/walk.h"
 
 enum {
     LARGEST_URL = 64 << 10, LARGEST_BODY = 4 << 20,
-    EAGER_PAGES = 3,                 /* pages of a run after which the next one is asked for before anybody wants it */
     SURE_PAGES = 6,                  /* pages of a run after which more are expected before it has told so */
 };
 
@@ -22,8 +21,9 @@ struct run {
     struct series series;
     struct page_place next;          /* the page to be asked for next */
     char *token;                     /* next.token, owned */
-    int64_t read;                    /* pages that have been read */
+    int64_t read, rows;              /* pages and rows that have been read */
     int64_t total;                   /* rows in all; -1 = not known */
+    int64_t size;                    /* rows of a full page: as asked for, until the service shows that it is otherwise; 0 = not known */
     unsigned asked;                  /* pages under way or waiting to be read */
     bool ended;
     struct http_exchange *previous;  /* the page read last, to see whether the service repeats itself */
@@ -36,7 +36,7 @@ struct run {
 struct asked_page {
     struct asked_page *next;
     struct run *run;
-    struct http_exchange *exchange;
+    struct sent_request sent;        /* its exchange is NULL once the run has it as the previous one */
     int64_t number;
 };
 
@@ -45,32 +45,39 @@ struct pages {
     struct requests *requests;
     struct walk *walk;
     struct http_lane *lane;
+    struct flight *flight;
+    bool ahead;                      /* pages may be asked for that nobody has come for yet */
     struct asked_page *first;        /* in the order in which they are read */
     size_t count;
+    struct run *due;                 /* the run whose next page must be asked for before another is read; or NULL */
     struct run *latest;              /* the run begun last, as long as it is asked for more pages; else NULL */
     bool lists_begun;                /* series of the present parents have been asked for */
     bool no_more_runs;
     const struct value *const *fed;  /* the present parents' values */
     size_t fed_count;
     struct asked_page *present;      /* the page being read */
-    struct run *resumed;             /* whose next page is to be asked for when somebody wants it; NULL: none */
     struct page page;
     int64_t limit, rows, read;       /* rows and pages read so far */
     struct scan_counts counts;
 };
 
 bool pages_open(const struct described_service *service, struct requests *requests, struct walk *walk, struct http_lane *lane,
-                int64_t limit, struct pages **pages, struct error *err)
+                int64_t limit, bool ahead, struct pages **pages, struct error *err)
 {
     struct pages *made = calloc(1, sizeof *made);
 
     if (!made)
         return error_memory(err);
+    if (!flight_join((struct flights *)&service->flights, requests->cancel, (size_t)service->concurrent, &made->flight, err)) {
+        free(made);
+        return false;
+    }
     made->service = service;
     made->requests = requests;
     made->walk = walk;
     made->lane = lane;
     made->limit = limit;
+    made->ahead = ahead;
     made->no_more_runs = requests->none;
     *pages = made;
     return true;
@@ -99,8 +106,9 @@ static void let_go(struct pages *pages, struct run *run)
 
 static void page_close(struct pages *pages, struct asked_page *page)
 {
-    if (page->exchange)
-        http_finish(page->exchange);
+    flight_remove(pages->flight, &page->sent);
+    if (page->sent.exchange)
+        http_finish(page->sent.exchange);
     let_go(pages, page->run);
     free(page);
 }
@@ -116,46 +124,72 @@ void pages_close(struct pages *pages)
     }
     if (pages->present) {
         pages->present->run->ended = true;
+        if (pages->due == pages->present->run)
+            pages->due = NULL;
         page_close(pages, pages->present);
     }
+    if (pages->due)
+        run_close(pages->due);
+    flight_leave((struct flights *)&pages->service->flights, pages->flight);
     free(pages);
 }
 
 /* Asking. */
 
-/* The page goes in front of all others, or behind them. */
-static bool ask(struct pages *pages, struct run *run, bool in_front, struct error *err)
+/* The URL of a run's next page, and the body where one is sent. *told: the URL is the service's own word. */
+static bool next_request(const struct pages *pages, const struct run *run, struct buffer *url, struct buffer *body, bool *told,
+                         struct error *err)
 {
-    const struct definition_endpoint *endpoint = pages->requests->route.endpoint;
-    struct asked_page *page = calloc(1, sizeof *page);
-    struct buffer url, body;
+    enum paging_kind kind = pages->requests->route.endpoint->paging->kind;
 
-    if (!page)
-        return error_memory(err);
-    *page = (struct asked_page){.run = run, .number = run->next.page};
+    *told = run->next.token && (kind == PAGING_LINK || kind == PAGING_NEXT);
+    if (!requests_url(pages->requests, &run->series, &run->next, url, body, err))
+        return false;
+    if (*told) {
+        buffer_reset(url);
+        buffer_append_text(url, run->next.token);
+    }
+    return !url->failed || error_memory(err);
+}
+
+static bool send(struct pages *pages, const struct run *run, struct http_exchange **exchange, struct error *err)
+{
+    struct buffer url, body;
+    bool told;
+
     buffer_init(&url, LARGEST_URL);
     buffer_init(&body, LARGEST_BODY);
-    bool told = run->next.token && (endpoint->paging->kind == PAGING_LINK || endpoint->paging->kind == PAGING_NEXT);
-    bool done = told ? buffer_append_text(&url, run->next.token) || error_memory(err)
-                     : requests_url(pages->requests, &run->series, &run->next, &url, &body, err);
+    bool done = next_request(pages, run, &url, &body, &told, err);
     if (done) {
         const struct described_request request = {
-            .method = endpoint->method, .url = buffer_text(&url), .own_url = !told, .content_type = body.length ? "application/json" : NULL,
-            .body = buffer_text(&body), .body_length = body.length,
+            .method = pages->requests->route.endpoint->method, .url = buffer_text(&url), .own_url = !told,
+            .content_type = body.length ? "application/json" : NULL, .body = buffer_text(&body), .body_length = body.length,
         };
-        done = described_send(pages->service, pages->lane, &request, pages->requests->cancel, &page->exchange, err);
+        done = described_send(pages->service, pages->lane, &request, pages->requests->cancel, exchange, err);
     }
     buffer_clear(&url);
     buffer_clear(&body);
-    if (!done) {
+    return done;
+}
+
+/* Asks for a run's next page, which is read before all others, or after them. There is room for it. */
+static bool ask(struct pages *pages, struct run *run, bool in_front, struct error *err)
+{
+    struct asked_page *page = calloc(1, sizeof *page), **place = &pages->first;
+
+    if (!page)
+        return error_memory(err);
+    page->run = run;
+    page->number = run->next.page;
+    if (!send(pages, run, &page->sent.exchange, err)) {
         free(page);
         return false;
     }
+    flight_add(pages->flight, &page->sent);
     pages->counts.requests++;
     run->asked++;
     run->next.page++;
-    run->next.offset += pages->requests->page_size;
-    struct asked_page **place = &pages->first;
+    run->next.offset += run->size;
     while (*place && !in_front)
         place = &(*place)->next;
     page->next = *place;
@@ -205,7 +239,9 @@ static bool begin_run(struct pages *pages, struct error *err)
 
     if (!run)
         return error_memory(err);
+    const struct definition_paging *paging = pages->requests->route.endpoint->paging;
     run->total = -1;
+    run->size = pages->requests->page_size ? pages->requests->page_size : paging->largest;
     if (!requests_series(pages->requests, &run->series, err)) {
         free(run);
         return false;
@@ -215,7 +251,7 @@ static bool begin_run(struct pages *pages, struct error *err)
         run_close(run);
         return false;
     }
-    if (empty || !ask(pages, run, false, err)) {
+    if (empty || !flight_make_room(pages->flight, pages->requests->cancel, err) || !ask(pages, run, false, err)) {
         run_close(run);
         return empty;
     }
@@ -228,42 +264,57 @@ static bool expects_page(const struct pages *pages, const struct run *run)
 {
     enum paging_kind kind = pages->requests->route.endpoint->paging->kind;
 
-    if (run->ended || (kind != PAGING_NUMBER && kind != PAGING_OFFSET) || !pages->requests->page_size)
+    if (run->ended || run == pages->due || run->size == 0 || kind == PAGING_NONE || kind >= PAGING_LINK)
         return false;
+    if (kind == PAGING_OFFSET && !pages->requests->page_size)
+        return false; /* rows may be missing between pages whose size is only a guess */
     if (run->total >= 0)
-        return run->next.page * pages->requests->page_size < run->total;
+        return run->next.page * run->size < run->total;
     return run->read >= SURE_PAGES && run->asked < run->read / 2;
 }
 
-/* How many pages are worth being under way. */
+/* How many pages may be asked for and not read yet: no more than have been read, so that a reader who stops early has cost little. */
 static size_t window(const struct pages *pages)
 {
-    size_t most = (size_t)pages->service->concurrent;
+    int64_t most = !pages->ahead || pages->read < 1 ? 1 : pages->read;
 
+    if (most > pages->service->concurrent)
+        most = pages->service->concurrent;
     if (pages->limit < 0)
-        return most;
+        return (size_t)most;
     if (pages->read == 0)
         return 1;
     int64_t left = pages->limit - pages->rows, each = pages->rows / pages->read;
     int64_t wanted = each > 0 ? (left + each - 1) / each : pages->read + 1;
-    return wanted < 1 ? 1 : wanted < (int64_t)most ? (size_t)wanted : most;
+    return (size_t)(wanted < 1 ? 1 : wanted < most ? wanted : most);
 }
 
+/* Asks for what may be asked for now; for one page in any case, when none is under way. */
 static bool top_up(struct pages *pages, struct error *err)
 {
-    for (size_t most = window(pages); pages->count < most;) {
-        size_t before = pages->count;
+    for (size_t most = window(pages); pages->count < most && (pages->count == 0 || flight_has_room(pages->flight));) {
         if (pages->latest && expects_page(pages, pages->latest)) {
-            if (!ask(pages, pages->latest, false, err))
+            if (!flight_make_room(pages->flight, pages->requests->cancel, err) || !ask(pages, pages->latest, false, err))
                 return false;
         } else if (pages->no_more_runs) {
             break;
         } else if (!begin_run(pages, err)) {
             return false;
         }
-        if (pages->count == before && pages->no_more_runs)
-            break;
     }
+    return true;
+}
+
+/* The page that must come next although others are under way already. */
+static bool ask_due(struct pages *pages, struct error *err)
+{
+    struct run *run = pages->due;
+
+    if (!run)
+        return true;
+    if (!flight_make_room(pages->flight, pages->requests->cancel, err) || !ask(pages, run, true, err))
+        return false;
+    pages->due = NULL;
     return true;
 }
 
@@ -284,11 +335,11 @@ static bool wait_for(struct pages *pages, struct asked_page *asked, struct error
     int64_t began = clock_milliseconds();
 
     *page = (struct page){.series = &asked->run->series, .number = asked->number};
-    bool answered = http_wait(asked->exchange, pages->requests->cancel, &page->response, err);
+    bool answered = flight_wait(&asked->sent, pages->requests->cancel, &page->response, err);
     pages->counts.milliseconds += clock_milliseconds() - began;
     pages->counts.bytes += answered ? (int64_t)page->response.body_length : 0;
     if (!answered)
-        return failed(pages, asked->exchange, err);
+        return failed(pages, asked->sent.exchange, err);
     page->missing = page->response.status == 404 && pages->requests->route.endpoint->missing
                     && !failure_in_header(definition, &page->response);
     if (page->response.status == 204)
@@ -301,16 +352,12 @@ static bool wait_for(struct pages *pages, struct asked_page *asked, struct error
 bool pages_next(struct pages *pages, const struct page **page, struct error *err)
 {
     *page = NULL;
-    struct run *resumed = pages->resumed;
-    pages->resumed = NULL;
-    if (resumed && !ask(pages, resumed, true, err))
-        return false;
     if (pages->present) {
         struct asked_page *present = pages->present;
         pages->present = NULL;
         page_close(pages, present);
     }
-    if (!top_up(pages, err))
+    if (!ask_due(pages, err) || !top_up(pages, err))
         return false;
     struct asked_page *asked = pages->first;
     if (!asked)
@@ -324,23 +371,15 @@ bool pages_next(struct pages *pages, const struct page **page, struct error *err
     return true;
 }
 
-/* The target of a field "Link: <https://…?page=2>; rel="next"" (RFC 8288). A copy; NULL when there is none or memory is out. */
+/* The address of the next page in the header fields Link. A copy; NULL when there is none or memory is out. */
 static char *next_link(const struct http_response *response)
 {
-    const char *at = http_response_header(response, "Link");
+    const char *field, *target;
+    size_t length;
 
-    while (at && (at = strchr(at, '<'))) {
-        const char *end = strchr(at, '>');
-        if (!end)
-            return NULL;
-        const char *next = strchr(end, '<'), *rel = strcasestr(end, "rel=");
-        if (rel && (!next || rel < next)) {
-            rel += 4 + (rel[4] == '"');
-            if (strncasecmp(rel, "next", 4) == 0 && end > at + 1)
-                return strndup(at + 1, (size_t)(end - at - 1));
-        }
-        at = end;
-    }
+    for (size_t i = 0; (field = http_response_field(response, "Link", i)); i++)
+        if (link_find(field, "next", &target, &length))
+            return strndup(target, length);
     return NULL;
 }
 
@@ -376,7 +415,7 @@ static bool follow(struct pages *pages, struct run *run, const char *next, struc
     } else {
         struct buffer url;
         buffer_init(&url, LARGEST_URL);
-        token = url_resolve(http_exchange_url(pages->present->exchange), next, &url) ? strdup(buffer_text(&url)) : NULL;
+        token = url_resolve(http_exchange_url(pages->present->sent.exchange), next, &url) ? strdup(buffer_text(&url)) : NULL;
         bool wrong = !token && !url.failed;
         buffer_clear(&url);
         if (wrong)
@@ -388,12 +427,6 @@ static bool follow(struct pages *pages, struct run *run, const char *next, struc
     run->token = token;
     run->next.token = token;
     return true;
-}
-
-/* Rows of a full page. */
-static int64_t full_page(const struct pages *pages)
-{
-    return pages->requests->page_size ? pages->requests->page_size : pages->requests->route.endpoint->paging->largest;
 }
 
 /* Whether the run goes on behind the page just read. */
@@ -409,9 +442,9 @@ static bool goes_on(const struct pages *pages, const struct run *run, const stru
             return false;
         if (paging->end == END_MORE)
             return report->more;
-        if (paging->end == END_EMPTY)
-            return true;
-        return run->total >= 0 ? (pages->present->number + 1) * full_page(pages) < run->total : report->rows >= full_page(pages);
+        if (run->total >= 0)
+            return run->rows < run->total;
+        return paging->end == END_EMPTY || report->rows >= run->size;
     case PAGING_LINK: case PAGING_NEXT: case PAGING_TOKEN:
         return report->next;
     default:
@@ -442,6 +475,51 @@ static bool is_repeated(const struct run *run, const struct page_report *report)
            && memcmp(report->row_bytes, run->previous_rows, report->row_length) == 0;
 }
 
+/* The service's pages are of another size than was asked for. What has been asked by row numbers ahead would leave some out. */
+static void learn_size(struct pages *pages, struct run *run, int64_t rows)
+{
+    if (rows == run->size)
+        return;
+    run->size = rows;
+    if (pages->requests->route.endpoint->paging->kind != PAGING_OFFSET)
+        return;
+    drop_rest(pages, run);
+    run->next.page = pages->present->number + 1;
+    run->next.offset = run->rows;
+}
+
+/* Keeps the page's rows until the run's next page has come, to see whether it is another one. */
+static void keep_previous(struct pages *pages, struct run *run, const struct page_report *report)
+{
+    struct asked_page *present = pages->present;
+
+    if (run->previous)
+        http_finish(run->previous);
+    flight_remove(pages->flight, &present->sent);
+    run->previous = present->sent.exchange;
+    run->previous_rows = report->row_bytes;
+    run->previous_length = report->row_length;
+    present->sent.exchange = NULL;
+}
+
+static void end_run(struct pages *pages, struct run *run)
+{
+    run->ended = true;
+    if (pages->latest == run)
+        pages->latest = NULL;
+    drop_rest(pages, run);
+}
+
+/* The run goes on: its next page is asked for now, if there is room and it is not too early, else when somebody comes for it. */
+static bool go_on(struct pages *pages, struct run *run, struct error *err)
+{
+    if (run->asked > 1)
+        return true;
+    pages->due = run;
+    bool early = pages->read > 1 && pages->count < window(pages) && flight_has_room(pages->flight);
+    return !early || ask_due(pages, err);
+}
+
 bool pages_report(struct pages *pages, const struct page_report *report_, struct error *err)
 {
     const struct definition_paging *paging = pages->requests->route.endpoint->paging;
@@ -452,43 +530,27 @@ bool pages_report(struct pages *pages, const struct page_report *report_, struct
 
     pages->rows += report.rows;
     pages->read++;
+    run->rows += report.rows;
     run->read++;
     if (report.total >= 0)
         run->total = report.total;
     if (paging->kind == PAGING_LINK && !pages->page.missing)
         report.next = link = next_link(&pages->page.response);
-    if (!goes_on(pages, run, &report)) {
-        free(link);
-        run->ended = true;
-        if (pages->latest == run)
-            pages->latest = NULL;
-        drop_rest(pages, run);
-        return true;
-    }
-    if (is_repeated(run, &report)) {
-        free(link);
-        return error_set(err, "08S01", "Table %s: the service sends the same page again and again (page %lld)",
+    bool done = true, more = goes_on(pages, run, &report);
+    if (more && is_repeated(run, &report))
+        done = error_set(err, "08S01", "Table %s: the service sends the same page again and again (page %lld)",
                          pages->requests->table->table.name, (long long)(paging->first + present->number));
-    }
-    bool done = !report.next || follow(pages, run, report.next, err);
+    done = done && (!more || !report.next || follow(pages, run, report.next, err));
     free(link);
     if (!done)
         return false;
-    if (run->previous)
-        http_finish(run->previous);
-    if (!pages->requests->page_size)
-        run->next.offset += report.rows;
-    run->previous = present->exchange;
-    run->previous_rows = report.row_bytes;
-    run->previous_length = report.row_length;
-    present->exchange = NULL;
-    if (run->asked > 1)
-        return true;
-    if (run->read < EAGER_PAGES) {
-        pages->resumed = run;
+    if (!more) {
+        end_run(pages, run);
         return true;
     }
-    return ask(pages, run, true, err);
+    learn_size(pages, run, report.rows);
+    keep_previous(pages, run, &report);
+    return go_on(pages, run, err);
 }
 
 bool pages_total(struct pages *pages, pages_read_total *read, void *context, int64_t *total, struct error *err)
@@ -515,9 +577,7 @@ bool pages_total(struct pages *pages, pages_read_total *read, void *context, int
     }
     pages->requests->page_size = page_size;
     if (done && page) { /* the page itself was not wanted */
-        struct page_report nothing = {.total = -1};
-        done = pages_report(pages, &nothing, err);
-        pages->read = 0;
+        end_run(pages, pages->present->run);
         if (*total < 0)
             pages->no_more_runs = pages->lists_begun = false;
     }

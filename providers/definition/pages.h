@@ -2,7 +2,8 @@
  *
  * A run is the pages of one series: they belong to the same values. The next page of a run is asked for when the one before it has told
  * that there is one; where the service counts its pages, or has had enough of them to expect more, ahead of that. Other runs are begun
- * meanwhile, as many as may be under way. */
+ * meanwhile, as many as may be under way. The second page of a scan waits until somebody comes for it, and never are more pages asked for
+ * ahead than have been read: most queries that stop early stop soon. */
 #ifndef PROVIDERS_DEFINITION_PAGES_H
 #define PROVIDERS_DEFINITION_PAGES_H
 
@@ -19,9 +20,10 @@ struct pages;
 struct scan_counts;
 struct walk;
 
-/* requests and walk (NULL where nothing is walked) outlive the pages. limit: rows that are wanted, -1 = all. */
+/* requests and walk (NULL where nothing is walked) outlive the pages. limit: rows that are wanted, -1 = all.
+ * ahead: pages may be asked for before somebody comes for them. */
 bool pages_open(const struct described_service *service, struct requests *requests, struct walk *walk, struct http_lane *lane,
-                int64_t limit, struct pages **pages, struct error *err);
+                int64_t limit, bool ahead, struct pages **pages, struct error *err);
 void pages_close(struct pages *pages);
 
 /* One page that has been answered. */

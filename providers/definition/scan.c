@@ -90,7 +90,7 @@ static bool counts_only(const struct scan *scan, const struct scan_request *requ
     return true;
 }
 
-static bool open_scan(struct scan *scan, const struct scan_request *request, struct http_lane *lane, struct error *err)
+static bool open_scan(struct scan *scan, const struct scan_request *request, struct http_lane *lane, bool ahead, struct error *err)
 {
     if (!prepare_cells(scan, request, err))
         return false;
@@ -102,16 +102,18 @@ static bool open_scan(struct scan *scan, const struct scan_request *request, str
     log_filters(scan);
     if (scan->done)
         return true;
-    if (scan->requests.route.walks && !walk_open(&scan->requests, scan->lane, request->warnings, &scan->walk, err))
+    if (scan->requests.route.walks
+        && !walk_open(&scan->requests, scan->lane, ahead && request->limit < 0, request->warnings, &scan->walk, err))
         return false;
-    if (!pages_open(scan->service, &scan->requests, scan->walk, scan->lane, request->limit, &scan->pages, err))
+    if (!pages_open(scan->service, &scan->requests, scan->walk, scan->lane, request->limit, ahead, &scan->pages, err))
         return false;
     scan->counts_only = counts_only(scan, request);
     scan->counted = -1;
     return true;
 }
 
-bool described_scan_open_within(const struct scan_request *request, struct http_lane *lane, struct scan **scan, struct error *err)
+bool described_scan_open_within(const struct scan_request *request, struct http_lane *lane, bool ahead, struct scan **scan,
+                                struct error *err)
 {
     const struct described_service *service = (const struct described_service *)request->table->service;
     struct scan *made = calloc(1, sizeof *made);
@@ -126,7 +128,7 @@ bool described_scan_open_within(const struct scan_request *request, struct http_
         free(made);
         return false;
     }
-    if (!open_scan(made, request, lane, err)) {
+    if (!open_scan(made, request, lane, ahead, err)) {
         described_scan_close(made);
         return false;
     }
@@ -136,7 +138,7 @@ bool described_scan_open_within(const struct scan_request *request, struct http_
 
 bool described_scan_open(const struct scan_request *request, struct scan **scan, struct error *err)
 {
-    return described_scan_open_within(request, NULL, scan, err);
+    return described_scan_open_within(request, NULL, true, scan, err);
 }
 
 void described_scan_close(struct scan *scan)

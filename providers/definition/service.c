@@ -72,6 +72,7 @@ static void close_service(struct service *service_)
     http_client_close(service->http);
     variables_close(&service->variables);
     pthread_mutex_destroy(&service->variables.lock);
+    flights_close(&service->flights);
     definition_close(service->definition);
     arena_clear(&service->arena);
     free(service);
@@ -272,35 +273,45 @@ static bool open_columns(struct described_service *service, const struct propert
            && (!listed || pseudo_columns_list(service, listed, err));
 }
 
+/* What the properties say of it, without asking anybody. */
+static void set_up(struct described_service *service, const struct properties *properties)
+{
+    const struct definition *definition = service->definition;
+    const char *user = properties_text(properties, PROPERTY_USER), *agent = properties->values[PROPERTY_USER_AGENT];
+
+    service->concurrent = properties_number(properties, PROPERTY_MAX_CONCURRENT_REQUESTS);
+    if (definition->limit_concurrent && definition->limit_concurrent < service->concurrent)
+        service->concurrent = definition->limit_concurrent;
+    service->agent_given = agent && agent[0];
+    service->context = (struct request_context){.definition = definition, .page_size = properties_number(properties, PROPERTY_PAGESIZE),
+                                                .variables = &service->variables};
+    service->service = (struct service){.class = &described_class, .name = definition->name, .title = definition->title};
+    service->variables.look_up = lookup_variable;
+    service->variables.token = token_member;
+    service->variables.context = service;
+    if (user && user[0])
+        service->service.user = arena_text(&service->arena, user);
+}
+
 bool described_service_open(struct definition *definition, const struct properties *properties, struct log *log,
                             struct cancel *cancel, struct service **service, struct error *err)
 {
     struct described_service *made = calloc(1, sizeof *made);
-    const char *user = properties_text(properties, PROPERTY_USER), *agent = properties->values[PROPERTY_USER_AGENT];
 
-    if (!made) {
+    if (!made || pthread_mutex_init(&made->variables.lock, NULL) != 0) {
+        free(made);
         definition_close(definition);
         return error_memory(err);
+    }
+    if (!flights_open(&made->flights, err)) {
+        pthread_mutex_destroy(&made->variables.lock);
+        free(made);
+        definition_close(definition);
+        return false;
     }
     made->definition = definition;
     made->log = log;
-    made->concurrent = properties_number(properties, PROPERTY_MAX_CONCURRENT_REQUESTS);
-    if (definition->limit_concurrent && definition->limit_concurrent < made->concurrent)
-        made->concurrent = definition->limit_concurrent;
-    made->agent_given = agent && agent[0];
-    made->context = (struct request_context){.definition = definition, .page_size = properties_number(properties, PROPERTY_PAGESIZE),
-                                             .variables = &made->variables};
-    made->service = (struct service){.class = &described_class, .name = definition->name, .title = definition->title};
-    made->variables.look_up = lookup_variable;
-    made->variables.token = token_member;
-    made->variables.context = made;
-    if (user && user[0])
-        made->service.user = arena_text(&made->arena, user);
-    if (pthread_mutex_init(&made->variables.lock, NULL) != 0) {
-        definition_close(definition);
-        free(made);
-        return error_memory(err);
-    }
+    set_up(made, properties);
     if (!variables_open(&made->variables, definition, properties, err) || !choose_url(made, properties, err)
         || !http_client_open(properties, log, &made->http, err) || !list_tables(made, err)
         || !open_credential(made, properties, cancel, err) || !list_procedures(made, err) || !open_columns(made, properties, cancel, err)) {

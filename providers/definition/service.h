@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "http/client.h"
+#include "providers/definition/flight.h"
 #include "providers/definition/request.h"
 #include "providers/definition/variables.h"
 #include "table/service.h"
@@ -23,7 +24,8 @@ struct described_service {
     struct definition *definition;
     struct request_context context;
     struct variables variables;
-    int64_t concurrent;              /* the most requests of one scan under way at once */
+    int64_t concurrent;              /* the most requests of one statement under way at once */
+    struct flights flights;
     bool agent_given;                /* the connection tells the service what to call it */
     struct log *log;
     struct http_client *http;
@@ -51,8 +53,9 @@ bool described_send(const struct described_service *service, struct http_lane *l
 
 /* The scan functions of its class, in scan.c. */
 bool described_scan_open(const struct scan_request *request, struct scan **scan, struct error *err);
-/* The same for a scan that is part of another one and shares its lane. */
-bool described_scan_open_within(const struct scan_request *request, struct http_lane *lane, struct scan **scan, struct error *err);
+/* The same for a scan that is part of another one and shares its lane. ahead: as of pages_open. */
+bool described_scan_open_within(const struct scan_request *request, struct http_lane *lane, bool ahead, struct scan **scan,
+                                struct error *err);
 bool described_scan_next(struct scan *scan, struct batch *batch, struct error *err);
 void described_scan_close(struct scan *scan);
 void described_scan_count(const struct scan *scan, struct scan_counts *counts);

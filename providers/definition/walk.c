@@ -59,7 +59,8 @@ static bool prepare(struct walk *walk, struct error *err)
     return true;
 }
 
-bool walk_open(const struct requests *requests, struct http_lane *lane, struct warnings *warnings, struct walk **walk, struct error *err)
+bool walk_open(const struct requests *requests, struct http_lane *lane, bool ahead, struct warnings *warnings, struct walk **walk,
+               struct error *err)
 {
     const struct definition_endpoint *endpoint = requests->route.endpoint;
     struct walk *made = calloc(1, sizeof *made);
@@ -83,7 +84,7 @@ bool walk_open(const struct requests *requests, struct http_lane *lane, struct w
             .table = &endpoint->parent->table, .wanted = wanted, .filters = filters, .filter_count = filter_count, .limit = -1,
             .cancel = requests->cancel, .warnings = warnings,
         };
-        done = described_scan_open_within(&request, lane, &made->scan, err);
+        done = described_scan_open_within(&request, lane, ahead, &made->scan, err);
     }
     if (!done) {
         walk_close(made);

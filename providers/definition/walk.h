@@ -12,8 +12,10 @@ struct http_lane;
 struct warnings;
 struct walk;
 
-/* requests: of the child, whose route walks; outlives the walk. lane: shared, so that both tables' requests are under way at once. */
-bool walk_open(const struct requests *requests, struct http_lane *lane, struct warnings *warnings, struct walk **walk, struct error *err);
+/* requests: of the child, whose route walks; outlives the walk. lane: shared, so that both tables' requests are under way at once.
+ * ahead: as of pages_open. */
+bool walk_open(const struct requests *requests, struct http_lane *lane, bool ahead, struct warnings *warnings, struct walk **walk,
+               struct error *err);
 void walk_close(struct walk *walk);
 
 /* The next rows, at most as many as one series serves: *values[column] are `count` values for each column of the child that comes from

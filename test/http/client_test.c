@@ -503,6 +503,55 @@ static void several_requests_fly_on_one_lane(void **state)
     wire_stop(&wire);
 }
 
+static void an_answer_is_settled_when_it_is_there_and_good(void **state)
+{
+    static const struct { struct wire_answer answer; bool settled; } cases[] = {
+        {{.bytes = WIRE_OK(2, "{}")}, true},
+        {{.bytes = "HTTP/1.1 204 No Content\r\n\r\n"}, true},
+        {{.bytes = "HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n"}, false}, /* http_wait would send it again */
+        {{.bytes = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"}, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct wire wire;
+        struct bench bench;
+        struct http_exchange *other;
+        struct http_request request = safe_get;
+        const struct wire_answer answers[] = {cases[i].answer, {.bytes = WIRE_OK(2, "{}")}};
+        wire_start(&wire, answers, 2);
+        bench_open(&bench, "RetryMax=0");
+        request.method = "GET";
+        request.url = wire.url;
+        assert_true(http_start(bench.lane, &request, NULL, &bench.exchange, &bench.err));
+        assert_false(http_is_settled(bench.exchange)); /* it has not even been connected */
+        assert_true(http_wait(bench.exchange, NULL, &bench.response, &bench.err));
+        assert_true(http_start(bench.lane, &request, NULL, &other, &bench.err));
+        assert_int_equal(http_is_settled(bench.exchange), cases[i].settled);
+        http_finish(other);
+        bench_close(&bench);
+        wire_stop(&wire);
+    }
+}
+
+static void header_fields_of_one_name_are_counted(void **state)
+{
+    static const struct wire_answer answers[] = {
+        {.bytes = "HTTP/1.1 200 OK\r\nLink: <a>\r\nX: y\r\nlink: <b>\r\nContent-Length: 0\r\nLINK:\r\n\r\n"},
+    };
+    struct wire wire;
+    struct bench bench;
+    (void)state;
+    wire_start(&wire, answers, 1);
+    bench_open(&bench, "");
+    assert_true(ask(&bench, &safe_get, wire.url, NULL));
+    assert_string_equal(http_response_field(&bench.response, "Link", 0), "<a>");
+    assert_string_equal(http_response_field(&bench.response, "Link", 1), "<b>");
+    assert_string_equal(http_response_field(&bench.response, "Link", 2), "");
+    assert_null(http_response_field(&bench.response, "Link", 3));
+    bench_close(&bench);
+    wire_stop(&wire);
+}
+
 static void a_proxy_is_used_when_it_may(void **state)
 {
     static const struct wire_answer answers[] = {{.bytes = fine}};
@@ -656,6 +705,8 @@ int main(void)
         cmocka_unit_test(a_signer_can_leave_the_authentication_to_the_transfer),
         cmocka_unit_test(the_servers_clock_is_read),
         cmocka_unit_test(several_requests_fly_on_one_lane),
+        cmocka_unit_test(an_answer_is_settled_when_it_is_there_and_good),
+        cmocka_unit_test(header_fields_of_one_name_are_counted),
         cmocka_unit_test(a_proxy_is_used_when_it_may),
         cmocka_unit_test(a_child_process_makes_connections_of_its_own),
         cmocka_unit_test(header_fields_hold_no_line_breaks),
