@@ -6,10 +6,12 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/name.h"
+#include "providers/definition/failure.h"
 #include "providers/definition/lookup.h"
 #include "providers/definition/pages.h"
+#include "providers/definition/walk.h"
 
-enum { MOST_FIELDS = 500 };
+enum { MOST_FIELDS = 500, MOST_PAGES = 10 /* that are looked at for fields */ };
 
 /* The fields of one table. */
 struct fields {
@@ -64,52 +66,92 @@ static bool take_members(struct fields *fields, const json_t *row, const struct 
     return true;
 }
 
-/* Goes to the rows of a page. */
-static bool sample_rows(struct fields *fields, const json_t *body, const struct row_place *place, const struct path *at)
+/* Goes through the rows below a value, which stand at a place from some level on. *found: there were some. */
+static bool sample_level(struct fields *fields, const json_t *value, const struct row_place *place, size_t level, bool *found)
 {
-    const struct path *path = &place->levels[0];
+    bool last = level + 1 == place->level_count;
+    const struct path *path = &place->levels[level];
     const char *name;
     json_t *row;
     size_t index;
 
-    for (size_t i = 0; i < path->length; i++)
-        body = json_object_get(body, path->steps[i].name);
-    if (!place->many)
-        return take_members(fields, body, at);
-    json_array_foreach((json_t *)body, index, row)
-        if (!take_members(fields, row, at))
+    for (size_t i = 0; value && i < path->length; i++)
+        value = json_object_get(value, path->steps[i].name);
+    if (last && !place->many) {
+        *found |= json_is_object(value);
+        return take_members(fields, value, &fields->custom->at);
+    }
+    json_array_foreach((json_t *)value, index, row) {
+        *found = true;
+        if (!(last ? take_members(fields, row, &fields->custom->at) : sample_level(fields, row, place, level + 1, found)))
             return false;
-    json_object_foreach((json_t *)body, name, row)
-        if (!take_members(fields, row, at))
+    }
+    json_object_foreach((json_t *)value, name, row) {
+        *found = true;
+        if (!(last ? take_members(fields, row, &fields->custom->at) : sample_level(fields, row, place, level + 1, found)))
             return false;
+    }
     return true;
 }
 
-/* Finds the fields in the first page of the table itself. */
+/* The rows of a page, at the first of their places that has some. */
+static bool sample_page(struct fields *fields, const struct shape *shape, const struct http_response *response)
+{
+    json_t *body = json_loadb(response->body, response->body_length, 0, NULL);
+    bool found = false;
+
+    for (size_t i = 0; i < shape->row_count && !found; i++)
+        sample_level(fields, body, &shape->rows[i], 0, &found);
+    json_decref(body);
+    return found;
+}
+
+/* Reads pages until one has rows. */
+static bool sample_pages(struct fields *fields, const struct definition *definition, const struct requests *requests, struct pages *pages,
+                         struct error *err)
+{
+    const char *table = requests->table->table.name;
+    struct page_report nothing = {.total = -1};
+    const struct page *page;
+
+    for (int i = 0; i < MOST_PAGES; i++) {
+        if (!pages_next(pages, &page, err))
+            return false;
+        if (!page || (!page->missing && sample_page(fields, &requests->route.endpoint->shape, &page->response)))
+            return true;
+        if (!page->missing && failure_in_body(definition, &page->response))
+            return failure_set(definition, "Table", table, &page->response, err);
+        if (!pages_report(pages, &nothing, err))
+            return false;
+    }
+    return true;
+}
+
+/* Finds the fields in the first rows of the table itself. A table that can not be read without a condition shows none. */
 static bool sample(struct described_service *service, struct definition_table *table, struct fields *fields, struct cancel *cancel,
                    struct error *err)
 {
     struct scan_request request = {.table = &table->table, .limit = -1, .cancel = cancel};
     struct requests requests;
     struct http_lane *lane = NULL;
+    struct walk *walk = NULL;
     struct pages *pages = NULL;
-    const struct page *page;
-    struct path at;
-    const char *wrong;
 
     request.wanted = arena_array(&service->arena, table->table.column_count + 1, sizeof(bool));
-    if (!request.wanted || !path_read(&service->arena, fields->custom->at, strlen(fields->custom->at), &at, &wrong))
+    if (!request.wanted)
         return error_memory(err);
-    if (!requests_open(&requests, &service->context, &request, err))
-        return false;
-    bool done = http_lane_borrow(service->http, &lane, err) && pages_open(service, &requests, NULL, lane, 1, false, &pages, err)
-                && pages_next(pages, &page, err);
-    if (done && page && !page->missing) {
-        json_t *body = json_loadb(page->response.body, page->response.body_length, 0, NULL);
-        sample_rows(fields, body, &requests.route.endpoint->shape.rows[0], &at);
-        json_decref(body);
+    if (!requests_open(&requests, &service->context, &request, false, err)) {
+        bool needs_condition = strcmp(err->sqlstate, "42000") == 0;
+        if (needs_condition)
+            *err = (struct error){0};
+        return needs_condition;
     }
+    bool done = http_lane_borrow(service->http, &lane, err)
+                && (!requests.route.walks || walk_open(&requests, lane, false, NULL, &walk, err))
+                && pages_open(service, &requests, walk, lane, 1, false, &pages, err)
+                && sample_pages(fields, service->definition, &requests, pages, err);
     pages_close(pages);
+    walk_close(walk);
     if (lane)
         http_lane_return(lane);
     requests_close(&requests);
@@ -133,16 +175,35 @@ static const char *free_name(struct described_service *service, const struct col
     }
 }
 
+/* A text with the key for its {}. NULL when out of memory. */
+static const char *with_key(struct arena *arena, const char *text, const char *key)
+{
+    const char *hole = strstr(text, "{}");
+    return hole ? arena_printf(arena, "%.*s%s%s", (int)(hole - text), text, key, hole + 2) : text;
+}
+
 /* Where a field's value stands: `at` with its key for {}. */
 static bool field_place(struct described_service *service, const struct definition_custom *custom, const char *key, struct shape_column *place)
 {
-    const char *hole = strstr(custom->at, "{}"), *wrong;
-    struct place *at = arena_alloc(&service->arena, sizeof *at);
-    const char *text = arena_printf(&service->arena, "%.*s%s%s", hole ? (int)(hole - custom->at) : (int)strlen(custom->at), custom->at,
-                                    hole ? key : "", hole ? hole + 2 : "");
+    struct arena *arena = &service->arena;
+    struct place *at = arena_alloc(arena, sizeof *at);
+    struct path_step *steps = arena_array(arena, custom->at.length, sizeof *steps);
 
-    if (!at || !text || !place_read(&service->arena, text, strlen(text), at, &wrong))
+    if (!at || !steps)
         return false;
+    for (size_t i = 0; i < custom->at.length; i++) {
+        const struct path_step *step = &custom->at.steps[i];
+        struct path_condition *conditions = arena_array(arena, step->condition_count, sizeof *conditions);
+        steps[i] = (struct path_step){with_key(arena, step->name, key), conditions, step->condition_count};
+        if (!conditions || !steps[i].name)
+            return false;
+        for (size_t j = 0; j < step->condition_count; j++) {
+            conditions[j] = (struct path_condition){step->conditions[j].key, with_key(arena, step->conditions[j].value, key)};
+            if (!conditions[j].value)
+                return false;
+        }
+    }
+    *at = (struct place){.kind = PLACE_MEMBER, .path = {steps, custom->at.length}};
     *place = (struct shape_column){.at = at, .at_count = 1, .join = true};
     return true;
 }

@@ -8,11 +8,11 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/error.h"
 #include "oauth/credential.h"
 #include "providers/rows/shape.h"
 #include "table/service.h"
 
-struct error;
 struct properties;
 
 /* A text with holes: "/projects/{ProjectId}/people.json". */
@@ -163,6 +163,7 @@ struct definition_paging {
     const struct path *total;        /* of the number of rows in all */
     size_t total_count;
     const char *total_header;        /* a header field with that number, or NULL */
+    int line;
 };
 
 /* One way to ask for a table's rows. */
@@ -214,7 +215,7 @@ struct definition_custom {
     const char *table;               /* lists them; NULL: they are found in the first page of this table */
     const char *name, *key;          /* its columns: what the new column is called, what stands for {} in `at` */
     const char *where, *is;          /* only rows of it whose column has this value; NULL: all */
-    const char *at;                  /* where a value stands in a row: "customfields/{}" */
+    struct path at;                  /* where a value stands in a row: "customfields/{}"; {} is a name or a value of a choice */
     const char *prefix;              /* of the new column's name */
     const char *skip;                /* end of member names that are no fields, or NULL */
     int line;
@@ -229,6 +230,7 @@ struct definition_input {
     enum input_place place;
     const char *name;                /* of the query parameter or header field */
     struct path at;                  /* of the member in the body */
+    int line;
 };
 
 struct definition_procedure {
@@ -263,13 +265,21 @@ struct definition_header {
     struct template value;
 };
 
+/* Hears of faults: "file:line: …". */
+typedef void definition_report(void *context, const char *fault);
+
 struct definition {
     struct arena arena;
+    definition_report *report;       /* is told of every fault as it is found; NULL: nobody is */
+    void *report_context;
+    struct error fatal;              /* the first fault that is the whole definition's */
     const char *file;
     const char *name, *title;
     struct template url, prefix;
     const char *check;               /* name of the table that is read to see whether the service answers */
-    const char *schema;              /* which of its schemas this connection has; NULL: it has none */
+    const char *const *schemas;      /* the names of those that it has */
+    size_t schema_count;
+    const char *schema;              /* which of them this connection has; NULL: it has none */
     bool has_oauth;
     struct oauth_profile oauth;      /* URLs may be relative: they begin with '/' and follow the provider's URL */
     struct template issuer, request_token, authorize, token, refresh, device, revoke; /* as the file has them */
@@ -300,6 +310,10 @@ struct definition {
 bool definition_open(const char *file, const char *grammar, const char *schema, struct definition **definition, struct error *err);
 void definition_close(struct definition *definition);
 
+/* The same, telling every fault that can be found, those of tables too. */
+bool definition_inspect(const char *file, const char *grammar, const char *schema, definition_report *report, void *context,
+                        struct definition **definition, struct error *err);
+
 /* The name that the root of a file gives, copied into the arena; NULL when the file is no definition or can not be read. */
 const char *definition_name(const char *file, struct arena *arena);
 
@@ -308,6 +322,11 @@ bool definition_check(struct definition *definition, struct error *err);
 
 /* For the readers and check.c: HY000 "file:line: …". */
 bool definition_fault(const char *file, int line, struct error *err, const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* Tells of a fault. */
+void definition_tell(const struct definition *definition, const struct error *err);
+/* Tells of a fault that the whole definition can not be used for, and keeps the first such; others may be found yet. False when err
+ * is none that one can go on after (HY001). */
+bool definition_condemn(struct definition *definition, struct error *err);
 
 /* By name, case ignored; NULL when there is none. */
 const struct definition_table *definition_table(const struct definition *definition, const char *name);

@@ -2,6 +2,7 @@
 
 #include <libxml/parser.h>
 #include <libxml/relaxng.h>
+#include <libxml/SAX2.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -29,7 +30,7 @@ bool definition_fault(const char *file, int line, struct error *err, const char 
 
 enum { LARGEST_FILE = 4 << 20, COMPLAINTS = 1024 /* bytes of text shown */ };
 
-/* A <table> that the grammar does not allow. */
+/* A child of the root that the grammar does not allow. */
 struct faulty {
     struct faulty *next;
     xmlNode *node;
@@ -38,11 +39,13 @@ struct faulty {
 
 struct document {
     xmlDoc *xml;
-    struct faulty *faulty;
+    struct faulty *faulty;  /* in the order in which they were found */
+    const char *root_fault;
 };
 
 struct complaints {
     int line;               /* of the first */
+    bool doctype;           /* there is a document type declaration */
     xmlNode *node;          /* likewise; NULL when none was told */
     struct buffer text;
 };
@@ -79,6 +82,20 @@ static void complain(void *context, const xmlError *error)
     buffer_append(&complaints->text, message, length);
     if (strstr(message, "attributes") && error->node)
         show_element(complaints, error->node);
+}
+
+/* A document type could define entities: nothing of it is read. */
+static void refuse_doctype(void *parser_, const xmlChar *name, const xmlChar *external, const xmlChar *system)
+{
+    xmlParserCtxt *parser = parser_;
+    struct complaints *complaints = parser->_private;
+    (void)name;
+    (void)external;
+    (void)system;
+
+    complaints->doctype = true;
+    complaints->line = xmlSAX2GetLineNumber(parser);
+    xmlStopParser(parser);
 }
 
 /* While parsing, what comes as the context is the parser. */
@@ -142,15 +159,16 @@ static xmlDoc *parse(const char *file, struct error *err)
     buffer_init(&complaints.text, COMPLAINTS);
     context->_private = &complaints;
     context->sax->serror = COMPLAIN_PARSING;
+    context->sax->internalSubset = refuse_doctype;
     xmlDoc *document = xmlCtxtReadMemory(context, buffer_text(&content), (int)content.length, file, NULL, XML_OPTIONS);
     buffer_clear(&content);
-    if (!document) {
-        definition_fault(file, complaints.line, err, "%s",
-                         complaints.text.length ? buffer_text(&complaints.text) : "it can not be read");
-    } else if (document->intSubset) {
-        definition_fault(file, 1, err, "a definition has no document type declaration");
+    if (complaints.doctype) {
+        definition_fault(file, complaints.line, err, "a definition has no document type declaration");
         xmlFreeDoc(document);
         document = NULL;
+    } else if (!document) {
+        definition_fault(file, complaints.line, err, "%s",
+                         complaints.text.length ? buffer_text(&complaints.text) : "it can not be read");
     }
     xmlFreeParserCtxt(context);
     buffer_clear(&complaints.text);
@@ -184,13 +202,13 @@ static xmlRelaxNG *read_grammar(const char *path, struct error *err)
     return grammar;
 }
 
-/* One pass of the grammar. False with *table, the <table> that is at fault, or NULL when it is something else. */
-static bool validate(xmlRelaxNG *grammar, xmlDoc *document, const char *file, xmlNode **table, struct error *err)
+/* One pass of the grammar. False with *child, the child of the root that is at fault, or NULL when it is the root itself. */
+static bool validate(xmlRelaxNG *grammar, xmlDoc *document, const char *file, xmlNode **child, struct error *err)
 {
     struct complaints complaints = {0};
     xmlRelaxNGValidCtxt *validator = xmlRelaxNGNewValidCtxt(grammar);
 
-    *table = NULL;
+    *child = NULL;
     if (!validator)
         return error_memory(err);
     buffer_init(&complaints.text, COMPLAINTS);
@@ -199,43 +217,45 @@ static bool validate(xmlRelaxNG *grammar, xmlDoc *document, const char *file, xm
     if (!valid) {
         definition_fault(file, complaints.line, err, "%s", complaints.text.length ? buffer_text(&complaints.text) : "it is no definition");
         for (xmlNode *node = complaints.node; node && node->parent; node = node->parent)
-            if (node->parent == xmlDocGetRootElement(document) && node->type == XML_ELEMENT_NODE
-                && strcmp((const char *)node->name, "table") == 0)
-                *table = node;
+            if (node->parent == xmlDocGetRootElement(document) && node->type == XML_ELEMENT_NODE)
+                *child = node;
     }
     xmlRelaxNGFreeValidCtxt(validator);
     buffer_clear(&complaints.text);
     return valid;
 }
 
-/* Takes the tables that are at fault out, one after the other, until the rest is right; then they come back, to be known by name. */
+/* Takes the children that are at fault out, one after the other, until the rest is right; then they come back, to be known by name. */
 static bool sort_out(struct document *document, const char *path, const char *file, struct arena *arena, struct error *err)
 {
     xmlRelaxNG *grammar = read_grammar(path, err);
-    xmlNode *root = xmlDocGetRootElement(document->xml), *table = NULL;
+    xmlNode *root = xmlDocGetRootElement(document->xml), *child = NULL;
     bool valid = false;
 
-    while (grammar && !(valid = validate(grammar, document->xml, file, &table, err)) && table) {
-        struct faulty *faulty = arena_alloc(arena, sizeof *faulty);
+    while (grammar && !(valid = validate(grammar, document->xml, file, &child, err)) && child) {
+        struct faulty *faulty = arena_alloc(arena, sizeof *faulty), **end = &document->faulty;
         const char *fault = arena_text(arena, err->message);
         if (!faulty || !fault) {
             error_memory(err);
             break;
         }
-        *faulty = (struct faulty){document->faulty, table, fault};
-        document->faulty = faulty;
-        xmlUnlinkNode(table);
+        while (*end)
+            end = &(*end)->next;
+        *faulty = (struct faulty){NULL, child, fault};
+        *end = faulty;
+        xmlUnlinkNode(child);
         *err = (struct error){0};
     }
     if (grammar)
         xmlRelaxNGFree(grammar);
-    /* What is wrong with what is left may only be that too little is left. */
-    for (struct faulty *faulty = document->faulty; faulty && !valid; faulty = faulty->next)
-        if (!faulty->next && strcmp(err->sqlstate, "HY001") != 0)
-            error_set(err, "HY000", "%s", faulty->fault);
     for (struct faulty *faulty = document->faulty; faulty; faulty = faulty->next)
         xmlAddChild(root, faulty->node);
-    return valid;
+    if (!grammar || valid || strcmp(err->sqlstate, "HY001") == 0)
+        return valid;
+    /* What is wrong with what is left may only be that too little is left. */
+    document->root_fault = arena_text(arena, document->faulty ? document->faulty->fault : err->message);
+    *err = (struct error){0};
+    return document->root_fault || error_memory(err);
 }
 
 bool document_open(const char *file, const char *grammar, const char *root, struct arena *arena, struct document **document,
@@ -279,18 +299,27 @@ const char *document_fault(const struct document *document, const xmlNode *node)
     return NULL;
 }
 
+const char *document_root_fault(const struct document *document)
+{
+    return document->root_fault;
+}
+
+bool document_is_readable(const struct document *document)
+{
+    for (const struct faulty *faulty = document->faulty; faulty; faulty = faulty->next)
+        if (strcmp((const char *)faulty->node->name, "table") != 0 && strcmp((const char *)faulty->node->name, "procedure") != 0)
+            return false;
+    return !document->root_fault;
+}
+
 const char *definition_name(const char *file, struct arena *arena)
 {
     const char *name = NULL;
-    struct buffer content;
-    xmlDoc *document = NULL;
+    struct error unused;
 
-    if (read_whole(file, &content)) {
-        pthread_mutex_lock(&libxml_lock);
-        document = xmlReadMemory(buffer_text(&content), (int)content.length, file, NULL, XML_OPTIONS);
-        pthread_mutex_unlock(&libxml_lock);
-    }
-    buffer_clear(&content);
+    pthread_mutex_lock(&libxml_lock);
+    xmlDoc *document = parse(file, &unused);
+    pthread_mutex_unlock(&libxml_lock);
     xmlNode *root = document ? xmlDocGetRootElement(document) : NULL;
     if (root && strcmp((const char *)root->name, "provider") == 0) {
         xmlChar *text = xmlGetNoNsProp(root, (const xmlChar *)"name");

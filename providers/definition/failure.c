@@ -33,8 +33,10 @@ static const struct definition_failure *meaning_of(const struct definition *defi
 
 static const json_t *follow(const json_t *value, const struct path *path)
 {
-    for (size_t i = 0; i < path->length; i++)
-        value = json_object_get(value, path->steps[i].name);
+    for (size_t i = 0; i < path->length; i++) {
+        const char *name = path->steps[i].name;
+        value = json_is_array(value) ? json_array_get(value, strtoul(name, NULL, 10)) : json_object_get(value, name);
+    }
     return value;
 }
 

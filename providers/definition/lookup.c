@@ -7,7 +7,7 @@
 #include "base/name.h"
 #include "providers/rows/decode.h"
 
-enum { MOST_COLUMNS = 4 };
+enum { MOST_COLUMNS = 4, MOST_LISTED = 20 /* values in a message */ };
 
 static bool has_text(const struct value *value, const char *text)
 {
@@ -74,7 +74,8 @@ struct candidates {
     struct arena *arena;
     const char *first, *preferred;
     size_t count;
-    bool has_preference, out_of_memory;
+    bool only, out_of_memory;
+    bool has_preference;
     struct buffer list;              /* for the message that there are several */
 };
 
@@ -84,18 +85,25 @@ static bool take_candidate(void *context, const struct value *values)
     char scratch[VALUE_SCRATCH], label_scratch[VALUE_SCRATCH];
     size_t length, label_length;
     const char *text = value_as_text(&values[0], scratch, &length), *label = value_as_text(&values[1], label_scratch, &label_length);
+    bool preferred = candidates->has_preference && values[2].storage == STORAGE_INTEGER && values[2].integer;
 
-    if (value_is_null(&values[0]))
+    if (value_is_null(&values[0]) || length == 0)
         return true;
-    buffer_printf(&candidates->list, "%s%.*s", candidates->list.length ? ", " : "", (int)length, text);
-    if (label_length && strcmp(label, text) != 0)
-        buffer_printf(&candidates->list, " (%.*s)", (int)label_length, label);
-    if (candidates->count++ == 0 && !(candidates->first = arena_copy(candidates->arena, text, length)))
-        candidates->out_of_memory = true;
-    if (candidates->has_preference && !candidates->preferred && values[2].storage == STORAGE_INTEGER && values[2].integer
-        && !(candidates->preferred = arena_copy(candidates->arena, text, length)))
-        candidates->out_of_memory = true;
-    return !candidates->out_of_memory && candidates->count < 50;
+    if (candidates->count < MOST_LISTED) {
+        buffer_printf(&candidates->list, "%s%.*s", candidates->list.length ? ", " : "", (int)length, text);
+        if (label_length && strcmp(label, text) != 0)
+            buffer_printf(&candidates->list, " (%.*s)", (int)label_length, label);
+    }
+    candidates->count++;
+    if (preferred || !candidates->first) {
+        const char *copy = arena_copy(candidates->arena, text, length);
+        candidates->out_of_memory = !copy;
+        candidates->first = candidates->first ? candidates->first : copy;
+        candidates->preferred = preferred ? copy : NULL;
+    }
+    /* Where several would do, the first is enough; a preferred one may still come. */
+    return !candidates->out_of_memory && !candidates->preferred
+           && (candidates->has_preference || (candidates->only && candidates->count <= MOST_LISTED));
 }
 
 bool lookup_variable(void *context, const struct definition_variable *variable, struct arena *arena, const char **value,
@@ -105,19 +113,20 @@ bool lookup_variable(void *context, const struct definition_variable *variable, 
     const struct definition_table *table = definition_table(service->definition, variable->table);
     const char *label = variable->label ? variable->label : variable->column;
     const char *const columns[] = {variable->column, label, variable->prefer};
-    struct candidates candidates = {.arena = arena, .has_preference = variable->prefer != NULL};
+    struct candidates candidates = {.arena = arena, .has_preference = variable->prefer != NULL, .only = variable->only};
+    char property[64];
 
-    buffer_init(&candidates.list, 600);
+    variables_property(variable, property, sizeof property);
+    buffer_init(&candidates.list, 4000);
     bool done = lookup_read(service, table, columns, variable->prefer ? 3 : 2, variable->where, variable->is, take_candidate, &candidates,
                             cancel, err);
     if (!done) {
         error_prefix(err, "%s of %s could not be found out: ", variable->name, service->definition->name);
     } else if (candidates.out_of_memory) {
         done = error_memory(err);
-    } else if (variable->only && candidates.count > 1) {
-        const char *property = variable->property ? variable->property : variable->case_count ? variable->cases[0].property : "Other";
-        done = error_set(err, "HY000", "The sign-in opens several: set the connection property %s to one of %s", property,
-                         buffer_text(&candidates.list));
+    } else if (variable->only && candidates.count > 1 && !candidates.preferred) {
+        done = error_set(err, "HY000", "The sign-in opens several: set the connection property %s to one of %.700s%s", property,
+                         buffer_text(&candidates.list), candidates.count > MOST_LISTED ? "…" : "");
     }
     *value = candidates.preferred ? candidates.preferred : candidates.first;
     buffer_clear(&candidates.list);

@@ -418,8 +418,13 @@ static bool follow(struct pages *pages, struct run *run, const char *next, struc
         token = url_resolve(http_exchange_url(pages->present->sent.exchange), next, &url) ? strdup(buffer_text(&url)) : NULL;
         bool wrong = !token && !url.failed;
         buffer_clear(&url);
-        if (wrong)
-            return error_set(err, "08S01", "Table %s: the service's link to the next page is no address: %.200s", table, next);
+        if (wrong) {
+            buffer_init(&url, LARGEST_URL);
+            url_print_hidden(&url, next);
+            error_set(err, "08S01", "Table %s: the service's link to the next page is no address: %.200s", table, buffer_text(&url));
+            buffer_clear(&url);
+            return false;
+        }
     }
     if (!token)
         return error_memory(err);

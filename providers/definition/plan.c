@@ -148,6 +148,20 @@ static bool is_required_met(const struct attempt *attempt)
     return true;
 }
 
+/* Whether a standard can be told at all: by the service, or by looking at the rows. An input that the endpoint does not know is none. */
+static bool are_standards_met(const struct attempt *attempt)
+{
+    const struct conditions *conditions = attempt->conditions;
+
+    for (size_t i = conditions->own_count; i < conditions->count; i++) {
+        size_t column = (size_t)conditions->list[i].column;
+        bool known = attempt->table->places[column].at_count || (attempt->route.walks && column_from(attempt->table, column, attempt->endpoint->parent) >= 0);
+        if (!conditions->list[i].taken && !known && !attempt->table->table.columns[column].pseudo)
+            return false;
+    }
+    return true;
+}
+
 /* An input that is compared in a way which the service can not be asked for has no cells to compare with; and a column with a standard
  * that can only be compared later, as with another table's column, must not be taken for one that nobody names. */
 static bool are_inputs_served(const struct attempt *attempt)
@@ -233,6 +247,16 @@ bool route_parent_conditions(const struct definition_table *table, const struct 
     return true;
 }
 
+/* A condition on what comes from the parent is taken in any case: its rows are looked at before the child is asked for them. */
+static void take_from_parent(struct plan_condition *condition, const struct definition_table *parent, const struct plan_condition *above,
+                             double *rows)
+{
+    condition->exact |= above->taken && above->exact;
+    if (above->usable && !above->taken && above->op != FILTER_LIKE)
+        *rows = fmax(1, *rows * share(parent, above, *rows));
+    condition->taken |= above->taken || (above->usable && above->op != FILTER_LIKE);
+}
+
 /* How the parent is asked, and what it takes off the child's hands. */
 static bool plan_parent(struct attempt *attempt, struct error *err)
 {
@@ -246,11 +270,8 @@ static bool plan_parent(struct attempt *attempt, struct error *err)
     bool done = (route_parent_conditions(attempt->table, endpoint, conditions, &arena, &list, &count, &origin)
                  && conditions_open(&above, endpoint->parent, list, count, attempt->variables, &arena)) || error_memory(err);
     done = done && route_choose(endpoint->parent, &above, attempt->variables, &route, err);
-    for (size_t i = 0; done && i < count; i++) {
-        struct plan_condition *condition = &conditions->list[origin[i]];
-        condition->exact |= above.list[i].taken && above.list[i].exact;
-        condition->taken |= above.list[i].taken;
-    }
+    for (size_t i = 0; done && i < count; i++)
+        take_from_parent(&conditions->list[origin[i]], endpoint->parent, &above.list[i], &route.rows);
     if (done) {
         attempt->route.walks = true;
         double most = 1; /* parents in one request */
@@ -275,7 +296,7 @@ static bool try_endpoint(struct attempt *attempt, bool walk, struct error *err)
     if (!is_required_met(attempt))
         return false;
     estimate(attempt);
-    return (!walk || plan_parent(attempt, err)) && are_inputs_served(attempt);
+    return (!walk || plan_parent(attempt, err)) && are_standards_met(attempt) && are_inputs_served(attempt);
 }
 
 /* Messages. */
@@ -398,19 +419,52 @@ const struct definition_order *route_order(const struct definition_table *table,
     return NULL;
 }
 
+/* A scan is shown only those conditions that were taken, and must come to the same route: so only those are held that are taken also when
+ * the others are not there. kept: the conditions that are, by their place in the plan. */
+static bool settle(const struct definition_table *table, const struct plan *plan, struct variables *variables, struct arena *arena,
+                   struct conditions *conditions, size_t *kept, struct route *route, struct error *err)
+{
+    struct plan_condition *own = arena_array(arena, plan->condition_count, sizeof *own);
+    size_t count = plan->condition_count, taken;
+
+    if (!own)
+        return error_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        own[i] = plan->conditions[i];
+        kept[i] = i;
+    }
+    for (;; count = taken) {
+        if (!conditions_open(conditions, table, own, count, variables, arena))
+            return error_memory(err);
+        if (!route_choose(table, conditions, variables, route, err))
+            return false;
+        taken = 0;
+        for (size_t i = 0; i < count; i++) {
+            if (!conditions->list[i].taken)
+                continue;
+            own[taken] = own[i];
+            kept[taken++] = kept[i];
+        }
+        if (taken == count)
+            return true;
+    }
+}
+
 bool definition_plan(const struct table *table_, struct variables *variables, struct plan *plan, struct error *err)
 {
     const struct definition_table *table = table_->definition;
     struct conditions conditions;
     struct arena arena = {0};
     struct route route;
+    size_t *kept = arena_array(&arena, plan->condition_count, sizeof *kept);
 
-    bool done = (conditions_open(&conditions, table, plan->conditions, plan->condition_count, variables, &arena) || error_memory(err))
-                && route_choose(table, &conditions, variables, &route, err);
+    bool done = (kept || error_memory(err)) && settle(table, plan, variables, &arena, &conditions, kept, &route, err);
     if (done) {
-        for (size_t i = 0; i < plan->condition_count; i++) {
-            plan->conditions[i].taken = conditions.list[i].taken;
-            plan->conditions[i].exact = conditions.list[i].exact;
+        for (size_t i = 0; i < plan->condition_count; i++)
+            plan->conditions[i].taken = plan->conditions[i].exact = false;
+        for (size_t i = 0; i < conditions.own_count; i++) {
+            plan->conditions[kept[i]].taken = true;
+            plan->conditions[kept[i]].exact = conditions.list[i].exact;
         }
         plan->order_taken = route_order(table, &route, &conditions, plan->order, plan->order_count);
         plan->rows = route.rows;

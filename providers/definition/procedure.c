@@ -26,8 +26,10 @@ struct calling {
     struct procedure_result *result;
     struct cancel *cancel;
     struct buffer url, body, file;
+    bool raw;                        /* the body is the file */
     json_t *json;                    /* the body, when it is JSON */
-    const char *header_name, *header_value;
+    struct http_header *headers;
+    size_t header_count;
 };
 
 static const char *input_text(const struct calling *calling, size_t input, char *scratch, size_t *length)
@@ -44,9 +46,10 @@ static const char *input_copy(const struct calling *calling, size_t input)
     return arena_copy(calling->result->arena, text, length);
 }
 
-static const char *hole(void *context, const struct template_part *part, struct error *err)
+static const char *hole(void *context, const struct template_part *part, bool *plain, struct error *err)
 {
     const struct calling *calling = context;
+    (void)plain;
 
     if (part->kind == PART_VARIABLE)
         return variables_get((struct variables *)&calling->service->variables, part->index, calling->cancel, err);
@@ -70,11 +73,11 @@ static bool make_url(struct calling *calling, struct error *err)
     bool done;
 
     if (procedure->url.source)
-        done = template_fill(&procedure->url, hole, calling, true, &calling->url, err);
+        done = template_fill(&procedure->url, hole, calling, false, &calling->url, err);
     else
         done = (calling->service->context.url ? buffer_append_text(&calling->url, calling->service->context.url) || error_memory(err)
-                                              : template_fill(&definition->url, hole, calling, true, &calling->url, err))
-               && template_fill(&definition->prefix, hole, calling, true, &calling->url, err);
+                                              : template_fill(&definition->url, hole, calling, false, &calling->url, err))
+               && template_fill(&definition->prefix, hole, calling, false, &calling->url, err);
     return done && template_fill(&procedure->path, hole, calling, true, &calling->url, err);
 }
 
@@ -129,7 +132,8 @@ static bool put_file(struct calling *calling, const struct definition_input *det
     buffer_init(&calling->file, LARGEST_UPLOAD);
     if (!read_file(calling, path, &calling->file, err))
         return false;
-    if (detail->place == INPUT_FILE_RAW)
+    calling->raw = detail->place == INPUT_FILE_RAW;
+    if (calling->raw)
         return true;
     buffer_init(&text, LARGEST_BODY);
     bool done = base64_encode(&text, calling->file.data, calling->file.length) && put_json(calling, &detail->at, json_stringn(buffer_text(&text), text.length), err);
@@ -152,8 +156,7 @@ static bool put_input(struct calling *calling, size_t at, struct error *err)
     case INPUT_QUERY:
         return url_add_parameter(&calling->url, detail->name, text, false) || error_memory(err);
     case INPUT_HEADER:
-        calling->header_name = detail->name;
-        calling->header_value = text;
+        calling->headers[calling->header_count++] = (struct http_header){detail->name, text};
         return true;
     case INPUT_BODY:
         return put_json(calling, &detail->at, json_value(&input->type, &calling->inputs[at]), err);
@@ -184,16 +187,14 @@ static bool put_constants(struct calling *calling, struct error *err)
 static bool send(struct calling *calling, struct http_lane *lane, struct http_exchange **exchange, struct http_response *response,
                  struct error *err)
 {
-    bool raw = calling->file.length > 0;
-
     if (calling->json && !body_print(calling->json, &calling->body))
         return error_memory(err);
     const struct described_request request = {
         .method = calling->procedure->method, .url = buffer_text(&calling->url), .own_url = true,
         .changes = strcmp(calling->procedure->method, "GET") != 0,
-        .content_type = raw ? "application/octet-stream" : calling->json ? "application/json; charset=utf-8" : NULL,
-        .body = raw ? calling->file.data : buffer_text(&calling->body), .body_length = raw ? calling->file.length : calling->body.length,
-        .header_name = calling->header_name, .header_value = calling->header_value,
+        .content_type = calling->raw ? "application/octet-stream" : calling->json ? "application/json; charset=utf-8" : NULL,
+        .body = calling->raw ? buffer_text(&calling->file) : buffer_text(&calling->body), .body_length = calling->raw ? calling->file.length : calling->body.length,
+        .headers = calling->headers, .header_count = calling->header_count,
     };
     return described_send(calling->service, lane, &request, calling->cancel, exchange, err)
            && http_wait(*exchange, calling->cancel, response, err);
@@ -206,9 +207,11 @@ static bool decode_rows(struct calling *calling, const struct http_response *res
     struct procedure_result *result = calling->result;
     size_t width = procedure->procedure.output_count, room = 0;
     struct decoder *decoder;
-    bool needed[128], found = true;
+    bool found = true, *needed = arena_array(result->arena, width, sizeof *needed);
 
-    memset(needed, 1, sizeof needed);
+    if (!needed)
+        return error_memory(err);
+    memset(needed, 1, width * sizeof *needed);
     if (!decoder_open(&procedure->shape, needed, NULL, &decoder, err))
         return false;
     bool done = decoder_page(decoder, response->body, response->body_length, err);
@@ -310,7 +313,8 @@ bool described_call(const struct procedure *procedure, const struct value *input
 
     buffer_init(&calling.url, LARGEST_URL);
     buffer_init(&calling.body, LARGEST_BODY);
-    bool done = make_url(&calling, err) && put_constants(&calling, err);
+    calling.headers = arena_array(result->arena, procedure->input_count, sizeof *calling.headers);
+    bool done = (calling.headers || error_memory(err)) && make_url(&calling, err) && put_constants(&calling, err);
     for (size_t i = 0; done && i < procedure->input_count; i++)
         done = put_input(&calling, i, err);
     done = done && http_lane_borrow(calling.service->http, &lane, err) && send(&calling, lane, &exchange, &response, err)

@@ -180,11 +180,11 @@ static bool read_body(struct reading *reading, xmlNode *table, xmlNode *node, st
     endpoint->parent_name = attribute(reading, node, "parent");
     endpoint->parent_if_name = attribute(reading, node, "parent-if");
     endpoint->also = attribute(reading, node, "also");
-    endpoint->missing = attribute_flag(reading, node, "missing", endpoint->needs != 0);
     endpoint->rows = (double)attribute_number(reading, node, "estimate", 0);
     if (!attribute_template(reading, node, "url", &endpoint->url) || !attribute_path(reading, node, "body", &endpoint->body_at)
         || !read_paging_name(reading, node, table, endpoint) || !read_needs(reading, node, endpoint))
         return false;
+    endpoint->missing = attribute_flag(reading, node, "missing", endpoint->needs != 0);
 
     /* The table's own parameters go with every list, an endpoint's with it alone. */
     bool lists = reading->table->listing & bit;

@@ -30,7 +30,7 @@ static bool read_place(struct reading *reading, xmlNode *node, const char *name,
     const char *query = attribute(reading, node, "query"), *header = attribute(reading, node, "header");
     const char *file = attribute(reading, node, "file");
 
-    *detail = (struct definition_input){.place = INPUT_PATH, .name = name};
+    *detail = (struct definition_input){.place = INPUT_PATH, .name = name, .line = line_of(node)};
     if (query) {
         detail->place = INPUT_QUERY;
         detail->name = query;
@@ -85,7 +85,7 @@ static bool read_inputs(struct reading *reading, xmlNode *node, struct definitio
         for (size_t j = 0; j < procedure->path.part_count; j++)
             in_path |= procedure->path.parts[j].kind == PART_PARAMETER && procedure->path.parts[j].index == i;
         if (details[i].place == INPUT_PATH && !in_path)
-            return reading_fault(reading, node, "input %s of procedure %s goes nowhere: give it query, body or header, or a place in the path",
+            return definition_fault(reading->file, details[i].line, reading->err, "input %s of procedure %s goes nowhere: give it query, body or header, or a place in the path",
                                  inputs[i].name, procedure->procedure.name);
     }
     return true;
@@ -105,7 +105,7 @@ static bool read_constants(struct reading *reading, xmlNode *node, struct defini
         const char *name = attribute_or(reading, child, "name", "");
         bool body = attribute_flag(reading, child, "body", false);
         const char *wrong;
-        places[made] = (struct definition_input){.place = body ? INPUT_BODY : INPUT_QUERY, .name = name};
+        places[made] = (struct definition_input){.place = body ? INPUT_BODY : INPUT_QUERY, .name = name, .line = line_of(child)};
         if (body && !path_read(reading->arena, name, strlen(name), &places[made].at, &wrong))
             return wrong ? reading_fault(reading, child, "name=\"%.100s\": %s", name, wrong) : reading_memory(reading);
         constants[made].parameter = made;

@@ -58,13 +58,12 @@ static bool read_custom(struct reading *reading, xmlNode *node)
         .key = attribute(reading, node, "key"),
         .where = attribute(reading, node, "where"),
         .is = attribute(reading, node, "is"),
-        .at = attribute_or(reading, node, "at", ""),
         .prefix = attribute_or(reading, node, "prefix", ""),
         .skip = attribute(reading, node, "skip"),
         .line = line_of(node),
     };
     reading->table->custom = custom;
-    return true;
+    return attribute_path(reading, node, "at", &custom->at);
 }
 
 /* The pages of an endpoint: its rows, the table's cells, and what its paging looks for. */

@@ -1,9 +1,12 @@
 /* Reads a definition: the provider's own elements, then its tables and procedures, and what it includes. */
 #include "providers/definition/definition.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/buffer.h"
 #include "base/error.h"
 #include "base/name.h"
 #include "providers/definition/document.h"
@@ -100,6 +103,7 @@ static bool read_paging(struct reading *reading, xmlNode *node, struct definitio
         .size = attribute(reading, node, "size"),
         .largest = attribute_number(reading, node, "largest", 0),
         .total_header = attribute(reading, node, "total-header"),
+        .line = line_of(node),
     };
     if (!attribute_paths(reading, node, "more", &paging->more, &paging->more_count)
         || !attribute_paths(reading, node, "next", &paging->next, &paging->next_count)
@@ -110,6 +114,8 @@ static bool read_paging(struct reading *reading, xmlNode *node, struct definitio
         return reading_fault(reading, node, "this kind of paging needs a parameter");
     if ((kind == PAGING_NEXT || kind == PAGING_TOKEN) && paging->next_count == 0)
         return reading_fault(reading, node, "this kind of paging needs the place of the next page");
+    if (paging->size && !paging->largest)
+        return reading_fault(reading, node, "who sends the size of a page must know the largest");
     if (paging->end == END_SHORT && !paging->largest && (kind == PAGING_NUMBER || kind == PAGING_OFFSET))
         return reading_fault(reading, node, "the last page can only be known by being short where its largest size is told");
     return true;
@@ -208,6 +214,9 @@ static bool take_table(struct reading *reading, xmlNode *node, const char *fault
         return true;
     if (!fault && strcmp(reading->err->sqlstate, "HY001") == 0)
         return false;
+    if (fault)
+        error_set(reading->err, "HY000", "%s", fault);
+    definition_tell(definition, reading->err);
     const char *why = fault ? fault : arena_text(reading->arena, reading->err->message);
     *table = (struct definition_table){
         .table = {.name = attribute_or(reading, node, "name", ""), .description = "", .definition = table, .fault = why},
@@ -224,8 +233,27 @@ static bool take_procedure(struct reading *reading, xmlNode *node)
 
     if (!procedure)
         return reading_memory(reading);
+    if (!read_procedure(reading, node, procedure))
+        return definition_condemn(definition, reading->err);
     definition->procedures[definition->procedure_count++] = procedure;
-    return read_procedure(reading, node, procedure);
+    return true;
+}
+
+/* Faults that the grammar has found outside of tables. */
+static bool condemn_by_grammar(struct reading *reading, const struct document *document)
+{
+    const char *fault = document_root_fault(document);
+    bool readable = document_is_readable(document);
+
+    for (xmlNode *node = document_root(document)->children; node; node = node->next) {
+        const char *own = readable && is_element(node, "table") ? NULL : document_fault(document, node);
+        if (own && (error_set(reading->err, "HY000", "%s", own), !definition_condemn(reading->definition, reading->err)))
+            return false;
+    }
+    if (!fault)
+        return true;
+    error_set(reading->err, "HY000", "%s", fault);
+    return definition_condemn(reading->definition, reading->err);
 }
 
 /* Makes room for what a file brings. */
@@ -251,19 +279,20 @@ static bool read_content(struct reading *reading, struct document *document)
 {
     xmlNode *root = document_root(document);
 
-    if (!make_room(reading, root))
+    if (!condemn_by_grammar(reading, document) || !make_room(reading, root))
         return false;
     for (xmlNode *node = root->children; node; node = node->next) {
         if (is_element(node, "table") && !take_table(reading, node, document_fault(document, node)))
             return false;
-        if (is_element(node, "procedure") && !take_procedure(reading, node))
+        if (is_element(node, "procedure") && !document_fault(document, node) && !take_procedure(reading, node))
             return false;
     }
     return true;
 }
 
-static bool include(struct reading *reading, const char *file, const char *grammar)
+static bool include(struct reading *reading, xmlNode *node, const char *grammar)
 {
+    const char *file = attribute_or(reading, node, "file", ""), *outer = reading->file;
     const char *slash = strrchr(reading->definition->file, '/');
     int folder = slash ? (int)(slash - reading->definition->file) + 1 : 0;
     const char *path = arena_printf(reading->arena, "%.*s%s", folder, reading->definition->file, file);
@@ -271,6 +300,8 @@ static bool include(struct reading *reading, const char *file, const char *gramm
 
     if (!path)
         return reading_memory(reading);
+    if (access(path, R_OK) != 0)
+        return reading_fault(reading, node, "the included file %s can not be read: %s", path, strerror(errno));
     if (!document_open(path, grammar, "tables", reading->arena, &document, reading->err))
         return false;
     reading->file = path;
@@ -278,51 +309,75 @@ static bool include(struct reading *reading, const char *file, const char *gramm
     reading->url = (struct template){0};
     bool done = attribute_template(reading, document_root(document), "url", &reading->url) && read_content(reading, document);
     document_close(document);
+    reading->file = outer;
+    reading->paging = NULL;
+    reading->url = (struct template){0};
     return done;
 }
 
-/* The names of the schemas among the included files. The one wanted, or the first, is the connection's. */
-static bool choose_schema(struct reading *reading, xmlNode *root, const char *wanted)
+/* The names of the schemas among the included files. */
+static bool list_schemas(struct reading *reading, xmlNode *root)
 {
     struct definition *definition = reading->definition;
-    const char *names = "", *first = NULL;
+    const char **names = arena_array(reading->arena, count_elements(root, "include"), sizeof *names);
 
+    if (!names)
+        return reading_memory(reading);
+    definition->schemas = names;
     for (xmlNode *node = root->children; node; node = node->next) {
         const char *name = is_element(node, "include") ? attribute(reading, node, "schema") : NULL;
-        if (!name || (names[0] && strstr(names, name)))
-            continue;
-        if (!first)
-            first = name;
-        if (wanted && name_equal(name, wanted))
-            definition->schema = name;
-        names = arena_printf(reading->arena, "%s%s%s", names, names[0] ? ", " : "", name);
-        if (!names)
-            return reading_memory(reading);
+        bool known = !name;
+        for (size_t i = 0; i < definition->schema_count && !known; i++)
+            known = name_equal(names[i], name);
+        if (!known)
+            names[definition->schema_count++] = name;
     }
-    if (!wanted || !wanted[0])
-        definition->schema = first;
-    if (!definition->schema && wanted && wanted[0])
-        return error_set(reading->err, "HY000", first ? "Schema can not be \"%.60s\"; %s has: %s" : "Schema is \"%.60s\", but %s has no schemas%s",
-                         wanted, definition->name, names);
     return true;
+}
+
+/* The one wanted, or the first, is the connection's. */
+static bool choose_schema(struct reading *reading, const char *wanted)
+{
+    struct definition *definition = reading->definition;
+    struct buffer names;
+
+    definition->schema = definition->schema_count ? definition->schemas[0] : NULL;
+    if (!wanted || !wanted[0])
+        return true;
+    for (size_t i = 0; i < definition->schema_count; i++)
+        if (name_equal(definition->schemas[i], wanted)) {
+            definition->schema = definition->schemas[i];
+            return true;
+        }
+    buffer_init(&names, 400);
+    for (size_t i = 0; i < definition->schema_count; i++)
+        buffer_printf(&names, "%s%s", i ? ", " : "", definition->schemas[i]);
+    error_set(reading->err, "HY000", definition->schema_count ? "Schema can not be \"%.60s\"; %s has: %s"
+              : "Schema is \"%.60s\", but %s has no schemas%s", wanted, definition->name, buffer_text(&names));
+    buffer_clear(&names);
+    return false;
 }
 
 static bool read_all(struct reading *reading, struct document *document, const char *grammar, const char *schema)
 {
+    struct definition *definition = reading->definition;
     xmlNode *root = document_root(document);
 
-    if (!read_provider(reading, root) || !choose_schema(reading, root, schema) || !read_content(reading, document))
+    if (!document_is_readable(document))
+        return condemn_by_grammar(reading, document);
+    if (!read_provider(reading, root) || !list_schemas(reading, root) || !choose_schema(reading, schema) || !read_content(reading, document))
         return false;
     for (xmlNode *node = root->children; node; node = node->next) {
         if (!is_element(node, "include"))
             continue;
         const char *of = attribute(reading, node, "schema");
-        if ((!of || name_equal(of, reading->definition->schema)) && !include(reading, attribute_or(reading, node, "file", ""), grammar))
+        if ((!of || name_equal(of, definition->schema)) && !include(reading, node, grammar) && !definition_condemn(definition, reading->err))
             return false;
     }
     return true;
 }
 
+/* False also when a fault is the whole definition's, which is in fatal then. */
 static bool read_file(struct definition *definition, const char *grammar, const char *schema, struct error *err)
 {
     struct reading reading = {.definition = definition, .arena = &definition->arena, .file = definition->file, .err = err};
@@ -335,7 +390,25 @@ static bool read_file(struct definition *definition, const char *grammar, const 
     return done && reading.out_of_memory ? error_memory(err) : done;
 }
 
-bool definition_open(const char *file, const char *grammar, const char *schema, struct definition **definition, struct error *err)
+void definition_tell(const struct definition *definition, const struct error *err)
+{
+    if (definition->report)
+        definition->report(definition->report_context, err->message);
+}
+
+bool definition_condemn(struct definition *definition, struct error *err)
+{
+    if (strcmp(err->sqlstate, "HY001") == 0)
+        return false;
+    definition_tell(definition, err);
+    if (!definition->fatal.sqlstate[0])
+        definition->fatal = *err;
+    *err = (struct error){0};
+    return true;
+}
+
+bool definition_inspect(const char *file, const char *grammar, const char *schema, definition_report *report, void *context,
+                        struct definition **definition, struct error *err)
 {
     struct definition *made = calloc(1, sizeof *made);
 
@@ -343,12 +416,23 @@ bool definition_open(const char *file, const char *grammar, const char *schema, 
         definition_close(made);
         return error_memory(err);
     }
-    if (!read_file(made, grammar, schema, err) || !definition_check(made, err)) {
+    made->report = report;
+    made->report_context = context;
+    bool done = read_file(made, grammar, schema, err) || (definition_condemn(made, err), false);
+    done = done && made->name && definition_check(made, err);
+    if (!done && made->fatal.sqlstate[0])
+        *err = made->fatal;
+    if (!done) {
         definition_close(made);
         return false;
     }
     *definition = made;
     return true;
+}
+
+bool definition_open(const char *file, const char *grammar, const char *schema, struct definition **definition, struct error *err)
+{
+    return definition_inspect(file, grammar, schema, NULL, NULL, definition, err);
 }
 
 void definition_close(struct definition *definition)

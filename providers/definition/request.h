@@ -29,7 +29,7 @@ struct request_list {
     const struct value *values;
     const char *const *sent;         /* the same as they go into the request */
     size_t count;
-    size_t most;                     /* in one request */
+    size_t most, bytes;              /* in one request */
     const char *separator;
     size_t first, end;               /* those of the present request */
 };
@@ -52,6 +52,8 @@ struct requests {
     size_t list_count;
     struct value *echo;              /* per column: what the cells hold that stand in no page */
     int64_t page_size;               /* 0 = the page's size is not told */
+    struct filter *checks;           /* conditions that the scan looks at itself, see keep.h */
+    size_t check_count;
 };
 
 /* Some values of each list. */
@@ -68,9 +70,13 @@ struct series {
 };
 
 /* Works out the requests of a scan. Everything in `request` is copied but the cancel. May ask the service for variables.
+ * check_all: nobody looks at the filters again, so that the scan does.
  * False: 22023 for a value that an input does not know; those of variables_get. */
 bool requests_open(struct requests *requests, const struct request_context *context, const struct scan_request *request,
-                   struct error *err);
+                   bool check_all, struct error *err);
+/* The same for requests_describe: the service is asked nothing. names: see service_class.describe. */
+bool requests_open_described(struct requests *requests, const struct request_context *context, const struct scan_request *request,
+                             const char *const *names, struct error *err);
 void requests_close(struct requests *requests);
 
 /* service_class.describe: the first URL, and the paging. */
@@ -85,8 +91,11 @@ void series_close(struct series *series);
  * *empty: some parameter has no value that can be sent, so that there is nothing to ask. */
 bool requests_feed(const struct requests *requests, struct series *series, const struct value *const *values, size_t count, bool *empty,
                    struct error *err);
-/* How many of the parent's rows one series can serve. */
+/* How many of the parent's rows one series can serve, and how many bytes their values may have together. */
 size_t requests_feed_most(const struct requests *requests);
+size_t requests_list_bytes(const struct requests *requests);
+/* The filter by which a column fills a parameter at the route's endpoint, or NULL. */
+const struct definition_filter *requests_feeding_filter(const struct requests *requests, size_t column, size_t parameter);
 
 /* Moves to the next series that split lists need; *more is false when there is none, and the first one is the present one again. */
 bool requests_next(struct requests *requests, bool *more, struct error *err);
@@ -101,12 +110,5 @@ struct page_place {
 /* Appends the URL of a page of a series, and the body where the endpoint sends one. */
 bool requests_url(const struct requests *requests, const struct series *series, const struct page_place *place, struct buffer *url,
                   struct buffer *body, struct error *err);
-
-/* Where lists are split, a row belongs to the one series whose values hold it, so that it comes only once even when the service
- * answers with more than was asked for. cells[column][row]. */
-bool requests_keep(const struct requests *requests, const struct series *series, struct value *const *cells, size_t row);
-
-/* Whether requests_keep looks at a column. */
-bool requests_look_at(const struct requests *requests, int column);
 
 #endif

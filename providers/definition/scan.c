@@ -8,6 +8,7 @@
 #include "http/client.h"
 #include "oauth/credential.h"
 #include "providers/definition/failure.h"
+#include "providers/definition/keep.h"
 #include "providers/definition/pages.h"
 #include "providers/definition/service.h"
 #include "providers/definition/walk.h"
@@ -23,7 +24,6 @@ struct scan {
     struct walk *walk;
     struct pages *pages;
     const struct page *page;             /* the one being decoded; NULL between pages */
-    int64_t page_rows;                   /* rows of the present page so far */
     const struct value **cells;          /* of the batch, per column */
     struct value **echo;                 /* columns that stand in no page, DECODE_ROWS long */
     int64_t limit, yielded;
@@ -82,8 +82,13 @@ static bool counts_only(const struct scan *scan, const struct scan_request *requ
 {
     const struct definition_paging *paging = scan->requests.route.endpoint->paging;
 
-    if ((!paging->total_count && !paging->total_header) || scan->requests.split || scan->walk || request->limit >= 0)
+    const struct shape *shape = &scan->requests.route.endpoint->shape;
+
+    if ((!paging->total_count && !paging->total_header) || requests_leave_out(&scan->requests) || scan->walk || request->limit >= 0)
         return false;
+    for (size_t i = 0; i < shape->row_count; i++)
+        if (shape->rows[i].level_count > 1)
+            return false; /* what is counted is around the rows */
     for (size_t i = 0; i < request->table->column_count; i++)
         if (request->wanted[i])
             return false;
@@ -124,7 +129,7 @@ bool described_scan_open_within(const struct scan_request *request, struct http_
     made->table = request->table->definition;
     made->limit = request->limit;
     made->warnings = request->warnings;
-    if (!requests_open(&made->requests, &service->context, request, err)) {
+    if (!requests_open(&made->requests, &service->context, request, lane != NULL, err)) {
         free(made);
         return false;
     }
@@ -183,13 +188,14 @@ static bool not_a_page(const struct scan *scan, struct error *err)
 static bool end_page(struct scan *scan, struct error *err)
 {
     const struct page *page = scan->page;
-    struct page_report report = {.rows = scan->page_rows, .total = -1};
+    struct page_report report = {.total = -1};
 
     if (!page->missing) {
         if (!decoder_has_rows(scan->decoder) && failure_in_body(scan->service->definition, &page->response))
             return failure_set(scan->service->definition, "Table", scan->table->table.name, &page->response, err);
         if (!decoder_is_page(scan->decoder))
             return not_a_page(scan, err);
+        report.rows = decoder_elements(scan->decoder);
         report.row_bytes = decoder_row_bytes(scan->decoder, &report.row_length);
         report.more = decoder_more(scan->decoder);
         report.next = decoder_next_page(scan->decoder);
@@ -200,22 +206,33 @@ static bool end_page(struct scan *scan, struct error *err)
     return done;
 }
 
+/* What is wrong with a row; or with the whole answer, when that is an error in the place of one row. */
+static bool bad_row(const struct scan *scan, struct error *err)
+{
+    const struct http_response *response = &scan->page->response;
+
+    if (strcmp(err->sqlstate, "HY001") != 0 && failure_in_body(scan->service->definition, response))
+        return failure_set(scan->service->definition, "Table", scan->table->table.name, response, err);
+    return error_prefix(err, "%.*s: ", (int)strcspn(response->url, "?"), response->url);
+}
+
 /* Adds rows to the batch until it is full or the page ends. */
 static bool fill(struct scan *scan, size_t *count, struct error *err)
 {
-    const char *url = scan->page->response.url;
     bool found = true;
 
     while (*count < DECODE_ROWS && !scan->done) {
         if (scan->page->missing)
             return end_page(scan, err);
         if (!decoder_next(scan->decoder, *count, &found, err))
-            return error_prefix(err, "%.*s: ", (int)strcspn(url, "?"), url);
+            return bad_row(scan, err);
         if (!found)
             return end_page(scan, err);
-        scan->page_rows++;
-        if (scan->requests.split && !requests_keep(&scan->requests, scan->page->series, decoder_cells(scan->decoder), *count))
+        if (requests_leave_out(&scan->requests) && !requests_keep(&scan->requests, scan->page->series, decoder_cells(scan->decoder), *count))
             continue;
+        for (size_t i = 0; i < scan->table->table.column_count; i++)
+            if (scan->echo[i])
+                scan->echo[i][*count] = scan->page->series->echo[i];
         ++*count;
         if (scan->limit >= 0 && ++scan->yielded == scan->limit)
             scan->done = true;
@@ -223,19 +240,15 @@ static bool fill(struct scan *scan, size_t *count, struct error *err)
     return true;
 }
 
-/* Goes on to the next page, and repeats in the batch's cells what its series was asked by. */
+/* Goes on to the next page. */
 static bool next_page(struct scan *scan, struct error *err)
 {
     if (!pages_next(scan->pages, &scan->page, err))
         return false;
-    scan->page_rows = 0;
     if (!scan->page) {
         scan->done = true;
         return true;
     }
-    for (size_t i = 0; i < scan->table->table.column_count; i++)
-        for (size_t row = 0; scan->echo[i] && row < DECODE_ROWS; row++)
-            scan->echo[i][row] = scan->page->series->echo[i];
     const char *url = scan->page->response.url;
     return scan->page->missing || decoder_page(scan->decoder, scan->page->response.body, scan->page->response.body_length, err)
            || error_prefix(err, "%.*s: ", (int)strcspn(url, "?"), url);

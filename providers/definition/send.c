@@ -35,11 +35,12 @@ static enum sending send_timestamp(struct arena *arena, const struct value *valu
         return UNSENDABLE;
     if (filter->shift && !datetime_from_seconds(datetime_seconds(&moment) + filter->shift, &moment))
         return UNSENDABLE;
-    *sent = print_moment(arena, &moment, filter->form);
+    const char *text = print_moment(arena, &moment, filter->form);
+    *sent = text ? arena_printf(arena, "%s%s", filter->prefix, text) : NULL;
     return *sent ? SENT : NO_MEMORY;
 }
 
-static enum sending send_mapped(const struct column *column, const struct definition_filter *filter, const struct value *value,
+static enum sending send_mapped(struct arena *arena, const struct column *column, const struct definition_filter *filter, const struct value *value,
                                 bool exact, const char **sent)
 {
     for (size_t i = 0; i < filter->map_count; i++) {
@@ -47,8 +48,8 @@ static enum sending send_mapped(const struct column *column, const struct defini
         bool same = column->pseudo && known->storage == STORAGE_TEXT ? name_equal(known->text, value->text)
                                                                     : value_compare(column->type.kind, known, value) == 0;
         if (same) {
-            *sent = filter->map[i].sent;
-            return SENT;
+            *sent = filter->prefix[0] ? arena_printf(arena, "%s%s", filter->prefix, filter->map[i].sent) : filter->map[i].sent;
+            return *sent ? SENT : NO_MEMORY;
         }
     }
     return column->pseudo ? UNKNOWN : exact ? IMPOSSIBLE : UNSENDABLE;
@@ -61,7 +62,7 @@ enum sending send_value(struct arena *arena, const struct column *column, const 
     size_t length;
 
     if (filter->map)
-        return send_mapped(column, filter, value, exact, sent);
+        return send_mapped(arena, column, filter, value, exact, sent);
     if (column->type.kind == TYPE_TIMESTAMP)
         return send_timestamp(arena, value, filter, sent);
 
@@ -105,6 +106,6 @@ enum sending send_pattern(struct arena *arena, const struct definition_filter *f
         length = (size_t)(wildcard - pattern->text);
     if (length == 0)
         return UNSENDABLE;
-    *sent = arena_printf(arena, "%.*s%s", (int)length, piece, length < pattern->length ? filter->wildcard : "");
+    *sent = arena_printf(arena, "%s%.*s%s", filter->prefix, (int)length, piece, length < pattern->length ? filter->wildcard : "");
     return *sent ? SENT : NO_MEMORY;
 }

@@ -15,7 +15,7 @@
 #include "providers/definition/plan.h"
 #include "providers/oauth_procedures.h"
 
-enum { MOST_HEADERS = 32, LONGEST_HEADER = 4096, LONGEST_URL = 4096 };
+enum { LONGEST_HEADER = 4096, LONGEST_URL = 4096 };
 
 static bool plan(const struct table *table, struct plan *plan_, struct error *err)
 {
@@ -42,15 +42,33 @@ static bool describe(const struct scan_request *request, const char *const *name
     return requests_describe(&service->context, request, names, arena, description, err);
 }
 
-/* Reads the first row of the table that the definition names for this. */
+/* The table that the definition names for seeing whether the service answers, else the first that can be read without a condition. */
+static const struct table *table_to_check(const struct described_service *service)
+{
+    const struct definition *definition = service->definition;
+    struct error unused = {0};
+
+    if (definition->check)
+        return &definition_table(definition, definition->check)->table;
+    for (size_t i = 0; i < definition->table_count; i++) {
+        struct plan none = {0};
+        if (!definition->tables[i]->table.fault && plan(&definition->tables[i]->table, &none, &unused))
+            return &definition->tables[i]->table;
+    }
+    return NULL;
+}
+
+/* Reads a first row. */
 static bool check(struct service *service_, struct cancel *cancel, struct error *err)
 {
-    struct described_service *service = (struct described_service *)service_;
-    const char *name = service->definition->check;
-    const struct table *table = service_table(service_, name ? name : service_->tables[0]->name);
+    const struct table *table = table_to_check((struct described_service *)service_);
     struct scan *scan;
     struct batch batch;
 
+    if (!table)
+        return true;
+    if (table->fault)
+        return error_set(err, "HY000", "Table %s can not be used: %s", table->name, table->fault);
     bool *wanted = calloc(table->column_count + 1, sizeof *wanted);
     if (!wanted)
         return error_memory(err);
@@ -107,7 +125,7 @@ static bool add_headers(const struct described_service *service, struct http_hea
     struct buffer text;
 
     headers[(*count)++] = (struct http_header){"Accept", "application/json"};
-    for (size_t i = 0; i < service->definition->header_count && *count < MOST_HEADERS; i++) {
+    for (size_t i = 0; i < service->definition->header_count; i++) {
         const struct definition_header *header = &service->definition->headers[i];
         if (service->agent_given && name_equal(header->name, "User-Agent"))
             continue;
@@ -125,13 +143,13 @@ static bool add_headers(const struct described_service *service, struct http_hea
 bool described_send(const struct described_service *service, struct http_lane *lane, const struct described_request *request,
                     struct cancel *cancel, struct http_exchange **exchange, struct error *err)
 {
-    struct http_header headers[MOST_HEADERS + 1];
     struct arena arena = {0};
+    struct http_header *headers = arena_array(&arena, 1 + service->definition->header_count + request->header_count, sizeof *headers);
     size_t count = 0;
 
-    bool done = add_headers(service, headers, &count, &arena, cancel, err);
-    if (done && request->header_name)
-        headers[count++] = (struct http_header){request->header_name, request->header_value};
+    bool done = (headers || error_memory(err)) && add_headers(service, headers, &count, &arena, cancel, err);
+    for (size_t i = 0; done && i < request->header_count; i++)
+        headers[count++] = request->headers[i];
     if (done && request->own_url && service->credential)
         done = credential_allow(service->credential, request->url, err);
     if (done) {

@@ -44,7 +44,8 @@ struct described_request {
     const char *content_type;        /* NULL: without a body */
     const char *body;
     size_t body_length;
-    const char *header_name, *header_value; /* one more header field, or NULL */
+    const struct http_header *headers; /* further ones */
+    size_t header_count;
 };
 
 /* Signs it, adds what all requests to this service carry, and puts it in flight. */

@@ -88,15 +88,16 @@ bool template_fill(const struct template *template, template_values *values, voi
     for (size_t i = 0; i < template->part_count; i++) {
         const struct template_part *part = &template->parts[i];
         const char *text = part->text;
+        bool plain = !encode;
         if (part->kind == PART_DAY) {
             print_day(part->days, day);
             text = day;
         } else if (part->kind != PART_TEXT) {
-            text = values(context, part, err);
+            text = values(context, part, &plain, err);
         }
         if (!text)
             return false;
-        if (part->kind == PART_PARAMETER && encode)
+        if (part->kind != PART_TEXT && !plain)
             url_encode(out, text, strlen(text));
         else
             buffer_append_text(out, text);

@@ -17,10 +17,10 @@ typedef bool template_names(void *context, const char *name, size_t length, stru
 bool template_read(struct arena *arena, const char *text, template_names *names, void *context, struct template *result,
                    const char **wrong);
 
-/* Gives the text of a hole; NULL with *err set when there is none. */
-typedef const char *template_values(void *context, const struct template_part *part, struct error *err);
+/* Gives the text of a hole; NULL with *err set when there is none. *plain: it stands there as it is, whatever is asked for otherwise. */
+typedef const char *template_values(void *context, const struct template_part *part, bool *plain, struct error *err);
 
-/* Appends the text with its holes filled; encode: as parts of a URL's path. False with *err, also when the buffer is full (HY001). */
+/* Appends the text with its holes filled; encode: them as parts of a URL's path. False with *err, also when the buffer is full (HY001). */
 bool template_fill(const struct template *template, template_values *values, void *context, bool encode, struct buffer *out,
                    struct error *err);
 

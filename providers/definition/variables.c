@@ -1,5 +1,6 @@
 #include "providers/definition/variables.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buffer.h"
@@ -11,6 +12,13 @@
 
 enum { LONGEST_VALUE = 4096 };
 
+/* The value of a property; NULL when it is not set, or to nothing, as in many odbc.ini. */
+static const char *value_of(const struct properties *properties, const char *property)
+{
+    const char *given = properties_named(properties, property);
+    return given && given[0] ? given : NULL;
+}
+
 /* The value of the first case whose property is set so; a property that has cases only takes values of theirs, or a whole URL. */
 static bool from_cases(const struct definition_variable *variable, const struct properties *properties, const char **value,
                        struct error *err)
@@ -18,14 +26,14 @@ static bool from_cases(const struct definition_variable *variable, const struct 
     struct buffer allowed;
 
     for (size_t i = 0; i < variable->case_count; i++) {
-        const char *given = properties_named(properties, variable->cases[i].property);
+        const char *given = value_of(properties, variable->cases[i].property);
         if (given && name_equal(given, variable->cases[i].is)) {
             *value = variable->cases[i].value;
             return true;
         }
     }
     for (size_t i = 0; i < variable->case_count; i++) {
-        const char *property = variable->cases[i].property, *given = properties_named(properties, property);
+        const char *property = variable->cases[i].property, *given = value_of(properties, property);
         if (!given || strstr(given, "://") || (variable->property && name_equal(variable->property, property)))
             continue;
         buffer_init(&allowed, 400);
@@ -52,7 +60,7 @@ static bool from_properties(struct variables *variables, size_t at, const struct
     if (!from_cases(variable, properties, &value, err))
         return false;
     if (!value && variable->property)
-        value = properties_named(properties, variable->property);
+        value = value_of(properties, variable->property);
     if (!value)
         return true;
     variables->values[at] = arena_text(&variables->arena, value);
@@ -114,11 +122,22 @@ static const char *keep(struct variables *variables, size_t at, const char *valu
     return value;
 }
 
+void variables_property(const struct definition_variable *variable, char *text, size_t room)
+{
+    if (variable->property || variable->case_count)
+        snprintf(text, room, "%s", variable->property ? variable->property : variable->cases[0].property);
+    else
+        snprintf(text, room, "Other=%s=…", variable->name);
+}
+
 static const char *missing(const struct variables *variables, const struct definition_variable *variable, struct error *err)
 {
-    error_set(err, "HY000", "%s: nothing tells %s%s%s; set the connection property %s", variables->definition->name, variable->name,
-              variable->description[0] ? ", " : "", variable->description,
-              variable->property ? variable->property : variable->case_count ? variable->cases[0].property : "Other");
+    char property[2 * PROPERTY_OTHER_NAME];
+
+    variables_property(variable, property, sizeof property);
+    error_set(err, "HY000", "%s: nothing tells %s%s%s%s%s; set the connection property %s", variables->definition->name, variable->name,
+              variable->description[0] ? ", " : "", variable->description, variable->table ? ": there is no row for it in " : "",
+              variable->table ? variable->table : "", property);
     return NULL;
 }
 
@@ -142,9 +161,10 @@ const char *variables_get(struct variables *variables, size_t at, struct cancel 
             arena_clear(&arena);
             return NULL;
         }
-        value = value ? keep(variables, at, value, err) : NULL;
+        bool found = value != NULL;
+        value = found ? keep(variables, at, value, err) : NULL;
         arena_clear(&arena);
-        if (value || err->sqlstate[0])
+        if (found)
             return value;
     }
     if (!variable->standard.source)
@@ -162,9 +182,10 @@ struct filling {
     bool known_only;
 };
 
-static const char *hole(void *context, const struct template_part *part, struct error *err)
+static const char *hole(void *context, const struct template_part *part, bool *plain, struct error *err)
 {
     const struct filling *filling = context;
+    (void)plain;
 
     if (part->kind != PART_VARIABLE)
         return NULL;

@@ -45,6 +45,9 @@ const char *variables_known(struct variables *variables, size_t variable);
 /* The value, looked up when need be. Lives as long as the connection. NULL with HY000: nothing tells it, and what the user can set. */
 const char *variables_get(struct variables *variables, size_t variable, struct cancel *cancel, struct error *err);
 
+/* What a user can set to give it a value: "AccountId", "Other=ApiHost=…". */
+void variables_property(const struct definition_variable *variable, char *text, size_t room);
+
 /* Fills a template whose holes are variables only. */
 bool variables_fill(struct variables *variables, const struct template *template, struct cancel *cancel, struct buffer *out,
                     struct error *err);

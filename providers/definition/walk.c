@@ -5,13 +5,15 @@
 #include "base/error.h"
 #include "providers/definition/service.h"
 
+enum { MOST_ROWS = 1000 /* for one series */ };
+
 struct walk {
     const struct requests *requests;
     const struct definition_table *parent;
     struct scan *scan;
     struct batch batch;
     size_t row;                      /* of the batch, the next one */
-    size_t most;                     /* rows for one series */
+    size_t most, bytes;              /* rows for one series, and how long their values may be together */
     bool end;
     struct value **gathered;         /* per column of the child: room for `most` values, NULL for those that do not come from the parent */
     int *from;                       /* per column of the child: the parent's, or -1 */
@@ -42,8 +44,9 @@ static bool prepare(struct walk *walk, struct error *err)
     const struct table *child = &walk->requests->table->table;
 
     walk->most = requests_feed_most(walk->requests);
-    if (walk->most > 1000)
-        walk->most = 1000;
+    if (walk->most > MOST_ROWS)
+        walk->most = MOST_ROWS;
+    walk->bytes = requests_list_bytes(walk->requests);
     walk->gathered = arena_array(&walk->arena, child->column_count + 1, sizeof *walk->gathered);
     walk->from = arena_array(&walk->arena, child->column_count + 1, sizeof *walk->from);
     if (!walk->gathered || !walk->from)
@@ -136,8 +139,25 @@ static bool gather(struct walk *walk, size_t at, struct error *err)
     return true;
 }
 
+/* How long the present row's values are in a list. */
+static size_t value_bytes(const struct walk *walk)
+{
+    char scratch[VALUE_SCRATCH];
+    size_t longest = 0, length;
+
+    for (size_t column = 0; column < walk->requests->table->table.column_count; column++) {
+        if (walk->from[column] < 0)
+            continue;
+        value_as_text(&walk->batch.cells[walk->from[column]][walk->row], scratch, &length);
+        longest = length > longest ? length : longest;
+    }
+    return longest + 1;
+}
+
 bool walk_next(struct walk *walk, const struct value *const **values, size_t *count, struct error *err)
 {
+    size_t bytes = 0;
+
     *count = 0;
     arena_reset(&walk->texts);
     while (*count < walk->most && !walk->end) {
@@ -148,7 +168,11 @@ bool walk_next(struct walk *walk, const struct value *const **values, size_t *co
             walk->end = walk->batch.row_count == 0;
             continue;
         }
-        if (is_wanted(walk) && !gather(walk, (*count)++, err))
+        bool wanted = is_wanted(walk);
+        bytes += wanted && walk->most > 1 ? value_bytes(walk) : 0;
+        if (*count && bytes > walk->bytes)
+            break; /* the row is the first of the next series */
+        if (wanted && !gather(walk, (*count)++, err))
             return false;
         walk->row++;
     }

@@ -232,17 +232,25 @@ static bool coerce(const struct coercion *coercion, struct value *result)
     }
 }
 
-/* The value does not fit: it is passed over, and told of. */
-static bool pass_over(const struct coercion *coercion, const struct json_mark *before, struct value *result)
+/* Whether a value that does not fit can be NULL instead; it is told of then. */
+static bool pass_over(const struct coercion *coercion, struct value *result)
 {
     char key[300];
 
+    if (strcmp(coercion->err->sqlstate, "22018") != 0 || !coercion->warnings || !coercion->column->nullable)
+        return false;
     snprintf(key, sizeof key, "value %.130s.%.130s", coercion->table->name, coercion->column->name);
     warnings_add(coercion->warnings, key, "01000", "%s; it is NULL here", coercion->err->message);
     *coercion->err = (struct error){0};
     *result = value_null();
-    json_back(coercion->reader, before);
-    return json_skip(coercion->reader, coercion->err);
+    return true;
+}
+
+static void clear_empty(const struct coercion *coercion, struct value *result)
+{
+    for (size_t i = 0; i < coercion->detail->empty_count && !value_is_null(result); i++)
+        if (value_compare(coercion->column->type.kind, result, &coercion->detail->empty[i]) == 0)
+            *result = value_null();
 }
 
 bool coerce_value(const struct shape *shape, int column, struct json_reader *reader, struct arena *arena, struct warnings *warnings,
@@ -251,10 +259,23 @@ bool coerce_value(const struct shape *shape, int column, struct json_reader *rea
     struct coercion coercion = {shape->table, &shape->table->columns[column], &shape->columns[column], reader, arena, warnings, err};
     struct json_mark before = json_mark_here(reader);
 
-    if (!coerce(&coercion, result))
-        return strcmp(err->sqlstate, "22018") == 0 && warnings && coercion.column->nullable && pass_over(&coercion, &before, result);
-    for (size_t i = 0; i < coercion.detail->empty_count && !value_is_null(result); i++)
-        if (value_compare(coercion.column->type.kind, result, &coercion.detail->empty[i]) == 0)
-            *result = value_null();
+    if (coerce(&coercion, result)) {
+        clear_empty(&coercion, result);
+        return true;
+    }
+    if (!pass_over(&coercion, result))
+        return false;
+    json_back(reader, &before);
+    return json_skip(reader, err);
+}
+
+bool coerce_key(const struct shape *shape, int column, const char *text, size_t length, struct arena *arena, struct warnings *warnings,
+                struct value *result, struct error *err)
+{
+    struct coercion coercion = {shape->table, &shape->table->columns[column], &shape->columns[column], NULL, arena, warnings, err};
+
+    if (!coerce_text(&coercion, text, length, true, result))
+        return pass_over(&coercion, result);
+    clear_empty(&coercion, result);
     return true;
 }

@@ -27,4 +27,8 @@ struct warnings;
 bool coerce_value(const struct shape *shape, int column, struct json_reader *reader, struct arena *arena, struct warnings *warnings,
                   struct value *result, struct error *err);
 
+/* The same for a text that is no value itself: the name of a member. */
+bool coerce_key(const struct shape *shape, int column, const char *text, size_t length, struct arena *arena, struct warnings *warnings,
+                struct value *result, struct error *err);
+
 #endif

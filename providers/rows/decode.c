@@ -34,7 +34,7 @@ struct decoder {
     int depth;
     const struct node *coming;    /* node of the value that comes next */
     bool more, has_rows, is_page;
-    int64_t total;
+    int64_t total, elements;
     const char *next_page;
     struct arena page;            /* texts of what surrounds the rows */
     uint64_t rows_start, rows_end;
@@ -149,6 +149,7 @@ static void begin(struct decoder *decoder)
     decoder->more = decoder->has_rows = decoder->is_page = false;
     decoder->next_page = NULL;
     decoder->total = -1;
+    decoder->elements = 0;
     decoder->rows_start = decoder->rows_end = 0;
     arena_reset(&decoder->page);
 }
@@ -259,6 +260,7 @@ static bool take(struct decoder *decoder, enum json_event event, const struct js
 
     if (in_rows || (node && node->kind == NODE_ROW)) {
         decoder->has_rows = true;
+        decoder->elements++;
         if (event == JSON_EVENT_OBJECT) {
             if (decoder->rows_end == 0)
                 decoder->rows_start = json_offset(decoder->reader) - 1;
@@ -322,6 +324,7 @@ bool decoder_page(struct decoder *decoder, const char *body, size_t length, stru
     }
     decoder->tried--;
     decoder->has_rows = found;
+    decoder->elements = nested_elements(decoder->nested);
     nested_span(decoder->nested, &decoder->rows_start, &decoder->rows_end);
     return true;
 }
@@ -359,6 +362,11 @@ const char *decoder_next_page(const struct decoder *decoder)
 int64_t decoder_total(const struct decoder *decoder)
 {
     return decoder->total;
+}
+
+int64_t decoder_elements(const struct decoder *decoder)
+{
+    return decoder->elements;
 }
 
 bool decoder_has_rows(const struct decoder *decoder)

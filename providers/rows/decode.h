@@ -41,6 +41,10 @@ bool decoder_more(const struct decoder *decoder);
 const char *decoder_next_page(const struct decoder *decoder);
 int64_t decoder_total(const struct decoder *decoder);
 
+/* At the page's end: how many elements it has of those that a service counts when it divides its rows into pages: its rows, those that are
+ * null among them; where rows stand inside of rows, the outermost. */
+int64_t decoder_elements(const struct decoder *decoder);
+
 /* At the page's end: whether a place of rows was in it, and which of its bytes hold the rows (empty when there were none). */
 bool decoder_has_rows(const struct decoder *decoder);
 const char *decoder_row_bytes(const struct decoder *decoder, size_t *length);

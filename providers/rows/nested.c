@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "providers/rows/coerce.h"
 
-/* An element or member on the way to the rows, or a row itself. */
+/* The page, an element or member on the way to the rows, or a row itself. */
 struct around {
     const struct around *outer;
     const char *key;                 /* the member's name; NULL in an array */
@@ -29,17 +29,16 @@ struct level {
     struct value **cells;            /* per column of the table, for tree_read_members */
 };
 
-enum { MOST_LEVELS = 8 };
-
 struct nested {
     const struct row_reading *reading;
     const bool *needed;
     struct arena arena;              /* the trees */
     struct arena page;               /* what surrounds the rows of this page */
-    struct level levels[MOST_LEVELS]; /* by how far above the row: [0] is the row itself */
+    struct level levels[PATH_LEVELS + 1]; /* by how far around the row: [0] is the row itself */
     bool self, keys;                 /* some column is the row itself, or a member's name */
     struct found_row *rows;
     size_t row_count, row_room, next;
+    int64_t elements;
     uint64_t start, end;
 };
 
@@ -63,9 +62,6 @@ static bool add_place(struct nested *nested, int column, const struct place *pla
     nested->keys |= place->kind == PLACE_KEY;
     if (place->kind != PLACE_MEMBER)
         return true;
-    if (place->up >= MOST_LEVELS)
-        return error_set(err, "HY000", "Table %s: a column stands more than %d rows around its own", nested->reading->shape->table->name,
-                         MOST_LEVELS - 1);
     struct level *level = &nested->levels[place->up];
     struct node *node = tree_add(&nested->arena, &level->tree, &place->path, NODE_COLUMN);
     if (!level->own) {
@@ -211,8 +207,10 @@ static bool take_container(struct walk *walk, size_t level, const struct around 
 
     if (level == 0)
         walk->found = true;
-    if (last && !walk->place->many)
+    if (last && !walk->place->many) {
+        walk->nested->elements += level == 0;
         return take_element(walk, level, outer, NULL, 0);
+    }
     enum json_event event = json_next(reader, NULL, walk->err);
     if (event == JSON_EVENT_ERROR)
         return false;
@@ -225,6 +223,7 @@ static bool take_container(struct walk *walk, size_t level, const struct around 
             return false;
         if (next == JSON_EVENT_OBJECT_END || next == JSON_EVENT_ARRAY_END)
             return true;
+        walk->nested->elements += level == 0;
         if (event == JSON_EVENT_ARRAY)
             json_back(reader, &before);
         if (!take_element(walk, level, outer, event == JSON_EVENT_OBJECT ? &key : NULL, index))
@@ -268,10 +267,12 @@ bool nested_page(struct nested *nested, const struct row_place *place, bool *fou
 
     arena_reset(&nested->page);
     nested->row_count = nested->next = 0;
+    nested->elements = 0;
     nested->start = nested->end = 0;
-    if (place->level_count > MOST_LEVELS)
-        return error_set(err, "HY000", "Table %s: its rows stand more than %d levels deep", nested->reading->shape->table->name, MOST_LEVELS);
-    bool done = walk_level(&walk, 0, NULL);
+    struct around *page = arena_alloc(&nested->page, sizeof *page);
+    if (!page)
+        return error_memory(err);
+    bool done = read_around(nested, &nested->levels[place->level_count], page, err) && walk_level(&walk, 0, page);
     *found = walk.found;
     return done;
 }
@@ -287,16 +288,9 @@ static const struct around *above(const struct around *around, unsigned up)
 static bool read_key(struct nested *nested, int column, const struct around *around, struct value *cell, struct error *err)
 {
     const struct row_reading *reading = nested->reading;
-    const struct column *shown = &reading->shape->table->columns[column];
-    struct error unfit = {0};
 
-    if (!around || !around->key)
-        return true;
-    if (value_from_text(&shown->type, around->key, around->key_length, reading->texts, cell, &unfit))
-        return true;
-    if (strcmp(unfit.sqlstate, "HY001") == 0)
-        return error_memory(err);
-    return error_set(err, "22018", "Column %s of table %s: %s", shown->name, reading->shape->table->name, unfit.message);
+    return !around || !around->key
+           || coerce_key(reading->shape, column, around->key, around->key_length, reading->texts, reading->warnings, cell, err);
 }
 
 /* Fills the cells that are not members of the row. */
@@ -356,6 +350,11 @@ bool nested_next(struct nested *nested, struct value *const *cells, size_t row, 
             return false;
     }
     return fill_around(nested, &found->place, cells, row, err) && fill_self(nested, &found->mark, cells, row, err);
+}
+
+int64_t nested_elements(const struct nested *nested)
+{
+    return nested->elements;
 }
 
 void nested_span(const struct nested *nested, uint64_t *start, uint64_t *end)

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "providers/rows/tree.h"
 
@@ -23,6 +24,9 @@ bool nested_page(struct nested *nested, const struct row_place *place, bool *fou
 
 /* Reads the next row into cells[column][row]; *more is false when there is none. */
 bool nested_next(struct nested *nested, struct value *const *cells, size_t row, bool *more, struct error *err);
+
+/* Elements of the outermost level: what a service counts when it divides its rows into pages. */
+int64_t nested_elements(const struct nested *nested);
 
 /* The bytes of the page, by their offsets, that hold its rows. */
 void nested_span(const struct nested *nested, uint64_t *start, uint64_t *end);

@@ -92,6 +92,10 @@ bool place_read(struct arena *arena, const char *text, size_t length, struct pla
     *place = (struct place){.kind = PLACE_MEMBER};
     for (; end - text >= 3 && memcmp(text, "../", 3) == 0; text += 3)
         place->up++;
+    if (place->up > PATH_LEVELS) {
+        *wrong = "it stands too far around its row";
+        return false;
+    }
     if (end - text == 1 && strchr("@.#", *text)) {
         place->kind = *text == '@' ? PLACE_KEY : *text == '#' ? PLACE_INDEX : PLACE_SELF;
         if (place->kind == PLACE_SELF && place->up)
@@ -129,6 +133,10 @@ bool row_place_read(struct arena *arena, const char *text, size_t length, struct
             return false;
         place->many = star != NULL;
         text = star ? star + 1 : end;
+    }
+    if (place->level_count > PATH_LEVELS) {
+        *wrong = "the rows stand too deep";
+        return false;
     }
     return true;
 }

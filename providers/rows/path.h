@@ -12,6 +12,8 @@ struct path_condition {
     const char *key, *value;
 };
 
+enum { PATH_LEVELS = 7 /* the most * in the place of rows, and the most ../ of a column */ };
+
 /* One name of a path. Of an array of objects it can choose the first element that fits: "dock[name=vault,enabled=true]". */
 struct path_step {
     const char *name;
@@ -30,7 +32,7 @@ bool path_read(struct arena *arena, const char *text, size_t length, struct path
 
 /* Where a column's value stands, seen from a row. */
 enum place_kind {
-    PLACE_MEMBER,                    /* at the path below the row or an element around it: "id", "../id", "../../totals/all" */
+    PLACE_MEMBER,                    /* at the path below the row, an element around it, or the page: "id", "../id", "../../date" */
     PLACE_KEY,                       /* the name of the member that the row or the element around it is: "@", "../@" */
     PLACE_SELF,                      /* the row itself: "." */
     PLACE_INDEX,                     /* its place within the array or object, from 0: "#", "../#" */
@@ -38,13 +40,13 @@ enum place_kind {
 
 struct place {
     enum place_kind kind;
-    unsigned up;                     /* how many rows around this one: each stands for a * of the rows' place */
+    unsigned up;                     /* how far around the row: to the element of the * before, and from that of the first to the page */
     struct path path;                /* of PLACE_MEMBER */
 };
 
 bool place_read(struct arena *arena, const char *text, size_t length, struct place *place, const char **wrong);
 
-/* Where rows stand in a page: "/results/users" + "*". Between two levels every element or member is gone through. */
+/* Where rows stand in a page: "/results/users" and a *. Between two levels every element or member is gone through. */
 struct row_place {
     const struct path *levels;       /* the path to each * in turn, from the element of the one before */
     size_t level_count;              /* at least 1 */

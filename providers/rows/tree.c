@@ -1,9 +1,11 @@
 #include "providers/rows/tree.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/warnings.h"
 #include "providers/rows/coerce.h"
 
 /* Building. */
@@ -46,6 +48,7 @@ static struct node *add_choice(struct arena *arena, struct node *parent, const s
         return NULL;
     node->name = step->name;
     node->choice = step;
+    node->number = parent->choice_count++;
     *end = node;
     return node;
 }
@@ -130,9 +133,10 @@ static bool read_node(const struct row_reading *reading, const struct node *node
 static bool read_choices(const struct row_reading *reading, const struct node *node, struct value *const *cells, size_t row,
                          struct error *err)
 {
-    const struct node *taken[32] = {0};
-    size_t taken_count = 0;
+    bool few[64] = {false}, *taken = few;
 
+    if (node->choice_count > sizeof few && !(taken = arena_array(reading->texts, node->choice_count, sizeof *taken)))
+        return error_memory(err);
     for (;;) {
         struct json_mark before = json_mark_here(reading->reader);
         enum json_event event = json_next(reading->reader, NULL, err);
@@ -140,10 +144,8 @@ static bool read_choices(const struct row_reading *reading, const struct node *n
             return event == JSON_EVENT_ARRAY_END;
         json_back(reading->reader, &before);
         for (const struct node *choice = node->choices; choice && event == JSON_EVENT_OBJECT; choice = choice->next) {
-            bool done = false, fitting;
-            for (size_t i = 0; i < taken_count; i++)
-                done |= taken[i] == choice;
-            if (done)
+            bool fitting;
+            if (taken[choice->number])
                 continue;
             json_next(reading->reader, NULL, err);
             if (!fits(reading, choice->choice, &fitting, err))
@@ -151,8 +153,7 @@ static bool read_choices(const struct row_reading *reading, const struct node *n
             json_back(reading->reader, &before);
             if (!fitting)
                 continue;
-            if (taken_count < sizeof taken / sizeof taken[0])
-                taken[taken_count++] = choice;
+            taken[choice->number] = true;
             if (!read_node(reading, choice, cells, row, err))
                 return false;
             json_back(reading->reader, &before);
@@ -160,6 +161,20 @@ static bool read_choices(const struct row_reading *reading, const struct node *n
         if (!json_skip(reading->reader, err))
             return false;
     }
+}
+
+/* An array where an object belongs: its columns stay NULL, and that is told of. */
+static bool pass_over_array(const struct row_reading *reading, const struct node *node, struct error *err)
+{
+    const char *table = reading->shape->table->name;
+    char key[300];
+
+    if (!reading->warnings)
+        return error_set(err, "22018", "Table %s: the service sent an array as \"%s\" where an object is expected", table, node->name);
+    snprintf(key, sizeof key, "array %.130s.%.130s", table, node->name);
+    warnings_add(reading->warnings, key, "01000",
+                 "Table %s: the service sent an array as \"%s\" where an object is expected; what would be in it is NULL here", table, node->name);
+    return true;
 }
 
 /* Reads the value at a node; depth is bounded by the paths of the definition. */
@@ -191,8 +206,8 @@ static bool read_node(const struct row_reading *reading, const struct node *node
     enum json_event event = json_next(reading->reader, NULL, err);
     if (event == JSON_EVENT_ARRAY_END || event == JSON_EVENT_ERROR)
         return event == JSON_EVENT_ARRAY_END;
-    return error_set(err, "22018", "Table %s: the service sent an array as \"%s\" where an object is expected",
-                     reading->shape->table->name, node->name);
+    json_back(reading->reader, &before);
+    return pass_over_array(reading, node, err) && json_skip(reading->reader, err);
 }
 
 bool tree_read_members(const struct row_reading *reading, const struct node *parent, struct value *const *cells, size_t row,

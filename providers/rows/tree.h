@@ -30,6 +30,8 @@ struct node {
     struct node *child, *next;
     const struct path_step *choice;  /* of a node that stands for chosen elements of its parent's array, else NULL */
     struct node *choices;            /* such nodes, when this one's value is an array to choose from */
+    size_t choice_count;
+    size_t number;                   /* of such a node: its place among its parent's */
 };
 
 /* The node that a path leads to from the root, made with all those on the way. NULL when out of memory. */

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -12,7 +13,7 @@
 #include "base/warnings.h"
 #include "providers/definition/definition.h"
 #include "providers/rows/decode.h"
-#include "sources.h"
+#include "decoding.h"
 
 static struct definition *definition;
 
@@ -33,18 +34,9 @@ static const char text[] =
 
 static int open_definition(void **state)
 {
-    char file[] = "/tmp/restodbc-decode-XXXXXX";
-    struct error err = {0};
-    int descriptor = mkstemp(file);
     (void)state;
-
-    if (descriptor < 0)
-        return -1;
-    close(descriptor);
-    write_text(file, text);
-    bool opened = definition_open(file, source_path("providers/provider.rng"), NULL, &definition, &err);
-    unlink(file);
-    return opened ? 0 : -1;
+    definition = decoding_define(text);
+    return 0;
 }
 
 static int close_definition(void **state)
@@ -54,44 +46,10 @@ static int close_definition(void **state)
     return 0;
 }
 
-/* All rows as "Id=1 B=1 …;", NULL cells left out; the error's text at the end when one came. */
-static void decode(const char *table_name, const char *body, struct buffer *out, struct decoder **kept)
+static void decode(const char *table, const char *body, struct buffer *out, struct decoder **kept)
 {
-    const struct definition_table *table = NULL;
-    struct decoder *decoder;
-    struct error err = {0};
-    bool needed[32];
-    bool found = true;
-
-    memset(needed, 1, sizeof needed);
-    for (size_t i = 0; i < definition->table_count; i++)
-        if (strcmp(definition->tables[i]->table.name, table_name) == 0)
-            table = definition->tables[i];
-    assert_true(decoder_open(&table->endpoints[0].shape, needed, NULL, &decoder, &err));
-    buffer_reset(out);
-    bool begun = decoder_page(decoder, body, strlen(body), &err);
-    for (size_t row = 0; found; row++) {
-        if (!begun || !decoder_next(decoder, row, &found, &err)) {
-            buffer_printf(out, "%s %s", err.sqlstate, err.message);
-            break;
-        }
-        for (size_t column = 0; found && column < table->table.column_count; column++) {
-            const struct value *cell = &decoder_cells(decoder)[column][row];
-            char scratch[VALUE_SCRATCH];
-            size_t length;
-            if (!value_is_null(cell))
-                buffer_printf(out, "%s=%s ", table->table.columns[column].name, value_as_text(cell, scratch, &length));
-        }
-        if (found)
-            buffer_append_char(out, ';');
-    }
-    if (kept)
-        *kept = decoder;
-    else
-        decoder_close(decoder);
+    decoding_decode(definition, table, body, NULL, NULL, out, kept);
 }
-
-#define ROW(members) "{\"results\":{\"t\":{\"1\":{\"id\":1," members "}}},\"more\":false}"
 
 static void brings_values_into_canonical_form(void **state)
 {
@@ -235,6 +193,59 @@ static void knows_the_bytes_of_its_rows(void **state)
     buffer_clear(&out);
 }
 
+static void what_does_not_fit_is_null_and_told_once(void **state)
+{
+    static const struct { const char *members, *expected, *warning; } cases[] = {
+        {"\"b\":2", "", "Column B of table T: the service sent 2, which is no value of type boolean; it is NULL here"},
+        {"\"i\":[1,[2]],\"f\":1.5", "F=1.5 ", "the service sent an array, which is no value of type integer; it is NULL here"},
+        {"\"i\":{\"a\":{}},\"f\":1.5", "F=1.5 ", "the service sent an object, which is no value of type integer; it is NULL here"},
+        {"\"d\":\"soon\"", "", "the service sent \"soon\", which is no value of type date"},
+        {"\"n\":[1],\"f\":1", "F=1 ", "Table T: the service sent an array as \"n\" where an object is expected; what would be in it is NULL here"},
+        {"\"s\":\"longer\"", "S=longer ", "Column S of table T: the service sends texts that are longer than its type string(5) says"},
+        {"\"i\":1", "I=1 ", NULL},
+        {"\"id\":\"x\"", "22018 Column Id of table T: the service sent \"x\", which is no value of type bigint", NULL},
+    };
+    struct buffer out;
+    (void)state;
+
+    buffer_init(&out, 1 << 16);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct warnings warnings = {0};
+        char body[512], expected[256];
+        bool fails = strncmp(cases[i].expected, "22", 2) == 0;
+        snprintf(body, sizeof body, "{\"results\":{\"t\":[{\"id\":1,%s},{\"id\":1,%s}]}}", cases[i].members, cases[i].members);
+        snprintf(expected, sizeof expected, fails ? "%s" : "Id=1 %s;Id=1 %s;", cases[i].expected, cases[i].expected);
+        decoding_decode(definition, "T", body, NULL, &warnings, &out, NULL);
+        assert_string_equal(buffer_text(&out), expected);
+        const struct warning *warning = warnings_next(&warnings);
+        assert_int_equal(warning != NULL, cases[i].warning != NULL);
+        if (warning)
+            assert_non_null(strstr(warning->message, cases[i].warning));
+        assert_null(warnings_next(&warnings));
+        warnings_clear(&warnings);
+    }
+    buffer_clear(&out);
+}
+
+static void counts_what_the_service_counts(void **state)
+{
+    static const struct { const char *table, *body; int64_t elements; } cases[] = {
+        {"T", "{\"results\":{\"t\":[{\"id\":1},null,{\"id\":2}]}}", 3}, /* a page of three, of which one is nothing */
+        {"T", "{\"results\":{\"t\":[]}}", 0}, {"One", "{\"one\":{\"id\":1}}", 1}, {"T", "{\"results\":{}}", 0},
+    };
+    struct buffer out;
+    (void)state;
+
+    buffer_init(&out, 1 << 16);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct decoder *decoder;
+        decode(cases[i].table, cases[i].body, &out, &decoder);
+        assert_int_equal(decoder_elements(decoder), cases[i].elements);
+        decoder_close(decoder);
+    }
+    buffer_clear(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +253,8 @@ int main(void)
         cmocka_unit_test(refuses_what_would_be_wrong),
         cmocka_unit_test(finds_rows_and_more_wherever_they_stand),
         cmocka_unit_test(knows_the_bytes_of_its_rows),
+        cmocka_unit_test(what_does_not_fit_is_null_and_told_once),
+        cmocka_unit_test(counts_what_the_service_counts),
     };
     return cmocka_run_group_tests(tests, open_definition, close_definition);
 }

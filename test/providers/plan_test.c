@@ -8,6 +8,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "providers/definition/keep.h"
 #include "providers/definition/plan.h"
 #include "providers/definition/request.h"
 #include "providers/definition/variables.h"
@@ -223,7 +224,7 @@ static void ask(const char *table_name, const struct asked *asked, size_t count,
         filters[request.filter_count++] = (struct filter){table_column(table, asked[i].column), asked[i].op, asked[i].values, asked[i].count};
     buffer_reset(out);
     struct request_context same = context(0);
-    if (!requests_open(&requests, &same, &request, &err)) {
+    if (!requests_open(&requests, &same, &request, false, &err)) {
         buffer_printf(out, "%s %s", err.sqlstate, err.message);
         return;
     }
@@ -324,7 +325,7 @@ static void splits_long_lists(void **state)
     for (int i = 0; i < 150; i++)
         groups[i] = value_integer(i);
     struct request_context same = context(0);
-    assert_true(requests_open(&requests, &same, &request, &err));
+    assert_true(requests_open(&requests, &same, &request, false, &err));
     assert_true(requests.split);
     assert_true(requests_look_at(&requests, filters[0].column));
     for (; more; count++) {
@@ -368,7 +369,7 @@ static void asks_for_custom_fields_only_when_they_are_wanted(void **state)
     buffer_init(&url, 4096);
     wanted[table_column(table, "CustomFields")] = true;
     struct request_context same = context(50);
-    assert_true(requests_open(&requests, &same, &request, &err));
+    assert_true(requests_open(&requests, &same, &request, false, &err));
     assert_true(print_url(&requests, 0, &url, &err));
     assert_string_equal(buffer_text(&url), "/jobcodes?supplemental_data=no&active=both&type=all&customfields=true&limit=50&page=1");
     requests_close(&requests);

@@ -1,0 +1,246 @@
+/* Whether columns and their filters fit together. */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/name.h"
+#include "providers/definition/check.h"
+
+/* What a filter must not promise or ask. NULL when all is well. */
+static const char *filter_fault(const struct column *column, const struct definition_filter *filter)
+{
+    const unsigned equalities = 1u << FILTER_EQUAL | 1u << FILTER_IN;
+
+    if (filter->exact_ops & ~filter->ops)
+        return "is exact for an operator that it does not have";
+    if (check_serves(filter->ops, FILTER_LIKE) && (!filter->wildcard || column->type.kind != TYPE_STRING))
+        return "can serve \"like\" only on a string and with a wildcard";
+    if (check_serves(filter->exact_ops, FILTER_LIKE))
+        return "can not be exact for \"like\"";
+    if (filter->separator && !filter->separator[0])
+        return "has an empty separator";
+    if ((check_serves(filter->ops, FILTER_IS_NULL) || check_serves(filter->ops, FILTER_IS_NOT_NULL)) && !filter->prefix[0])
+        return "serves \"null\" or \"not-null\" and so needs the prefix that is sent for it";
+    if (filter->anywhere && !check_serves(filter->ops, FILTER_LIKE))
+        return "has anywhere, but does not serve \"like\"";
+    if (filter->form != SENT_PLAIN && column->type.kind != TYPE_TIMESTAMP)
+        return "has a form, which only timestamps have";
+    if (check_serves(filter->ops, FILTER_NOT_EQUAL) && filter->map)
+        return "can not serve \"<>\" with a map";
+    if (filter->shift && column->type.kind != TYPE_TIMESTAMP)
+        return "can be shifted only on a timestamp";
+    if (filter->shift && filter->exact_ops)
+        return "is shifted and so can not be exact";
+    if (column->pseudo && (filter->ops & ~equalities))
+        return "of an input serves \"=\" and \"in\" only";
+    /* Services differ in case, spaces, and what they do with an empty text or a separator inside a value. */
+    if (filter->exact_ops && type_is_text(column->type.kind) && !filter->map)
+        return "on a text can be exact only with a map of all its values";
+    return NULL;
+}
+
+static bool check_filters(const struct definition_table *table, size_t at, struct error *err)
+{
+    const struct column *column = &table->table.columns[at];
+    const struct definition_column *detail = &table->columns[at];
+
+    for (size_t i = 0; i < detail->filter_count; i++) {
+        const struct definition_filter *filter = &detail->filters[i];
+        const char *name = table->parameters[filter->parameter].name;
+        const char *fault = filter_fault(column, filter);
+        if (fault)
+            return definition_fault(table->file, detail->line, err, "the filter by \"%s\" on %s.%s %s", name, table->table.name,
+                                    column->name, fault);
+        for (size_t j = 0; j < i; j++)
+            if (detail->filters[j].parameter == filter->parameter && (detail->filters[j].endpoints & filter->endpoints)
+                && (detail->filters[j].ops & filter->ops))
+                return definition_fault(table->file, detail->line, err, "%s.%s has two filters by \"%s\" for the same operator",
+                                        table->table.name, column->name, name);
+    }
+    return true;
+}
+
+static bool same_step(const struct path_step *a, const struct path_step *b)
+{
+    if (strcmp(a->name, b->name) != 0 || a->condition_count != b->condition_count)
+        return false;
+    for (size_t i = 0; i < a->condition_count; i++)
+        if (strcmp(a->conditions[i].key, b->conditions[i].key) != 0 || strcmp(a->conditions[i].value, b->conditions[i].value) != 0)
+            return false;
+    return true;
+}
+
+/* Whether both are one place. */
+static bool overlap(const struct place *a, const struct place *b)
+{
+    if (a->kind != PLACE_MEMBER || b->kind != PLACE_MEMBER || a->up != b->up || a->path.length != b->path.length)
+        return false;
+    for (size_t i = 0; i < a->path.length; i++)
+        if (!same_step(&a->path.steps[i], &b->path.steps[i]))
+            return false;
+    return true;
+}
+
+static bool columns_overlap(const struct shape_column *a, const struct shape_column *b)
+{
+    for (size_t i = 0; i < a->at_count; i++)
+        for (size_t j = 0; j < b->at_count; j++)
+            if (overlap(&a->at[i], &b->at[j]))
+                return true;
+    return false;
+}
+
+static bool check_reference(const struct definition *definition, struct definition_table *table, size_t at, struct error *err)
+{
+    struct column *column = (struct column *)&table->table.columns[at];
+    int line = table->columns[at].line;
+
+    if (!column->references_table)
+        return true;
+    const struct definition_table *other = check_find_table(definition, table, line, column->references_table, err);
+    if (!other)
+        return false;
+    if (other->table.fault) {
+        column->references_table = column->references_column = NULL;
+        return true;
+    }
+    return check_find_column(other, column->references_column, table, line, err) >= 0;
+}
+
+static bool check_from(const struct definition *definition, struct definition_table *table, size_t at, struct error *err)
+{
+    const struct definition_column *detail = &table->columns[at];
+
+    for (size_t i = 0; i < detail->from_count; i++) {
+        struct definition_from *from = &detail->from[i];
+        from->table = check_find_table(definition, table, detail->line, from->table_name, err);
+        if (!from->table)
+            return false;
+        from->column = check_find_column(from->table, from->column_name, table, detail->line, err);
+        if (from->column < 0)
+            return false;
+        const struct type *own = &table->table.columns[at].type, *theirs = &from->table->table.columns[from->column].type;
+        if (own->kind != theirs->kind)
+            return definition_fault(table->file, detail->line, err, "%s.%s comes from %s.%s, which is of another type", table->table.name,
+                                    table->table.columns[at].name, from->table_name, from->column_name);
+    }
+    return true;
+}
+
+/* Whether the places fit the column, and those of the rows. */
+static bool check_places(const struct definition_table *table, size_t at, struct error *err)
+{
+    const struct column *column = &table->table.columns[at];
+    const struct shape_column *shown = &table->places[at];
+    bool number = column->type.kind == TYPE_INTEGER || column->type.kind == TYPE_BIGINT;
+
+    for (size_t i = 0; i < shown->at_count; i++) {
+        const struct place *place = &shown->at[i];
+        if (place->kind == PLACE_INDEX && !number)
+            return definition_fault(table->file, table->columns[at].line, err, "%s.%s is a place in a list (#) and so an integer or bigint",
+                                    table->table.name, column->name);
+        if (place->kind == PLACE_KEY && column->type.kind == TYPE_JSON)
+            return definition_fault(table->file, table->columns[at].line, err, "%s.%s is the name of a member (@), which is no json",
+                                    table->table.name, column->name);
+        for (size_t j = 0; j < table->endpoint_count; j++)
+            for (size_t k = 0; k < table->endpoints[j].shape.row_count; k++) {
+                const struct row_place *rows = &table->endpoints[j].shape.rows[k];
+                size_t furthest = rows->level_count - (place->kind == PLACE_MEMBER ? 0 : 1);
+                if (place->up > furthest)
+                    return definition_fault(table->file, table->columns[at].line, err, "%s.%s stands further out than the rows of the table are in",
+                                            table->table.name, column->name);
+            }
+    }
+    return true;
+}
+
+bool check_column(const struct definition *definition, struct definition_table *table, size_t at, struct error *err)
+{
+    const struct column *column = &table->table.columns[at];
+    const struct definition_column *detail = &table->columns[at];
+    const struct shape_column *place = &table->places[at];
+
+    for (size_t i = 0; i < at; i++) {
+        const struct column *other = &table->table.columns[i];
+        if (name_equal(other->name, column->name))
+            return definition_fault(table->file, detail->line, err, "table %s has two columns named %s", table->table.name, column->name);
+        if (columns_overlap(&table->places[i], place))
+            return definition_fault(table->file, detail->line, err, "%s.%s and %s.%s read the same member", table->table.name,
+                                    other->name, table->table.name, column->name);
+    }
+    if (column->type.kind == TYPE_BINARY)
+        return definition_fault(table->file, detail->line, err, "%s.%s is binary, which JSON has not", table->table.name, column->name);
+    if (place->join && column->type.kind != TYPE_STRING)
+        return definition_fault(table->file, detail->line, err, "%s.%s joins values but is not a string", table->table.name, column->name);
+    if (column->any && place->at_count == 0 && detail->from_count == 0)
+        return definition_fault(table->file, detail->line, err, "%s.%s has a word for any value, and so needs at or from", table->table.name,
+                                column->name);
+    if (column->any && !detail->standard.source)
+        return definition_fault(table->file, detail->line, err, "%s.%s has a word for any value, but no standard one", table->table.name,
+                                column->name);
+    if (!check_places(table, at, err))
+        return false;
+    if (!column->pseudo && place->at_count == 0 && detail->filter_count == 0 && detail->from_count == 0)
+        return definition_fault(table->file, detail->line, err, "%s.%s stands nowhere: it needs at, from or a filter", table->table.name,
+                                column->name);
+    return check_filters(table, at, err) && check_reference(definition, table, at, err) && check_from(definition, table, at, err);
+}
+
+/* By what an endpoint's rows get the column's value when no page tells it. */
+static bool has_cell(const struct definition_table *table, size_t at, const struct definition_endpoint *endpoint, uint32_t bit)
+{
+    const struct definition_column *detail = &table->columns[at];
+
+    for (size_t i = 0; i < detail->from_count; i++)
+        if (detail->from[i].table == endpoint->parent)
+            return true;
+    for (size_t i = 0; i < detail->filter_count; i++) {
+        const struct definition_filter *filter = &detail->filters[i];
+        bool asked = endpoint->needs >> filter->parameter & 1 || detail->standard.source;
+        if ((filter->endpoints & bit) && check_serves(filter->ops, FILTER_EQUAL) && asked)
+            return true;
+    }
+    return false;
+}
+
+bool check_cells(const struct definition_table *table, size_t at, struct error *err)
+{
+    const struct definition_column *detail = &table->columns[at];
+    const struct column *column = &table->table.columns[at];
+    const unsigned equalities = 1u << FILTER_EQUAL | 1u << FILTER_IN;
+
+    if (column->pseudo || table->places[at].at_count)
+        return true;
+    for (size_t i = 0; i < detail->filter_count; i++)
+        if (detail->filters[i].ops & ~equalities)
+            return definition_fault(table->file, detail->line, err, "%s.%s stands in no page: its filters serve \"=\" and \"in\" only",
+                                    table->table.name, column->name);
+    for (size_t i = 0; i < table->endpoint_count; i++)
+        if (!has_cell(table, at, &table->endpoints[i], (uint32_t)1 << i))
+            return definition_fault(table->file, detail->line, err, "%s.%s has no value in the rows of %s: it needs at, or to come from the "
+                                    "endpoint's parent, or to fill what its requests need", table->table.name, column->name,
+                                    table->endpoints[i].name[0] ? table->endpoints[i].name : table->endpoints[i].path.source);
+    return true;
+}
+
+bool check_custom(const struct definition *definition, const struct definition_table *table, struct error *err)
+{
+    const struct definition_custom *custom = table->custom;
+
+    if (!custom)
+        return true;
+    if (!custom->table) {
+        bool plain = custom->at.length && strcmp(custom->at.steps[custom->at.length - 1].name, "{}") == 0;
+        for (size_t i = 0; i < custom->at.length; i++)
+            plain &= custom->at.steps[i].condition_count == 0;
+        return plain || definition_fault(table->file, custom->line, err, "the custom fields of %s are found in its rows, and so stand at …/{}",
+                                         table->table.name);
+    }
+    const struct definition_table *lister = check_find_table(definition, table, custom->line, custom->table, err);
+    if (!lister)
+        return false;
+    const char *const names[] = {custom->name, custom->key, custom->where};
+    for (size_t i = 0; i < sizeof names / sizeof names[0] && !lister->table.fault; i++)
+        if (names[i] && check_find_column(lister, names[i], table, custom->line, err) < 0)
+            return false;
+    return true;
+}

@@ -1,0 +1,18 @@
+/* Decodes pages for tests, by a definition written in the test. */
+#ifndef TEST_PROVIDERS_DECODING_H
+#define TEST_PROVIDERS_DECODING_H
+
+#include "base/buffer.h"
+#include "base/warnings.h"
+#include "providers/definition/definition.h"
+#include "providers/rows/decode.h"
+
+/* A definition that is read from a text; its first table fault, or any other, is the test's failure. */
+struct definition *decoding_define(const char *text);
+
+/* All rows of a page as "Id=1 B=1 …;", NULL cells left out; the error's text at the end when one came. wanted: names of columns divided by
+ * spaces, NULL = all. kept: gets the decoder, at the page's end, unless it is NULL. */
+void decoding_decode(const struct definition *definition, const char *table, const char *body, const char *wanted, struct warnings *warnings,
+                     struct buffer *out, struct decoder **kept);
+
+#endif
