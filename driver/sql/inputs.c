@@ -1,4 +1,6 @@
-/* Inputs: columns that a table is only asked by. The service hears of one when it is compared by itself, in an AND of conditions
+/* Inputs, and columns with a standard: where the service must hear of a condition.
+ *
+ * An input is a column that a table is only asked by. The service hears of one when it is compared by itself, in an AND of conditions
  * on rows that are always there. Anywhere else there would be nothing to compare with, and the answer would be silently wrong. */
 #include "sql/binder.h"
 
@@ -131,12 +133,112 @@ static bool check_condition(const struct clause *clause, const struct expression
     }
 }
 
+/* ---- Columns with a standard ---- */
+
+/* Of these a service shows some rows only, while no condition names the column (struct column.any). The service hears of a condition that
+ * compares the column by itself; one that only names it deeper down would be answered from too few rows. */
+static bool has_standard(const struct clause *clause, const struct expression *expression)
+{
+    if (expression->kind != EXPRESSION_COLUMN || !expression->source || expression->source->owner != clause->select)
+        return false;
+    const struct source_column *shown = &expression->source->columns[expression->column];
+    return shown->table && shown->column >= 0 && shown->table->columns[shown->column].any;
+}
+
+static bool same_column(const struct expression *a, const struct expression *b)
+{
+    return a->source == b->source && a->column == b->column;
+}
+
+/* Whether a condition lets the service hear of the column. */
+static bool names(const struct expression *condition, const struct expression *column)
+{
+    bool compares = false;
+
+    switch (condition->kind) {
+    case EXPRESSION_LOGICAL:
+        for (size_t i = 0; i < condition->operand_count; i++) {
+            bool one = names(condition->operands[i], column);
+            if (one == (condition->op == OPERATOR_AND))
+                return one;
+        }
+        return condition->op == OPERATOR_OR; /* all parts of an OR do: it is a list */
+    case EXPRESSION_COMPARE:
+        compares = condition->op >= OPERATOR_EQUAL && condition->op <= OPERATOR_GREATER_EQUAL;
+        break;
+    case EXPRESSION_BETWEEN: case EXPRESSION_IN: case EXPRESSION_IN_QUERY:
+        compares = !condition->negated;
+        break;
+    case EXPRESSION_LIKE:
+        compares = !condition->negated && condition->operand_count == 2;
+        break;
+    case EXPRESSION_IS_NULL:
+        compares = true;
+        break;
+    default:
+        break;
+    }
+    for (size_t i = 0; compares && i < condition->operand_count; i++) {
+        bool first_only = condition->kind != EXPRESSION_COMPARE && i > 0;
+        if (!first_only && condition->operands[i]->kind == EXPRESSION_COLUMN && same_column(condition->operands[i], column))
+            return true;
+    }
+    return false;
+}
+
+/* Whether an OR of such comparisons is one of equalities, which is a list; others are not heard of. */
+static bool is_named_in(const struct clause *clause, const struct expression *condition, const struct expression *column)
+{
+    if (condition->kind == EXPRESSION_LOGICAL && condition->op == OPERATOR_AND) {
+        for (size_t i = 0; i < condition->operand_count; i++)
+            if (is_named_in(clause, condition->operands[i], column))
+                return true;
+        return false;
+    }
+    if (condition->kind == EXPRESSION_LOGICAL)
+        for (size_t i = 0; i < condition->operand_count; i++)
+            if (condition->operands[i]->kind != EXPRESSION_COMPARE || condition->operands[i]->op != OPERATOR_EQUAL)
+                return false;
+    return is_heard(clause, column->source) && names(condition, column);
+}
+
+static bool is_named_in_joins(const struct clause *where, const struct from *from, const struct expression *column)
+{
+    if (!from->is_join)
+        return false;
+    const struct clause on = {where->binder, where->select, from};
+    return (from->condition && is_named_in(&on, from->condition, column)) || is_named_in_joins(where, from->left, column) ||
+           is_named_in_joins(where, from->right, column);
+}
+
+static bool check_named(const struct clause *clause, const struct expression *expression)
+{
+    const struct select *select = clause->select;
+
+    if (has_standard(clause, expression) && (!clause->on || is_heard(clause, expression->source))) {
+        const struct clause where = {clause->binder, select, NULL};
+        if ((select->where && is_named_in(&where, select->where, expression)) || is_named_in_joins(&where, select->from, expression))
+            return true;
+        const struct source_column *shown = &expression->source->columns[expression->column];
+        return bind_error(clause->binder, expression->at, "42000",
+                          "%.128s shows rows of one %.128s only, unless it is compared by itself: that is not so below OR, NOT or a function, nor on "
+                          "the side of an outer join that may be missing. Add %.128s = '%.40s' AND … where all are meant",
+                          shown->table->name, shown->name, shown->name, shown->table->columns[shown->column].any);
+    }
+    for (size_t i = 0; i < expression->operand_count; i++)
+        if (!check_named(clause, expression->operands[i]))
+            return false;
+    return true;
+}
+
+/* ---- The clauses of a SELECT ---- */
+
 static bool check_joins(struct binder *binder, const struct select *select, const struct from *from)
 {
     if (!from->is_join)
         return true;
     const struct clause clause = {binder, select, from};
-    if (from->condition && !check_condition(&clause, from->condition))
+    if (from->condition && (!check_condition(&clause, from->condition) || !check_named(&clause, from->condition)))
         return false;
     return check_joins(binder, select, from->left) && check_joins(binder, select, from->right);
 }
@@ -147,5 +249,5 @@ bool bind_inputs(struct binder *binder, const struct select *select)
 
     if (!select->from || !check_joins(binder, select, select->from))
         return !select->from;
-    return !select->where || check_condition(&clause, select->where);
+    return !select->where || (check_condition(&clause, select->where) && check_named(&clause, select->where));
 }

@@ -446,8 +446,46 @@ static bool push_expression(struct push *push, struct expression *expression)
     return true;
 }
 
+/* A column of which a service shows some rows only while nobody names it, and which has a word for all of them. */
+static bool has_any(const struct expression *expression)
+{
+    const struct table *table;
+    int column;
+    return base_of(expression, &table, &column) && table->columns[column].any;
+}
+
+/* Whether rows of the column's table are left out when a condition is not true: in WHERE (no join), and in the ON of a join on which the
+ * other side does not insist. */
+static bool may_narrow(const struct from *join, const struct expression *column)
+{
+    return !join || is_inner(join) || (join->join == JOIN_LEFT && is_column_of(column, join->right));
+}
+
+/* What such a column is compared with may be known only when another table has been read. That it is not NULL, which follows, tells the
+ * service beforehand that all rows are meant. */
+static bool name_any(struct push *push, const struct expression *condition, const struct from *join, struct expression **where)
+{
+    bool compares = condition->kind == EXPRESSION_COMPARE && condition->op >= OPERATOR_EQUAL && condition->op <= OPERATOR_GREATER_EQUAL;
+
+    for (size_t i = 0; compares && i < 2; i++) {
+        struct expression *column = condition->operands[i];
+        if (!has_any(column) || push_is_constant(condition->operands[1 - i]) || !may_narrow(join, column))
+            continue;
+        struct expression *known = arena_alloc(push->binder->arena, sizeof *known);
+        struct expression **operands = arena_array(push->binder->arena, 1, sizeof *operands);
+        if (!known || !operands)
+            return error_memory(push->binder->err);
+        operands[0] = column;
+        *known = (struct expression){.kind = EXPRESSION_IS_NULL, .negated = true, .operands = operands, .operand_count = 1, .at = condition->at,
+                                     .bound = true, .typed = true, .type = {.kind = TYPE_BOOLEAN}, .depth = (uint16_t)(column->depth + 1)};
+        if (!push_and(push->binder, where, known))
+            return false;
+    }
+    return true;
+}
+
 /* The condition simplified, with what follows from its parts. */
-static bool push_condition(struct push *push, struct expression **condition)
+static bool push_condition(struct push *push, const struct from *join, struct expression **condition)
 {
     struct inner parts = {0};
 
@@ -455,7 +493,8 @@ static bool push_condition(struct push *push, struct expression **condition)
         return false;
     for (size_t i = 0; i < parts.count; i++) {
         struct expression *implied;
-        if (!simplify_imply(push->binder, parts.conditions[i], &implied) || (implied && !push_and(push->binder, condition, implied)))
+        if (!simplify_imply(push->binder, parts.conditions[i], &implied) || (implied && !push_and(push->binder, condition, implied))
+            || !name_any(push, parts.conditions[i], join, condition))
             return false;
     }
     return true;
@@ -465,8 +504,55 @@ static bool simplify_from(struct push *push, struct from *from)
 {
     if (!from->is_join)
         return true;
-    return (!from->condition || push_condition(push, &from->condition)) && keep_away(push, from) && simplify_from(push, from->left) &&
+    return (!from->condition || push_condition(push, from, &from->condition)) && keep_away(push, from) && simplify_from(push, from->left) &&
            simplify_from(push, from->right);
+}
+
+/* Whether any column of an expression is of that side. */
+static bool reaches(const struct expression *expression, const struct from *side)
+{
+    if (expression->kind == EXPRESSION_COLUMN && expression->source && bind_holds(side, expression->source))
+        return true;
+    for (size_t i = 0; i < expression->operand_count; i++)
+        if (reaches(expression->operands[i], side))
+            return true;
+    return false;
+}
+
+/* SQLite (seen in 3.40) shows <>, LIKE and IS NOT NULL of an ON also to the table on the side that keeps its rows, as if rows could be
+ * left out by them. What they are the truth of, it shows to nobody. */
+static bool hide_one(struct push *push, const struct from *join, struct expression **condition)
+{
+    struct expression *one = *condition;
+    bool shown = (one->kind == EXPRESSION_COMPARE && one->op == OPERATOR_NOT_EQUAL) || one->kind == EXPRESSION_LIKE ||
+                 (one->kind == EXPRESSION_IS_NULL && one->negated);
+
+    if (one->kind == EXPRESSION_LOGICAL && one->op == OPERATOR_AND) {
+        for (size_t i = 0; i < one->operand_count; i++)
+            if (!hide_one(push, join, &one->operands[i]))
+                return false;
+        return true;
+    }
+    if (!shown || !reaches(one, join->left))
+        return true;
+    struct expression *truth = arena_alloc(push->binder->arena, sizeof *truth);
+    struct expression **operands = arena_array(push->binder->arena, 1, sizeof *operands);
+    if (!truth || !operands)
+        return error_memory(push->binder->err);
+    operands[0] = one;
+    *truth = (struct expression){.kind = EXPRESSION_IS_TRUTH, .truth = true, .operands = operands, .operand_count = 1, .at = one->at, .bound = true,
+                                 .typed = true, .type = {.kind = TYPE_BOOLEAN}, .depth = (uint16_t)(one->depth + 1)};
+    *condition = truth;
+    return true;
+}
+
+static bool hide_kept_side(struct push *push, struct from *from)
+{
+    if (!from->is_join)
+        return true;
+    if (from->join == JOIN_LEFT && from->condition && !hide_one(push, from, &from->condition))
+        return false;
+    return hide_kept_side(push, from->left) && hide_kept_side(push, from->right);
 }
 
 static bool push_from(struct push *push, struct from *from)
@@ -480,15 +566,16 @@ static bool push_from(struct push *push, struct from *from)
 
 static bool push_select(struct push *push, struct select *select)
 {
-    if (select->where && !push_condition(push, &select->where))
+    if (select->where && !push_condition(push, NULL, &select->where))
         return false;
     if (select->from) {
         struct inner inner = {0};
         if (select->where)
             bind_outer_joins(select->from, select->where); /* simplified, it may reject more missing rows */
         if (!simplify_from(push, select->from) || (select->where && !add_condition(push, &inner, select->where)) ||
-            !collect_inner(push, select->from, &inner) || !add_values(push, select->from, select->from, &inner) || !repeat_over_equals(push, &inner, &select->where) ||
-            !repeat_into_outer(push, &inner, select->from) || !repeat_inside_outer(push, select->from) || !push_from(push, select->from))
+            !collect_inner(push, select->from, &inner) || !add_values(push, select->from, select->from, &inner) ||
+            !repeat_over_equals(push, &inner, &select->where) || !repeat_into_outer(push, &inner, select->from) ||
+            !repeat_inside_outer(push, select->from) || !hide_kept_side(push, select->from) || !push_from(push, select->from))
             return false;
     }
     if (select->where && !push_expression(push, select->where))

@@ -237,6 +237,8 @@ static void conditions_are_explained_as_they_are_sent(void **state)
     run_clear(&run);
 }
 
+#define SHEETS "Sheets wanted=Id,UserId UserId.in(1,2)\nSheets wanted=Id,UserId UserId.in(3,4)\nSheets wanted=Id,UserId UserId.in(5,6)\n"
+
 static void what_is_sent_leaves_the_answer_as_it_is(void **state)
 {
     static const struct cost costs[] = {
@@ -244,6 +246,15 @@ static void what_is_sent_leaves_the_answer_as_it_is(void **state)
         {"SELECT u.Id, s.Id, p.Id FROM Users u JOIN Sheets s ON s.UserId = u.Id AND u.Id = 2 RIGHT JOIN (VALUES (1), (2)) p(Id) ON p.Id = u.Id "
          "ORDER BY 3, 2", "~|~|1;2|102|2;2|104|2",
          "Users wanted=Id\nSheets wanted=Id,UserId UserId.in(1,2)\nSheets wanted=Id,UserId UserId.in(3,4)\nSheets wanted=Id,UserId UserId.in(5,6)\n"},
+        /* and a condition of ON on the side that keeps its rows leaves none of them out */
+        {"SELECT u.Id, s.Id FROM Users u LEFT JOIN Sheets s ON s.UserId = u.Id AND u.Name LIKE 'B%' AND s.Id < 103 ORDER BY 1, 2", "1|~;2|102;3|~;4|~;5|~;6|~",
+         "Users wanted=Id,Name\n" SHEETS},
+        {"SELECT u.Id, s.Id FROM Users u LEFT JOIN Sheets s ON s.UserId = u.Id AND u.GroupId IS NOT NULL AND s.Id < 101 ORDER BY 1, 2",
+         "1|100;2|~;3|~;4|~;5|~;6|~", "Users wanted=Id,GroupId\n" SHEETS},
+        {"SELECT u.Id, s.Id FROM Users u LEFT JOIN Sheets s ON s.UserId = u.Id AND (u.GroupId <> 10 AND s.Id < 101) ORDER BY 1, 2",
+         "1|~;2|~;3|~;4|~;5|~;6|~", "Users wanted=Id,GroupId\n" SHEETS},
+        {"SELECT x.Id, s.Id FROM (VALUES (1), (2)) v(k) JOIN Users x ON x.Id = v.k LEFT JOIN Sheets s ON s.UserId = v.k AND x.GroupId <> 10 AND s.Id < 101 ORDER BY 1, 2",
+         "1|~;2|~", "Users wanted=Id,GroupId Id=1\nSheets wanted=Id,UserId UserId=1\nUsers wanted=Id,GroupId Id=2\nSheets wanted=Id,UserId UserId=2\n"},
         /* nor may it go into a derived table whose rows depend on each other, or past an EXCEPT */
         {"SELECT u.Id, x.Id FROM Users u LEFT JOIN (SELECT Id, UserId FROM Sheets ORDER BY Id LIMIT 2) x ON x.UserId = u.Id AND x.UserId = 2 "
          "ORDER BY 1", "1|~;2|~;3|~;4|~;5|~;6|~", "Users wanted=Id order=Id\nSheets wanted=Id,UserId order=Id limit=2\n"},
