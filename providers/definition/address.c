@@ -32,8 +32,8 @@ static const char *variable_hole(const struct requests *requests, size_t variabl
 
     if (!requests->describing)
         return variables_get(variables, variable, requests->cancel, err);
-    const char *known = variables_known(variables, variable);
-    *plain = !known;
+    const char *known = variables_shown(variables, variable, (struct arena *)&requests->arena);
+    *plain = *plain || !known;
     return known ? known : show_hole(requests, variables->definition->variables[variable].name, err);
 }
 
@@ -45,7 +45,7 @@ static const char *hole(void *context, const struct template_part *part, bool *p
     if (part->kind == PART_VARIABLE)
         return variable_hole(requests, part->index, plain, err);
     const char *value = filling->series->values[part->index], *name = requests->table->parameters[part->index].name;
-    *plain = !value || (requests->named >> part->index & 1);
+    *plain = *plain || !value || (requests->named >> part->index & 1);
     if (!value && requests->describing)
         return show_hole(requests, name, err);
     if (!value)
@@ -198,22 +198,19 @@ static bool describe_request(struct requests *requests, struct series *series, s
 {
     const char *method = requests->route.endpoint->method;
     struct page_place place = {0};
-    struct buffer url, body, shown;
+    struct buffer url, body;
 
     buffer_init(&url, 1 << 20);
     buffer_init(&body, 1 << 20);
-    buffer_init(&shown, 1 << 20);
     bool done = requests_url(requests, series, &place, &url, &body, err);
     if (done) {
-        url_print_hidden(&shown, buffer_text(&url));
         bool plain = strcmp(method, "GET") == 0;
-        *text = arena_printf(arena, "%s%s%s%s%s", plain ? "" : method, plain ? "" : " ", buffer_text(&shown), body.length ? " " : "",
+        *text = arena_printf(arena, "%s%s%s%s%s", plain ? "" : method, plain ? "" : " ", buffer_text(&url), body.length ? " " : "",
                              buffer_text(&body));
         done = *text || error_memory(err);
     }
     buffer_clear(&url);
     buffer_clear(&body);
-    buffer_clear(&shown);
     return done;
 }
 

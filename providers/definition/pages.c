@@ -54,7 +54,7 @@ struct pages {
     bool lists_begun;                /* series of the present parents have been asked for */
     bool no_more_runs;
     const struct value *const *fed;  /* the present parents' values */
-    size_t fed_count;
+    size_t fed_count, fed_groups;    /* fed_groups: how often there have been some */
     struct asked_page *present;      /* the page being read */
     struct page page;
     int64_t limit, rows, read;       /* rows and pages read so far */
@@ -207,7 +207,8 @@ static bool next_parents(struct pages *pages, struct error *err)
     }
     if (!walk_next(pages->walk, &pages->fed, &pages->fed_count, err))
         return false;
-    pages->no_more_runs = pages->fed_count == 0;
+    pages->no_more_runs = pages->fed_count == 0 && !(pages->requests->route.endpoint->also && pages->fed_groups == 0);
+    pages->fed_groups++;
     return true;
 }
 
@@ -247,7 +248,8 @@ static bool begin_run(struct pages *pages, struct error *err)
         return false;
     }
     pages->lists_begun = true;
-    if (pages->walk && !requests_feed(pages->requests, &run->series, pages->fed, pages->fed_count, &empty, err)) {
+    bool also = pages->requests->route.endpoint->also && pages->fed_groups == 1; /* its rows come once */
+    if (pages->walk && !requests_feed(pages->requests, &run->series, pages->fed, pages->fed_count, also, &empty, err)) {
         run_close(run);
         return false;
     }
@@ -381,6 +383,15 @@ static char *next_link(const struct http_response *response)
         if (link_find(field, "next", &target, &length))
             return strndup(target, length);
     return NULL;
+}
+
+/* The number of rows in all by the header field that tells it; -1 when it is no number. */
+static int64_t header_total(const struct definition_paging *paging, const struct http_response *response)
+{
+    const char *field = http_response_header(response, paging->total_header);
+    char *end = NULL;
+    long long number = field && field[0] ? strtoll(field, &end, 10) : -1;
+    return number >= 0 && *end == '\0' ? number : -1;
 }
 
 static uint64_t hash(const char *text)
@@ -537,6 +548,8 @@ bool pages_report(struct pages *pages, const struct page_report *report_, struct
     pages->read++;
     run->rows += report.rows;
     run->read++;
+    if (report.total < 0 && paging->total_header)
+        report.total = header_total(paging, &pages->page.response);
     if (report.total >= 0)
         run->total = report.total;
     if (paging->kind == PAGING_LINK && !pages->page.missing)
@@ -563,20 +576,13 @@ bool pages_total(struct pages *pages, pages_read_total *read, void *context, int
     const struct definition_paging *paging = pages->requests->route.endpoint->paging;
     int64_t page_size = pages->requests->page_size;
     const struct page *page;
-    char *end;
 
     *total = -1;
     pages->requests->page_size = paging->size ? 1 : page_size;
     bool done = pages_next(pages, &page, err);
     if (done && page) {
-        const char *field = paging->total_header ? http_response_header(&page->response, paging->total_header) : NULL;
-        long long number = field && field[0] ? strtoll(field, &end, 10) : -1;
-        if (page->missing)
-            *total = 0;
-        else if (number >= 0 && *end == '\0')
-            *total = number;
-        else
-            done = read(context, &page->response, total, err);
+        *total = page->missing ? 0 : paging->total_header ? header_total(paging, &page->response) : -1;
+        done = *total >= 0 || read(context, &page->response, total, err);
     } else if (done) {
         *total = 0;
     }

@@ -72,6 +72,7 @@ static int rank(const struct definition_table *table, const struct plan_conditio
 /* One attempt to ask by an endpoint. */
 struct attempt {
     const struct definition_table *table;
+    const bool *wanted;              /* per column: its cells are looked at; NULL: any may be */
     const struct definition_endpoint *endpoint;
     uint32_t bit;
     struct conditions *conditions;
@@ -162,6 +163,14 @@ static bool are_standards_met(const struct attempt *attempt)
     return true;
 }
 
+static bool is_named_usably(const struct conditions *conditions, int column)
+{
+    for (size_t i = 0; i < conditions->own_count; i++)
+        if (conditions->list[i].column == column && conditions->list[i].usable)
+            return true;
+    return false;
+}
+
 /* An input that is compared in a way which the service can not be asked for has no cells to compare with; and a column with a standard
  * that can only be compared later, as with another table's column, must not be taken for one that nobody names. */
 static bool are_inputs_served(const struct attempt *attempt)
@@ -172,7 +181,7 @@ static bool are_inputs_served(const struct attempt *attempt)
         const struct plan_condition *condition = &conditions->list[i];
         if (condition->column < 0)
             continue;
-        if (!condition->usable && attempt->table->columns[condition->column].standard.source)
+        if (!condition->usable && attempt->table->columns[condition->column].standard.source && !is_named_usably(conditions, condition->column))
             return false;
         bool served = !attempt->table->table.columns[condition->column].pseudo;
         for (size_t j = 0; j < conditions->own_count && !served; j++)
@@ -248,10 +257,12 @@ bool route_parent_conditions(const struct definition_table *table, const struct 
 }
 
 /* A condition on what comes from the parent is taken in any case: its rows are looked at before the child is asked for them. */
-static void take_from_parent(struct plan_condition *condition, const struct definition_table *parent, const struct plan_condition *above,
+static void take_from_parent(struct plan_condition *condition, const struct definition_endpoint *endpoint, const struct plan_condition *above,
                              double *rows)
 {
-    condition->exact |= above->taken && above->exact;
+    const struct definition_table *parent = endpoint->parent;
+
+    condition->exact |= above->taken && above->exact && !endpoint->also; /* what comes by that is of no parent */
     if (above->usable && !above->taken && above->op != FILTER_LIKE)
         *rows = fmax(1, *rows * share(parent, above, *rows));
     condition->taken |= above->taken || (above->usable && above->op != FILTER_LIKE);
@@ -269,9 +280,9 @@ static bool plan_parent(struct attempt *attempt, struct error *err)
 
     bool done = (route_parent_conditions(attempt->table, endpoint, conditions, &arena, &list, &count, &origin)
                  && conditions_open(&above, endpoint->parent, list, count, attempt->variables, &arena)) || error_memory(err);
-    done = done && route_choose(endpoint->parent, &above, attempt->variables, &route, err);
+    done = done && route_choose(endpoint->parent, &above, NULL, attempt->variables, &route, err);
     for (size_t i = 0; done && i < count; i++)
-        take_from_parent(&conditions->list[origin[i]], endpoint->parent, &above.list[i], &route.rows);
+        take_from_parent(&conditions->list[origin[i]], endpoint, &above.list[i], &route.rows);
     if (done) {
         attempt->route.walks = true;
         double most = 1; /* parents in one request */
@@ -359,10 +370,29 @@ static bool explain_refusal(const struct definition_table *table, const struct c
     return name_columns(table, wanted, err);
 }
 
-bool route_choose(const struct definition_table *table, struct conditions *conditions, struct variables *variables, struct route *route,
-                  struct error *err)
+/* Whether an endpoint can be asked without its parent: that nobody looks at what only the parent knows is seen when the scan is opened. */
+static bool can_be_direct(const struct attempt *attempt)
 {
-    struct attempt attempt = {.table = table, .conditions = conditions, .variables = variables};
+    const struct definition_table *table = attempt->table;
+    const struct definition_endpoint *endpoint = attempt->endpoint;
+
+    if (endpoint->direct)
+        return true;
+    for (size_t i = 0; attempt->wanted && i < table->table.column_count; i++)
+        if (attempt->wanted[i] || is_named(attempt->conditions->list, attempt->conditions->count, i)) {
+            bool filled = table->places[i].at_count > 0;
+            for (size_t j = 0; j < table->columns[i].filter_count && !filled; j++)
+                filled = (table->columns[i].filters[j].endpoints & attempt->bit) && (endpoint->needs >> table->columns[i].filters[j].parameter & 1);
+            if (!filled && column_from(table, i, endpoint->parent) >= 0)
+                return false;
+        }
+    return attempt->wanted;
+}
+
+bool route_choose(const struct definition_table *table, struct conditions *conditions, const bool *wanted, struct variables *variables,
+                  struct route *route, struct error *err)
+{
+    struct attempt attempt = {.table = table, .conditions = conditions, .wanted = wanted, .variables = variables};
     int best = -1;
     bool best_walks = false;
     struct error refusal = {0};
@@ -372,7 +402,7 @@ bool route_choose(const struct definition_table *table, struct conditions *condi
         attempt.bit = (uint32_t)1 << i;
         for (int walk = 0; walk < 2; walk++) {
             struct error why = {0};
-            if (walk ? !attempt.endpoint->parent : !attempt.endpoint->direct)
+            if (walk ? !attempt.endpoint->parent : !can_be_direct(&attempt))
                 continue;
             if (try_endpoint(&attempt, walk, &why)) {
                 if (best < 0 || attempt.route.requests < route->requests) {
@@ -436,7 +466,7 @@ static bool settle(const struct definition_table *table, const struct plan *plan
     for (;; count = taken) {
         if (!conditions_open(conditions, table, own, count, variables, arena))
             return error_memory(err);
-        if (!route_choose(table, conditions, variables, route, err))
+        if (!route_choose(table, conditions, NULL, variables, route, err))
             return false;
         taken = 0;
         for (size_t i = 0; i < count; i++) {

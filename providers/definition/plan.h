@@ -31,13 +31,13 @@ struct route {
 };
 
 /* Chooses the cheapest endpoint that can be asked under these conditions, and hands its parameters out, each to one condition: inputs
- * first, then equalities, lists, ranges, patterns. Sets `taken` and `exact` of the conditions. Shown the same conditions again, or only
- * those it took, it comes to the same result. False: 42000 when no endpoint can be asked so; names table, columns and an example. */
-bool route_choose(const struct definition_table *table, struct conditions *conditions, struct variables *variables, struct route *route,
-                  struct error *err);
+ * first, then equalities, lists, ranges, patterns. Sets `taken` and `exact` of the conditions.
+ * wanted: per column, whether its cells will be looked at; NULL: that is not known. What only a parent knows need not be walked to when
+ * nobody looks at it. False: 42000 when no endpoint can be asked so; names table, columns and an example. */
+bool route_choose(const struct definition_table *table, struct conditions *conditions, const bool *wanted, struct variables *variables,
+                  struct route *route, struct error *err);
 
-/* The conditions of a walk that its parent is asked under: those on columns that come from it. taken_only: leaves out the others.
- * origin: per condition of the parent the one it stands for. False when out of memory. */
+/* The conditions of a walk that its parent is asked under: those on columns that come from it. origin: per condition of the parent the one it stands for. False when out of memory. */
 bool route_parent_conditions(const struct definition_table *table, const struct definition_endpoint *endpoint,
                              const struct conditions *conditions, struct arena *arena, struct plan_condition **list, size_t *count,
                              size_t **origin);
@@ -49,7 +49,8 @@ int column_from(const struct definition_table *table, size_t column, const struc
 const struct definition_order *route_order(const struct definition_table *table, const struct route *route,
                                            const struct conditions *conditions, const struct plan_order *order, size_t order_count);
 
-/* service_class.plan for a table of a definition. variables may be NULL. */
+/* service_class.plan for a table of a definition. variables may be NULL. Shown only those conditions that it has taken, it comes to the
+ * same result, and so does route_choose. */
 bool definition_plan(const struct table *table, struct variables *variables, struct plan *plan, struct error *err);
 
 #endif

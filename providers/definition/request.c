@@ -156,8 +156,10 @@ static const char *fill(struct requests *requests, const struct template *templa
     const char *result;
 
     if (requests->describing) {
-        result = variables_known_text(requests->context.variables, template, &requests->arena);
-        return result ? result : template->source;
+        result = variables_shown_text(requests->context.variables, template, &requests->arena);
+        if (!result)
+            error_memory(err);
+        return result;
     }
     buffer_init(&text, LONGEST_SETTING);
     result = variables_fill(requests->context.variables, template, requests->cancel, &text, err)
@@ -186,7 +188,7 @@ static bool collect_filters(struct requests *requests, const struct scan_request
         return error_memory(err);
     if (request->filter_count)
         memcpy(requests->filters, request->filters, request->filter_count * sizeof *requests->filters);
-    if (!route_choose(table, &requests->conditions, requests->context.variables, &requests->route, err))
+    if (!route_choose(table, &requests->conditions, request->wanted, requests->context.variables, &requests->route, err))
         return false;
     for (size_t i = request->filter_count; i < requests->conditions.count; i++) {
         const struct plan_condition *condition = &requests->conditions.list[i];
@@ -350,7 +352,7 @@ static bool open_requests(struct requests *requests, const struct request_contex
     done = done && collect_filters(requests, request, err) && set_standards(requests, err)
            && push_filters(requests, request, names, err) && set_wanted(requests, request, err)
            && (requests->none || set_required(requests, err))
-           && collect_checks(requests, check_all || requests->table->endpoint_count > 1, err);
+           && collect_checks(requests, check_all || requests->table->endpoint_count > 1 || requests->table->endpoints[0].parent, err);
     if (!done) {
         requests_close(requests);
         return false;

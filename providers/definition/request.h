@@ -88,9 +88,9 @@ bool requests_series(const struct requests *requests, struct series *series, str
 void series_close(struct series *series);
 
 /* Sets in a series what the parent's rows say: values[column] of count rows, for columns that come from it (NULL pointers for others).
- * *empty: some parameter has no value that can be sent, so that there is nothing to ask. */
-bool requests_feed(const struct requests *requests, struct series *series, const struct value *const *values, size_t count, bool *empty,
-                   struct error *err);
+ * also: the endpoint's one more value goes with them. *empty: some parameter has no value that can be sent, so that there is nothing to ask. */
+bool requests_feed(const struct requests *requests, struct series *series, const struct value *const *values, size_t count, bool also,
+                   bool *empty, struct error *err);
 /* How many of the parent's rows one series can serve, and how many bytes their values may have together. */
 size_t requests_feed_most(const struct requests *requests);
 size_t requests_list_bytes(const struct requests *requests);

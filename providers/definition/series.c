@@ -131,7 +131,8 @@ size_t requests_feed_most(const struct requests *requests)
 }
 
 static bool feed_parameter(const struct requests *requests, struct series *series, size_t column, size_t parameter,
-                           const struct definition_filter *filter, const struct value *values, size_t count, bool *empty, struct error *err)
+                           const struct definition_filter *filter, const struct value *values, size_t count, bool also, bool *empty,
+                           struct error *err)
 {
     const char **sent = arena_array(&series->arena, count + 1, sizeof *sent);
     size_t made = 0;
@@ -147,15 +148,15 @@ static bool feed_parameter(const struct requests *requests, struct series *serie
         default: break;
         }
     }
-    *empty |= made == 0;
-    if (made && requests->route.endpoint->also)
+    if (also)
         sent[made++] = requests->route.endpoint->also;
+    *empty |= made == 0;
     series->values[parameter] = join(&series->arena, sent, made, divider(filter->separator ? filter->separator : ""));
     return series->values[parameter] || error_memory(err);
 }
 
-bool requests_feed(const struct requests *requests, struct series *series, const struct value *const *values, size_t count, bool *empty,
-                   struct error *err)
+bool requests_feed(const struct requests *requests, struct series *series, const struct value *const *values, size_t count, bool also,
+                   bool *empty, struct error *err)
 {
     const struct definition_table *table = requests->table;
     const struct definition_endpoint *endpoint = requests->route.endpoint;
@@ -171,7 +172,7 @@ bool requests_feed(const struct requests *requests, struct series *series, const
         }
         for (size_t i = 0; i < table->parameter_count; i++) {
             const struct definition_filter *filter = endpoint->fed >> i & 1 ? requests_feeding_filter(requests, column, i) : NULL;
-            if (filter && !feed_parameter(requests, series, column, i, filter, values[column], count, empty, err))
+            if (filter && !feed_parameter(requests, series, column, i, filter, values[column], count, also, empty, err))
                 return false;
         }
     }

@@ -176,38 +176,80 @@ const char *variables_get(struct variables *variables, size_t at, struct cancel 
     return value;
 }
 
+/* Ways to fill a hole. */
+enum filling_way { FILL_ASKING, FILL_KNOWN, FILL_SHOWN };
+
 struct filling {
     struct variables *variables;
     struct cancel *cancel;
-    bool known_only;
+    enum filling_way way;
+    struct arena *arena;             /* of FILL_SHOWN */
 };
 
 static const char *hole(void *context, const struct template_part *part, bool *plain, struct error *err)
 {
     const struct filling *filling = context;
+    const char *shown;
     (void)plain;
 
     if (part->kind != PART_VARIABLE)
         return NULL;
-    return filling->known_only ? variables_known(filling->variables, part->index)
-                               : variables_get(filling->variables, part->index, filling->cancel, err);
+    switch (filling->way) {
+    case FILL_ASKING:
+        return variables_get(filling->variables, part->index, filling->cancel, err);
+    case FILL_KNOWN:
+        return variables_known(filling->variables, part->index);
+    default:
+        shown = variables_shown(filling->variables, part->index, filling->arena);
+        return shown ? shown : arena_printf(filling->arena, "{%s}", filling->variables->definition->variables[part->index].name);
+    }
 }
 
 bool variables_fill(struct variables *variables, const struct template *template, struct cancel *cancel, struct buffer *out,
                     struct error *err)
 {
-    struct filling filling = {variables, cancel, false};
+    struct filling filling = {.variables = variables, .cancel = cancel, .way = FILL_ASKING};
     return template_fill(template, hole, &filling, false, out, err);
 }
 
-const char *variables_known_text(struct variables *variables, const struct template *template, struct arena *arena)
+static const char *fill(struct filling *filling, const struct template *template, struct arena *arena)
 {
-    struct filling filling = {variables, NULL, true};
     struct error unused = {0};
     struct buffer text;
 
     buffer_init(&text, LONGEST_VALUE);
-    const char *result = template_fill(template, hole, &filling, false, &text, &unused) ? arena_text(arena, buffer_text(&text)) : NULL;
+    const char *result = template_fill(template, hole, filling, false, &text, &unused) ? arena_text(arena, buffer_text(&text)) : NULL;
     buffer_clear(&text);
     return result;
+}
+
+const char *variables_known_text(struct variables *variables, const struct template *template, struct arena *arena)
+{
+    struct filling filling = {.variables = variables, .way = FILL_KNOWN};
+    return fill(&filling, template, arena);
+}
+
+const char *variables_shown_text(struct variables *variables, const struct template *template, struct arena *arena)
+{
+    struct filling filling = {.variables = variables, .way = FILL_SHOWN, .arena = arena};
+    return fill(&filling, template, arena);
+}
+
+static bool is_secret(const char *property)
+{
+    for (int i = 0; i < PROPERTY_COUNT && property; i++)
+        if (property_info((enum property)i)->secret && name_equal(property_info((enum property)i)->name, property))
+            return true;
+    return false;
+}
+
+const char *variables_shown(struct variables *variables, size_t at, struct arena *arena)
+{
+    const struct definition_variable *variable = &variables->definition->variables[at];
+    const char *known = variables_known(variables, at);
+
+    if (known)
+        return is_secret(variable->property) ? "***" : known;
+    /* Nobody else will tell it. */
+    return !variable->table && !variable->token && variable->standard.source ? variables_known_text(variables, &variable->standard, arena) : NULL;
 }

@@ -35,15 +35,30 @@ struct nested {
     struct arena arena;              /* the trees */
     struct arena page;               /* what surrounds the rows of this page */
     struct level levels[PATH_LEVELS + 1]; /* by how far around the row: [0] is the row itself */
-    bool self, keys;                 /* some column is the row itself, or a member's name */
+    bool self, keys;                 /* some wanted column is the row itself, or a member's name */
+    bool scalars;                    /* rows need not be objects */
     struct found_row *rows;
     size_t row_count, row_room, next;
     int64_t elements;
     uint64_t start, end;
 };
 
+/* Rows of which a column is the row itself, or its name, need not be objects; whether that column is wanted or not. */
+static bool may_be_scalars(const struct shape *shape)
+{
+    for (size_t column = 0; column < shape->table->column_count; column++)
+        for (size_t i = 0; i < shape->columns[column].at_count; i++) {
+            const struct place *place = &shape->columns[column].at[i];
+            if (place->kind == PLACE_SELF || (place->kind == PLACE_KEY && place->up == 0))
+                return true;
+        }
+    return false;
+}
+
 bool nested_is_needed(const struct shape *shape, const bool *needed)
 {
+    if (may_be_scalars(shape))
+        return true;
     for (size_t i = 0; i < shape->row_count; i++)
         if (shape->rows[i].level_count > 1)
             return true;
@@ -87,6 +102,7 @@ bool nested_open(const struct row_reading *reading, const bool *needed, struct n
         return error_memory(err);
     made->reading = reading;
     made->needed = needed;
+    made->scalars = may_be_scalars(shape);
     for (size_t column = 0; column < shape->table->column_count; column++)
         for (size_t i = 0; needed[column] && i < shape->columns[column].at_count; i++)
             if (!add_place(made, (int)column, &shape->columns[column].at[i], err)) {
@@ -182,11 +198,11 @@ static bool take_element(struct walk *walk, size_t level, const struct around *o
     json_back(reader, &before);
     if (event == JSON_EVENT_ERROR)
         return false;
-    if (event != JSON_EVENT_OBJECT && event != JSON_EVENT_NULL && !nested->self && !nested->keys)
+    if (event != JSON_EVENT_OBJECT && event != JSON_EVENT_NULL && !nested->scalars)
         return error_set(walk->err, "08S01", "Table %s: the service sent %s where a row is expected, at byte %llu",
                          nested->reading->shape->table->name, event == JSON_EVENT_ARRAY ? "an array" : "a single value",
                          (unsigned long long)json_offset(reader));
-    if (event != JSON_EVENT_NULL || nested->self || nested->keys) {
+    if (event != JSON_EVENT_NULL || nested->scalars) {
         if (nested->row_count == 0)
             nested->start = json_offset(reader);
         if (!add_row(nested, &place, walk->err))
