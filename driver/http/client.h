@@ -83,8 +83,14 @@ bool http_start(struct http_lane *lane, const struct http_request *request, stru
  * 28000 credential refused. The message names host and what to do. */
 bool http_wait(struct http_exchange *exchange, struct cancel *cancel, struct http_response *response, struct error *err);
 
-/* Moves the transfers of its lane on without waiting, and tells whether the answer is there and good (2xx), so that http_wait will not
- * send the request again: it takes no more of what the service allows at once. */
+/* The same, with something to do meanwhile: work is called whenever transfers have moved, and may start further requests. When it fails, so
+ * does the wait. */
+typedef bool http_work(void *context, struct error *err);
+bool http_wait_working(struct http_exchange *exchange, http_work *work, void *context, struct cancel *cancel, struct http_response *response,
+                       struct error *err);
+
+/* Moves the transfers of its lane on without waiting, and tells whether the final answer is there, so that http_wait will not send the
+ * request again: it takes no more of what the service allows at once. */
 bool http_is_settled(struct http_exchange *exchange);
 
 /* Ends an exchange, in flight or answered. */

@@ -341,7 +341,7 @@ bool http_start(struct http_lane *lane, const struct http_request *request, stru
 }
 
 /* Until the transfer has ended, well or badly. Only time spent here counts against Timeout. */
-static bool wait_for_end(struct http_exchange *exchange, struct cancel *cancel, struct error *err)
+static bool wait_for_end(struct http_exchange *exchange, http_work *work, void *context, struct cancel *cancel, struct error *err)
 {
     struct http_lane *lane = exchange->lane;
     int64_t timeout = lane->client->settings.timeout;
@@ -349,6 +349,10 @@ static bool wait_for_end(struct http_exchange *exchange, struct cancel *cancel, 
 
     for (;;) {
         if (!cancel_check(cancel, err) || !http_lane_drive(lane, err))
+            return false;
+        if (!exchange->in_flight)
+            return true;
+        if (work && !work(context, err))
             return false;
         if (!exchange->in_flight)
             return true;
@@ -390,9 +394,15 @@ static bool judge(struct http_exchange *exchange, bool *again, struct cancel *ca
 
 bool http_wait(struct http_exchange *exchange, struct cancel *cancel, struct http_response *response, struct error *err)
 {
+    return http_wait_working(exchange, NULL, NULL, cancel, response, err);
+}
+
+bool http_wait_working(struct http_exchange *exchange, http_work *work, void *context, struct cancel *cancel, struct http_response *response,
+                       struct error *err)
+{
     bool again;
     do {
-        if (!wait_for_end(exchange, cancel, err) || !judge(exchange, &again, cancel, err))
+        if (!wait_for_end(exchange, work, context, cancel, err) || !judge(exchange, &again, cancel, err))
             return false;
         if (again && !http_transfer_start(exchange, cancel, err))
             return false;
@@ -406,9 +416,12 @@ bool http_wait(struct http_exchange *exchange, struct cancel *cancel, struct htt
 bool http_is_settled(struct http_exchange *exchange)
 {
     struct error unused;
+    int64_t wait;
 
-    return (!exchange->in_flight || (http_lane_drive(exchange->lane, &unused) && !exchange->in_flight))
-           && exchange->result == CURLE_OK && exchange->status >= 200 && exchange->status < 300;
+    if (exchange->in_flight && (!http_lane_drive(exchange->lane, &unused) || exchange->in_flight))
+        return false;
+    bool renewable = exchange->status == 401 && exchange->signer && exchange->signer->refused && !exchange->refused;
+    return exchange->result == CURLE_OK && !is_worth_repeating(exchange, &wait) && !is_redirect(exchange) && !renewable;
 }
 
 void http_finish(struct http_exchange *exchange)

@@ -461,6 +461,21 @@ static bool may_narrow(const struct from *join, const struct expression *column)
     return !join || is_inner(join) || (join->join == JOIN_LEFT && is_column_of(column, join->right));
 }
 
+static struct expression *is_known(struct push *push, struct expression *column)
+{
+    struct expression *known = arena_alloc(push->binder->arena, sizeof *known);
+    struct expression **operands = arena_array(push->binder->arena, 1, sizeof *operands);
+
+    if (!known || !operands) {
+        error_memory(push->binder->err);
+        return NULL;
+    }
+    operands[0] = column;
+    *known = (struct expression){.kind = EXPRESSION_IS_NULL, .negated = true, .operands = operands, .operand_count = 1, .at = column->at,
+                                 .bound = true, .typed = true, .type = {.kind = TYPE_BOOLEAN}, .depth = (uint16_t)(column->depth + 1)};
+    return known;
+}
+
 /* What such a column is compared with may be known only when another table has been read. That it is not NULL, which follows, tells the
  * service beforehand that all rows are meant. */
 static bool name_any(struct push *push, const struct expression *condition, const struct from *join, struct expression **where)
@@ -471,15 +486,30 @@ static bool name_any(struct push *push, const struct expression *condition, cons
         struct expression *column = condition->operands[i];
         if (!has_any(column) || push_is_constant(condition->operands[1 - i]) || !may_narrow(join, column))
             continue;
-        struct expression *known = arena_alloc(push->binder->arena, sizeof *known);
-        struct expression **operands = arena_array(push->binder->arena, 1, sizeof *operands);
-        if (!known || !operands)
-            return error_memory(push->binder->err);
-        operands[0] = column;
-        *known = (struct expression){.kind = EXPRESSION_IS_NULL, .negated = true, .operands = operands, .operand_count = 1, .at = condition->at,
-                                     .bound = true, .typed = true, .type = {.kind = TYPE_BOOLEAN}, .depth = (uint16_t)(column->depth + 1)};
-        if (!push_and(push->binder, where, known))
+        struct expression *known = is_known(push, column);
+        if (!known || !push_and(push->binder, where, known))
             return false;
+    }
+    return true;
+}
+
+/* Where SQLite reads a table once for each part of an OR, it shows it <>, LIKE and IS NOT NULL only when they stand in that part. */
+static bool name_any_in_parts(struct push *push, const struct inner *parts)
+{
+    for (size_t i = 0; i < parts->count; i++) {
+        const struct expression *one = parts->conditions[i];
+        bool hidden = (one->kind == EXPRESSION_COMPARE && one->op == OPERATOR_NOT_EQUAL) || one->kind == EXPRESSION_LIKE ||
+                      (one->kind == EXPRESSION_IS_NULL && one->negated);
+        if (!hidden || !has_any(one->operands[0]))
+            continue;
+        for (size_t j = 0; j < parts->count; j++) {
+            struct expression *any = parts->conditions[j];
+            for (size_t k = 0; any->kind == EXPRESSION_LOGICAL && any->op == OPERATOR_OR && k < any->operand_count; k++) {
+                struct expression *known = is_known(push, one->operands[0]);
+                if (!known || !push_and(push->binder, &any->operands[k], known))
+                    return false;
+            }
+        }
     }
     return true;
 }
@@ -497,7 +527,8 @@ static bool push_condition(struct push *push, const struct from *join, struct ex
             || !name_any(push, parts.conditions[i], join, condition))
             return false;
     }
-    return true;
+    parts.count = 0;
+    return add_condition(push, &parts, *condition) && name_any_in_parts(push, &parts);
 }
 
 static bool simplify_from(struct push *push, struct from *from)

@@ -108,16 +108,17 @@ bool flight_make_room(struct flight *flight, struct cancel *cancel, struct error
         struct sent_request *oldest = flight->first;
         while (oldest->settled)
             oldest = oldest->next;
-        if (!flight_wait(oldest, cancel, &unused, &failure) && !cancel_check(cancel, err))
+        if (!flight_wait(oldest, NULL, NULL, cancel, &unused, &failure) && !cancel_check(cancel, err))
             return false;
     }
     return true;
 }
 
-bool flight_wait(struct sent_request *sent, struct cancel *cancel, struct http_response *response, struct error *err)
+bool flight_wait(struct sent_request *sent, http_work *work, void *context, struct cancel *cancel, struct http_response *response,
+                 struct error *err)
 {
     if (!sent->answered) {
-        sent->failed = !http_wait(sent->exchange, cancel, &sent->response, &sent->failure);
+        sent->failed = !http_wait_working(sent->exchange, work, context, cancel, &sent->response, &sent->failure);
         sent->settled = sent->answered = true;
     }
     if (sent->failed)

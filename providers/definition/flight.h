@@ -47,7 +47,8 @@ bool flight_has_room(struct flight *flight);
 /* Waits until one more may be sent. False only when interrupted: a request that fails meanwhile says so when it is waited for. */
 bool flight_make_room(struct flight *flight, struct cancel *cancel, struct error *err);
 
-/* The answer. False as http_wait. */
-bool flight_wait(struct sent_request *sent, struct cancel *cancel, struct http_response *response, struct error *err);
+/* The answer. work (may be NULL): what can be done meanwhile. False as http_wait_working. */
+bool flight_wait(struct sent_request *sent, http_work *work, void *context, struct cancel *cancel, struct http_response *response,
+                 struct error *err);
 
 #endif

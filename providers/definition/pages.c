@@ -14,6 +14,7 @@
 
 enum {
     LARGEST_URL = 64 << 10, LARGEST_BODY = 4 << 20,
+    WAITING = 3,                     /* pages that may be asked for and not read, for each that may be under way */
     SURE_PAGES = 6,                  /* pages of a run after which more are expected before it has told so */
 };
 
@@ -48,7 +49,7 @@ struct pages {
     struct flight *flight;
     bool ahead;                      /* pages may be asked for that nobody has come for yet */
     struct asked_page *first;        /* in the order in which they are read */
-    size_t count;
+    size_t count;                    /* of them, and of the present one until it is answered */
     struct run *due;                 /* the run whose next page must be asked for before another is read; or NULL */
     struct run *latest;              /* the run begun last, as long as it is asked for more pages; else NULL */
     bool lists_begun;                /* series of the present parents have been asked for */
@@ -275,13 +276,14 @@ static bool expects_page(const struct pages *pages, const struct run *run)
     return run->read >= SURE_PAGES && run->asked < run->read / 2;
 }
 
-/* How many pages may be asked for and not read yet: no more than have been read, so that a reader who stops early has cost little. */
+/* How many pages may be asked for and not read yet: no more than have been read, so that a reader who stops early has cost little. Some
+ * more than may be under way, since those that come early wait for those before them. */
 static size_t window(const struct pages *pages)
 {
     int64_t most = !pages->ahead || pages->read < 1 ? 1 : pages->read;
 
-    if (most > pages->service->concurrent)
-        most = pages->service->concurrent;
+    if (most > WAITING * pages->service->concurrent)
+        most = WAITING * pages->service->concurrent;
     if (pages->limit < 0)
         return (size_t)most;
     if (pages->read == 0)
@@ -305,6 +307,12 @@ static bool top_up(struct pages *pages, struct error *err)
         }
     }
     return true;
+}
+
+/* While one page is waited for, others are asked for as those under way come in. */
+static bool ask_meanwhile(void *context, struct error *err)
+{
+    return top_up(context, err);
 }
 
 /* The page that must come next although others are under way already. */
@@ -337,7 +345,7 @@ static bool wait_for(struct pages *pages, struct asked_page *asked, struct error
     int64_t began = clock_milliseconds();
 
     *page = (struct page){.series = &asked->run->series, .number = asked->number};
-    bool answered = flight_wait(&asked->sent, pages->requests->cancel, &page->response, err);
+    bool answered = flight_wait(&asked->sent, ask_meanwhile, pages, pages->requests->cancel, &page->response, err);
     pages->counts.milliseconds += clock_milliseconds() - began;
     pages->counts.bytes += answered ? (int64_t)page->response.body_length : 0;
     if (!answered)
@@ -365,9 +373,10 @@ bool pages_next(struct pages *pages, const struct page **page, struct error *err
     if (!asked)
         return true;
     pages->first = asked->next;
-    pages->count--;
     pages->present = asked;
-    if (!wait_for(pages, asked, err))
+    bool answered = wait_for(pages, asked, err);
+    pages->count--;
+    if (!answered)
         return false;
     *page = &pages->page;
     return true;

@@ -207,8 +207,12 @@ static bool complete_url(struct described_service *service, const struct templat
     if (!template->source)
         return true;
     buffer_init(&text, LONGEST_URL);
-    const char *base = template->source[0] == '/' ? known_url(service) : "";
-    buffer_append_text(&text, base ? base : "");
+    const char *base = template->source[0] != '/' ? "" : service->context.url ? service->context.url
+                       : variables_standard_text(&service->variables, &service->definition->url, &service->arena);
+    if (!base)
+        return error_set(err, "HY000", "%s is added to the address %s of %s, which is not known before one has signed in", template->source,
+                         service->definition->url.source, service->definition->name);
+    buffer_append_text(&text, base);
     bool done = variables_fill(&service->variables, template, NULL, &text, err);
     if (done && !(*url = arena_text(&service->arena, buffer_text(&text))))
         done = error_memory(err);

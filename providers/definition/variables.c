@@ -177,31 +177,33 @@ const char *variables_get(struct variables *variables, size_t at, struct cancel 
 }
 
 /* Ways to fill a hole. */
-enum filling_way { FILL_ASKING, FILL_KNOWN, FILL_SHOWN };
+enum filling_way { FILL_ASKING, FILL_KNOWN, FILL_STANDARD, FILL_SHOWN };
 
 struct filling {
     struct variables *variables;
     struct cancel *cancel;
     enum filling_way way;
-    struct arena *arena;             /* of FILL_SHOWN */
+    struct arena *arena;             /* of the last two */
 };
 
 static const char *hole(void *context, const struct template_part *part, bool *plain, struct error *err)
 {
     const struct filling *filling = context;
-    const char *shown;
+    const struct definition_variable *variable = &filling->variables->definition->variables[part->index];
+    const char *known;
     (void)plain;
 
-    if (part->kind != PART_VARIABLE)
-        return NULL;
     switch (filling->way) {
     case FILL_ASKING:
         return variables_get(filling->variables, part->index, filling->cancel, err);
     case FILL_KNOWN:
         return variables_known(filling->variables, part->index);
+    case FILL_STANDARD:
+        known = variables_known(filling->variables, part->index);
+        return known || !variable->standard.source ? known : variables_standard_text(filling->variables, &variable->standard, filling->arena);
     default:
-        shown = variables_shown(filling->variables, part->index, filling->arena);
-        return shown ? shown : arena_printf(filling->arena, "{%s}", filling->variables->definition->variables[part->index].name);
+        known = variables_shown(filling->variables, part->index, filling->arena);
+        return known ? known : arena_printf(filling->arena, "{%s}", variable->name);
     }
 }
 
@@ -229,6 +231,12 @@ const char *variables_known_text(struct variables *variables, const struct templ
     return fill(&filling, template, arena);
 }
 
+const char *variables_standard_text(struct variables *variables, const struct template *template, struct arena *arena)
+{
+    struct filling filling = {.variables = variables, .way = FILL_STANDARD, .arena = arena};
+    return fill(&filling, template, arena);
+}
+
 const char *variables_shown_text(struct variables *variables, const struct template *template, struct arena *arena)
 {
     struct filling filling = {.variables = variables, .way = FILL_SHOWN, .arena = arena};
@@ -251,5 +259,5 @@ const char *variables_shown(struct variables *variables, size_t at, struct arena
     if (known)
         return is_secret(variable->property) ? "***" : known;
     /* Nobody else will tell it. */
-    return !variable->table && !variable->token && variable->standard.source ? variables_known_text(variables, &variable->standard, arena) : NULL;
+    return !variable->table && !variable->token && variable->standard.source ? variables_standard_text(variables, &variable->standard, arena) : NULL;
 }

@@ -55,6 +55,9 @@ bool variables_fill(struct variables *variables, const struct template *template
 /* The whole text that a template comes to when that needs no request; NULL otherwise. In the arena. */
 const char *variables_known_text(struct variables *variables, const struct template *template, struct arena *arena);
 
+/* The same where nobody has told a value yet, by the variables' standards: how one finds the place to sign in at. */
+const char *variables_standard_text(struct variables *variables, const struct template *template, struct arena *arena);
+
 /* The value as it may be shown: "***" for one that is secret; NULL when it is not known without a request. In the arena. */
 const char *variables_shown(struct variables *variables, size_t variable, struct arena *arena);
 /* A template with these values, and the names of others in braces. NULL when out of memory. In the arena. */

@@ -109,8 +109,8 @@ static void room_is_made_by_an_answer(void **state)
     assert_true(sent[0].settled || sent[1].settled);
     send(&bench, flight, &sent[2]);
     for (size_t i = 3; i-- > 0;) { /* an answer that has been waited for already is still there */
-        assert_true(flight_wait(&sent[i], &bench.cancel, &response, &bench.err));
-        assert_true(flight_wait(&sent[i], &bench.cancel, &response, &bench.err));
+        assert_true(flight_wait(&sent[i], NULL, NULL, &bench.cancel, &response, &bench.err));
+        assert_true(flight_wait(&sent[i], NULL, NULL, &bench.cancel, &response, &bench.err));
         assert_int_equal(response.status, 200);
     }
     assert_true(flight_has_room(flight));
@@ -139,7 +139,7 @@ static void a_failure_meanwhile_is_told_to_its_owner(void **state)
     assert_true(flight_make_room(flight, &bench.cancel, &bench.err));
     assert_string_equal(bench.err.sqlstate, "");
     send(&bench, flight, &sent[1]);
-    assert_false(flight_wait(&sent[0], &bench.cancel, &response, &bench.err));
+    assert_false(flight_wait(&sent[0], NULL, NULL, &bench.cancel, &response, &bench.err));
     assert_string_equal(bench.err.sqlstate, "08S01");
     cancel_request(&bench.cancel);
     assert_false(flight_make_room(flight, &bench.cancel, &bench.err)); /* the server says nothing any more */

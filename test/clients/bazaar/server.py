@@ -129,6 +129,7 @@ class Refusal(Exception):
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1           # head and body leave together
 
     def log_message(self, *_):
         pass
