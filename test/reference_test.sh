@@ -4,8 +4,10 @@ set -eu
 page=$(mktemp)
 trap 'rm -f "$page"' EXIT
 count=0
-for definition in "$srcdir"/providers/*/*.xml; do
-    name=$(basename "$definition" .xml)
+for folder in "$srcdir"/providers/*/; do
+    name=$(basename "$folder")
+    definition=$folder$name.xml
+    [ -e "$definition" ] || continue
     xsltproc --nonet "$srcdir/providers/reference.xsl" "$definition" > "$page"
     cmp "$page" "$srcdir/doc/$name.md" || { echo "doc/$name.md is not up to date: run make reference"; exit 1; }
     count=$((count + 1))
