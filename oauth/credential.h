@@ -21,7 +21,7 @@ struct warnings;
 /* What a provider's definition says of its service and its authorization server. The connection's properties of the same purpose
  * (OAuthAuthorizationURL, Scope, SignMethod…) win over it. All strings outlive the credential. */
 struct oauth_profile {
-    const char *provider;           /* "TSheets": part of the settings file's key */
+    const char *provider;           /* its name: part of the settings file's key */
     const char *schemes;            /* AuthSchemes the service knows, the first is the default: "OAuth Bearer" */
     const char *versions;           /* of OAuth that it knows, the first is the default: "2.0 1.0"; NULL = "2.0" */
     const char *grants;             /* OAuthGrantTypes that it knows, likewise; NULL = "CODE" */

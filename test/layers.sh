@@ -1,5 +1,6 @@
 #!/bin/sh
-# Proves from the #include lines that every room uses only rooms below it. With --self-test it also proves that it can fail.
+# Proves from the #include lines that every room uses only rooms below it, and that no C knows a service by its name: services are data.
+# With --self-test it also proves that it can fail.
 # Usage: layers.sh [--self-test] SOURCE_TREE
 set -eu
 
@@ -47,7 +48,16 @@ check() {
                     print $1 ": " room " may not include <" header ">"; bad = 1
                 }
         }
-        END { if (!seen) { print "no #include line was found"; bad = 1 } exit bad }'
+        END { if (!seen) { print "no #include line was found"; bad = 1 } exit bad }' && knows_no_service "$1"
+}
+
+knows_no_service() {
+    names='tsheets|zoho|basecamp'
+    for folder in "$1"/providers/*/; do
+        name=$(basename "$folder")
+        [ ! -e "$folder$name.xml" ] || names="$names|$name"
+    done
+    ! grep -rniE "$names" "$1/driver" "$1/oauth" "$1/providers" --include='*.c' --include='*.h'
 }
 
 self_test() {
@@ -74,6 +84,7 @@ providers/provider.h|#include "sql/statement.h"
 providers/provider.h|  #  include <sql.h>
 driver/engine/engine.h|#include "providers/provider.h"
 driver/base/name.c|#include "name.h"
+providers/provider.c|/* as TSheets has it */
 FORBIDDEN
 }
 

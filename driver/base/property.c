@@ -17,9 +17,9 @@ static const struct property_info table[PROPERTY_COUNT] = {
     [PROPERTY_FILEDSN] = {.name = "FILEDSN", .description = "Read by the driver manager."},
     [PROPERTY_SAVEFILE] = {.name = "SAVEFILE", .description = "Read by the driver manager."},
 
-    [PROPERTY_PROVIDER] = {.name = "Provider", .description = "The service to query, such as TSheets."},
+    [PROPERTY_PROVIDER] = {.name = "Provider", .description = "The service to query, by the name of its definition."},
     [PROPERTY_URL] = {.name = "URL", .description = "Base address of the service, in place of the one that its definition names."},
-    [PROPERTY_SCHEMA] = {.name = "Schema", .description = "Which of the service's schemas is used, where it has several: V2 or V3 of Basecamp."},
+    [PROPERTY_SCHEMA] = {.name = "Schema", .description = "Which of the service's schemas is used, where it has several."},
     [PROPERTY_ACCOUNT_ID] = {.name = "AccountId", .description = "The account to use, for services where one sign-in opens several."},
     [PROPERTY_PROJECT_ID] = {.name = "ProjectId", .description = "The project whose rows a table has when a query names none; * = of all projects."},
     [PROPERTY_ORGANIZATION_ID] = {.name = "OrganizationId", .description = "The organization to use, for services where one sign-in opens several."},

@@ -13,7 +13,7 @@ struct table_change {
     const struct table *gone;      /* NULL: none */
 };
 
-/* The name of a place's catalog: "TSheets", "Workspace", "Temp". */
+/* The name of a place's catalog: the service's, "Workspace" or "Temp". */
 const char *place_catalog(const struct binder *binder, enum table_place place);
 
 /* Whether the qualifiers in front of the last `keep` parts of a name are none, or name the place. */

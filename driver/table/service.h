@@ -249,7 +249,7 @@ struct service_class {
 /* Each implementation puts this first in a struct of its own. */
 struct service {
     const struct service_class *class;
-    const char *name;                       /* "TSheets"; what SQL_DATABASE_NAME and the catalog column say */
+    const char *name;                       /* what SQL_DATABASE_NAME and the catalog column say */
     const char *title;
     const char *user;                       /* who is logged in, as USER() and SQL_USER_NAME say; NULL = nobody knows */
     const struct table *const *tables;      /* sorted by name */
