@@ -807,5 +807,6 @@ def catalog():
     check(place.server.most_under_way > 0, "the server was asked")
 
 
-run(every_table, filters, posted, pages, pages_of_another_size, standards, walks, under_way, trouble_in_walks, cancelled, closed_early, fewer_pages_ahead_than_read, warnings,
-    explained, variables, looked_up_by_several, own_fields, procedures, catalog)
+if __name__ == "__main__":
+    run(every_table, filters, posted, pages, pages_of_another_size, standards, walks, under_way, trouble_in_walks, cancelled, closed_early, fewer_pages_ahead_than_read, warnings,
+        explained, variables, looked_up_by_several, own_fields, procedures, catalog)
