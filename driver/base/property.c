@@ -36,7 +36,8 @@ static const struct property_info table[PROPERTY_COUNT] = {
                                      .description = "A JSON file of views: {\"Name\": {\"query\": \"SELECT …\"}}."},
     [PROPERTY_OTHER] = {.name = "Other", .kind = PROPERTY_FLAGS, .choices = "Pushdown ClientInBody",
                         .description = "Rarely needed switches. Pushdown=0: the service is asked only for what its tables can not be read without. "
-                                       "ClientInBody=1: client id and secret go to the token endpoint as form fields."},
+                                       "ClientInBody=1: client id and secret go to the token endpoint as form fields. "
+                                       "Name=value: sets the variable of that name in the service's definition. Several are divided by commas."},
 
     [PROPERTY_AUTH_SCHEME] = {.name = "AuthScheme", .kind = PROPERTY_CHOICE, .choices = "OAuth OAuthPKCE OAuthPassword OAuthClient OAuthJWT Bearer Basic Digest NTLM Negotiate None",
                               .description = "How requests are authenticated; the service's own way when not set."},

@@ -17,7 +17,7 @@ static bool fault(const struct definition_procedure *procedure, const char *what
 
 static bool check_name(const struct definition *definition, size_t at, struct error *err)
 {
-    static const char *const taken[] = {"GetOAuthAuthorizationURL", "GetOAuthAccessToken", "RefreshOAuthAccessToken"};
+    static const char *const taken[] = {"GetOAuthAuthorizationURL", "GetOAuthAccessToken", "RefreshOAuthAccessToken", "RevokeOAuthAccessToken"};
     const struct definition_procedure *procedure = definition->procedures[at];
 
     for (size_t i = 0; i < at; i++)
@@ -54,6 +54,46 @@ static bool check_input(const struct definition_procedure *procedure, size_t at,
     arena_clear(&arena);
     return fits || definition_fault(procedure->file, detail->line, err, "procedure %s: the standard of %s: %s", procedure->procedure.name,
                                     input->name, unfit.message);
+}
+
+/* As body_put has it: such a name makes an array. */
+static bool is_index(const char *name)
+{
+    size_t length = strlen(name);
+    return length >= 1 && length <= 3 && strspn(name, "0123456789") == length;
+}
+
+/* Two places of a body, of which one is within the other or makes an array of what the other makes an object of. */
+static bool clash(const struct path *one, const struct path *other)
+{
+    size_t same = 0, shorter = one->length < other->length ? one->length : other->length;
+
+    while (same < shorter && strcmp(one->steps[same].name, other->steps[same].name) == 0)
+        same++;
+    return same == shorter || is_index(one->steps[same].name) != is_index(other->steps[same].name);
+}
+
+/* The members of the body, whoever tells them, each at a place of its own. */
+static bool check_body(const struct definition_procedure *procedure, struct error *err)
+{
+    size_t count = procedure->procedure.input_count, all = count + procedure->constant_count;
+
+    for (size_t i = 0; i < all; i++) {
+        const struct definition_input *one = i < count ? &procedure->inputs[i] : &procedure->constant_inputs[i - count];
+        if (one->place != INPUT_BODY && one->place != INPUT_FILE_BASE64)
+            continue;
+        if (one->at.length == 0 || is_index(one->at.steps[0].name))
+            return fault_at(procedure, one->line, "has a member of its body at a place without a name", "", err);
+        for (size_t j = 0; j < one->at.length; j++)
+            if (one->at.steps[j].condition_count)
+                return fault_at(procedure, one->line, "chooses in a body that it makes: ", one->at.steps[j].name, err);
+        for (size_t j = 0; j < i; j++) {
+            const struct definition_input *other = j < count ? &procedure->inputs[j] : &procedure->constant_inputs[j - count];
+            if ((other->place == INPUT_BODY || other->place == INPUT_FILE_BASE64) && clash(&one->at, &other->at))
+                return fault_at(procedure, one->line, "has two members of its body in one place, at or within ", one->at.steps[0].name, err);
+        }
+    }
+    return true;
 }
 
 /* One way to send a body; and what a raw answer becomes. */
@@ -116,5 +156,5 @@ bool check_procedure(const struct definition *definition, size_t at, struct erro
     for (size_t i = 0; i < procedure->procedure.output_count; i++)
         if (!check_output(procedure, i, err))
             return false;
-    return check_forms(procedure, err);
+    return check_forms(procedure, err) && check_body(procedure, err);
 }

@@ -718,6 +718,26 @@ def own_fields():
                   "the catalog has them")
         with place.connect(AccountId=7) as connection:
             equal(len(connection.execute("SELECT * FROM Suppliers").description), 2, "without IncludeCustomFields there are none")
+        # More columns than there are bits in SQLite's word for those that a query uses.
+        fields = place.server.data.fields
+        many = [{"key": f"k{n}", "label": f"Field {n}", "of": "customer"} for n in range(120)]
+        fields.extend(many)
+        customers = place.server.data.customers
+        for row in customers:
+            row["fields"] = row["fields"] + [{"key": field["key"], "value": row["id"] * 1000 + n} for n, field in enumerate(many) if (n + row["id"]) % 7]
+        with place.connect(AccountId=7, IncludeCustomFields="true") as connection:
+            value = {(row["id"], n): str(row["id"] * 1000 + n) if (n + row["id"]) % 7 else None for row in customers for n in range(120)}
+            rows = connection.execute("SELECT * FROM Customers").fetchall()
+            equal([len(row) for row in rows], [125] * len(customers), "a table of 125 columns")
+            equal({(row[0], n): row[5 + n] for row in rows for n in range(120)}, value, "has them all")
+            for number in (57, 58, 59, 60, 61, 100, 119):     # around bit 63, and past it
+                same_rows(connection.execute(f'SELECT Id, "MyField {number}" FROM Customers').fetchall(), [(row["id"], value[row["id"], number]) for row in customers],
+                          f"column {number + 5} by itself")
+                same_rows(connection.execute(f'SELECT Name FROM Customers WHERE "MyField {number}" = ?', str(73000 + number)).fetchall(),
+                          [("customer 3",)] if (number + 73) % 7 else [], f"column {number + 5} in a condition")
+            same_rows(connection.execute('SELECT a.Id, b."MyField 3" FROM Customers a JOIN Customers b ON a."MyField 119" = b."MyField 119" WHERE b."MyField 118" IS NOT NULL').fetchall(),
+                      [(row["id"], value[row["id"], 3]) for row in customers if value[row["id"], 119] and value[row["id"], 118]], "late columns in a join")
+        del fields[-120:]
         place.server.fault("/fields", status=403, body={"code": 2, "message": "not for you"}, times=9)
         state, message = failure_of(lambda: place.connect(AccountId=7, IncludeCustomFields="true"))
         check(state == "42000" and "The custom fields of table Customers: Table FieldKinds: " in message and "not for you" in message and "fixed-token" not in message,

@@ -22,6 +22,7 @@ static const char text[] =
     "<column name='Order' type='bigint' at='../id' nullable='no'/><column name='City' type='string' at='../buyer/city'/>\n"
     "<column name='Sku' type='string' at='sku'/><column name='N' type='integer' at='#'/><column name='M' type='integer' at='../#'/>\n"
     "<column name='Day' type='date' at='../../day'/><column name='Self' type='json' at='.'/></table>\n"
+    "<table name='Plain' path='/t' rows='/orders/*/lines/*' description=''><column name='Sku' type='string' at='sku'/></table>\n"
     "<table name='Deep' path='/t' rows='/*/x/*/y/*' description=''>\n"
     "<column name='A' type='string' at='../../@'/><column name='B' type='string' at='../@'/><column name='C' type='integer' at='@'/>\n"
     "<column name='V' type='integer' at='v'/><column name='W' type='integer' at='../w'/><column name='X' type='integer' at='../../w'/></table>\n"
@@ -63,8 +64,9 @@ static void finds_rows_inside_of_rows(void **state)
         {"Lines", "Order", "{\"orders\":{\"7\":{\"id\":7,\"lines\":{\"x\":{\"sku\":1}}}}}", "Order=7 ;", 1},
         {"Lines", "Order", "{\"orders\":[{\"id\":7,\"lines\":null},{\"id\":8,\"lines\":\"\"},{\"id\":9},null,[]]}", "", 5}, /* a full page without a row */
         {"Lines", "Order Sku", "{\"orders\":[{\"lines\":[{\"sku\":1}]}]}", "22002 Column Order of table Lines: the service sent a row without it", 1},
-        {"Lines", "Sku", "{\"orders\":[{\"id\":1,\"lines\":[{\"sku\":1},null,{\"sku\":2}]}]}", "Sku=1 ;Sku=2 ;", 1},
-        {"Lines", "Sku", "{\"orders\":[{\"id\":1,\"lines\":[5]}]}", "08S01 Table Lines: the service sent a single value where a row is expected, at byte 28", -1},
+        {"Plain", "Sku", "{\"orders\":[{\"id\":1,\"lines\":[{\"sku\":1},null,{\"sku\":2}]}]}", "Sku=1 ;Sku=2 ;", 1},
+        {"Lines", "Sku", "{\"orders\":[{\"id\":1,\"lines\":[{\"sku\":1},null,5]}]}", "Sku=1 ;;;", 1}, /* where a column is the row itself, whether wanted or not */
+        {"Plain", "Sku", "{\"orders\":[{\"id\":1,\"lines\":[5]}]}", "08S01 Table Plain: the service sent a single value where a row is expected, at byte 28", -1},
         {"Lines", "Sku", "{\"orders\":[{\"id\":1,\"lines\":[{\"sku\":1},]}]}", "08S01 Table Lines: The JSON is malformed at byte 38: expected a value but found ']'", -1},
         {"Deep", NULL, "{\"p\":{\"w\":1,\"x\":{\"q\":{\"w\":2,\"y\":{\"3\":{\"v\":4},\"-1\":{\"v\":-1}}}}},\"r\":{\"x\":{\"s\":{\"y\":[{\"v\":5}]}}}}",
          "A=p B=q C=3 V=4 W=2 X=1 ;A=p B=q W=2 X=1 ;A=r B=s V=5 ;", 2},
