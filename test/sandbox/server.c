@@ -16,7 +16,7 @@
 #include "test/sandbox/oauth1_server.h"
 #include "test/sandbox/oauth_server.h"
 
-enum { BODY_LIMIT = 1 << 20 };
+enum { BODY_LIMIT = 1 << 22 };
 
 struct server {
     struct sandbox *sandbox;

@@ -1,23 +1,15 @@
-/* Makes up the company: names in many scripts, odd dates, booleans and ids in every form the service is known to send. */
+/* Makes up the company: its people, its jobs and their time, with names in many scripts, odd dates, booleans and ids in every form the
+ * service is known to send. */
 #include "test/sandbox/tsheets_data.h"
 
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "test/sandbox/moment.h"
 #include "test/sandbox/pick.h"
 #include "test/sandbox/server.h"
-
-enum {
-    FIRST_USER = 510001, FIRST_GROUP = 6, FIRST_JOBCODE = 17280001, FIRST_ASSIGNMENT = 26880001,
-    FIRST_TIMESHEET = 135280001, FIRST_DELETED = 134100001, FIRST_FIELD = 195901, FIRST_ITEM = 1080201,
-    DAY_ONE = 19707,        /* 2023-12-16 */
-    DAYS = 400,
-    PTO_JOBCODES = 3, SPECIAL_JOBCODES = 5
-};
+#include "test/sandbox/tsheets_make.h"
 
 static const char *const first_names[] = {
     "Ada", "Jürgen", "Zoë", "O'Brian", "李", "Анна", "Zoe\u0308", "José", "Ann \"Nan\"", "Robin \U0001F98A", "Back\\slash",
@@ -34,8 +26,6 @@ static const char *const job_names[] = {
     "Assembly", "Painting", "Übergabe", "清掃", "Driving", "Café setup", "Q&A \"live\"", "Site\\Survey", "50% design", "Paving",
     "assembly line", "Welding",
 };
-static const char *const field_names[] = {"Equipment", "Mood", "Cost Centre", "Weather", "Badge", "Rate"};
-static const char *const item_names[] = {"Tractor", "Shovel", "Bagger", "起重機", "Saw", "Drill, large", "\"Big\" Crane"};
 static const char *const weekly_notes[] = {
     "", "Finished early", "Kunde war nicht da – kommt später", "two\nlines\tand a tab", "He said \"stop\" \\ left", "天気が悪い",
     "\U0001F477\U0001F3FD\u200D\u2640\uFE0F on site", "e\u0301 = é", "50% _done_", "null",
@@ -43,48 +33,6 @@ static const char *const weekly_notes[] = {
 static const struct { int minutes; const char *name; const char *place; } zones[] = {
     {-360, "tsMT", "(Denver)"}, {60, "tsCET", "(Berlin)"}, {0, "tsGMT", ""}, {330, "tsIST", "(Pune)"}, {540, "tsJST", "(大阪)"},
 };
-
-#define COUNT(array) (sizeof (array) / sizeof (array)[0])
-
-static json_t *day_json(int32_t day)
-{
-    char text[DAY_TEXT];
-    day_write(day, text);
-    return json_string(text);
-}
-
-/* "2024-02-03T04:05:06+01:00" for a moment as seen from an offset. */
-static json_t *moment_json(int64_t moment, int offset_minutes)
-{
-    time_t seconds = (time_t)(moment + offset_minutes * 60);
-    struct tm tm;
-    char text[24], whole[40];
-    int size = abs(offset_minutes);
-    gmtime_r(&seconds, &tm);
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &tm);
-    snprintf(whole, sizeof whole, "%s%c%02d:%02d", text, offset_minutes < 0 ? '-' : '+', size / 60, size % 60);
-    return json_string(whole);
-}
-
-/* A boolean in one of the forms that the service uses. */
-static json_t *loose_boolean(bool value, unsigned form)
-{
-    switch (form % 4) {
-    case 1: return json_string(value ? "1" : "0");
-    case 2: return json_integer(value);
-    default: return json_boolean(value);
-    }
-}
-
-/* An id, now and then as a string. */
-static json_t *loose_id(int64_t id, unsigned form)
-{
-    char text[24];
-    if (form % 7 != 3)
-        return json_integer(id);
-    snprintf(text, sizeof text, "%lld", (long long)id);
-    return json_string(text);
-}
 
 static char *dump(json_t *json, size_t *length)
 {
@@ -104,22 +52,59 @@ static char *text_number(const char *format, unsigned number)
     return text_copy(text);
 }
 
-/* The name alone at first, then "name 1", "name 2"… */
-static void numbered(char *out, size_t room, const char *name, unsigned round)
-{
-    if (round)
-        snprintf(out, room, "%s %u", name, round);
-    else
-        snprintf(out, room, "%s", name);
-}
+/* How many rows a table has: some, and one more for each so many timesheets. A table that begins empty is filled by its maker. */
+static const struct {
+    const char *entity;
+    int64_t first_id;
+    unsigned step, rows, per;
+} tables[TSHEETS_TABLES] = {
+    [TSHEETS_USERS] = {"users", 510001, 3, 24, 20},
+    [TSHEETS_GROUPS] = {"groups", 6, 2, 8, 500},
+    [TSHEETS_JOBCODES] = {"jobcodes", 17280001, 2, 32, 25},
+    [TSHEETS_ASSIGNMENTS] = {"jobcode_assignments", 26880001, 2, 60, 4},
+    [TSHEETS_TIMESHEETS] = {"timesheets", 135280001, 2, 0, 1},
+    [TSHEETS_DELETED] = {"timesheets_deleted", 134100001, 2, 30, 4},
+    [TSHEETS_CUSTOMFIELDS] = {"customfields", 195901, 2, 6, 0},
+    [TSHEETS_ITEMS] = {"customfielditems", 1080201, 2, 21, 0},
+    [TSHEETS_ITEM_FILTERS] = {"customfielditem_filters", 861001, 2, 0, 0},
+    [TSHEETS_JOBCODE_FILTERS] = {"customfielditem_jobcode_filters", 0, 1, 0, 0},
+    [TSHEETS_USER_FILTERS] = {"customfielditem_user_filters", 0, 1, 0, 0},
+    [TSHEETS_LOCATIONS] = {"locations", 63001, 2, 10, 20},
+    [TSHEETS_LOCATION_MAPS] = {"locations_map", 102801, 2, 0, 0},
+    [TSHEETS_GEOFENCES] = {"geofence_configs", 1301, 2, 0, 0},
+    [TSHEETS_GEOLOCATIONS] = {"geolocations", 185648201, 2, 20, 2},
+    [TSHEETS_FILES] = {"files", 44001, 2, 12, 20},
+    [TSHEETS_CLIENTS] = {"managed_clients", 1101, 3, 5, 1000},
+    [TSHEETS_NOTIFICATIONS] = {"notifications", 94140001, 2, 12, 20},
+    [TSHEETS_REMINDERS] = {"reminders", 72501, 2, 9, 40},
+    [TSHEETS_CALENDARS] = {"schedule_calendars", 72401, 2, 3, 2000},
+    [TSHEETS_EVENTS] = {"schedule_events", 894001, 2, 0, 0},
+    [TSHEETS_TIME_OFF] = {"time_off_requests", 1546901, 2, 8, 50},
+    [TSHEETS_TIME_OFF_ENTRIES] = {"time_off_request_entries", 11301, 2, 0, 0},
+    [TSHEETS_TIME_OFF_NOTES] = {"time_off_request_notes", 96001, 2, 0, 0},
+    [TSHEETS_PROJECTS] = {"projects", 527001, 2, 8, 50},
+    [TSHEETS_ESTIMATES] = {"estimates", 840901, 2, 0, 0},
+    [TSHEETS_ESTIMATE_ITEMS] = {"estimate_items", 596201, 2, 0, 0},
+    [TSHEETS_ACTIVITIES] = {"project_activities", 65301, 2, 0, 0},
+    [TSHEETS_READ_TIMES] = {"project_activity_read_times", 10001, 2, 0, 0},
+    [TSHEETS_REPLIES] = {"project_activity_replies", 20001, 2, 0, 0},
+    [TSHEETS_NOTES] = {"project_notes", 30001, 2, 0, 0},
+};
 
-static struct tsheets_rows *table_rows(struct tsheets_data *data, enum tsheets_table table, const char *entity, size_t count)
+static void size_tables(struct tsheets_data *data, unsigned timesheets)
 {
-    struct tsheets_rows *rows = &data->tables[table];
-    rows->entity = entity;
-    rows->rows = zeroed(count, sizeof *rows->rows);
-    rows->count = count;
-    return rows;
+    for (unsigned table = 0; table < TSHEETS_TABLES; table++) {
+        struct tsheets_rows *rows = &data->tables[table];
+        unsigned more = tables[table].per ? timesheets / tables[table].per : 0;
+        rows->entity = tables[table].entity;
+        rows->count = table == TSHEETS_USERS ? (more > tables[table].rows ? more : tables[table].rows) : tables[table].rows + more;
+        rows->room = rows->count;
+        rows->rows = zeroed(rows->count, sizeof *rows->rows);
+        for (size_t i = 0; i < rows->count; i++)
+            rows->rows[i].id = tables[table].first_id + (int64_t)(tables[table].step * i);
+    }
+    /* A group with the id of a user: where lists mix both, two members have one name. */
+    data->tables[TSHEETS_GROUPS].rows[data->tables[TSHEETS_GROUPS].count - 1].id = data->tables[TSHEETS_USERS].rows[1].id;
 }
 
 static json_t *permissions_json(unsigned user)
@@ -128,7 +113,7 @@ static json_t *permissions_json(unsigned user)
         "admin", "mobile", "status_box", "reports", "manage_timesheets", "manage_authorization", "manage_users",
         "manage_my_timesheets", "manage_jobcodes", "pin_login", "approve_timesheets", "manage_schedules", "external_access",
         "manage_my_schedule", "manage_company_schedules", "view_company_schedules", "view_group_schedules",
-        "manage_no_schedules", "view_my_schedules", "time_tracking",
+        "manage_no_schedules", "view_my_schedules", "time_tracking", "view_projects", "manage_projects",
     };
     json_t *permissions = json_object();
     for (unsigned i = 0; i < COUNT(names); i++) {
@@ -139,7 +124,7 @@ static json_t *permissions_json(unsigned user)
 }
 
 /* PHP sends an empty map as an empty list. */
-static json_t *pto_json(unsigned user)
+static json_t *pto_json(const struct tsheets_data *data, unsigned user)
 {
     json_t *balances;
     char name[24];
@@ -147,7 +132,7 @@ static json_t *pto_json(unsigned user)
         return json_array();
     balances = json_object();
     for (unsigned i = 0; i < PTO_JOBCODES; i++) {
-        snprintf(name, sizeof name, "%u", FIRST_JOBCODE + 2 * i);
+        snprintf(name, sizeof name, "%lld", (long long)data->tables[TSHEETS_JOBCODES].rows[i].id);
         json_object_set_new(balances, name, json_integer((int)pick(1, user, 20 + i, 40) * 1800 - 3600));
     }
     return balances;
@@ -162,23 +147,20 @@ static json_t *managed_groups(const struct tsheets_rows *groups, int64_t user_id
     return list;
 }
 
-static void make_groups(struct tsheets_data *data, unsigned count, unsigned users)
+static void make_groups(struct tsheets_data *data)
 {
-    struct tsheets_rows *groups = table_rows(data, TSHEETS_GROUPS, "groups", count);
-    for (unsigned i = 0; i < count; i++) {
+    struct tsheets_rows *groups = &data->tables[TSHEETS_GROUPS];
+    for (unsigned i = 0; i < groups->count; i++) {
         struct tsheets_row *row = &groups->rows[i];
         json_t *managers = json_array();
         char name[64];
         numbered(name, sizeof name, group_names[i % COUNT(group_names)], i / (unsigned)COUNT(group_names));
-        row->id = FIRST_GROUP + 2 * i;
         row->active = i % 9 != 4;
         row->name = row->username = text_copy(name);
         row->modified = 1704186000 + 7200 * (int64_t)i;
         for (unsigned m = 0; m < i % 3; m++) {
-            char id[24];
-            row->managers[m] = FIRST_USER + 3 * (int64_t)((i + 5 * m) % users);
-            snprintf(id, sizeof id, "%lld", (long long)row->managers[m]);
-            json_array_append_new(managers, json_string(id));
+            row->managers[m] = row_at(data, TSHEETS_USERS, i + 5 * m)->id;
+            json_array_append_new(managers, id_text(row->managers[m]));
         }
         row->json = dump(json_pack("{s:I, s:b, s:s, s:o, s:o, s:o}", "id", (json_int_t)row->id, "active", row->active, "name",
                                    row->name, "last_modified", moment_json(row->modified, 0), "created",
@@ -211,7 +193,7 @@ static json_t *user_json(const struct tsheets_data *data, const struct tsheets_r
     json_object_set_new(json, "company_name", json_string("Sandbox & Söhne"));
     json_object_set_new(json, "profile_image_url", json_string(i % 3 ? "" : "https://img.example.com/a?s=1&d=2"));
     json_object_set_new(json, "display_name", i % 3 == 0 ? json_null() : json_string(i % 3 == 1 ? "" : row->name));
-    json_object_set_new(json, "pto_balances", pto_json(i));
+    json_object_set_new(json, "pto_balances", pto_json(data, i));
     json_object_set_new(json, "submitted_to", i % 3 ? json_string("2000-01-01") : day_json(19780 + (int32_t)i % 30));
     json_object_set_new(json, "approved_to", json_string(i % 7 == 3 ? "0000-00-00" : "2000-01-01"));
     json_object_set_new(json, "manager_of_group_ids", managed_groups(&data->tables[TSHEETS_GROUPS], row->id));
@@ -219,20 +201,21 @@ static json_t *user_json(const struct tsheets_data *data, const struct tsheets_r
     json_object_set_new(json, "pay_rate", i % 4 ? json_real(12.5 + 0.25 * i) : json_integer((json_int_t)(i % 8 ? 15 : 0)));
     json_object_set_new(json, "pay_interval", json_string(intervals[i % 4 == 1]));
     json_object_set_new(json, "permissions", permissions_json(i));
-    json_object_set_new(json, "customfields", json_string(""));
+    json_object_set_new(json, "customfields", i % 4 == 1 ? json_pack("{s:s}", "195909", customfield_item(i)) : json_string(""));
+    json_object_set_new(json, "job_title", json_string(i % 5 ? "" : "Foreman"));
+    json_object_set_new(json, "gender", json_string(""));
+    json_object_set_new(json, "pronouns", json_string(i % 3 ? "" : "they/them"));
     return json;
 }
 
-static void make_users(struct tsheets_data *data, unsigned count)
+static void make_users(struct tsheets_data *data)
 {
-    struct tsheets_rows *users = table_rows(data, TSHEETS_USERS, "users", count);
-    const struct tsheets_rows *groups = &data->tables[TSHEETS_GROUPS];
-    for (unsigned i = 0; i < count; i++) {
+    struct tsheets_rows *users = &data->tables[TSHEETS_USERS];
+    for (unsigned i = 0; i < users->count; i++) {
         struct tsheets_row *row = &users->rows[i];
-        row->id = FIRST_USER + 3 * i;
         row->name = first_names[i % COUNT(first_names)];
         row->last_name = last_names[(i + i / COUNT(last_names)) % COUNT(last_names)];
-        row->parent_id = i % 5 == 4 ? 0 : groups->rows[pick(1, i, 1, (unsigned)groups->count)].id;
+        row->parent_id = i % 5 == 4 ? 0 : row_picked(data, TSHEETS_GROUPS, 1, i, 1)->id;
         row->active = i == 0 || i % 8 != 5;
         row->number = i % 3 ? 1000 + i : 0;
         row->username = text_number(i ? "user%u" : "admin", i);
@@ -242,35 +225,51 @@ static void make_users(struct tsheets_data *data, unsigned count)
     }
 }
 
+static json_t *jobcode_items_json(const struct tsheets_data *data, unsigned jobcode)
+{
+    const struct tsheets_rows *items = &data->tables[TSHEETS_ITEMS];
+    if (!jobcode_has_items(jobcode))
+        return json_string("");
+    return json_pack("{s:[I, I]}", "195901", (json_int_t)items->rows[0].id, (json_int_t)items->rows[1].id);
+}
+
+static json_t *jobcode_locations_json(const struct tsheets_data *data, unsigned jobcode)
+{
+    if (!jobcode_has_locations(jobcode))
+        return json_array();
+    return json_pack("[I, I]", (json_int_t)jobcode_location(data, jobcode, 0)->id, (json_int_t)jobcode_location(data, jobcode, 1)->id);
+}
+
 /* The first five are the leave and break codes; then every fourth is a parent of the three after it. */
-static void make_jobcodes(struct tsheets_data *data, unsigned count)
+static void make_jobcodes(struct tsheets_data *data)
 {
     static const char *const special[SPECIAL_JOBCODES] = {"Sick", "Vacation", "Holiday", "Paid Break", "Lunch"};
     static const char *const special_types[SPECIAL_JOBCODES] = {"pto", "pto", "pto", "paid_break", "unpaid_break"};
-    struct tsheets_rows *jobs = table_rows(data, TSHEETS_JOBCODES, "jobcodes", count);
-    for (unsigned i = 0; i < count; i++) {
+    struct tsheets_rows *jobs = &data->tables[TSHEETS_JOBCODES];
+    for (unsigned i = 0; i < jobs->count; i++) {
         struct tsheets_row *row = &jobs->rows[i];
         bool normal = i >= SPECIAL_JOBCODES;
         unsigned n = normal ? i - SPECIAL_JOBCODES : 0;
         char name[80], code[16];
         numbered(name, sizeof name, normal ? job_names[n % COUNT(job_names)] : special[i], n / (unsigned)COUNT(job_names));
         snprintf(code, sizeof code, "j%u", n);
-        row->id = FIRST_JOBCODE + 2 * i;
         row->type = normal ? "regular" : special_types[i];
         row->name = row->username = text_copy(name);
-        row->parent_id = normal && n % 4 ? FIRST_JOBCODE + 2 * (int64_t)(i - n % 4) : 0;
+        row->parent_id = normal && n % 4 ? jobs->rows[i - n % 4].id : 0;
         row->active = !normal || n % 10 != 7;
         row->modified = 1704103200 + (int64_t)pick(2, i, 1, DAYS * 86400u);
         json_t *json = json_pack(
-            "{s:I, s:I, s:o, s:o, s:b, s:s, s:b, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b}", "id", (json_int_t)row->id,
+            "{s:I, s:I, s:o, s:o, s:b, s:s, s:b, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:I, s:i}", "id", (json_int_t)row->id,
             "parent_id", (json_int_t)row->parent_id, "assigned_to_all", loose_boolean(!normal, i),
             "billable", loose_boolean(n % 3 == 1, i + 1), "active", row->active, "type", row->type,
-            "has_children", normal && n % 4 == 0 && i + 1 < count,
+            "has_children", normal && n % 4 == 0 && i + 1 < jobs->count,
             "billable_rate", n % 3 == 1 ? json_real(19.99 + n) : json_integer(0), "short_code", n % 5 == 2 ? "" : code, "name", row->name,
             "last_modified", moment_json(row->modified, 0), "created", moment_json(1675245600, 0),
-            "required_customfields", n % 6 == 3 ? json_pack("[i]", FIRST_FIELD) : json_array(),
-            "filtered_customfielditems", n % 6 == 3 ? json_pack("{s:[i, i]}", "195901", FIRST_ITEM, FIRST_ITEM + 2) : json_string(""),
-            "locations", n % 7 == 1 ? json_pack("[i, i]", 63001, 63005) : json_array(), "connect_with_quickbooks", n % 2 == 0);
+            "required_customfields", jobcode_has_items(i) ? json_pack("[I]", (json_int_t)data->tables[TSHEETS_CUSTOMFIELDS].rows[0].id)
+                                                          : json_array(),
+            "filtered_customfielditems", jobcode_items_json(data, i), "locations", jobcode_locations_json(data, i),
+            "connect_with_quickbooks", n % 2 == 0, "project_id",
+            (json_int_t)(jobcode_project(data, i) ? jobcode_project(data, i)->id : 0), "geofence_config_id", 0);
         if (!json)
             abort();
         json_t *extended = json_copy(json);
@@ -280,15 +279,16 @@ static void make_jobcodes(struct tsheets_data *data, unsigned count)
     }
 }
 
-static void make_assignments(struct tsheets_data *data, unsigned count)
+static void make_assignments(struct tsheets_data *data)
 {
-    struct tsheets_rows *rows = table_rows(data, TSHEETS_ASSIGNMENTS, "jobcode_assignments", count);
+    struct tsheets_rows *rows = &data->tables[TSHEETS_ASSIGNMENTS];
     const struct tsheets_rows *users = &data->tables[TSHEETS_USERS], *jobs = &data->tables[TSHEETS_JOBCODES];
-    for (unsigned i = 0; i < count; i++) {
+    for (unsigned i = 0; i < rows->count; i++) {
         struct tsheets_row *row = &rows->rows[i];
-        row->id = FIRST_ASSIGNMENT + 2 * i;
-        row->user_id = i < SPECIAL_JOBCODES ? 0 : users->rows[pick(3, i, 1, (unsigned)users->count)].id;
-        row->jobcode_id = jobs->rows[i < SPECIAL_JOBCODES ? i : pick(3, i, 2, (unsigned)jobs->count)].id;
+        bool callers = i % 10 == 6;     /* on a jobcode that has locations */
+        row->user_id = i < SPECIAL_JOBCODES ? 0 : callers ? users->rows[0].id : users->rows[pick(3, i, 1, (unsigned)users->count)].id;
+        row->jobcode_id = jobs->rows[i < SPECIAL_JOBCODES ? i : callers ? SPECIAL_JOBCODES + 1 + i / 10 % 3 * 7
+                                                                        : pick(3, i, 2, (unsigned)jobs->count)].id;
         row->active = i % 12 != 7;
         row->modified = i % 9 == 4 ? 0 : 1704103200 + (int64_t)pick(3, i, 3, DAYS * 86400u);
         row->json = dump(json_pack("{s:I, s:o, s:I, s:o, s:o, s:o}", "id", (json_int_t)row->id, "user_id",
@@ -321,7 +321,14 @@ static json_t *timesheet_fields(unsigned i)
 {
     if (i % 3)
         return json_string("");
-    return json_pack("{s:s, s:s}", "195901", item_names[pick(4, i, 10, (unsigned)COUNT(item_names))], "195903", i % 2 ? "" : "fine");
+    return json_pack("{s:s, s:s}", "195901", customfield_item(pick(4, i, 10, 1000)), "195903", i % 2 ? "" : "fine");
+}
+
+static json_t *timesheet_files_json(const struct tsheets_data *data, unsigned i)
+{
+    if (!timesheet_file(data, i, 0))
+        return json_array();
+    return json_pack("[I, I]", (json_int_t)timesheet_file(data, i, 0)->id, (json_int_t)timesheet_file(data, i, 1)->id);
 }
 
 /* One timesheet, kept or deleted; open ones are still on the clock. */
@@ -339,6 +346,7 @@ static void make_timesheet(const struct tsheets_data *data, enum tsheets_table t
     row->day = DAY_ONE + (int32_t)((uint64_t)i * DAYS / count);
     row->type = manual ? "manual" : "regular";
     row->on_the_clock = open;
+    row->seconds = duration;
     row->active = !deleted;
     start = (int64_t)row->day * 86400 + 6 * 3600 + 60 * (int64_t)pick(table, i, 6, 600) - zones[zone].minutes * 60;
     row->modified = i % 41 == 7 ? 0 : start + 40000 + (int64_t)pick(table, i, 7, 864000);
@@ -359,7 +367,7 @@ static void make_timesheet(const struct tsheets_data *data, enum tsheets_table t
         json_object_set_new(json, "created", moment_json(start, 0));
     } else {
         json_object_set_new(json, "on_the_clock", json_boolean(open));
-        json_object_set_new(json, "attached_files", i % 14 == 2 ? json_pack("[i, i]", 50692, 44878) : json_array());
+        json_object_set_new(json, "attached_files", timesheet_files_json(data, i));
         json_object_set_new(json, "created_by_user_id", json_integer(i % 6 ? row->user_id : users->rows[0].id));
         json_object_set_new(json, "origin_hint", json_string(i % 4 ? "Web" : ""));
     }
@@ -367,9 +375,10 @@ static void make_timesheet(const struct tsheets_data *data, enum tsheets_table t
 }
 
 /* The last timesheets are open, one for each of a tenth of the users at most (a user can have only one). */
-static void make_timesheets(struct tsheets_data *data, enum tsheets_table table, const char *entity, int64_t first, unsigned count)
+static void make_timesheets(struct tsheets_data *data, enum tsheets_table table)
 {
-    struct tsheets_rows *rows = table_rows(data, table, entity, count);
+    struct tsheets_rows *rows = &data->tables[table];
+    unsigned count = (unsigned)rows->count;
     size_t users = data->tables[TSHEETS_USERS].count;
     bool *busy = zeroed(users, sizeof *busy);
     unsigned open_left = table == TSHEETS_TIMESHEETS ? (unsigned)(users / 10) : 0;
@@ -380,72 +389,47 @@ static void make_timesheets(struct tsheets_data *data, enum tsheets_table table,
             busy[user] = true;
             open_left--;
         }
-        rows->rows[i].id = first + 2 * (int64_t)i;
         make_timesheet(data, table, &rows->rows[i], i, count, open);
     }
     free(busy);
 }
 
-static void make_customfields(struct tsheets_data *data)
-{
-    struct tsheets_rows *fields = table_rows(data, TSHEETS_CUSTOMFIELDS, "customfields", COUNT(field_names));
-    struct tsheets_rows *items = table_rows(data, TSHEETS_ITEMS, "customfielditems", 3 * COUNT(item_names));
-    static const char *const applies[] = {"timesheet", "timesheet", "timesheet", "timesheet", "user", "jobcode"};
-    for (unsigned i = 0; i < fields->count; i++) {
-        struct tsheets_row *row = &fields->rows[i];
-        bool list = i % 2 == 0;
-        char code[8];
-        snprintf(code, sizeof code, "c%u", i);
-        row->id = FIRST_FIELD + 2 * i;
-        row->active = i != 3;
-        row->name = field_names[i];
-        row->type = list ? "managed-list" : "free-form";
-        row->applies_to = applies[i];
-        row->modified = 1704103200 + 86400 * (int64_t)i;
-        row->json = dump(json_pack("{s:I, s:b, s:b, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:s, s:[], s:b}", "id", (json_int_t)row->id,
-                                   "active", row->active, "required", i == 0, "applies_to", row->applies_to, "type", row->type,
-                                   "short_code", code, "regex_filter", list ? "" : "^[a-z]*$", "name", row->name,
-                                   "last_modified", moment_json(row->modified, 0), "created", moment_json(1672567200, 0),
-                                   "ui_preference", list ? "drop_down" : "text_box_with_suggest", "required_customfields",
-                                   "show_to_all", i % 2), &row->length);
-    }
-    for (unsigned i = 0; i < items->count; i++) {
-        struct tsheets_row *row = &items->rows[i];
-        row->id = FIRST_ITEM + 2 * i;
-        row->parent_id = fields->rows[i / COUNT(item_names) * 2].id;
-        row->active = i % 6 != 5;
-        row->name = item_names[i % COUNT(item_names)];
-        row->modified = 1704103200 + 3600 * (int64_t)i;
-        row->json = dump(json_pack("{s:I, s:I, s:b, s:s, s:s, s:o, s:[]}", "id", (json_int_t)row->id, "customfield_id",
-                                   (json_int_t)row->parent_id, "active", row->active, "short_code", "", "name", row->name,
-                                   "last_modified", moment_json(row->modified, 0), "required_customfields"), &row->length);
-    }
-}
-
 struct tsheets_data *tsheets_data_open(unsigned timesheets)
 {
     struct tsheets_data *data = zeroed(1, sizeof *data);
-    unsigned users = timesheets / 20 > 24 ? timesheets / 20 : 24;
-    make_groups(data, 8 + timesheets / 500, users);
-    make_users(data, users);
-    make_jobcodes(data, 32 + timesheets / 25);
-    make_assignments(data, 60 + timesheets / 4);
-    make_timesheets(data, TSHEETS_TIMESHEETS, "timesheets", FIRST_TIMESHEET, timesheets);
-    make_timesheets(data, TSHEETS_DELETED, "timesheets_deleted", FIRST_DELETED, 30 + timesheets / 4);
+    size_tables(data, timesheets);
+    make_groups(data);
+    make_users(data);
+    make_jobcodes(data);
+    make_assignments(data);
+    make_timesheets(data, TSHEETS_TIMESHEETS);
+    make_timesheets(data, TSHEETS_DELETED);
     make_customfields(data);
+    make_item_filters(data);
+    make_places(data);
+    make_messages(data);
+    make_schedule(data);
+    make_time_off(data);
+    make_projects(data);
     return data;
+}
+
+static void clear_row(struct tsheets_row *row)
+{
+    free(row->username);
+    free(row->payroll_id);
+    free(row->json);
+    free(row->extended);
+    free(row->bytes);
+    json_decref(row->object);
 }
 
 void tsheets_data_close(struct tsheets_data *data)
 {
     for (int table = 0; table < TSHEETS_TABLES; table++) {
         struct tsheets_rows *rows = &data->tables[table];
-        for (size_t i = 0; i < rows->count; i++) {
-            free(rows->rows[i].username);
-            free(rows->rows[i].payroll_id);
-            free(rows->rows[i].json);
-            free(rows->rows[i].extended);
-        }
+        for (size_t i = 0; i < rows->count; i++)
+            clear_row(&rows->rows[i]);
         free(rows->rows);
     }
     free(data);
@@ -461,4 +445,43 @@ const struct tsheets_row *tsheets_find(const struct tsheets_data *data, enum tsh
 {
     const struct tsheets_rows *rows = &data->tables[table];
     return rows->count ? bsearch(&id, rows->rows, rows->count, sizeof *rows->rows, compare_id) : NULL;
+}
+
+enum tsheets_table tsheets_table_named(const char *entity, size_t length)
+{
+    int table = 0;
+    while (table < TSHEETS_TABLES && (strncmp(tables[table].entity, entity, length) != 0 || tables[table].entity[length]))
+        table++;
+    return (enum tsheets_table)table;
+}
+
+struct tsheets_row *tsheets_add(struct tsheets_data *data, enum tsheets_table table, int64_t id)
+{
+    struct tsheets_rows *rows = &data->tables[table];
+    size_t place = rows->count;
+
+    if (rows->count == rows->room) {
+        rows->room = rows->room ? rows->room * 2 : 16;
+        rows->rows = realloc(rows->rows, rows->room * sizeof *rows->rows);
+        if (!rows->rows)
+            abort();
+    }
+    if (!id)
+        id = rows->count ? rows->rows[rows->count - 1].id + tables[table].step : tables[table].first_id;
+    while (place > 0 && rows->rows[place - 1].id > id)
+        place--;
+    memmove(&rows->rows[place + 1], &rows->rows[place], (rows->count - place) * sizeof *rows->rows);
+    rows->count++;
+    rows->rows[place] = (struct tsheets_row){.id = id};
+    return &rows->rows[place];
+}
+
+void tsheets_remove(struct tsheets_data *data, enum tsheets_table table, struct tsheets_row *row)
+{
+    struct tsheets_rows *rows = &data->tables[table];
+    size_t place = (size_t)(row - rows->rows);
+
+    clear_row(row);
+    memmove(row, row + 1, (rows->count - place - 1) * sizeof *row);
+    rows->count--;
 }

@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "test/sandbox/server.h"
 #include "test/sandbox/tsheets_data.h"
 
 enum filter_kind {
@@ -18,9 +17,14 @@ enum filter_kind {
     FILTER_PATTERN,         /* from the beginning, `*` stands for anything, case ignored */
     FILTER_FLAG,            /* yes, no, both */
     FILTER_CHOICE,          /* one of `choices`; the first of them means all */
-    FILTER_DATE_FROM, FILTER_DATE_TO,
+    FILTER_CHOICES,         /* comma list of `choices` */
+    FILTER_BOOLEAN,         /* true, false */
+    FILTER_WHEN_TRUE,       /* true: the number is not 0; false narrows nothing */
+    FILTER_MEMBERS,         /* comma list: one of those in the member, a list, is in it */
+    FILTER_UP_TO,           /* the number is not above it */
+    FILTER_DATE, FILTER_DATE_FROM, FILTER_DATE_TO,
     FILTER_SINCE, FILTER_BEFORE,
-    FILTER_NONE,            /* known and checked against `choices`, but narrows nothing here */
+    FILTER_NONE,            /* known and checked against `choices` (none: it is an id), but narrows nothing here */
 };
 
 struct filter_declaration {
@@ -28,8 +32,12 @@ struct filter_declaration {
     enum filter_kind kind;
     int64_t (*number)(const struct tsheets_data *data, const struct tsheets_row *row);
     const char *(*text)(const struct tsheets_data *data, const struct tsheets_row *row);
+    const char *member;     /* of the row's object, in the place of number, text, day or modified; NULL = none */
     const char *choices;    /* "all regular pto" */
     const char *standard;   /* when the request does not say; NULL = no filter */
+    const char *unless;     /* no standard when one of these is sent */
+    const char *yields_to;  /* a parameter beside which it does not count */
+    const char *needs;      /* another parameter that must be there with it */
 };
 
 /* One filter of one request. */
@@ -47,9 +55,9 @@ struct filter_set {
     size_t count;
 };
 
-/* Reads those of the declared filters that the request (or a default) uses; the declarations end with a NULL parameter.
+/* Reads those of the declared filters that are given (name → text), or have a default; the declarations end with a NULL parameter.
  * False for a malformed value: *why gets a sentence, from malloc. */
-bool filter_read(const struct filter_declaration *declared, const struct request *request, struct filter_set *set, char **why);
+bool filter_read(const struct filter_declaration *declared, const json_t *given, struct filter_set *set, char **why);
 void filter_clear(struct filter_set *set);
 
 /* Whether the row passes all. */
