@@ -15,6 +15,7 @@
 enum {
     LARGEST_URL = 64 << 10, LARGEST_BODY = 4 << 20,
     WAITING = 3,                     /* pages that may be asked for and not read, for each that may be under way */
+    EMPTY_PAGES = 100,               /* one after the other, of a run that says that there are more */
     SURE_PAGES = 6,                  /* pages of a run after which more are expected before it has told so */
 };
 
@@ -23,6 +24,7 @@ struct run {
     struct page_place next;          /* the page to be asked for next */
     char *token;                     /* next.token, owned */
     int64_t read, rows;              /* pages and rows that have been read */
+    int64_t empty;                   /* the pages without rows that have been read last */
     int64_t total;                   /* rows in all; -1 = not known */
     int64_t size;                    /* rows of a full page: as asked for, until the service shows that it is otherwise; 0 = not known */
     unsigned asked;                  /* pages under way or waiting to be read */
@@ -463,7 +465,7 @@ static bool goes_on(const struct pages *pages, const struct run *run, const stru
         return false;
     switch (paging->kind) {
     case PAGING_NUMBER: case PAGING_OFFSET:
-        if (report->rows == 0)
+        if (report->rows == 0 && (paging->end != END_MORE || paging->kind == PAGING_OFFSET))
             return false;
         if (paging->end == END_MORE)
             return report->more;
@@ -557,6 +559,7 @@ bool pages_report(struct pages *pages, const struct page_report *report_, struct
     pages->read++;
     run->rows += report.rows;
     run->read++;
+    run->empty = report.rows ? 0 : run->empty + 1;
     if (report.total < 0 && paging->total_header)
         report.total = header_total(paging, &pages->page.response);
     if (report.total >= 0)
@@ -564,8 +567,9 @@ bool pages_report(struct pages *pages, const struct page_report *report_, struct
     if (paging->kind == PAGING_LINK && !pages->page.missing)
         report.next = link = next_link(&pages->page.response);
     bool done = true, more = goes_on(pages, run, &report);
-    if (more && is_repeated(run, &report))
-        done = error_set(err, "08S01", "Table %s: the service sends the same page again and again (page %lld)",
+    if (more && (is_repeated(run, &report) || run->empty > EMPTY_PAGES))
+        done = error_set(err, "08S01", run->empty ? "Table %s: the service sends pages without rows again and again (page %lld)"
+                                                  : "Table %s: the service sends the same page again and again (page %lld)",
                          pages->requests->table->table.name, (long long)(paging->first + present->number));
     done = done && (!more || !report.next || follow(pages, run, report.next, err));
     free(link);
@@ -575,7 +579,8 @@ bool pages_report(struct pages *pages, const struct page_report *report_, struct
         end_run(pages, run);
         return true;
     }
-    learn_size(pages, run, report.rows);
+    if (report.rows)
+        learn_size(pages, run, report.rows);
     keep_previous(pages, run, &report);
     return go_on(pages, run, err);
 }

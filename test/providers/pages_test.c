@@ -139,7 +139,7 @@ static void each_kind_goes_on_and_ends(void **state)
         {"Short", {PAGE(ROWS2(1, 2)), PAGE("{\"r\":[]}")}, 2, "1,2", {"GET /t?n=2&page=1", "GET /t?n=2&page=2"}},
         {"Short", {PAGE("{\"r\":[{\"id\":1},null]}"), PAGE("{\"r\":[]}")}, 2, "1", {"GET /t?n=2&page=1", "GET /t?n=2&page=2"}}, /* a full page */
         {"More", {PAGE("{\"r\":[{\"id\":1}],\"more\":true}"), PAGE("{\"r\":[{\"id\":2}],\"more\":false}")}, 2, "1,2", {"GET /t?page=0", "GET /t?page=1"}},
-        {"More", {PAGE("{\"r\":[],\"more\":true}")}, 1, "", {"GET /t?page=0"}},
+        {"More", {PAGE("{\"r\":[],\"more\":true}"), PAGE("{\"r\":[{\"id\":3}],\"more\":false}")}, 2, "3", {"GET /t?page=0", "GET /t?page=1"}},
         {"Empty", {PAGE("{\"r\":[{\"id\":1}]}"), PAGE(ROWS2(2, 3)), PAGE("{\"r\":[]}")}, 3, "1,2,3", {"GET /t?page=1", "GET /t?page=2", "GET /t?page=3"}},
         {"Empty", {PAGE("{\"r\":[{\"id\":1}]}"), {.bytes = "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n", .close = true}}, 2, "1", {"GET /t?page=1", "GET /t?page=2"}},
         {"Header", {PAGE_WITH("X-Total: 2\r\n", "{\"r\":[{\"id\":1}]}"), PAGE_WITH("X-Total: 2\r\n", "{\"r\":[{\"id\":2}]}")}, 2, "1,2", {"GET /t?page=1", "GET /t?page=2"}},

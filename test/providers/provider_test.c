@@ -116,7 +116,7 @@ static void reads_page_after_page(void **state)
     static const struct wire_answer answers[] = {
         JSON("{\"results\":{\"timesheets\":{\"1\":{\"id\":1,\"duration\":60},\"2\":{\"id\":2,\"duration\":120}}},\"more\":true}"),
         JSON("{\"results\":{\"timesheets\":{\"3\":{\"id\":3,\"duration\":\"\"}},\"more\":true}}"), /* `more` within results */
-        JSON("{\"results\":{\"timesheets\":[]},\"more\":true}"),                                /* an empty page ends it all the same */
+        JSON("{\"results\":{\"timesheets\":[]},\"more\":false}"),
         JSON("{\"results\":{\"timesheets\":{\"9\":{\"id\":9}}}}"),
     };
     static const char *const columns[] = {"Id", "Duration", NULL};
@@ -191,6 +191,45 @@ static void notices_a_service_that_repeats_itself(void **state)
     read_rows(&bench, "Groups", id_only, NULL, 0, -1, &out);
     assert_non_null(strstr(buffer_text(&out), "08S01 0 Table Groups: the service sends the same page again and again (page 2)"));
     assert_int_equal(bench.wire.seen->requests, 2);
+    buffer_clear(&out);
+    stop(&bench);
+}
+
+/* Rows may be missing from a page although others follow: where they stand beside those that the service counts. */
+static void goes_on_past_a_page_without_rows(void **state)
+{
+    static const struct wire_answer answers[] = {
+        JSON("{\"results\":{\"groups\":{\"1\":{\"id\":1}}},\"more\":true}"),
+        JSON("{\"results\":{\"groups\":[]},\"more\":true}"),
+        JSON("{\"results\":{},\"more\":true}"),
+        JSON("{\"results\":{\"groups\":{\"7\":{\"id\":7}}},\"more\":false}"),
+    };
+    struct bench bench;
+    struct buffer out;
+    (void)state;
+
+    start(&bench, answers, 4);
+    buffer_init(&out, 1 << 16);
+    read_rows(&bench, "Groups", id_only, NULL, 0, -1, &out);
+    assert_string_equal(buffer_text(&out), "1;7;");
+    assert_int_equal(bench.wire.seen->requests, 4);
+    buffer_clear(&out);
+    stop(&bench);
+}
+
+static void notices_a_service_without_end(void **state)
+{
+    static const struct wire_answer answers[] = {
+        JSON("{\"results\":{\"groups\":{}},\"more\":true}"),
+    };
+    struct bench bench;
+    struct buffer out;
+    (void)state;
+
+    start(&bench, answers, 1);
+    buffer_init(&out, 1 << 16);
+    read_rows(&bench, "Groups", id_only, NULL, 0, -1, &out);
+    assert_non_null(strstr(buffer_text(&out), "08S01 0 Table Groups: the service sends pages without rows again and again (page 101)"));
     buffer_clear(&out);
     stop(&bench);
 }
@@ -578,6 +617,8 @@ int main(void)
         cmocka_unit_test(reads_page_after_page),
         cmocka_unit_test(stops_when_it_has_enough),
         cmocka_unit_test(notices_a_service_that_repeats_itself),
+        cmocka_unit_test(goes_on_past_a_page_without_rows),
+        cmocka_unit_test(notices_a_service_without_end),
         cmocka_unit_test(inputs_repeat_what_was_asked),
         cmocka_unit_test(split_lists_yield_each_row_once),
         cmocka_unit_test(tells_what_a_bad_answer_means),
