@@ -9,6 +9,7 @@
 #include "providers/definition/failure.h"
 #include "providers/definition/lookup.h"
 #include "providers/definition/pages.h"
+#include "providers/definition/text.h"
 #include "providers/definition/walk.h"
 
 enum { MOST_FIELDS = 500, MOST_PAGES = 10 /* that are looked at for fields */ };
@@ -36,13 +37,28 @@ static bool add_field(struct fields *fields, const char *name, size_t name_lengt
     return !fields->out_of_memory;
 }
 
+/* Whether a field is one of the table's: its column `where` has one of the words. */
+static bool is_of_table(const struct definition_custom *custom, const struct value *where)
+{
+    const char *words = custom->is;
+    char word[128];
+
+    for (size_t length; (words = text_word(words, &length)); words += length)
+        if (length < sizeof word && (memcpy(word, words, length), word[length] = '\0', lookup_is(where, word)))
+            return true;
+    return false;
+}
+
 static bool take_field(void *context, const struct value *values)
 {
+    struct fields *fields = context;
     char scratch[VALUE_SCRATCH], key_scratch[VALUE_SCRATCH];
     size_t length, key_length;
     const char *name = value_as_text(&values[0], scratch, &length), *key = value_as_text(&values[1], key_scratch, &key_length);
 
-    return add_field(context, name, length, key, key_length);
+    if (fields->custom->where && !is_of_table(fields->custom, &values[2]))
+        return true;
+    return add_field(fields, name, length, key, key_length);
 }
 
 /* Members that are another form of the member before them. */
@@ -224,6 +240,7 @@ static bool append(struct described_service *service, struct definition_table *t
         const char *name = free_name(service, columns, old + i, fields->names[i]);
         if (!name || !field_place(service, fields->custom, fields->keys[i], &places[old + i]))
             return false;
+        details[old + i].with = fields->custom->with;
         columns[old + i] = (struct column){.name = name, .description = "A field of the account's own", .type = {.kind = TYPE_STRING},
                                            .nullable = true};
     }
@@ -239,7 +256,7 @@ static bool append(struct described_service *service, struct definition_table *t
 static bool add_to(struct described_service *service, struct definition_table *table, struct cancel *cancel, struct error *err)
 {
     const struct definition_custom *custom = table->custom;
-    const char *const columns[] = {custom->name, custom->key};
+    const char *const columns[] = {custom->name, custom->key, custom->where};
     struct fields *fields = arena_alloc(&service->arena, sizeof *fields);
 
     if (!fields)
@@ -247,7 +264,7 @@ static bool add_to(struct described_service *service, struct definition_table *t
     fields->arena = &service->arena;
     fields->custom = custom;
     const struct definition_table *lister = custom->table ? definition_table(service->definition, custom->table) : NULL;
-    bool done = lister ? lookup_read(service, lister, columns, 2, custom->where, custom->is, take_field, fields, cancel, err)
+    bool done = lister ? lookup_read(service, lister, columns, custom->where ? 3 : 2, NULL, NULL, take_field, fields, cancel, err)
                        : sample(service, table, fields, cancel, err);
     if (!done)
         return error_prefix(err, "The custom fields of table %s: ", table->table.name);

@@ -214,7 +214,8 @@ struct definition_table {
 struct definition_custom {
     const char *table;               /* lists them; NULL: they are found in the first page of this table */
     const char *name, *key;          /* its columns: what the new column is called, what stands for {} in `at` */
-    const char *where, *is;          /* only rows of it whose column has this value; NULL: all */
+    const char *where, *is;          /* only rows of it whose column has one of these words; NULL: all */
+    const struct definition_setting *with; /* sent when such a column is wanted, or NULL */
     struct path at;                  /* where a value stands in a row: "customfields/{}"; {} is a name or a value of a choice */
     const char *prefix;              /* of the new column's name */
     const char *skip;                /* end of member names that are no fields, or NULL */

@@ -81,7 +81,7 @@ static bool read_empty_values(struct reading *reading, const struct column *colu
     return true;
 }
 
-static bool read_with(struct reading *reading, xmlNode *node, struct definition_column *detail)
+bool read_with(struct reading *reading, xmlNode *node, const struct definition_setting **with)
 {
     const char *text = attribute(reading, node, "with");
     if (!text)
@@ -91,7 +91,7 @@ static bool read_with(struct reading *reading, xmlNode *node, struct definition_
     char *name = arena_copy(reading->arena, text, (size_t)(equals - text));
     if (!setting || !name || !template_read(reading->arena, equals + 1, NULL, NULL, &setting->value, &wrong))
         return reading_memory(reading);
-    detail->with = setting;
+    *with = setting;
     return reading_parameter(reading, node, name, false, &setting->parameter);
 }
 
@@ -140,7 +140,7 @@ bool read_column(struct reading *reading, xmlNode *node, struct column *column, 
     column->any = attribute(reading, node, "any");
     if (!type_parse(type, &column->type))
         return reading_fault(reading, node, "column %s: there is no type \"%s\"", column->name, type);
-    if (!read_references(reading, node, column) || !read_empty_values(reading, column, place) || !read_with(reading, node, detail)
+    if (!read_references(reading, node, column) || !read_empty_values(reading, column, place) || !read_with(reading, node, &detail->with)
         || !read_from(reading, node, detail) || !attribute_places(reading, node, "at", &place->at, &place->at_count)
         || !attribute_template(reading, node, "standard", &detail->standard))
         return false;

@@ -63,7 +63,7 @@ static bool read_custom(struct reading *reading, xmlNode *node)
         .line = line_of(node),
     };
     reading->table->custom = custom;
-    return attribute_path(reading, node, "at", &custom->at);
+    return attribute_path(reading, node, "at", &custom->at) && read_with(reading, node, &custom->with);
 }
 
 /* The pages of an endpoint: its rows, the table's cells, and what its paging looks for. */

@@ -63,6 +63,9 @@ bool read_table(struct reading *reading, xmlNode *node, struct definition_table 
 bool read_column(struct reading *reading, xmlNode *node, struct column *column, struct definition_column *detail,
                  struct shape_column *place);
 
+/* with="parameter=value": what is sent when a column is wanted. Leaves it alone when there is none. */
+bool read_with(struct reading *reading, xmlNode *node, const struct definition_setting **with);
+
 /* The bits of the endpoints that an attribute names; standard when it is missing. */
 bool read_endpoint_names(struct reading *reading, xmlNode *node, uint32_t standard, uint32_t *bits);
 

@@ -55,7 +55,7 @@ class Data:
         self.counters = {f"door {n}": n * n for n in range(10)}
         self.days = {"2024-02-28": ("bank", {"EUR": 1.0, "USD": 1.08}), "2024-02-29": (None, {}), "2024-03-01": ("bourse", {"USD": 1.09})}
         self.fields = [{"key": "size", "label": "Shoe size", "of": "customer"}, {"key": "a/b[c=d],e", "label": "Odd key", "of": "customer"},
-                       {"key": "name", "label": "Name", "of": "customer"}, {"key": "vat", "label": "VAT", "of": "supplier"}]
+                       {"key": "name", "label": "Name", "of": "buyer"}, {"key": "vat", "label": "VAT", "of": "supplier"}]
         self.customers = [{"id": 70 + n, "name": f"customer {n}", "fields": [{"value": n + 36, "key": "size"}] * (n % 2) +
                            [{"key": "a/b[c=d],e", "value": f"odd {n}"}, {"key": "name", "value": "inner"}]} for n in range(6)]
         self.suppliers = [{"id": 80 + n, "name": f"supplier {n}", "more": {"Colour": ["red", "blue"][n % 2], "Colour_raw": "#f00", "Weight kg": n}} for n in range(3)]
@@ -470,7 +470,11 @@ def search(handler):
 
 
 def customers(handler):
-    return handler.numbers("customers", handler.server.data.customers)
+    """Their own fields come only when they are asked for."""
+    rows = handler.server.data.customers
+    if handler.one("fields", "no") != "all":
+        rows = [{name: value for name, value in row.items() if name != "fields"} for row in rows]
+    return handler.numbers("customers", rows, "fields")
 
 
 def add_item(handler, shelf):
