@@ -112,13 +112,25 @@ static size_t paging_parameters(const struct requests *requests, const struct pa
     return count + 1;
 }
 
+/* Whether a parameter takes values each on its own. */
+static bool is_list(const struct definition_table *table, size_t parameter)
+{
+    for (size_t i = 0; i < table->table.column_count; i++)
+        for (size_t j = 0; j < table->columns[i].filter_count; j++) {
+            const struct definition_filter *filter = &table->columns[i].filters[j];
+            if (filter->parameter == parameter && filter->separator && strcmp(filter->separator, "[]") == 0)
+                return true;
+        }
+    return false;
+}
+
 bool requests_url(const struct requests *requests, const struct series *series, const struct page_place *place, struct buffer *url,
                   struct buffer *body, struct error *err)
 {
     const struct definition_table *table = requests->table;
     const struct definition_endpoint *endpoint = requests->route.endpoint;
     struct filling filling = {requests, series};
-    const char *names[DEFINITION_PARAMETERS + 2], *values[DEFINITION_PARAMETERS + 2];
+    struct body_member members[DEFINITION_PARAMETERS + 2];
     char numbers[2][24];
     size_t count = 0;
 
@@ -128,18 +140,16 @@ bool requests_url(const struct requests *requests, const struct series *series, 
         if (series->values[i] && !table->parameters[i].in_path) {
             if (!endpoint->json_body)
                 append_parameter(table->parameters[i].name, series->values[i], requests->named >> i & 1, url);
-            names[count] = table->parameters[i].name;
-            values[count++] = series->values[i];
+            members[count++] = (struct body_member){table->parameters[i].name, series->values[i], is_list(table, i)};
         }
     const char *paging_names[2], *paging_values[2];
     size_t paging = paging_parameters(requests, place, paging_names, numbers, paging_values);
     for (size_t i = 0; i < paging; i++) {
         if (!endpoint->json_body)
             url_add_parameter(url, paging_names[i], paging_values[i], false);
-        names[count] = paging_names[i];
-        values[count++] = paging_values[i];
+        members[count++] = (struct body_member){paging_names[i], paging_values[i], false};
     }
-    if (endpoint->json_body && !body_write(&endpoint->body_at, names, values, count, body))
+    if (endpoint->json_body && !body_write(&endpoint->body_at, members, count, body))
         return error_memory(err);
     return !url->failed || error_set(err, "HY000", "Table %s: the conditions make a URL that is too long: use shorter ones", table->table.name);
 }

@@ -1,5 +1,6 @@
 #include "providers/definition/body.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,20 +65,37 @@ bool body_put(json_t *root, const struct path *path, json_t *value)
     return put(parent, path->steps[path->length - 1].name, value);
 }
 
-/* One text, or an array of several. */
-static json_t *make_value(const char *text)
+static json_t *make_value(const struct body_member *member)
 {
-    size_t length = strcspn(text, BODY_DIVIDER);
+    const char *text = member->value;
 
-    if (!text[length])
+    if (!member->list)
         return json_string(text);
     json_t *array = json_array();
-    for (;; text += length + 1) {
-        length = strcspn(text, BODY_DIVIDER);
+    for (;;) {
+        size_t length = strcspn(text, BODY_DIVIDER);
         json_array_append_new(array, json_stringn(text, length));
         if (!text[length])
             return array;
+        text += length + 1;
     }
+}
+
+/* "search/name" is the member name of the object search. */
+static bool put_member(json_t *object, const char *name, json_t *value)
+{
+    char piece[128];
+
+    for (const char *slash; (slash = strchr(name, '/')) && (size_t)(slash - name) < sizeof piece; name = slash + 1) {
+        snprintf(piece, sizeof piece, "%.*s", (int)(slash - name), name);
+        json_t *inner = json_object_get(object, piece);
+        if (!inner) {
+            inner = json_object();
+            json_object_set_new(object, piece, inner);
+        }
+        object = inner;
+    }
+    return json_object_set_new(object, name, value) == 0;
 }
 
 static int append(const char *bytes, size_t length, void *out)
@@ -90,7 +108,7 @@ bool body_print(const json_t *root, struct buffer *body)
     return json_dump_callback(root, append, body, JSON_COMPACT) == 0;
 }
 
-bool body_write(const struct path *at, const char *const *names, const char *const *values, size_t count, struct buffer *body)
+bool body_write(const struct path *at, const struct body_member *members, size_t count, struct buffer *body)
 {
     json_t *root = json_object(), *object = root;
 
@@ -101,7 +119,7 @@ bool body_write(const struct path *at, const char *const *names, const char *con
     }
     bool done = object;
     for (size_t i = 0; done && i < count; i++)
-        done = json_object_set_new(object, names[i], make_value(values[i])) == 0;
+        done = put_member(object, members[i].name, make_value(&members[i]));
     done = done && body_print(root, body);
     json_decref(root);
     return done;

@@ -17,8 +17,15 @@ struct buffer;
  * False when out of memory. */
 bool body_put(json_t *root, const struct path *path, json_t *value);
 
-/* Appends an object with these members at that path; a value with BODY_DIVIDER in it becomes an array. False when out of memory. */
-bool body_write(const struct path *at, const char *const *names, const char *const *values, size_t count, struct buffer *body);
+/* A member of a body. */
+struct body_member {
+    const char *name;                /* a slash in it leads into an inner object: "search/name" */
+    const char *value;
+    bool list;                       /* an array, also of one value; several are divided by BODY_DIVIDER */
+};
+
+/* Appends an object with these members at that path. False when out of memory. */
+bool body_write(const struct path *at, const struct body_member *members, size_t count, struct buffer *body);
 
 /* Appends what has been put. */
 bool body_print(const json_t *root, struct buffer *body);

@@ -50,24 +50,30 @@ static void puts_values_at_their_paths(void **state)
 
 static void writes_members(void **state)
 {
-    static const char *const names[] = {"user", "ids", "text"}, *const values[] = {"7", "1" BODY_DIVIDER "2" BODY_DIVIDER "", "a \"b\" \xC3\xA9\n"};
+    static const struct body_member members[] = {
+        {"user", "7", false}, {"ids", "1" BODY_DIVIDER "2" BODY_DIVIDER "", true}, {"text", "a \"b\" \xC3\xA9\n", false},
+    };
+    static const struct body_member inner[] = {{"search/name", "a*", false}, {"ids", "1", true}, {"search/in/city", "b", false}};
     struct arena arena = {0};
     struct buffer out;
     (void)state;
 
     buffer_init(&out, 4096);
     struct path root = read(&arena, "/"), deep = read(&arena, "/data/0/query");
-    assert_true(body_write(&root, names, values, 3, &out));
+    assert_true(body_write(&root, members, 3, &out));
     assert_string_equal(buffer_text(&out), "{\"user\":\"7\",\"ids\":[\"1\",\"2\",\"\"],\"text\":\"a \\\"b\\\" \xC3\xA9\\n\"}");
     buffer_reset(&out);
-    assert_true(body_write(&deep, names, values, 1, &out));
+    assert_true(body_write(&deep, members, 1, &out));
     assert_string_equal(buffer_text(&out), "{\"data\":[{\"query\":{\"user\":\"7\"}}]}");
     buffer_reset(&out);
-    assert_true(body_write(&root, names, values, 0, &out));
+    assert_true(body_write(&root, members, 0, &out));
     assert_string_equal(buffer_text(&out), "{}");
+    buffer_reset(&out);
+    assert_true(body_write(&root, inner, 3, &out));
+    assert_string_equal(buffer_text(&out), "{\"search\":{\"name\":\"a*\",\"in\":{\"city\":\"b\"}},\"ids\":[\"1\"]}");
     struct buffer small;
     buffer_init(&small, 4);
-    assert_false(body_write(&root, names, values, 3, &small));
+    assert_false(body_write(&root, members, 3, &small));
     buffer_clear(&small);
     buffer_clear(&out);
     arena_clear(&arena);

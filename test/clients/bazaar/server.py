@@ -453,13 +453,13 @@ def rates(handler):
 
 def sales(handler):
     asked = handler.body["report"]["query"]
-    if set(asked) - {"period", "unit", "kinds", "currency"} or asked.get("unit") != "day" or handler.query:
+    if set(asked) - {"period", "unit", "kinds", "currency", "where"} or asked.get("unit") != "day" or handler.query:
         raise Refusal(400, {"code": 400, "message": "what is that?"})
     if not re.fullmatch(r"\d{4}-\d\d", asked["period"]):
         return 200, {"code": 57, "message": f"{asked['period']} is no month"}, ()
     kinds = asked.get("kinds", ["tool", "toy", "book"])
     rows = [{"kind": kind, "sold": sum(1 for row in handler.server.data.items if row["kind"] == kind and row["added"].isoformat().startswith(asked["period"]))}
-            for kind in ([kinds] if isinstance(kinds, str) else kinds)]
+            for kind in kinds]
     return {"one": rows[0]} if len(rows) == 1 else {"sales": rows}
 
 
