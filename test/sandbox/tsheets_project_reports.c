@@ -324,6 +324,20 @@ static bool insert_sorted(json_t *list, json_t *json, const char *sort_by)
     return good;
 }
 
+/* These lists are arrays, not texts with commas as in other reports. */
+static bool has_arrays(const struct report *report)
+{
+    static const char *const names[] = {"project_ids", "jobcode_ids", "statuses"};
+    for (size_t i = 0; i < COUNT(names); i++) {
+        const json_t *value = json_object_get(report->body, names[i]);
+        if (value && !json_is_array(value)) {
+            tsheets_fail(report->answer, 417, "Expectation failed: 'project_ids', 'jobcode_ids' and 'statuses' must be arrays");
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool all_passing(const struct report *report, json_t *list, struct side_data *side)
 {
     const struct tsheets_rows *projects = &report->data->tables[TSHEETS_PROJECTS];
@@ -332,7 +346,7 @@ static bool all_passing(const struct report *report, json_t *list, struct side_d
     char *why;
     bool good = true;
 
-    if (!report_filters(report, estimate_filters, &filters))
+    if (!has_arrays(report) || !report_filters(report, estimate_filters, &filters))
         return false;
     if (!report_filters(report, tracked_filters, &tracked)) {
         filter_clear(&filters);

@@ -39,7 +39,7 @@ static int64_t make_note(struct tsheets_data *data, const struct tsheets_row *pr
     struct tsheets_row *row = tsheets_add(data, TSHEETS_NOTES, 0);
 
     row_set(row, json_pack("{s:I, s:I, s:I, s:s, s:b, s:o, s:o, s:o, s:o, s:{s:[I]}}", "id", (json_int_t)row->id, "project_id",
-                           (json_int_t)project->id, "user_id", (json_int_t)user, "note", notes[i % COUNT(notes)], "active", i % 6 != 5,
+                           (json_int_t)project->id, "user_id", (json_int_t)user, "note", notes[i % COUNT(notes)], "active", row->id / 2 % 5 != 2,
                            "created", moment_json(picked_moment(26, i, 1), 0), "last_modified", moment_json(picked_moment(26, i, 2), 0),
                            "mentions", i % 4 == 1 ? json_pack("[{s:I, s:i}]", "user_id", (json_int_t)user, "position", 3) : json_array(),
                            "files", i % 3 == 1 ? json_pack("[I, I]", (json_int_t)row_at(data, TSHEETS_FILES, i)->id,

@@ -581,7 +581,8 @@ class Reports(unittest.TestCase):
         got = self.sandbox.report("project_estimate", active="both", **days)["results"]
         self.assertEqual(set(got), {key for key, r in projects.items() if r["jobcode_id"] in jobs})
         self.assertLess(len(got), len(projects))
-        for wrong in ({"sort_by": "name"}, {"sort_by": "+odd"}, {"time_tracked_start_date": "2024-02-01"}, {"statuses": ["odd"]}, {"limit": 0}):
+        for wrong in ({"sort_by": "name"}, {"sort_by": "+odd"}, {"time_tracked_start_date": "2024-02-01"}, {"statuses": ["odd"]},
+                      {"project_ids": "527001"}, {"limit": 0}):
             self.assertEqual(self.sandbox.call("POST", "reports/project_estimate", {"data": wrong})[0], 417, wrong)
 
     def test_project_estimate_detail(self):
