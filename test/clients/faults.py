@@ -3,10 +3,9 @@
 and the settings file stays as it was, byte for byte."""
 import os
 import re
-import shutil
 import socket
 
-from harness import BROWSER, SECRET, SOURCE, Session, check, equal, run
+from harness import BROWSER, SECRET, Session, check, equal, own_definition, run
 from direct import Connection, Failure
 
 COUNT = "SELECT COUNT(*) FROM Groups"
@@ -180,10 +179,7 @@ def bad_settings():
 def bad_definitions():
     with Session("--rows", "40") as session:
         folder = session.path("definitions")        # one fault at a time, in a copy
-        path = os.path.join(folder, "tsheets", "tsheets.xml")
-        os.makedirs(os.path.dirname(path))
-        for name in ("provider.rng", os.path.join("tsheets", "tsheets.xml")):
-            shutil.copyfile(os.path.join(SOURCE, "providers", name), os.path.join(folder, name))
+        path = own_definition(folder)
         with open(path, encoding="utf-8") as file:
             good = file.read()
         line = good[:good.index("<table")].count("\n") + 1

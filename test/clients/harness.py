@@ -13,6 +13,7 @@ import importlib.util
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -276,6 +277,24 @@ class Session:
         if status != 0 or err.strip() or "[ISQL]ERROR" in out:
             raise RuntimeError(f"{program} ended with {status}: {out[:2000]} {err[:2000]}")
         return [line.split("\x01") for line in out.split("\n")[:-1]]
+
+
+def own_definition(folder, name="tsheets", change=lambda text: text):
+    """Makes a folder for Location=: TSheets as it ships, by another name and with its text changed. Returns the file with that text."""
+    own = os.path.join(folder, name)
+    os.makedirs(own, exist_ok=True)
+    shutil.copy(os.path.join(SOURCE, "providers", "provider.rng"), folder)
+    for path in glob.glob(os.path.join(SOURCE, "providers", "tsheets", "*.xml")):
+        shutil.copy(path, own)
+    with open(os.path.join(own, "tsheets.xml"), encoding="utf-8") as file:
+        text = file.read()
+    if name != "tsheets":
+        os.unlink(os.path.join(own, "tsheets.xml"))
+        text = text.replace('name="TSheets"', f'name="{name.capitalize()}"', 1)
+    path = os.path.join(own, name + ".xml")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(change(text))
+    return path
 
 
 def narrow(text):

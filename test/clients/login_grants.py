@@ -7,7 +7,7 @@ import subprocess
 import time
 import urllib.parse
 
-from harness import BROWSER, SOURCE, Session, browser, check, equal, run
+from harness import BROWSER, Session, browser, check, equal, own_definition, run
 from direct import Connection, Failure
 
 COUNT = "SELECT COUNT(*) FROM Groups"
@@ -23,17 +23,14 @@ def groups(session):
 
 def definition(session, oauth, prefix="/api/v1"):
     """TSheets once more, with another way to sign in; returns what a connection string needs for it."""
-    with open(os.path.join(SOURCE, "providers", "tsheets", "tsheets.xml"), encoding="utf-8") as file:
-        text = file.read()
-    start = text.index("<oauth ")
-    text = text[:start] + f"<oauth {oauth}/>" + text[text.index("/>", start) + 2:]
-    text = text.replace('name="TSheets"', 'name="Clock"', 1).replace("https://rest.tsheets.com/api/v1", session.base + prefix)
-    for name in ("request-token", "authorize", "token", "device", "revoke"):
-        text = text.replace(f' {name}="/', f' {name}="{session.base}/')
-    os.makedirs(session.path("providers/clock"), exist_ok=True)
-    shutil.copy(os.path.join(SOURCE, "providers", "provider.rng"), session.path("providers"))
-    with open(session.path("providers/clock/clock.xml"), "w", encoding="utf-8") as file:
-        file.write(text)
+    def change(text):
+        start = text.index("<oauth ")
+        text = text[:start] + f"<oauth {oauth}/>" + text[text.index("/>", start) + 2:]
+        text = text.replace("https://rest.tsheets.com/api/v1", session.base + prefix)
+        for name in ("request-token", "authorize", "token", "device", "revoke"):
+            text = text.replace(f' {name}="/', f' {name}="{session.base}/')
+        return text
+    own_definition(session.path("providers"), "clock", change)
     return {"Provider": "Clock", "Location": session.path("providers"), "URL": None, "OAuthAccessToken": None,
             "OAuthAuthorizationURL": None, "OAuthAccessTokenURL": None}
 

@@ -8,14 +8,13 @@ import json
 import os
 import re
 import shlex
-import shutil
 import stat
 import subprocess
 import tempfile
 import threading
 import urllib.parse
 
-from harness import BROWSER, SECRET, SOURCE, Session, browser, check, equal, run
+from harness import BROWSER, SECRET, Session, browser, check, equal, own_definition, run
 from direct import Connection, Failure
 from signing_in import Login
 from secrets_known import Recorder, connection_texts, found_in, seen_in_proc
@@ -136,15 +135,9 @@ class Flows:
 
     def everything_else(self):
         """A definition of the same service that knows every way."""
-        folder = self.session.path("definitions/all")
-        os.makedirs(folder)
-        with open(os.path.join(SOURCE, "providers", "tsheets", "tsheets.xml"), encoding="utf-8") as file:
-            text = file.read().replace('name="TSheets"', 'name="All"', 1)
-        text = re.sub(r"<oauth [^>]*/>", '<oauth schemes="OAuth Bearer Basic Digest" versions="2.0 1.0" grants="CODE PASSWORD CLIENT JWT DEVICE" '
-                      'authorize="/authorize" token="/grant" device="/device_authorization" request-token="/none" client="body"/>', text, count=1)
-        with open(os.path.join(folder, "all.xml"), "w", encoding="utf-8") as file:
-            file.write(text)
-        shutil.copyfile(os.path.join(SOURCE, "providers", "provider.rng"), self.session.path("definitions/provider.rng"))
+        oauth = '<oauth schemes="OAuth Bearer Basic Digest" versions="2.0 1.0" grants="CODE PASSWORD CLIENT JWT DEVICE" ' \
+                'authorize="/authorize" token="/grant" device="/device_authorization" request-token="/none" client="body"/>'
+        own_definition(self.session.path("definitions"), "all", lambda text: re.sub(r"<oauth [^>]*/>", oauth, text, count=1))
         return {"Provider": "All", "Location": self.session.path("definitions")}
 
     def grants(self, everything):

@@ -9,7 +9,7 @@ import shutil
 import stat
 
 from direct import Connection, Failure
-from harness import BROWSER, CLIENT, SOURCE, Session, check, equal, run
+from harness import BROWSER, CLIENT, Session, check, equal, own_definition, run
 
 COUNT = "SELECT COUNT(*) FROM Groups"
 
@@ -114,11 +114,7 @@ def of_others(case):
     case.refused("another user", {"28000"}, "InitiateOAuth=GETANDREFRESH|OAuthClientId and User", User="somebody else", InitiateOAuth="REFRESH")
     case.refused("another authorization server", {"28000"}, "none of TSheets|InitiateOAuth=GETANDREFRESH", InitiateOAuth="REFRESH",
                  OAuthAccessTokenURL=case.session.base + "/elsewhere/grant")
-    folder = case.session.path("definitions/other")
-    os.makedirs(folder)
-    definition = read(os.path.join(SOURCE, "providers", "tsheets", "tsheets.xml")).replace(b'name="TSheets"', b'name="Other"', 1)
-    write(os.path.join(folder, "other.xml"), definition)
-    shutil.copyfile(os.path.join(SOURCE, "providers", "provider.rng"), case.session.path("definitions/provider.rng"))
+    own_definition(case.session.path("definitions"), "other")
     case.refused("another service", {"28000"}, "none of Other|not to Other", Provider="Other", Location=case.session.path("definitions"), InitiateOAuth="REFRESH")
     # The record renamed by hand to what the other client would look for: it is sealed to its own.
     case.refused("a record given another client id by hand", {"28000"}, "can not be decrypted",
