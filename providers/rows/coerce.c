@@ -263,6 +263,11 @@ bool coerce_value(const struct shape *shape, int column, struct json_reader *rea
         clear_empty(&coercion, result);
         return true;
     }
+    if (coercion.detail->join && coercion.column->type.kind == TYPE_STRING && strcmp(err->sqlstate, "22018") == 0) {
+        json_back(reader, &before);
+        *err = (struct error){0};
+        return coerce_json(&coercion, result);
+    }
     if (!pass_over(&coercion, result))
         return false;
     json_back(reader, &before);

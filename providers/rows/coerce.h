@@ -17,7 +17,8 @@ struct warnings;
  *   not string   "" → NULL; numbers and booleans may be written as strings
  *   boolean      true, false, 0, 1 and the words for them
  *   date, timestamp   all zeros, false → NULL; an offset is brought to UTC
- *   string       numbers and booleans as they are written; arrays of scalars where the column joins them: "1,2,3"
+ *   string       numbers and booleans as they are written; where the column joins, arrays of scalars: "1,2,3", and
+ *                what is nested deeper as compact JSON text
  *   json         any value, as compact JSON text; "" → NULL
  *   and whatever the shape calls empty → NULL
  *
