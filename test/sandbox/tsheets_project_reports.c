@@ -158,23 +158,24 @@ static void add_tracked(json_t *to, const struct tsheets_row *row)
     add_seconds(to, "total_tracked_seconds", open + row->seconds);
 }
 
-static void add_person(json_t *users, const struct tsheets_row *row)
+/* The same, and whether it still is. */
+static void add_present(json_t *to, const struct tsheets_row *row)
 {
-    json_t *person = inner_of_id(users, row->user_id);
-    add_tracked(person, row);
-    json_object_set_new(person, "on_the_clock", json_boolean(row->on_the_clock || json_is_true(json_object_get(person, "on_the_clock"))));
+    add_tracked(to, row);
+    json_object_set_new(to, "on_the_clock", json_boolean(row->on_the_clock || json_is_true(json_object_get(to, "on_the_clock"))));
 }
 
 /* The members that only the detailed report has. */
 static void add_detail(const struct report *report, const struct tsheets_row *row, json_t *tracked)
 {
     int64_t group = user_group(report->data, row);
-    json_t *jobcode = inner_of_id(inner_object(tracked, "jobcodes"), row->jobcode_id);
+    json_t *of_group = inner_of_id(inner_object(tracked, "groups"), group < 0 ? 0 : group);
+    json_t *of_jobcode = inner_of_id(inner_object(tracked, "jobcodes"), row->jobcode_id);
 
-    add_person(inner_object(tracked, "users"), row);
-    add_person(inner_object(inner_of_id(inner_object(tracked, "groups"), group < 0 ? 0 : group), "users"), row);
-    add_tracked(jobcode, row);
-    add_person(inner_object(jobcode, "users"), row);
+    add_present(inner_of_id(inner_object(tracked, "users"), row->user_id), row);
+    add_present(inner_of_id(inner_object(of_group, "users"), row->user_id), row);
+    add_present(of_jobcode, row);
+    add_present(inner_of_id(inner_object(of_jobcode, "users"), row->user_id), row);
 }
 
 static const struct tsheets_row *estimate_of(const struct tsheets_data *data, int64_t project)

@@ -4,7 +4,9 @@ timesheets, and what can be written."""
 import base64
 import collections
 import datetime
+import glob
 import json
+import os
 import unittest
 
 import sandbox_test
@@ -415,6 +417,75 @@ class More(unittest.TestCase):
     def test_managed_client(self):
         self.assertEqual(self.sandbox.call("GET", "current_user", None, **{"vnd.tsheets.ManagedClientId": "1101"})[0], 200)
         self.assertEqual(self.sandbox.call("GET", "current_user", None, **{"vnd.tsheets.ManagedClientId": "9"})[0], 403)
+
+
+UNPLAYED = {"timesheets": {"active"}}       # only answers to writes have it
+
+
+def kind(value):
+    return "number" if isinstance(value, (int, float)) and not isinstance(value, bool) else type(value).__name__
+
+
+class Shapes(unittest.TestCase):
+    """The sandbox's JSON against payloads that were typed after the service's documentation, and against its own where they are at hand."""
+    def compare(self, name, payload, sandbox, whole):
+        for entity, rows in payload["results"].items():
+            if not isinstance(rows, dict) or entity == "supplemental_data" or not rows:
+                continue
+            ours = sandbox.json("/_data/" + entity)
+            kinds = collections.defaultdict(set)
+            for row in ours:
+                for member, value in row.items():
+                    kinds[member].add(kind(value))
+            theirs = collections.defaultdict(set)
+            for row in rows.values():
+                for member, value in row.items():
+                    theirs[member].add(kind(value))
+            self.assertLessEqual(set(theirs) - UNPLAYED.get(entity, set()), set(kinds), f"{name}: {entity}: members that the sandbox has not")
+            if whole:
+                self.assertLessEqual(set(kinds), set(theirs), f"{name}: {entity}: members that only the sandbox has")
+            for member, found in theirs.items():
+                if member in kinds:
+                    self.assertTrue(found & kinds[member], (name, entity, member, found, kinds[member]))
+
+    def test_typed_payloads(self):
+        with open(os.path.join(sandbox_test.SOURCES, "..", "providers", "samples", "tsheets.json"), encoding="utf-8") as file:
+            payloads = json.load(file)
+        with Sandbox("--rows", "400") as sandbox:
+            compared = 0
+            for name, payload in payloads.items():
+                if name.endswith(".retrieve-response") and name not in ("EffectiveSettings.retrieve-response", "LastModified.retrieve-response"):
+                    self.compare(name, payload, sandbox, name != "CurrentUser.retrieve-response")
+                    compared += 1
+            self.assertGreater(compared, 25)
+            reports = {"current_totals": {"on_the_clock": "both"}, "payroll": {}, "payroll_by_jobcode": {}, "project": {}, "project_estimate": {"active": "both"},
+                       "project_estimate_detail": {"project_id": 527001}}
+            for name, data in reports.items():
+                data = {"start_date": "2024-02-01", "end_date": "2024-02-20", **data} if name[:4] != "proj" or name == "project" else data
+                typed = payloads[f"Reports.{name}-advanced" if name.startswith("payroll") else f"Reports.{name}-response"]
+                self.assertLessEqual(set(paths(typed)) - {"/supplemental_data", "/results/filters/user_ids", "/filters/page"},
+                                     set(paths(sandbox.report(name, **data))) | {"/supplemental_data"}, name)
+
+    def test_documented_payloads(self):
+        folder = os.environ.get("SAMPLES") or os.path.join(sandbox_test.SOURCES, "..", "..", "..", "shared", "data")
+        names = sorted(glob.glob(os.path.join(folder, "tsheets", "samples", "*.retrieve-response*.json")))
+        if not names:
+            self.skipTest("there are none beside the project")
+        with Sandbox("--rows", "400") as sandbox:
+            for path in names:
+                name = os.path.basename(path)
+                if not name.startswith(("EffectiveSettings", "LastModified")):
+                    with open(path, encoding="utf-8") as file:
+                        self.compare(name, json.load(file), sandbox, False)
+
+
+def paths(value, path=""):
+    """The members of a JSON value; names that are ids, days or rates of pay are all the same."""
+    if isinstance(value, dict) and value:
+        for name, inner in value.items():
+            yield from paths(inner, path + "/" + ("*" if name[0].isdigit() else name))
+    else:
+        yield path
 
 
 class Reports(unittest.TestCase):
