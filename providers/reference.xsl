@@ -33,6 +33,18 @@
       <xsl:text>&#10;What a connection tells or finds out, in braces below. `Other=Name=…` sets any of them.&#10;&#10;| | is | |&#10;|---|---|---|&#10;</xsl:text>
       <xsl:apply-templates select="p:variable"/>
     </xsl:if>
+    <xsl:call-template name="names">
+      <xsl:with-param name="title">Tables</xsl:with-param>
+      <xsl:with-param name="nodes" select="(p:table | document(p:include/@file)/p:tables/p:table)[not(@kind = 'view')]"/>
+    </xsl:call-template>
+    <xsl:call-template name="names">
+      <xsl:with-param name="title">Views</xsl:with-param>
+      <xsl:with-param name="nodes" select="(p:table | document(p:include/@file)/p:tables/p:table)[@kind = 'view']"/>
+    </xsl:call-template>
+    <xsl:call-template name="names">
+      <xsl:with-param name="title">Procedures</xsl:with-param>
+      <xsl:with-param name="nodes" select="p:procedure | document(p:include/@file)/p:tables/p:procedure"/>
+    </xsl:call-template>
     <xsl:text>&#10;A condition in the column *the service applies* goes into the request; every other one is applied by the driver after the rows have come. *exactly*: the driver does not check again, so that a LIMIT can go along.&#10;</xsl:text>
     <xsl:for-each select="p:table | document(p:include/@file)/p:tables/p:table">
       <xsl:sort select="@name"/>
@@ -44,6 +56,20 @@
         <xsl:sort select="@name"/>
         <xsl:apply-templates select="."/>
       </xsl:for-each>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template name="names">
+    <xsl:param name="title"/>
+    <xsl:param name="nodes"/>
+    <xsl:if test="$nodes">
+      <xsl:value-of select="concat('&#10;', $title, ': ')"/>
+      <xsl:for-each select="$nodes">
+        <xsl:sort select="@name"/>
+        <xsl:if test="position() > 1">, </xsl:if>
+        <xsl:value-of select="concat('`', @name, '`')"/>
+      </xsl:for-each>
+      <xsl:text>.&#10;</xsl:text>
     </xsl:if>
   </xsl:template>
 
