@@ -59,36 +59,6 @@ static bool check_filters(const struct definition_table *table, size_t at, struc
     return true;
 }
 
-static bool same_step(const struct path_step *a, const struct path_step *b)
-{
-    if (strcmp(a->name, b->name) != 0 || a->condition_count != b->condition_count)
-        return false;
-    for (size_t i = 0; i < a->condition_count; i++)
-        if (strcmp(a->conditions[i].key, b->conditions[i].key) != 0 || strcmp(a->conditions[i].value, b->conditions[i].value) != 0)
-            return false;
-    return true;
-}
-
-/* Whether both are one place. */
-static bool overlap(const struct place *a, const struct place *b)
-{
-    if (a->kind != PLACE_MEMBER || b->kind != PLACE_MEMBER || a->up != b->up || a->path.length != b->path.length)
-        return false;
-    for (size_t i = 0; i < a->path.length; i++)
-        if (!same_step(&a->path.steps[i], &b->path.steps[i]))
-            return false;
-    return true;
-}
-
-static bool columns_overlap(const struct shape_column *a, const struct shape_column *b)
-{
-    for (size_t i = 0; i < a->at_count; i++)
-        for (size_t j = 0; j < b->at_count; j++)
-            if (overlap(&a->at[i], &b->at[j]))
-                return true;
-    return false;
-}
-
 static bool check_reference(const struct definition *definition, struct definition_table *table, size_t at, struct error *err)
 {
     struct column *column = (struct column *)&table->table.columns[at];
@@ -135,6 +105,10 @@ static bool check_places(const struct definition_table *table, size_t at, struct
 
     for (size_t i = 0; i < shown->at_count; i++) {
         const struct place *place = &shown->at[i];
+        for (size_t j = 0; j < place->path.length && !shown->join; j++)
+            if (path_step_is_star(&place->path.steps[j]))
+                return definition_fault(table->file, table->columns[at].line, err, "%s.%s has one value of several elements (*) and so needs join",
+                                        table->table.name, column->name);
         if (place->kind == PLACE_INDEX && !number)
             return definition_fault(table->file, table->columns[at].line, err, "%s.%s is a place in a list (#) and so an integer or bigint",
                                     table->table.name, column->name);
@@ -163,9 +137,6 @@ bool check_column(const struct definition *definition, struct definition_table *
         const struct column *other = &table->table.columns[i];
         if (name_equal(other->name, column->name))
             return definition_fault(table->file, detail->line, err, "table %s has two columns named %s", table->table.name, column->name);
-        if (columns_overlap(&table->places[i], place))
-            return definition_fault(table->file, detail->line, err, "%s.%s and %s.%s read the same member", table->table.name,
-                                    other->name, table->table.name, column->name);
     }
     if (column->type.kind == TYPE_BINARY)
         return definition_fault(table->file, detail->line, err, "%s.%s is binary, which JSON has not", table->table.name, column->name);

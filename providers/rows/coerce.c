@@ -284,3 +284,10 @@ bool coerce_key(const struct shape *shape, int column, const char *text, size_t 
     clear_empty(&coercion, result);
     return true;
 }
+
+bool coerce_misfit(const struct shape *shape, int column, const char *what, struct warnings *warnings, struct value *result, struct error *err)
+{
+    const struct coercion coercion = {shape->table, &shape->table->columns[column], &shape->columns[column], NULL, NULL, warnings, err};
+
+    return refuse(&coercion, what, "", 0) || pass_over(&coercion, result);
+}

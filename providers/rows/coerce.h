@@ -32,4 +32,7 @@ bool coerce_value(const struct shape *shape, int column, struct json_reader *rea
 bool coerce_key(const struct shape *shape, int column, const char *text, size_t length, struct arena *arena, struct warnings *warnings,
                 struct value *result, struct error *err);
 
+/* A value that fits into no column of that kind; what: as it is told of. */
+bool coerce_misfit(const struct shape *shape, int column, const char *what, struct warnings *warnings, struct value *result, struct error *err);
+
 #endif

@@ -80,12 +80,9 @@ static bool build_cells(struct decoder *decoder)
         decoder->cells[column] = arena_array(&decoder->arena, DECODE_ROWS, sizeof **decoder->cells);
         if (!decoder->cells[column])
             return false;
-        for (size_t i = 0; !decoder->nested && i < shape->columns[column].at_count; i++) {
-            struct node *node = tree_add(&decoder->arena, &decoder->row, &shape->columns[column].at[i].path, NODE_COLUMN);
-            if (!node)
+        for (size_t i = 0; !decoder->nested && i < shape->columns[column].at_count; i++)
+            if (!tree_add_column(&decoder->arena, &decoder->row, &shape->columns[column].at[i].path, (int)column))
                 return false;
-            node->column = (int)column;
-        }
     }
     return true;
 }

@@ -78,14 +78,12 @@ static bool add_place(struct nested *nested, int column, const struct place *pla
     if (place->kind != PLACE_MEMBER)
         return true;
     struct level *level = &nested->levels[place->up];
-    struct node *node = tree_add(&nested->arena, &level->tree, &place->path, NODE_COLUMN);
     if (!level->own) {
         level->own = arena_array(&nested->arena, columns, sizeof *level->own);
         level->cells = arena_array(&nested->arena, columns, sizeof *level->cells);
     }
-    if (!node || !level->own || !level->cells)
+    if (!level->own || !level->cells || !tree_add_column(&nested->arena, &level->tree, &place->path, column))
         return error_memory(err);
-    node->column = column;
     for (size_t i = 0; i < level->own_count; i++)
         if (level->own[i] == column)
             return true;

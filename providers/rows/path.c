@@ -84,6 +84,37 @@ bool path_read(struct arena *arena, const char *text, size_t length, struct path
     return true;
 }
 
+bool path_step_is_star(const struct path_step *step)
+{
+    return step->condition_count == 0 && strcmp(step->name, "*") == 0;
+}
+
+bool path_step_is_self(const struct path_step *step)
+{
+    return step->condition_count && strcmp(step->name, ".") == 0;
+}
+
+/* Whether a * and a choice of the row itself stand where they mean something. */
+static const char *misplaced_step(const struct path *path)
+{
+    size_t stars = 0;
+
+    for (size_t i = 0; i < path->length; i++) {
+        const struct path_step *step = &path->steps[i];
+        bool star = path_step_is_star(step);
+        if (strcmp(step->name, ".") == 0 && (i > 0 || path->length == 1 || !step->condition_count))
+            return "the row itself has the form .[key=value]/member";
+        if (strchr(step->name, '*') && !star)
+            return "a * stands for whole names only";
+        if (star && (i == 0 || i + 1 == path->length || path_step_is_self(&path->steps[i - 1])))
+            return "a * stands between the name of an array and that of a member of its elements";
+        if (stars && step->condition_count)
+            return "behind a * nothing is chosen";
+        stars += star;
+    }
+    return stars > 1 ? "there is more than one *" : NULL;
+}
+
 bool place_read(struct arena *arena, const char *text, size_t length, struct place *place, const char **wrong)
 {
     const char *end = text + length;
@@ -106,7 +137,10 @@ bool place_read(struct arena *arena, const char *text, size_t length, struct pla
         *wrong = "a name is missing";
         return false;
     }
-    return path_read(arena, text, (size_t)(end - text), &place->path, wrong);
+    if (!path_read(arena, text, (size_t)(end - text), &place->path, wrong))
+        return false;
+    *wrong = misplaced_step(&place->path);
+    return !*wrong;
 }
 
 bool row_place_read(struct arena *arena, const char *text, size_t length, struct row_place *place, const char **wrong)

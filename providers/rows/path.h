@@ -14,12 +14,17 @@ struct path_condition {
 
 enum { PATH_LEVELS = 7 /* the most * in the place of rows, and the most ../ of a column */ };
 
-/* One name of a path. Of an array of objects it can choose the first element that fits: "dock[name=vault,enabled=true]". */
+/* One name of a path. Of an array of objects it can choose the first element that fits: "dock[name=vault,enabled=true]"; and of an
+ * object, whether it counts at all. */
 struct path_step {
     const char *name;
     const struct path_condition *conditions;
     size_t condition_count;          /* 0: nothing is chosen, the value is no array */
 };
+
+/* In a place of a column: each element of the array before it, written as a star; and the row itself, as in ".[done=true]/when". */
+bool path_step_is_star(const struct path_step *step);
+bool path_step_is_self(const struct path_step *step);
 
 struct path {
     const struct path_step *steps;

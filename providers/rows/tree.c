@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/error.h"
 #include "base/warnings.h"
 #include "providers/rows/coerce.h"
@@ -53,18 +54,61 @@ static struct node *add_choice(struct arena *arena, struct node *parent, const s
     return node;
 }
 
-struct node *tree_add(struct arena *arena, struct node *root, const struct path *path, enum node_kind kind)
+/* The node that the first steps of a path lead to. */
+static struct node *add_steps(struct arena *arena, struct node *root, const struct path *path, size_t count)
 {
     struct node *node = root;
 
-    for (size_t i = 0; i < path->length && node; i++) {
-        node = add_child(arena, node, path->steps[i].name);
-        if (node && path->steps[i].condition_count)
-            node = add_choice(arena, node, &path->steps[i]);
+    for (size_t i = 0; i < count && node; i++) {
+        const struct path_step *step = &path->steps[i];
+        if (!path_step_is_self(step))
+            node = add_child(arena, node, step->name);
+        if (node && step->condition_count)
+            node = add_choice(arena, node, step);
     }
+    return node;
+}
+
+struct node *tree_add(struct arena *arena, struct node *root, const struct path *path, enum node_kind kind)
+{
+    struct node *node = add_steps(arena, root, path, path->length);
+
     if (node)
         node->kind = kind;
     return node;
+}
+
+static bool add_gathering(struct arena *arena, struct node *node, const struct path *path, size_t star, int column)
+{
+    struct gathering *made = arena_alloc(arena, sizeof *made);
+
+    if (!made)
+        return false;
+    *made = (struct gathering){column, {path->steps + star + 1, path->length - star - 1}, node->gatherings};
+    node->gatherings = made;
+    return true;
+}
+
+bool tree_add_column(struct arena *arena, struct node *root, const struct path *path, int column)
+{
+    size_t star = 0;
+
+    while (star < path->length && !path_step_is_star(&path->steps[star]))
+        star++;
+    struct node *node = add_steps(arena, root, path, star);
+    if (!node || star < path->length)
+        return node && add_gathering(arena, node, path, star, column);
+    if (node->kind == NODE_COLUMN) {
+        struct twin *twin = arena_alloc(arena, sizeof *twin);
+        if (!twin)
+            return false;
+        *twin = (struct twin){column, node->twins};
+        node->twins = twin;
+        return true;
+    }
+    node->kind = NODE_COLUMN;
+    node->column = column;
+    return true;
 }
 
 const struct node *tree_find(const struct node *parent, const struct node *after, const struct json_text *name)
@@ -177,19 +221,121 @@ static bool pass_over_array(const struct row_reading *reading, const struct node
     return true;
 }
 
+/* Goes along a path from the value that comes next to the one there, which comes next then. *found is false when there is none. */
+static bool step_in(const struct row_reading *reading, const struct path *path, size_t step, bool *found, struct error *err)
+{
+    struct json_text name;
+
+    *found = step == path->length;
+    if (*found)
+        return true;
+    enum json_event event = json_next(reading->reader, NULL, err);
+    while (event == JSON_EVENT_OBJECT || event == JSON_EVENT_MEMBER) {
+        event = json_next(reading->reader, &name, err);
+        if (event != JSON_EVENT_MEMBER)
+            break;
+        if (strlen(path->steps[step].name) == name.length && memcmp(path->steps[step].name, name.bytes, name.length) == 0)
+            return step_in(reading, path, step + 1, found, err);
+        if (!json_skip(reading->reader, err))
+            return false;
+    }
+    return event != JSON_EVENT_ERROR;
+}
+
+/* Appends the scalar that comes next; null is left out. *fits: it is one. */
+static bool append_scalar(const struct row_reading *reading, struct buffer *joined, bool *fits, struct error *err)
+{
+    struct json_text text = {0};
+
+    switch (json_next(reading->reader, &text, err)) {
+    case JSON_EVENT_ERROR: return false;
+    case JSON_EVENT_NULL: return true;
+    case JSON_EVENT_TRUE: text = (struct json_text){"true", 4}; break;
+    case JSON_EVENT_FALSE: text = (struct json_text){"false", 5}; break;
+    case JSON_EVENT_STRING: case JSON_EVENT_NUMBER: break;
+    default: *fits = false; return true;
+    }
+    if (joined->length)
+        buffer_append_char(joined, ',');
+    buffer_append(joined, text.bytes, text.length);
+    return true;
+}
+
+/* Collects a member of all the elements that come, or of the members of an object, joined with commas. */
+static bool gather(const struct row_reading *reading, const struct gathering *gathering, struct buffer *joined, bool *fits, struct error *err)
+{
+    enum json_event kind = json_next(reading->reader, NULL, err);
+
+    while (kind == JSON_EVENT_ARRAY || kind == JSON_EVENT_OBJECT) {
+        struct json_mark before = json_mark_here(reading->reader);
+        enum json_event event = json_next(reading->reader, NULL, err);
+        if (event == JSON_EVENT_ERROR || event == JSON_EVENT_ARRAY_END || event == JSON_EVENT_OBJECT_END)
+            return event != JSON_EVENT_ERROR;
+        if (kind == JSON_EVENT_ARRAY)
+            json_back(reading->reader, &before);
+        struct json_mark element = json_mark_here(reading->reader);
+        bool found;
+        if (!step_in(reading, &gathering->rest, 0, &found, err) || (found && !append_scalar(reading, joined, fits, err)))
+            return false;
+        json_back(reading->reader, &element);
+        if (!json_skip(reading->reader, err))
+            return false;
+    }
+    return kind != JSON_EVENT_ERROR;
+}
+
+/* Fills the columns that collect from the value that comes next, and stays in front of it. */
+static bool read_gatherings(const struct row_reading *reading, const struct node *node, struct value *const *cells, size_t row,
+                            struct error *err)
+{
+    enum { JOINED = 64 << 20 };
+    struct json_mark before = json_mark_here(reading->reader);
+    struct buffer joined;
+    bool done = true;
+
+    buffer_init(&joined, JOINED);
+    for (const struct gathering *one = node->gatherings; one && done; one = one->next) {
+        bool fits = true;
+        buffer_reset(&joined);
+        done = gather(reading, one, &joined, &fits, err) && (!joined.failed || error_memory(err));
+        if (done && !fits)
+            done = coerce_misfit(reading->shape, one->column, "an array or an object within an array", reading->warnings,
+                                 &cells[one->column][row], err);
+        else if (done && joined.length)
+            done = coerce_key(reading->shape, one->column, buffer_text(&joined), joined.length, reading->texts, reading->warnings,
+                              &cells[one->column][row], err);
+        json_back(reading->reader, &before);
+    }
+    buffer_clear(&joined);
+    return done;
+}
+
+static bool read_cell(const struct row_reading *reading, int column, struct value *const *cells, size_t row, struct error *err)
+{
+    return coerce_value(reading->shape, column, reading->reader, reading->texts, reading->warnings, &cells[column][row], err);
+}
+
 /* Reads the value at a node; depth is bounded by the paths of the definition. */
 static bool read_node(const struct row_reading *reading, const struct node *node, struct value *const *cells, size_t row,
                       struct error *err)
 {
     struct json_mark before = json_mark_here(reading->reader);
 
-    if (node->kind == NODE_COLUMN
-        && !coerce_value(reading->shape, node->column, reading->reader, reading->texts, reading->warnings, &cells[node->column][row], err))
+    if (node->kind == NODE_COLUMN && !read_cell(reading, node->column, cells, row, err))
         return false;
-    if (node->kind == NODE_COLUMN && !node->child && !node->choices)
+    for (const struct twin *twin = node->twins; twin; twin = twin->next) {
+        json_back(reading->reader, &before);
+        if (!read_cell(reading, twin->column, cells, row, err))
+            return false;
+    }
+    if (node->kind == NODE_COLUMN && !node->child && !node->choices && !node->gatherings)
         return true;
     if (node->kind == NODE_COLUMN)
         json_back(reading->reader, &before); /* other columns are inside of it */
+    if (node->gatherings && !read_gatherings(reading, node, cells, row, err))
+        return false;
+    if (node->gatherings && !node->child && !node->choices)
+        return json_skip(reading->reader, err);
 
     switch (json_next(reading->reader, NULL, err)) {
     case JSON_EVENT_OBJECT: return tree_read_members(reading, node, cells, row, err);
@@ -210,12 +356,32 @@ static bool read_node(const struct row_reading *reading, const struct node *node
     return pass_over_array(reading, node, err) && json_skip(reading->reader, err);
 }
 
+/* Reads an object, whose start has been read, for those choices that it fits, and stays at its start. */
+static bool read_as_choices(const struct row_reading *reading, const struct node *node, struct value *const *cells, size_t row,
+                            struct error *err)
+{
+    struct json_mark start = json_mark_here(reading->reader);
+
+    for (const struct node *choice = node->choices; choice; choice = choice->next) {
+        bool fitting;
+        if (!fits(reading, choice->choice, &fitting, err))
+            return false;
+        json_back(reading->reader, &start);
+        if (fitting && !tree_read_members(reading, choice, cells, row, err))
+            return false;
+        json_back(reading->reader, &start);
+    }
+    return true;
+}
+
 bool tree_read_members(const struct row_reading *reading, const struct node *parent, struct value *const *cells, size_t row,
                        struct error *err)
 {
     const struct node *last = NULL;
     struct json_text name;
 
+    if (parent->choices && !read_as_choices(reading, parent, cells, row, err))
+        return false;
     for (;;) {
         enum json_event event = json_next(reading->reader, &name, err);
         if (event == JSON_EVENT_OBJECT_END)

@@ -22,20 +22,38 @@ enum node_kind {
     NODE_COLUMN,   /* it is a cell */
 };
 
+/* A column that collects from the elements of an array: "assignees", a star, "id". */
+struct gathering {
+    int column;
+    struct path rest;                /* from each element on */
+    struct gathering *next;
+};
+
+/* One more column that reads the same member. */
+struct twin {
+    int column;
+    struct twin *next;
+};
+
 struct node {
     enum node_kind kind;
     int column;
+    struct twin *twins;
     const char *name;
     size_t name_length;
     struct node *child, *next;
+    struct gathering *gatherings;    /* columns of this one's elements together, when its value is an array */
     const struct path_step *choice;  /* of a node that stands for chosen elements of its parent's array, else NULL */
-    struct node *choices;            /* such nodes, when this one's value is an array to choose from */
+    struct node *choices;            /* such nodes, when this one's value is an array to choose from, or an object that must fit */
     size_t choice_count;
     size_t number;                   /* of such a node: its place among its parent's */
 };
 
 /* The node that a path leads to from the root, made with all those on the way. NULL when out of memory. */
 struct node *tree_add(struct arena *arena, struct node *root, const struct path *path, enum node_kind kind);
+
+/* Makes the value there a column's cell; several columns may read the same one. False when out of memory. */
+bool tree_add_column(struct arena *arena, struct node *root, const struct path *path, int column);
 
 /* The child of that name. after: where the search begins, since services send members in the same order every time; or NULL. */
 const struct node *tree_find(const struct node *parent, const struct node *after, const struct json_text *name);

@@ -148,7 +148,8 @@ static void chooses_elements(void **state)
         {"Vault", "[{\"dock\":[{\"id\":1,\"name\":\"vault\"},{\"id\":2,\"name\":\"vault\"}]}]", "Vault=1 ;"},   /* the first that fits */
         {"Id Vault", "[{\"dock\":[],\"id\":1},{\"id\":2},{\"id\":3,\"dock\":null},{\"id\":4,\"dock\":[7,\"vault\",[1],{\"name\":{}}]}]",
          "Id=1 ;Id=2 ;Id=3 ;Id=4 ;"},
-        {"Id Vault", "[{\"id\":1,\"dock\":{\"name\":\"vault\",\"id\":3}}]", "Id=1 ;"}, /* no array to choose from */
+        {"Id Vault", "[{\"id\":1,\"dock\":{\"name\":\"vault\",\"id\":3}}]", "Id=1 Vault=3 ;"}, /* an object that fits itself */
+        {"Id Vault", "[{\"id\":1,\"dock\":{\"name\":\"todo\",\"id\":3}}]", "Id=1 ;"},
         {"Vault First", "[{\"dock\":[{\"id\":1,\"name\":\"vault\"}]}]", "Vault=1 First=[{\"id\":1,\"name\":\"vault\"}] ;"},
         {"Zero None", "[{\"dock\":[{\"n\":0,\"id\":1},{\"n\":null,\"id\":2}]}]", "Zero=1 None=2 ;"},
     };
