@@ -45,7 +45,8 @@ static const char *hole(void *context, const struct template_part *part, bool *p
     if (part->kind == PART_VARIABLE)
         return variable_hole(requests, part->index, plain, err);
     const char *value = filling->series->values[part->index], *name = requests->table->parameters[part->index].name;
-    *plain = *plain || !value || (requests->named >> part->index & 1);
+    /* What a map says is the definition's own word, and may be more than one part of a path. */
+    *plain = *plain || !value || (requests->named >> part->index & 1) || requests->plain >> part->index & 1;
     if (!value && requests->describing)
         return show_hole(requests, name, err);
     if (!value)

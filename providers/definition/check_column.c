@@ -26,6 +26,8 @@ static const char *filter_fault(const struct column *column, const struct defini
         return "has a form, which only timestamps have";
     if (check_serves(filter->ops, FILTER_NOT_EQUAL) && filter->map)
         return "can not serve \"<>\" with a map";
+    if ((filter->each || filter->several) && (!filter->map || filter->separator))
+        return "asks for each of several texts and so needs a map and no separator";
     if (filter->shift && column->type.kind != TYPE_TIMESTAMP)
         return "can be shifted only on a timestamp";
     if (filter->shift && filter->exact_ops)
@@ -47,6 +49,8 @@ static bool check_filters(const struct definition_table *table, size_t at, struc
         const struct definition_filter *filter = &detail->filters[i];
         const char *name = table->parameters[filter->parameter].name;
         const char *fault = filter_fault(column, filter);
+        if (!fault && table->parameters[filter->parameter].in_path && !filter->endpoints)
+            fault = "has no parameter, and no path has a hole of that name";
         if (fault)
             return definition_fault(table->file, detail->line, err, "the filter by \"%s\" on %s.%s %s", name, table->table.name,
                                     column->name, fault);

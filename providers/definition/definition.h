@@ -54,10 +54,11 @@ struct definition_variable {
     int line;
 };
 
-/* One pair of <filter map="true=yes false=no"/>: what SQL compares with, and what is sent for it. */
+/* One pair of <filter map="true=yes false=no"/>: what SQL compares with, and what is sent for it. A value may stand there with several
+ * texts, each of which is asked for then. */
 struct definition_map {
     struct value value;
-    const char *sent;
+    const char *sent;                /* "": the parameter is not sent */
 };
 
 /* How a value is written into a request. */
@@ -84,6 +85,8 @@ struct definition_filter {
     enum sent_form form;
     const struct definition_map *map;
     size_t map_count;
+    bool several;                    /* some value has several texts in the map */
+    bool each;                       /* where no condition says which, each text of the map is asked for */
 };
 
 /* A parameter and the value to send for it. */

@@ -54,6 +54,17 @@ bool requests_look_at(const struct requests *requests, int column)
     return false;
 }
 
+/* Whether another request asks for the value of a cell. */
+static bool belongs_elsewhere(enum type_kind kind, const struct request_list *list, const struct range *range, const struct value *cell)
+{
+    if (value_is_null(cell) || value_compare(kind, cell, &list->values[range->first]) == 0)
+        return false;
+    for (size_t i = 0; i < list->count; i++)
+        if (value_compare(kind, cell, &list->values[i]) == 0)
+            return true;
+    return false;
+}
+
 bool requests_keep(const struct requests *requests, const struct series *series, struct value *const *cells, size_t row)
 {
     for (size_t i = 0; i < requests->list_count && requests->split; i++) {
@@ -63,6 +74,8 @@ bool requests_keep(const struct requests *requests, const struct series *series,
             continue;
         enum type_kind kind = requests->table->table.columns[list->column].type.kind;
         const struct value *cell = &cells[list->column][row];
+        if (list->each && !belongs_elsewhere(kind, list, range, cell))
+            continue;
         if (value_is_null(cell) || value_compare(kind, cell, &list->values[range->first]) < 0
             || value_compare(kind, cell, &list->values[range->end - 1]) > 0)
             return false;

@@ -128,11 +128,30 @@ static void assign(struct attempt *attempt)
     }
 }
 
+/* Parameters that are asked for with each text of a map where no condition chooses one; *count: how many requests that makes. */
+static uint64_t find_each(const struct attempt *attempt, double *count)
+{
+    uint64_t found = 0;
+
+    *count = 1;
+    for (size_t column = 0; column < attempt->table->table.column_count; column++)
+        for (size_t i = 0; i < attempt->table->columns[column].filter_count; i++) {
+            const struct definition_filter *filter = &attempt->table->columns[column].filters[i];
+            if (!filter->each || !(filter->endpoints & attempt->bit) || attempt->route.condition[filter->parameter] >= 0
+                || (attempt->fed >> filter->parameter & 1))
+                continue;
+            found |= (uint64_t)1 << filter->parameter;
+            *count *= (double)filter->map_count;
+        }
+    return found;
+}
+
 /* Whether what must be sent is sent. */
 static bool is_required_met(const struct attempt *attempt)
 {
     const struct definition_endpoint *endpoint = attempt->endpoint;
-    uint64_t sent = attempt->fed;
+    double unused;
+    uint64_t sent = attempt->fed | find_each(attempt, &unused);
 
     for (size_t i = 0; i < attempt->table->parameter_count; i++)
         if (attempt->route.condition[i] >= 0)
@@ -216,7 +235,7 @@ static void estimate(struct attempt *attempt)
     const struct definition_endpoint *endpoint = attempt->endpoint;
     struct route *route = &attempt->route;
     bool many = endpoint->shape.rows[0].many;
-    double calls = 1;
+    double calls = 1, each;
 
     route->rows = !many ? 1 : endpoint->rows > 0 ? endpoint->rows : endpoint->needs & ~endpoint->fed ? unknown_children : unknown_rows;
     if (endpoint->parent && many && endpoint->rows <= 0)
@@ -224,11 +243,13 @@ static void estimate(struct attempt *attempt)
     for (size_t i = 0; i < attempt->table->parameter_count; i++) {
         const struct plan_condition *condition = route->condition[i] >= 0 ? &attempt->conditions->list[route->condition[i]] : NULL;
         if (condition && condition->op == FILTER_IN && route->filter[i]->most == 1)
-            calls *= unknown_values;
+            calls *= route->filter[i]->map ? (double)route->filter[i]->map_count : unknown_values;
         if (!condition || attempt->table->parameters[i].in_path)
             continue;
         route->rows = fmax(1, route->rows * share(attempt->table, condition, route->rows));
     }
+    find_each(attempt, &each);
+    calls *= each;
     route->rows *= calls;
     double page = endpoint->paging->kind != PAGING_NONE && endpoint->paging->largest > 0 ? (double)endpoint->paging->largest : route->rows + 1;
     route->requests = fmax(calls, ceil(route->rows / page));
@@ -442,6 +463,10 @@ const struct definition_order *route_order(const struct definition_table *table,
     for (size_t i = 0; i < conditions->count; i++)
         if (conditions->list[i].taken && conditions->list[i].op == FILTER_IN)
             return NULL;
+    for (size_t i = 0; i < table->table.column_count; i++)
+        for (size_t j = 0; j < table->columns[i].filter_count; j++)
+            if ((table->columns[i].filters[j].endpoints & bit) && (table->columns[i].filters[j].each || table->columns[i].filters[j].several))
+                return NULL;
     for (size_t i = 0; i < table->order_count; i++)
         if ((table->orders[i].endpoints & bit) && table->orders[i].column == order[0].column
             && table->orders[i].descending == order[0].descending)

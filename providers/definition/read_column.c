@@ -35,6 +35,8 @@ static bool read_map(struct reading *reading, xmlNode *node, const struct type *
         pair->sent = arena_copy(reading->arena, equals + 1, length - (size_t)(equals + 1 - words));
         if (!pair->sent)
             return reading_memory(reading);
+        for (size_t i = 0; i + 1 < filter->map_count; i++)
+            filter->several |= value_compare(type->kind, &map[i].value, &pair->value) == 0;
     }
     return true;
 }
@@ -50,9 +52,10 @@ static enum sent_form read_form(const char *word)
     return SENT_PLAIN;
 }
 
-static bool read_filter(struct reading *reading, xmlNode *node, const struct type *type, struct definition_filter *filter)
+/* Without a parameter it says how the hole of the column's name in a path is filled; the paths that have it tell the endpoints. */
+static bool read_filter(struct reading *reading, xmlNode *node, const struct column *column, struct definition_filter *filter)
 {
-    const char *exact = attribute_or(reading, node, "exact", "no");
+    const char *exact = attribute_or(reading, node, "exact", "no"), *parameter = attribute(reading, node, "parameter");
 
     filter->ops = read_ops(attribute_or(reading, node, "op", ""));
     filter->exact_ops = strcmp(exact, "yes") == 0 ? filter->ops : strcmp(exact, "no") == 0 ? 0 : read_ops(exact);
@@ -63,9 +66,10 @@ static bool read_filter(struct reading *reading, xmlNode *node, const struct typ
     filter->prefix = attribute_or(reading, node, "prefix", "");
     filter->shift = attribute_number(reading, node, "shift", 0);
     filter->form = read_form(attribute_or(reading, node, "form", "iso"));
-    return reading_parameter(reading, node, attribute_or(reading, node, "parameter", ""), false, &filter->parameter)
-           && read_endpoint_names(reading, node, reading->table->listing, &filter->endpoints)
-           && read_map(reading, node, type, filter);
+    filter->each = attribute_flag(reading, node, "each", false);
+    return reading_parameter(reading, node, parameter ? parameter : column->name, !parameter, &filter->parameter)
+           && read_endpoint_names(reading, node, parameter ? reading->table->listing : 0, &filter->endpoints)
+           && read_map(reading, node, &column->type, filter);
 }
 
 /* A column that is never NULL takes even such a value as it stands. */
@@ -151,7 +155,7 @@ bool read_column(struct reading *reading, xmlNode *node, struct column *column, 
     if (!detail->filters)
         return reading_memory(reading);
     for (xmlNode *child = node->children; child; child = child->next)
-        if (is_element(child, "filter") && !read_filter(reading, child, &column->type, &detail->filters[detail->filter_count++]))
+        if (is_element(child, "filter") && !read_filter(reading, child, column, &detail->filters[detail->filter_count++]))
             return false;
     return true;
 }

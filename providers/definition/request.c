@@ -70,6 +70,58 @@ static enum sending send_for(struct requests *requests, size_t parameter, const 
     return sending == UNSENDABLE && requests->table->parameters[parameter].in_path ? IMPOSSIBLE : sending;
 }
 
+/* The text of a value of a map as a parameter: none where nothing is to be sent. */
+static const char *as_parameter(const struct requests *requests, size_t parameter, const char *sent)
+{
+    return sent && (*sent || requests->table->parameters[parameter].in_path) ? sent : NULL;
+}
+
+/* Asks for the texts of a map in turn: those of the filter's values, or all of them where filter is NULL. A value that the map does not
+ * have leaves the parameter alone, unless no row can have it. */
+static bool push_mapped(struct requests *requests, size_t column, const struct definition_filter *how, bool exact, const struct filter *filter,
+                        struct error *err)
+{
+    const struct column *shown = &requests->table->table.columns[column];
+    struct value *values = arena_array(&requests->arena, how->map_count, sizeof *values);
+    const char **sent = arena_array(&requests->arena, how->map_count, sizeof *sent);
+    size_t count = 0;
+
+    if (!values || !sent)
+        return error_memory(err);
+    for (size_t i = 0; filter && i < filter->value_count; i++) {
+        const char *unused;
+        if (value_is_null(&filter->values[i]))
+            continue;
+        switch (send_value(&requests->arena, shown, how, exact, &filter->values[i], &unused)) {
+        case UNKNOWN: return unknown_value(requests, shown, how, &filter->values[i], err);
+        case UNSENDABLE: return true;
+        case NO_MEMORY: return error_memory(err);
+        default: break;
+        }
+    }
+    for (size_t i = 0; i < how->map_count; i++) {
+        bool wanted = !filter;
+        for (size_t j = 0; j < (filter ? filter->value_count : 0) && !wanted; j++)
+            wanted = !value_is_null(&filter->values[j]) && send_is_mapped(shown, &how->map[i], &filter->values[j]);
+        if (!wanted)
+            continue;
+        values[count] = how->map[i].value;
+        sent[count] = how->prefix[0] && how->map[i].sent[0] ? arena_printf(&requests->arena, "%s%s", how->prefix, how->map[i].sent) : how->map[i].sent;
+        if (!sent[count++])
+            return error_memory(err);
+    }
+    requests->none |= count == 0;
+    if (count == 0)
+        return true;
+    struct request_list *list = &requests->lists[requests->list_count++];
+    *list = (struct request_list){.parameter = how->parameter, .column = (int)column, .values = values, .sent = sent, .count = count, .most = 1,
+                                  .bytes = SIZE_MAX, .separator = "", .each = !filter};
+    list_choose(list);
+    requests->split |= list->end < list->count;
+    requests->pushed |= (uint64_t)1 << how->parameter;
+    return list_write(requests, list) || error_memory(err);
+}
+
 static bool push_list(struct requests *requests, size_t parameter, const struct definition_filter *how, bool exact,
                       const struct filter *filter, struct error *err)
 {
@@ -131,7 +183,7 @@ static bool push_single(struct requests *requests, size_t parameter, const struc
     case NO_MEMORY: return error_memory(err);
     case SENT: break;
     }
-    requests->values[parameter] = sent;
+    requests->values[parameter] = as_parameter(requests, parameter, sent);
     requests->pushed |= (uint64_t)1 << parameter;
     if (filter->op == FILTER_EQUAL) {
         requests->echo[filter->column] = filter->values[0];
@@ -240,12 +292,32 @@ static bool push_filters(struct requests *requests, const struct scan_request *r
             requests->named |= (uint64_t)1 << i;
             continue;
         }
-        bool exact = requests->conditions.list[at].exact;
-        bool done = filter->op == FILTER_IN ? push_list(requests, i, route->filter[i], exact, filter, err)
+        bool exact = requests->conditions.list[at].exact, mapped = route->filter[i]->map && !route->filter[i]->separator;
+        bool done = mapped && filter->op <= FILTER_IN ? push_mapped(requests, (size_t)filter->column, route->filter[i], exact, filter, err)
+                    : filter->op == FILTER_IN ? push_list(requests, i, route->filter[i], exact, filter, err)
                                             : push_single(requests, i, route->filter[i], exact, filter, err);
         if (!done)
             return false;
     }
+    return true;
+}
+
+/* Where the service must be told which rows, and no condition does so: all of them in turn. */
+static bool push_each(struct requests *requests, struct error *err)
+{
+    const struct definition_table *table = requests->table;
+    uint32_t bit = (uint32_t)1 << (requests->route.endpoint - table->endpoints);
+
+    for (size_t column = 0; column < table->table.column_count; column++)
+        for (size_t i = 0; i < table->columns[column].filter_count; i++) {
+            const struct definition_filter *filter = &table->columns[column].filters[i];
+            if ((filter->endpoints & bit) && filter->map && table->parameters[filter->parameter].in_path)
+                requests->plain |= (uint64_t)1 << filter->parameter;
+            bool open = filter->each && (filter->endpoints & bit) && !((requests->pushed | requests->named) >> filter->parameter & 1)
+                        && !(requests->route.walks && requests->route.endpoint->fed >> filter->parameter & 1);
+            if (open && !push_mapped(requests, column, filter, false, NULL, err))
+                return false;
+        }
     return true;
 }
 
@@ -294,7 +366,7 @@ static bool set_required(struct requests *requests, struct error *err)
         const struct definition_require *require = &table->requires[i];
         bool met = !(require->endpoints & bit) || !require->standard;
         for (size_t j = 0; j < table->parameter_count && !met; j++)
-            met = (require->any >> j & 1) && requests->values[j];
+            met = (require->any >> j & 1) && (requests->values[j] || requests->pushed >> j & 1);
         if (!met && !set(requests, require->standard, err))
             return false;
     }
@@ -350,7 +422,7 @@ static bool open_requests(struct requests *requests, const struct request_contex
     for (size_t i = 0; done && i < request->table->column_count; i++)
         requests->echo[i] = value_null();
     done = done && collect_filters(requests, request, err) && set_standards(requests, err)
-           && push_filters(requests, request, names, err) && set_wanted(requests, request, err)
+           && push_filters(requests, request, names, err) && (requests->none || push_each(requests, err)) && set_wanted(requests, request, err)
            && (requests->none || set_required(requests, err))
            && collect_checks(requests, check_all || requests->table->endpoint_count > 1 || requests->table->endpoints[0].parent, err);
     if (!done) {

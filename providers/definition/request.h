@@ -22,7 +22,8 @@ struct request_context {
     struct variables *variables;
 };
 
-/* A parameter's list of values, sorted and without doubles, of which each request carries some. */
+/* A parameter's list of values of which each request carries some. They are sorted and without doubles, but for those of a map, of which
+ * each request carries one. */
 struct request_list {
     size_t parameter;
     int column;
@@ -32,6 +33,7 @@ struct request_list {
     size_t most, bytes;              /* in one request */
     const char *separator;
     size_t first, end;               /* those of the present request */
+    bool each;                       /* no condition has named them: they are all that there is to ask for */
 };
 
 struct requests {
@@ -45,6 +47,7 @@ struct requests {
     struct conditions conditions;    /* of the same index */
     bool none;                       /* no row can satisfy the conditions: there is nothing to request */
     uint64_t named;                  /* parameters whose value is only a name for it, see requests_describe */
+    uint64_t plain;                  /* those that stand in a path as they are: texts of a map */
     bool split;                      /* some list needs several requests */
     const char *values[DEFINITION_PARAMETERS]; /* what each parameter says; NULL = not sent */
     uint64_t pushed;                 /* parameters that carry a condition */

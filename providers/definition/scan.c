@@ -69,7 +69,7 @@ static void log_filters(const struct scan *scan)
     buffer_init(&text, 4096);
     for (size_t i = 0; i < scan->table->parameter_count; i++)
         if (scan->requests.pushed >> i & 1)
-            buffer_printf(&text, " %s=%s", scan->table->parameters[i].name, scan->requests.values[i]);
+            buffer_printf(&text, " %s=%s", scan->table->parameters[i].name, scan->requests.values[i] ? scan->requests.values[i] : "");
     log_write(scan->service->log, LOG_REQUEST, "provider", "%s: %s%s", scan->table->table.name,
               scan->requests.none ? "no row can satisfy the conditions; nothing is requested"
               : text.length || text.failed ? "conditions that the service applies:" : "the service applies no condition",

@@ -40,15 +40,18 @@ static enum sending send_timestamp(struct arena *arena, const struct value *valu
     return *sent ? SENT : NO_MEMORY;
 }
 
+bool send_is_mapped(const struct column *column, const struct definition_map *pair, const struct value *value)
+{
+    return column->pseudo && pair->value.storage == STORAGE_TEXT ? name_equal(pair->value.text, value->text)
+                                                                 : value_compare(column->type.kind, &pair->value, value) == 0;
+}
+
 static enum sending send_mapped(struct arena *arena, const struct column *column, const struct definition_filter *filter, const struct value *value,
                                 bool exact, const char **sent)
 {
     for (size_t i = 0; i < filter->map_count; i++) {
-        const struct value *known = &filter->map[i].value;
-        bool same = column->pseudo && known->storage == STORAGE_TEXT ? name_equal(known->text, value->text)
-                                                                    : value_compare(column->type.kind, known, value) == 0;
-        if (same) {
-            *sent = filter->prefix[0] ? arena_printf(arena, "%s%s", filter->prefix, filter->map[i].sent) : filter->map[i].sent;
+        if (send_is_mapped(column, &filter->map[i], value)) {
+            *sent = filter->prefix[0] && filter->map[i].sent[0] ? arena_printf(arena, "%s%s", filter->prefix, filter->map[i].sent) : filter->map[i].sent;
             return *sent ? SENT : NO_MEMORY;
         }
     }

@@ -16,6 +16,9 @@ enum sending {
     NO_MEMORY,
 };
 
+/* Whether a value is the one of a pair of a map. */
+bool send_is_mapped(const struct column *column, const struct definition_map *pair, const struct value *value);
+
 /* exact  the service's answer is not checked again, so that a value which the map does not know can not occur
  * The text is in the arena, or the definition's own. */
 enum sending send_value(struct arena *arena, const struct column *column, const struct definition_filter *filter, bool exact,

@@ -61,6 +61,12 @@ static const char *divider(const char *separator)
 
 bool list_write(struct requests *requests, const struct request_list *list)
 {
+    /* A text that is nothing fills a hole of a path, but is no parameter. */
+    if (list->end - list->first == 1 && !list->sent[list->first][0] && !requests->table->parameters[list->parameter].in_path) {
+        requests->values[list->parameter] = NULL;
+        requests->echo[list->column] = list->values[list->first];
+        return true;
+    }
     const char *written = join(&requests->arena, &list->sent[list->first], list->end - list->first, divider(list->separator));
 
     if (!written)
