@@ -118,7 +118,6 @@ static bool check_parent(const struct definition *definition, struct definition_
                          uint32_t bit, struct error *err)
 {
     endpoint->direct = true;
-    endpoint->parent_if = -1;
     if (!endpoint->parent_name)
         return true;
     endpoint->parent = check_find_table(definition, table, endpoint->line, endpoint->parent_name, err);
@@ -127,9 +126,9 @@ static bool check_parent(const struct definition *definition, struct definition_
     if (endpoint->parent->table.fault)
         return definition_fault(table->file, endpoint->line, err, "%s is found through %s, which is unusable: %.400s", table->table.name,
                                 endpoint->parent_name, endpoint->parent->table.fault);
-    if (endpoint->parent_if_name) {
-        endpoint->parent_if = check_find_column(endpoint->parent, endpoint->parent_if_name, table, endpoint->line, err);
-        if (endpoint->parent_if < 0)
+    for (size_t i = 0; i < endpoint->parent_if_count; i++) {
+        endpoint->parent_ifs[i].column = check_find_column(endpoint->parent, endpoint->parent_ifs[i].name, table, endpoint->line, err);
+        if (endpoint->parent_ifs[i].column < 0)
             return false;
     }
     return check_fed(table, endpoint, bit, err);

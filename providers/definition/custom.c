@@ -44,7 +44,7 @@ static bool is_of_table(const struct definition_custom *custom, const struct val
     char word[128];
 
     for (size_t length; (words = text_word(words, &length)); words += length)
-        if (length < sizeof word && (memcpy(word, words, length), word[length] = '\0', lookup_is(where, word)))
+        if (length < sizeof word && (memcpy(word, words, length), word[length] = '\0', lookup_has_text(where, word)))
             return true;
     return false;
 }

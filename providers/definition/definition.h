@@ -135,6 +135,12 @@ struct definition_require {
     const struct definition_setting *standard; /* NULL: an endpoint without any can not be asked */
 };
 
+/* What a row of a parent must have for it to be asked for: a value that is not 0, false, NULL or "", or this one. */
+struct definition_condition {
+    const char *name, *is;           /* is: NULL for any such value */
+    int column;
+};
+
 enum paging_kind {
     PAGING_NONE,
     PAGING_NUMBER,                   /* page 1, 2, 3… */
@@ -183,9 +189,10 @@ struct definition_endpoint {
     size_t setting_count;
     const struct definition_paging *paging;
     struct shape shape;
-    const char *parent_name, *parent_if_name;
+    const char *parent_name;
     const struct definition_table *parent; /* asked once for each of its rows, or NULL */
-    int parent_if;                   /* column of the parent: no request where it is 0, false or NULL; -1 = always */
+    struct definition_condition *parent_ifs; /* of these rows only */
+    size_t parent_if_count;
     uint64_t fed;                    /* parameters that take the parent's values */
     bool direct;                     /* conditions alone can fill all that it needs, without reading the parent */
     const char *also;                /* one more value for the fed parameter, or NULL */

@@ -9,7 +9,7 @@
 
 enum { MOST_COLUMNS = 4, MOST_LISTED = 20 /* values in a message */ };
 
-bool lookup_is(const struct value *value, const char *text)
+bool lookup_has_text(const struct value *value, const char *text)
 {
     char scratch[VALUE_SCRATCH];
     size_t length;
@@ -26,7 +26,7 @@ static bool give(const struct batch *batch, const int *places, size_t count, int
     struct value values[MOST_COLUMNS];
 
     for (size_t i = 0; i < batch->row_count; i++) {
-        if (where >= 0 && !lookup_is(&batch->cells[where][i], is))
+        if (where >= 0 && !lookup_has_text(&batch->cells[where][i], is))
             continue;
         for (size_t j = 0; j < count; j++)
             values[j] = batch->cells[places[j]][i];

@@ -18,8 +18,8 @@ typedef bool lookup_row(void *context, const struct value *values);
 bool lookup_read(const struct described_service *service, const struct definition_table *table, const char *const *columns, size_t count,
                  const char *where, const char *is, lookup_row *row, void *context, struct cancel *cancel, struct error *err);
 
-/* Whether a value reads as a text: case does not matter, true and false are a boolean's. */
-bool lookup_is(const struct value *value, const char *text);
+/* Whether a value reads so; true and false for booleans, case does not matter. */
+bool lookup_has_text(const struct value *value, const char *text);
 
 /* variable_lookup for a described_service as its context. */
 bool lookup_variable(void *service, const struct definition_variable *variable, struct arena *arena, const char **value,

@@ -163,6 +163,25 @@ static bool read_needs(struct reading *reading, xmlNode *node, struct definition
     return true;
 }
 
+/* "Enabled Name=vault" */
+static bool read_parent_ifs(struct reading *reading, xmlNode *node, struct definition_endpoint *endpoint)
+{
+    const char *words = attribute_or(reading, node, "parent-if", "");
+
+    endpoint->parent_ifs = arena_array(reading->arena, text_word_count(words), sizeof *endpoint->parent_ifs);
+    if (!endpoint->parent_ifs)
+        return reading_memory(reading);
+    for (size_t length; (words = text_word(words, &length)); words += length) {
+        struct definition_condition *condition = &endpoint->parent_ifs[endpoint->parent_if_count++];
+        const char *equals = memchr(words, '=', length);
+        condition->name = arena_copy(reading->arena, words, equals ? (size_t)(equals - words) : length);
+        condition->is = equals ? arena_copy(reading->arena, equals + 1, length - (size_t)(equals + 1 - words)) : NULL;
+        if (!condition->name || (equals && !condition->is))
+            return reading_memory(reading);
+    }
+    return true;
+}
+
 static bool read_body(struct reading *reading, xmlNode *table, xmlNode *node, struct definition_endpoint *endpoint, uint32_t bit)
 {
     struct hole_context context = {reading, node, endpoint, bit};
@@ -178,11 +197,11 @@ static bool read_body(struct reading *reading, xmlNode *table, xmlNode *node, st
     endpoint->method = attribute_or(reading, node, "method", "GET");
     endpoint->json_body = body != NULL;
     endpoint->parent_name = attribute(reading, node, "parent");
-    endpoint->parent_if_name = attribute(reading, node, "parent-if");
     endpoint->also = attribute(reading, node, "also");
     endpoint->rows = (double)attribute_number(reading, node, "estimate", 0);
     if (!attribute_template(reading, node, "url", &endpoint->url) || !attribute_path(reading, node, "body", &endpoint->body_at)
-        || !read_paging_name(reading, node, table, endpoint) || !read_needs(reading, node, endpoint))
+        || !read_paging_name(reading, node, table, endpoint) || !read_needs(reading, node, endpoint)
+        || !read_parent_ifs(reading, node, endpoint))
         return false;
     endpoint->missing = attribute_flag(reading, node, "missing", endpoint->needs != 0);
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "providers/definition/lookup.h"
 #include "providers/definition/service.h"
 
 enum { MOST_ROWS = 1000 /* for one series */ };
@@ -81,8 +82,8 @@ bool walk_open(const struct requests *requests, struct http_lane *lane, bool ahe
         for (size_t i = 0; i < requests->table->table.column_count; i++)
             if (made->from[i] >= 0)
                 wanted[made->from[i]] = true;
-        if (endpoint->parent_if >= 0)
-            wanted[endpoint->parent_if] = true;
+        for (size_t i = 0; i < endpoint->parent_if_count; i++)
+            wanted[endpoint->parent_ifs[i].column] = true;
         struct scan_request request = {
             .table = &endpoint->parent->table, .wanted = wanted, .filters = filters, .filter_count = filter_count, .limit = -1,
             .cancel = requests->cancel, .warnings = warnings,
@@ -110,13 +111,14 @@ void walk_close(struct walk *walk)
 /* Whether the parent's present row has anything to be asked for. */
 static bool is_wanted(const struct walk *walk)
 {
-    const struct requests *requests = walk->requests;
-    int condition = requests->route.endpoint->parent_if;
+    const struct definition_endpoint *endpoint = walk->requests->route.endpoint;
 
-    if (condition >= 0) {
-        const struct value *cell = &walk->batch.cells[condition][walk->row];
-        if (value_is_null(cell) || (cell->storage == STORAGE_INTEGER && cell->integer == 0)
-            || (cell->storage == STORAGE_TEXT && cell->length == 0))
+    for (size_t i = 0; i < endpoint->parent_if_count; i++) {
+        const struct definition_condition *condition = &endpoint->parent_ifs[i];
+        const struct value *cell = &walk->batch.cells[condition->column][walk->row];
+        bool none = value_is_null(cell) || (cell->storage == STORAGE_INTEGER && cell->integer == 0)
+                    || (cell->storage == STORAGE_TEXT && cell->length == 0);
+        if (condition->is ? !lookup_has_text(cell, condition->is) : none)
             return false;
     }
     return true;
