@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "http/url.h"
 #include "providers/definition/body.h"
+#include "providers/definition/cells.h"
 #include "providers/definition/template.h"
 #include "providers/definition/variables.h"
 
@@ -190,7 +191,7 @@ static bool show_fed(struct requests *requests, struct series *series)
     const struct definition_endpoint *endpoint = requests->route.endpoint;
 
     for (size_t column = 0; requests->route.walks && column < table->table.column_count; column++) {
-        int from = column_from(table, column, endpoint->parent);
+        int from = column_from(table, column, endpoint);
         for (size_t i = 0; from >= 0 && i < table->parameter_count; i++) {
             if (!(endpoint->fed >> i & 1) || !requests_feeding_filter(requests, column, i))
                 continue;

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/name.h"
+#include "providers/definition/cells.h"
 #include "providers/definition/check.h"
 
 static const char *const op_names[] = {
@@ -90,7 +91,7 @@ static bool check_fed(const struct definition_table *table, struct definition_en
 
     endpoint->fed = 0;
     for (size_t at = 0; at < table->table.column_count; at++) {
-        if (!comes_from(&table->columns[at], endpoint->parent))
+        if (!endpoint->details && !comes_from(&table->columns[at], endpoint->parent))
             continue;
         uint64_t filled = filled_by(table, at, endpoint, bit);
         if (endpoint->fed & filled)
@@ -103,7 +104,7 @@ static bool check_fed(const struct definition_table *table, struct definition_en
                 lists &= filter->separator && filter->most > 1;
         }
         /* A cell that only the parent knows. */
-        if (table->places[at].at_count == 0 && !filled)
+        if (!endpoint->details && !column_stands(table, at, endpoint) && !filled)
             endpoint->direct = false;
     }
     if (!endpoint->fed)
@@ -118,6 +119,10 @@ static bool check_parent(const struct definition *definition, struct definition_
                          uint32_t bit, struct error *err)
 {
     endpoint->direct = true;
+    if (endpoint->details && endpoint->parent_name)
+        return definition_fault(table->file, endpoint->line, err, "an endpoint with details is asked for each row of its own table, and has no other parent");
+    if (endpoint->details)
+        endpoint->parent_name = table->table.name;
     if (!endpoint->parent_name)
         return true;
     endpoint->parent = check_find_table(definition, table, endpoint->line, endpoint->parent_name, err);
@@ -152,7 +157,7 @@ enum { DEEPEST = 8 /* parents above one another */ };
 static bool ends_within(const struct definition_table *table, unsigned steps)
 {
     for (size_t i = 0; i < table->endpoint_count; i++)
-        if (table->endpoints[i].parent && (steps == 0 || !ends_within(table->endpoints[i].parent, steps - 1)))
+        if (table->endpoints[i].parent && !table->endpoints[i].details && (steps == 0 || !ends_within(table->endpoints[i].parent, steps - 1)))
             return false;
     return true;
 }
@@ -162,6 +167,28 @@ static bool check_depth(const struct definition_table *table, struct error *err)
     return ends_within(table, DEEPEST)
            || definition_fault(table->file, table->line, err, "table %s is found through itself, or through more than %d tables",
                                table->table.name, DEEPEST);
+}
+
+/* Columns that some pages do not have must be had together somehow, for who wants all. */
+static bool check_details(const struct definition_table *table, struct error *err)
+{
+    bool details = false, whole = false;
+    size_t partial = SIZE_MAX;
+
+    for (size_t i = 0; i < table->endpoint_count; i++) {
+        bool tells = true;
+        for (size_t at = 0; at < table->table.column_count; at++) {
+            bool absent = table->columns[at].absent >> i & 1;
+            tells &= !absent;
+            partial = absent && partial == SIZE_MAX ? at : partial;
+        }
+        details |= table->endpoints[i].details;
+        whole |= tells && table->listing >> i & 1;
+    }
+    if (partial == SIZE_MAX || details || whole)
+        return true;
+    return definition_fault(table->file, table->columns[partial].line, err, "%s.%s stands in the rows of some endpoints only: one that lists rows "
+                            "must have all columns, or one must tell details of each row", table->table.name, table->table.columns[partial].name);
 }
 
 static bool check_orders(const struct definition_table *table, struct error *err)
@@ -191,7 +218,7 @@ static bool check_table(const struct definition *definition, struct definition_t
     for (size_t i = 0; i < table->table.column_count; i++)
         if (!check_cells(table, i, err))
             return false;
-    return check_parameters(table, err) && check_custom(definition, table, err) && check_depth(table, err);
+    return check_details(table, err) && check_parameters(table, err) && check_custom(definition, table, err) && check_depth(table, err);
 }
 
 static int by_name(const void *a, const void *b)

@@ -185,6 +185,8 @@ bool check_cells(const struct definition_table *table, size_t at, struct error *
 
     if (column->pseudo || table->places[at].at_count)
         return true;
+    if (detail->absent)
+        return definition_fault(table->file, detail->line, err, "%s.%s stands in the pages of some endpoints, and so needs at", table->table.name, column->name);
     for (size_t i = 0; i < detail->filter_count; i++)
         if (detail->filters[i].ops & ~equalities)
             return definition_fault(table->file, detail->line, err, "%s.%s stands in no page: its filters serve \"=\" and \"in\" only",

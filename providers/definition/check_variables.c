@@ -101,7 +101,7 @@ static bool meets_in_table(struct search *search, const struct definition_table 
         if (meets_in_template(search, &endpoint->path) || meets_in_template(search, own ? &endpoint->url : &definition->url)
             || (!own && meets_in_template(search, &definition->prefix))
             || meets_in_settings(search, endpoint->settings, endpoint->setting_count)
-            || (endpoint->parent && depth < 9 && meets_in_table(search, endpoint->parent, depth + 1)))
+            || (endpoint->parent && !endpoint->details && depth < 9 && meets_in_table(search, endpoint->parent, depth + 1)))
             return true;
     }
     for (size_t i = 0; i < table->require_count; i++)

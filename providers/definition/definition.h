@@ -110,6 +110,7 @@ struct definition_column {
     struct definition_from *from;
     size_t from_count;
     struct template standard;        /* what it is compared with when no condition names it; source NULL: nothing */
+    uint32_t absent;                 /* bit for each endpoint whose pages do not have it */
     int line;
 };
 
@@ -193,6 +194,9 @@ struct definition_endpoint {
     const struct definition_table *parent; /* asked once for each of its rows, or NULL */
     struct definition_condition *parent_ifs; /* of these rows only */
     size_t parent_if_count;
+    bool details;                    /* the parent is the table itself: it tells more of each row that another endpoint lists */
+    const int *standards;            /* columns of which it has rows of the standard value only */
+    size_t standard_count;
     uint64_t fed;                    /* parameters that take the parent's values */
     bool direct;                     /* conditions alone can fill all that it needs, without reading the parent */
     const char *also;                /* one more value for the fed parameter, or NULL */

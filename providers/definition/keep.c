@@ -1,5 +1,7 @@
 #include "providers/definition/keep.h"
 
+#include "providers/definition/cells.h"
+
 static bool is_among(enum type_kind kind, const struct filter *list, const struct value *cell)
 {
     size_t low = 0, high = list->value_count; /* they are sorted */
@@ -35,7 +37,7 @@ static bool holds(enum type_kind kind, const struct filter *check, const struct 
 
 static bool is_in_page(const struct requests *requests, int column)
 {
-    return requests->table->places[column].at_count > 0;
+    return column_stands(requests->table, (size_t)column, requests->route.endpoint);
 }
 
 bool requests_leave_out(const struct requests *requests)

@@ -6,22 +6,13 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
+#include "providers/definition/cells.h"
 #include "providers/definition/variables.h"
 
 /* Nothing is known of a table's size: large enough that a condition which the service takes is always worth it. */
 static const double unknown_rows = 10000;
 /* Rows of one parent, and values of a list, where nothing is known either. */
 static const double unknown_children = 20, unknown_values = 25;
-
-int column_from(const struct definition_table *table, size_t column, const struct definition_table *parent)
-{
-    const struct definition_column *detail = &table->columns[column];
-
-    for (size_t i = 0; i < detail->from_count; i++)
-        if (detail->from[i].table == parent)
-            return detail->from[i].column;
-    return -1;
-}
 
 /* The standard conditions. */
 
@@ -30,14 +21,6 @@ static bool is_any(const struct definition_table *table, size_t column, struct v
     const char *any = table->table.columns[column].any;
     const char *known = any && variables ? variables_known_text(variables, &table->columns[column].standard, arena) : NULL;
     return known && strcmp(known, any) == 0;
-}
-
-static bool is_named(const struct plan_condition *own, size_t count, size_t column)
-{
-    for (size_t i = 0; i < count; i++)
-        if (own[i].column == (int)column)
-            return true;
-    return false;
 }
 
 bool conditions_open(struct conditions *conditions, const struct definition_table *table, const struct plan_condition *own, size_t count,
@@ -52,7 +35,7 @@ bool conditions_open(struct conditions *conditions, const struct definition_tabl
         memcpy(conditions->list, own, count * sizeof *own);
     conditions->count = count;
     for (size_t i = 0; i < columns; i++)
-        if (table->columns[i].standard.source && !is_named(own, count, i) && !is_any(table, i, variables, arena))
+        if (table->columns[i].standard.source && !conditions_name(own, count, i) && !is_any(table, i, variables, arena))
             conditions->list[conditions->count++] = (struct plan_condition){.column = (int)i, .op = FILTER_EQUAL, .usable = true};
     return true;
 }
@@ -79,7 +62,11 @@ struct attempt {
     struct variables *variables;
     struct route route;
     uint64_t fed;                    /* parameters that the parent fills */
+    bool details;                    /* details may be asked for of each row */
 };
+
+static bool choose(const struct definition_table *table, struct conditions *conditions, const bool *wanted, struct variables *variables,
+                   bool details, struct route *route, struct error *err);
 
 static void serve(struct attempt *attempt, int index)
 {
@@ -175,7 +162,8 @@ static bool are_standards_met(const struct attempt *attempt)
 
     for (size_t i = conditions->own_count; i < conditions->count; i++) {
         size_t column = (size_t)conditions->list[i].column;
-        bool known = attempt->table->places[column].at_count || (attempt->route.walks && column_from(attempt->table, column, attempt->endpoint->parent) >= 0);
+        bool known = column_stands(attempt->table, column, attempt->endpoint)
+                     || (attempt->route.walks && column_from(attempt->table, column, attempt->endpoint) >= 0);
         if (!conditions->list[i].taken && !known && !attempt->table->table.columns[column].pseudo)
             return false;
     }
@@ -268,7 +256,7 @@ bool route_parent_conditions(const struct definition_table *table, const struct 
         return false;
     for (size_t i = 0; i < conditions->count; i++) {
         const struct plan_condition *condition = &conditions->list[i];
-        int column = condition->column >= 0 ? column_from(table, (size_t)condition->column, endpoint->parent) : -1;
+        int column = condition->column >= 0 ? column_from(table, (size_t)condition->column, endpoint) : -1;
         if (column < 0)
             continue;
         (*list)[*count] = (struct plan_condition){.column = column, .op = condition->op, .usable = condition->usable};
@@ -299,9 +287,13 @@ static bool plan_parent(struct attempt *attempt, struct error *err)
     struct route route;
     size_t count, *origin;
 
-    bool done = (route_parent_conditions(attempt->table, endpoint, conditions, &arena, &list, &count, &origin)
+    bool *wanted = endpoint->details ? arena_array(&arena, attempt->table->table.column_count, sizeof *wanted) : NULL;
+    for (size_t i = 0; wanted && i < attempt->table->table.column_count; i++)
+        wanted[i] = column_is_gathered(attempt->table, i, endpoint, attempt->wanted, conditions);
+
+    bool done = ((wanted || !endpoint->details) && route_parent_conditions(attempt->table, endpoint, conditions, &arena, &list, &count, &origin)
                  && conditions_open(&above, endpoint->parent, list, count, attempt->variables, &arena)) || error_memory(err);
-    done = done && route_choose(endpoint->parent, &above, NULL, attempt->variables, &route, err);
+    done = done && choose(endpoint->parent, &above, wanted, attempt->variables, !endpoint->details, &route, err);
     for (size_t i = 0; done && i < count; i++)
         take_from_parent(&conditions->list[origin[i]], endpoint, &above.list[i], &route.rows);
     if (done) {
@@ -320,12 +312,39 @@ static bool plan_parent(struct attempt *attempt, struct error *err)
     return done;
 }
 
+/* Whether the endpoint's rows have a cell for every column that is looked at. */
+static bool are_cells_told(const struct attempt *attempt, bool walk)
+{
+    const struct definition_table *table = attempt->table;
+    const struct definition_endpoint *endpoint = attempt->endpoint;
+
+    for (size_t i = 0; attempt->wanted && i < table->table.column_count; i++) {
+        bool told = !attempt->wanted[i] || !(table->columns[i].absent & attempt->bit) || column_fills(table, i, endpoint, endpoint->needs)
+                    || (table->columns[i].standard.source && column_fills(table, i, endpoint, UINT64_MAX))
+                    || (walk && column_from(table, i, endpoint) >= 0);
+        if (!told)
+            return false;
+    }
+    return true;
+}
+
+/* Whether the query wants rows of the standard only, where the endpoint has no others. */
+static bool are_standards_meant(const struct attempt *attempt)
+{
+    const struct conditions *conditions = attempt->conditions;
+
+    for (size_t i = 0; i < attempt->endpoint->standard_count; i++)
+        if (!conditions_name(&conditions->list[conditions->own_count], conditions->count - conditions->own_count, (size_t)attempt->endpoint->standards[i]))
+            return false;
+    return true;
+}
+
 static bool try_endpoint(struct attempt *attempt, bool walk, struct error *err)
 {
     attempt->route = (struct route){.endpoint = attempt->endpoint};
     attempt->fed = walk ? attempt->endpoint->fed : 0;
     assign(attempt);
-    if (!is_required_met(attempt))
+    if (!is_required_met(attempt) || !are_cells_told(attempt, walk) || !are_standards_meant(attempt))
         return false;
     estimate(attempt);
     return (!walk || plan_parent(attempt, err)) && are_standards_met(attempt) && are_inputs_served(attempt);
@@ -400,20 +419,24 @@ static bool can_be_direct(const struct attempt *attempt)
     if (endpoint->direct)
         return true;
     for (size_t i = 0; attempt->wanted && i < table->table.column_count; i++)
-        if (attempt->wanted[i] || is_named(attempt->conditions->list, attempt->conditions->count, i)) {
-            bool filled = table->places[i].at_count > 0;
-            for (size_t j = 0; j < table->columns[i].filter_count && !filled; j++)
-                filled = (table->columns[i].filters[j].endpoints & attempt->bit) && (endpoint->needs >> table->columns[i].filters[j].parameter & 1);
-            if (!filled && column_from(table, i, endpoint->parent) >= 0)
+        if (attempt->wanted[i] || conditions_name(attempt->conditions->list, attempt->conditions->count, i)) {
+            bool filled = column_stands(table, i, endpoint) || column_fills(table, i, endpoint, endpoint->needs);
+            if (!filled && column_from(table, i, endpoint) >= 0)
                 return false;
         }
     return attempt->wanted;
 }
 
-bool route_choose(const struct definition_table *table, struct conditions *conditions, const bool *wanted, struct variables *variables,
-                  struct route *route, struct error *err)
+/* Fewer requests, or as many with fewer rows. */
+static bool is_cheaper(const struct route *route, const struct route *than)
 {
-    struct attempt attempt = {.table = table, .conditions = conditions, .wanted = wanted, .variables = variables};
+    return route->requests < than->requests || (route->requests == than->requests && route->rows < than->rows);
+}
+
+static bool choose(const struct definition_table *table, struct conditions *conditions, const bool *wanted, struct variables *variables,
+                   bool details, struct route *route, struct error *err)
+{
+    struct attempt attempt = {.table = table, .conditions = conditions, .wanted = wanted, .variables = variables, .details = details && wanted};
     int best = -1;
     bool best_walks = false;
     struct error refusal = {0};
@@ -423,10 +446,10 @@ bool route_choose(const struct definition_table *table, struct conditions *condi
         attempt.bit = (uint32_t)1 << i;
         for (int walk = 0; walk < 2; walk++) {
             struct error why = {0};
-            if (walk ? !attempt.endpoint->parent : !can_be_direct(&attempt))
+            if (walk ? !attempt.endpoint->parent || (attempt.endpoint->details && !attempt.details) : !can_be_direct(&attempt))
                 continue;
             if (try_endpoint(&attempt, walk, &why)) {
-                if (best < 0 || attempt.route.requests < route->requests) {
+                if (best < 0 || is_cheaper(&attempt.route, route)) {
                     *route = attempt.route;
                     best = (int)i;
                     best_walks = walk;
@@ -452,10 +475,16 @@ bool route_choose(const struct definition_table *table, struct conditions *condi
     return true;
 }
 
+bool route_choose(const struct definition_table *table, struct conditions *conditions, const bool *wanted, struct variables *variables,
+                  struct route *route, struct error *err)
+{
+    return choose(table, conditions, wanted, variables, true, route, err);
+}
+
 const struct definition_order *route_order(const struct definition_table *table, const struct route *route,
                                            const struct conditions *conditions, const struct plan_order *order, size_t order_count)
 {
-    uint32_t bit = (uint32_t)1 << (route->endpoint - table->endpoints);
+    uint32_t bit = endpoint_bit(table, route->endpoint);
 
     if (order_count != 1 || route->walks)
         return NULL;

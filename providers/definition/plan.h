@@ -42,9 +42,6 @@ bool route_parent_conditions(const struct definition_table *table, const struct 
                              const struct conditions *conditions, struct arena *arena, struct plan_condition **list, size_t *count,
                              size_t **origin);
 
-/* The column of the parent that a column comes from, or -1. */
-int column_from(const struct definition_table *table, size_t column, const struct definition_table *parent);
-
 /* Whether the endpoint yields rows in that order when it is asked by this route. */
 const struct definition_order *route_order(const struct definition_table *table, const struct route *route,
                                            const struct conditions *conditions, const struct plan_order *order, size_t order_count);

@@ -130,6 +130,17 @@ static bool read_from(struct reading *reading, xmlNode *node, struct definition_
     return true;
 }
 
+/* The endpoints in whose pages it stands: all, unless it says which. */
+static bool read_absent(struct reading *reading, xmlNode *node, struct definition_column *detail)
+{
+    uint32_t all = UINT32_MAX >> (DEFINITION_ENDPOINTS - reading->table->endpoint_count), present;
+
+    if (!read_endpoint_names(reading, node, all, &present))
+        return false;
+    detail->absent = all & ~present;
+    return true;
+}
+
 bool read_column(struct reading *reading, xmlNode *node, struct column *column, struct definition_column *detail, struct shape_column *place)
 {
     const char *type = attribute_or(reading, node, "type", "");
@@ -144,7 +155,7 @@ bool read_column(struct reading *reading, xmlNode *node, struct column *column, 
     column->any = attribute(reading, node, "any");
     if (!type_parse(type, &column->type))
         return reading_fault(reading, node, "column %s: there is no type \"%s\"", column->name, type);
-    if (!read_references(reading, node, column) || !read_empty_values(reading, column, place) || !read_with(reading, node, &detail->with)
+    if (!read_references(reading, node, column) || !read_empty_values(reading, column, place) || !read_with(reading, node, &detail->with) || !read_absent(reading, node, detail)
         || !read_from(reading, node, detail) || !attribute_places(reading, node, "at", &place->at, &place->at_count)
         || !attribute_template(reading, node, "standard", &detail->standard))
         return false;

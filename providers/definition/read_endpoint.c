@@ -182,6 +182,28 @@ static bool read_parent_ifs(struct reading *reading, xmlNode *node, struct defin
     return true;
 }
 
+/* Columns of which the endpoint knows the standard only. */
+static bool read_standards(struct reading *reading, xmlNode *node, struct definition_endpoint *endpoint)
+{
+    const struct definition_table *table = reading->table;
+    const char *words = attribute_or(reading, node, "only-standard", "");
+    int *columns = arena_array(reading->arena, text_word_count(words), sizeof *columns);
+
+    if (!columns)
+        return reading_memory(reading);
+    endpoint->standards = columns;
+    for (size_t length; (words = text_word(words, &length)); words += length) {
+        size_t i = 0;
+        while (i < table->table.column_count && !(name_equal_length(words, length, table->table.columns[i].name) && table->columns[i].standard.source))
+            i++;
+        if (i == table->table.column_count)
+            return reading_fault(reading, node, "only-standard names %.*s, which is no column of %s with a standard", (int)length, words,
+                                 table->table.name);
+        columns[endpoint->standard_count++] = (int)i;
+    }
+    return true;
+}
+
 static bool read_body(struct reading *reading, xmlNode *table, xmlNode *node, struct definition_endpoint *endpoint, uint32_t bit)
 {
     struct hole_context context = {reading, node, endpoint, bit};
@@ -198,10 +220,11 @@ static bool read_body(struct reading *reading, xmlNode *table, xmlNode *node, st
     endpoint->json_body = body != NULL;
     endpoint->parent_name = attribute(reading, node, "parent");
     endpoint->also = attribute(reading, node, "also");
+    endpoint->details = attribute_flag(reading, node, "details", false);
     endpoint->rows = (double)attribute_number(reading, node, "estimate", 0);
     if (!attribute_template(reading, node, "url", &endpoint->url) || !attribute_path(reading, node, "body", &endpoint->body_at)
         || !read_paging_name(reading, node, table, endpoint) || !read_needs(reading, node, endpoint)
-        || !read_parent_ifs(reading, node, endpoint))
+        || !read_parent_ifs(reading, node, endpoint) || !read_standards(reading, node, endpoint))
         return false;
     endpoint->missing = attribute_flag(reading, node, "missing", endpoint->needs != 0);
 

@@ -5,6 +5,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "providers/definition/cells.h"
 #include "providers/definition/send.h"
 #include "providers/definition/series.h"
 #include "providers/definition/template.h"
@@ -149,7 +150,7 @@ static bool push_list(struct requests *requests, size_t parameter, const struct 
     }
 
     /* Cells that stand in no page repeat what was asked for, so that it must be one value. */
-    bool alone = !how->separator || (requests->table->places[filter->column].at_count == 0 && !column->pseudo);
+    bool alone = !how->separator || (!column_stands(requests->table, (size_t)filter->column, requests->route.endpoint) && !column->pseudo);
     struct request_list *list = &requests->lists[requests->list_count++];
     *list = (struct request_list){
         .parameter = parameter, .column = filter->column, .values = values, .sent = sent, .count = kept,
@@ -418,9 +419,12 @@ static bool open_requests(struct requests *requests, const struct request_contex
     *requests = (struct requests){.context = *context, .table = request->table->definition, .cancel = request->cancel,
                                   .describing = names != NULL};
     requests->echo = arena_array(&requests->arena, request->table->column_count + 1, sizeof *requests->echo);
-    bool done = requests->echo || error_memory(err);
+    requests->wanted = arena_array(&requests->arena, request->table->column_count + 1, sizeof *requests->wanted);
+    bool done = (requests->echo && requests->wanted) || error_memory(err);
     for (size_t i = 0; done && i < request->table->column_count; i++)
         requests->echo[i] = value_null();
+    if (done && request->table->column_count)
+        memcpy(requests->wanted, request->wanted, request->table->column_count * sizeof *requests->wanted);
     done = done && collect_filters(requests, request, err) && set_standards(requests, err)
            && push_filters(requests, request, names, err) && (requests->none || push_each(requests, err)) && set_wanted(requests, request, err)
            && (requests->none || set_required(requests, err))

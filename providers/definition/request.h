@@ -43,6 +43,7 @@ struct requests {
     struct cancel *cancel;
     bool describing;                 /* variables that are not known are shown by their names */
     struct arena arena;
+    bool *wanted;                    /* per column: its cells will be looked at */
     struct filter *filters;          /* of the query and the standard ones */
     struct conditions conditions;    /* of the same index */
     bool none;                       /* no row can satisfy the conditions: there is nothing to request */

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "http/client.h"
 #include "oauth/credential.h"
+#include "providers/definition/cells.h"
 #include "providers/definition/failure.h"
 #include "providers/definition/keep.h"
 #include "providers/definition/pages.h"
@@ -44,7 +45,7 @@ static bool prepare_cells(struct scan *scan, const struct scan_request *request,
     if (!needed || !scan->cells || !scan->echo)
         return error_memory(err);
     for (size_t i = 0; i < table->column_count; i++) {
-        bool in_page = scan->table->places[i].at_count > 0;
+        bool in_page = column_stands(scan->table, i, scan->requests.route.endpoint);
         needed[i] = in_page && (request->wanted[i] || requests_look_at(&scan->requests, (int)i));
         if (in_page || !request->wanted[i])
             continue;

@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "providers/definition/body.h"
+#include "providers/definition/cells.h"
 #include "providers/definition/send.h"
 
 enum { URL_LIST = 3000 /* bytes of one list: servers take URLs of 8 KiB */ };
@@ -123,9 +124,9 @@ size_t requests_feed_most(const struct requests *requests)
     size_t most = SIZE_MAX;
 
     for (size_t column = 0; column < table->table.column_count; column++) {
-        if (column_from(table, column, endpoint->parent) < 0)
+        if (!column_is_gathered(table, column, endpoint, requests->wanted, &requests->conditions))
             continue;
-        if (table->places[column].at_count == 0 && !table->table.columns[column].pseudo)
+        if (!column_stands(table, column, endpoint) && !table->table.columns[column].pseudo)
             return 1; /* its cells tell which of the parent's rows they belong to */
         for (size_t i = 0; i < table->parameter_count; i++) {
             const struct definition_filter *filter = endpoint->fed >> i & 1 ? requests_feeding_filter(requests, column, i) : NULL;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "providers/definition/cells.h"
 #include "providers/definition/lookup.h"
 #include "providers/definition/service.h"
 
@@ -42,7 +43,9 @@ static bool map_filters(struct walk *walk, const struct requests *requests, stru
 
 static bool prepare(struct walk *walk, struct error *err)
 {
-    const struct table *child = &walk->requests->table->table;
+    const struct definition_table *table = walk->requests->table;
+    const struct definition_endpoint *endpoint = walk->requests->route.endpoint;
+    const struct table *child = &table->table;
 
     walk->most = requests_feed_most(walk->requests);
     if (walk->most > MOST_ROWS)
@@ -53,8 +56,8 @@ static bool prepare(struct walk *walk, struct error *err)
     if (!walk->gathered || !walk->from)
         return error_memory(err);
     for (size_t column = 0; column < child->column_count; column++) {
-        walk->from[column] = column_from(walk->requests->table, column, walk->parent);
-        if (walk->from[column] < 0)
+        walk->from[column] = column_from(table, column, endpoint);
+        if (!column_is_gathered(table, column, endpoint, walk->requests->wanted, &walk->requests->conditions))
             continue;
         walk->gathered[column] = arena_array(&walk->arena, walk->most, sizeof **walk->gathered);
         if (!walk->gathered[column])
@@ -80,7 +83,7 @@ bool walk_open(const struct requests *requests, struct http_lane *lane, bool ahe
                 && (map_filters(made, requests, &filters, &filter_count) || error_memory(err));
     if (done) {
         for (size_t i = 0; i < requests->table->table.column_count; i++)
-            if (made->from[i] >= 0)
+            if (made->gathered[i])
                 wanted[made->from[i]] = true;
         for (size_t i = 0; i < endpoint->parent_if_count; i++)
             wanted[endpoint->parent_ifs[i].column] = true;
@@ -128,7 +131,7 @@ static bool is_wanted(const struct walk *walk)
 static bool gather(struct walk *walk, size_t at, struct error *err)
 {
     for (size_t column = 0; column < walk->requests->table->table.column_count; column++) {
-        if (walk->from[column] < 0)
+        if (!walk->gathered[column])
             continue;
         struct value *value = &walk->gathered[column][at];
         *value = walk->batch.cells[walk->from[column]][walk->row];
@@ -148,7 +151,7 @@ static size_t value_bytes(const struct walk *walk)
     size_t longest = 0, length;
 
     for (size_t column = 0; column < walk->requests->table->table.column_count; column++) {
-        if (walk->from[column] < 0)
+        if (!walk->gathered[column])
             continue;
         value_as_text(&walk->batch.cells[walk->from[column]][walk->row], scratch, &length);
         longest = length > longest ? length : longest;

@@ -176,6 +176,18 @@ static void tells_every_fault(void **state)
          "the filter by \"p\" on T.Id asks for each of several texts"},
         {HEAD TABLE "<column name='Id' type='bigint' at='id'><filter op='=' map='1=a'/></column>" TAIL, 3,
          "the filter by \"Id\" on T.Id has no parameter, and no path has a hole of that name"},
+        {HEAD "<table name='T' rows='/*' description=''>\n<endpoint name='a' path='/a'/><endpoint name='b' path='/b'/>\n" ID
+         "<column name='X' type='bigint' at='x' endpoint='a'/>\n<column name='Y' type='bigint' at='y' endpoint='b'/>" TAIL, 6,
+         "T.Y stands in the rows of some endpoints only"},
+        {HEAD "<table name='T' rows='/*' description=''>\n<endpoint name='a' path='/a'/><endpoint name='b' path='/b'/>\n" ID
+         "<column name='X' type='bigint' endpoint='a'><filter op='=' parameter='x'/></column>" TAIL, 5,
+         "T.X stands in the pages of some endpoints, and so needs at"},
+        {HEAD "<table name='T' rows='/*' description=''>\n<endpoint name='a' path='/a'/><endpoint name='b' path='/b/{Id}' details='yes' parent='T'/>\n" ID TAIL, 3,
+         "an endpoint with details is asked for each row of its own table, and has no other parent"},
+        {HEAD "<table name='T' rows='/*' description=''>\n<endpoint name='a' path='/a' only-standard='Id'/>\n" ID TAIL, 3,
+         "only-standard names Id, which is no column of T with a standard"},
+        {HEAD TABLE ID "</table>\n<table name='U' path='/u/{Id}' rows='/*' parent='T' parent-if='Id=3 Big' description=''>\n<column name='Id' type='bigint' from='T.Id'/>" TAIL, 5,
+         "U names T.Big, a column that there is not"},
         {HEAD TABLE "<column name='Id' type='bigint' at='id'><filter op='like' parameter='p' wildcard='*'/></column>" TAIL, 3,
          "can serve \"like\" only on a string"},
         {HEAD TABLE "<column name='X' type='string' at='id'><filter op='like' parameter='p'/></column>" TAIL, 3, "with a wildcard"},
