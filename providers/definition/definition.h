@@ -173,6 +173,10 @@ struct definition_paging {
     const struct path *total;        /* of the number of rows in all */
     size_t total_count;
     const char *total_header;        /* a header field with that number, or NULL */
+    const int64_t *sizes;            /* of PAGING_LINK: rows of the first page, the second…; the last one goes on */
+    size_t size_count;
+    const char *ahead;               /* of PAGING_LINK: the parameter of links that counts the pages, so that those after the next can be guessed */
+    bool repeats;                    /* of PAGING_NUMBER: a page equal to the one before it means that the service does not page there */
     int line;
 };
 

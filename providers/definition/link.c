@@ -1,8 +1,11 @@
 #include "providers/definition/link.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/name.h"
+#include "http/client.h"
 
 static const char *skip_spaces(const char *text)
 {
@@ -98,4 +101,39 @@ bool link_find(const char *field, const char *relation, const char **target, siz
             return true;
     }
     return false;
+}
+
+char *link_next(const struct http_response *response)
+{
+    const char *field, *target;
+    size_t length;
+
+    for (size_t i = 0; (field = http_response_field(response, "Link", i)); i++)
+        if (link_find(field, "next", &target, &length))
+            return strndup(target, length);
+    return NULL;
+}
+
+/* The number behind "?page=" or "&page=" in an address, and where it ends; NULL when there is none. */
+static const char *find_number(const char *address, const char *parameter, const char **end)
+{
+    size_t length = strlen(parameter);
+    const char *at = strchr(address, '?');
+
+    for (; at; at = strchr(at + 1, '&')) {
+        if (strncmp(at + 1, parameter, length) != 0 || at[1 + length] != '=')
+            continue;
+        const char *number = at + 1 + length + 1;
+        size_t digits = strspn(number, "0123456789");
+        *end = number + digits;
+        return digits && digits < 10 && (!**end || **end == '&' || **end == '#') ? number : NULL;
+    }
+    return NULL;
+}
+
+bool link_count_up(const char *address, const char *parameter, struct buffer *out)
+{
+    const char *end, *number = find_number(address, parameter, &end);
+
+    return number && buffer_append(out, address, (size_t)(number - address)) && buffer_printf(out, "%ld%s", strtol(number, NULL, 10) + 1, end);
 }

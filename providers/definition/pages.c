@@ -32,6 +32,8 @@ struct run {
     struct http_exchange *previous;  /* the page read last, to see whether the service repeats itself */
     const char *previous_rows;
     size_t previous_length;
+    const char *previous_body;
+    size_t previous_body_length;
     uint64_t *seen;                  /* hashes of the tokens that have been followed */
     size_t seen_count;
 };
@@ -175,6 +177,24 @@ static bool send(struct pages *pages, const struct run *run, struct http_exchang
     return done;
 }
 
+/* Where the page after the one just asked for will be, by the way in which the service counts them in its links. Its own word, when the
+ * page has come, is what counts. */
+static bool guess_next(const struct pages *pages, struct run *run, struct error *err)
+{
+    const char *counter = pages->requests->route.endpoint->paging->ahead;
+    struct buffer url;
+
+    if (!counter || !run->token)
+        return true;
+    buffer_init(&url, LARGEST_URL);
+    char *guess = link_count_up(run->token, counter, &url) ? strdup(buffer_text(&url)) : NULL;
+    bool failed = url.failed;
+    buffer_clear(&url);
+    free(run->token);
+    run->next.token = run->token = guess;
+    return !failed || error_memory(err);
+}
+
 /* Asks for a run's next page, which is read before all others, or after them. There is room for it. */
 static bool ask(struct pages *pages, struct run *run, bool in_front, struct error *err)
 {
@@ -198,7 +218,7 @@ static bool ask(struct pages *pages, struct run *run, bool in_front, struct erro
     page->next = *place;
     *place = page;
     pages->count++;
-    return true;
+    return guess_next(pages, run, err);
 }
 
 /* The next parents, when the series of the present ones are all begun. */
@@ -264,11 +284,24 @@ static bool begin_run(struct pages *pages, struct error *err)
     return true;
 }
 
+/* Rows of so many pages, where the service's pages grow. */
+static int64_t rows_of_pages(const struct definition_paging *paging, int64_t pages)
+{
+    int64_t rows = 0;
+
+    for (size_t i = 0; i + 1 < paging->size_count && pages > 0; i++, pages--)
+        rows += paging->sizes[i];
+    return rows + pages * paging->sizes[paging->size_count - 1];
+}
+
 /* Whether a run's next page may be asked for although none has told that there is one. */
 static bool expects_page(const struct pages *pages, const struct run *run)
 {
-    enum paging_kind kind = pages->requests->route.endpoint->paging->kind;
+    const struct definition_paging *paging = pages->requests->route.endpoint->paging;
+    enum paging_kind kind = paging->kind;
 
+    if (kind == PAGING_LINK && paging->ahead && run != pages->due && !run->ended)
+        return run->next.token && run->rows == rows_of_pages(paging, run->read) && rows_of_pages(paging, run->next.page) < run->total;
     if (run->ended || run == pages->due || run->size == 0 || kind == PAGING_NONE || kind >= PAGING_LINK)
         return false;
     if (kind == PAGING_OFFSET && !pages->requests->page_size)
@@ -340,6 +373,15 @@ static bool failed(struct pages *pages, struct http_exchange *exchange, struct e
            ? false : error_prefix(err, "Table %s (%.*s): ", table, (int)strcspn(sent, "?"), sent);
 }
 
+/* Whether the service has ignored the page's number, where that means that there is one page only. */
+static bool is_end_by_repeating(const struct pages *pages, const struct run *run)
+{
+    const struct http_response *response = &pages->page.response;
+
+    return pages->requests->route.endpoint->paging->repeats && run->previous && response->status == 200
+           && response->body_length == run->previous_body_length && memcmp(response->body, run->previous_body, response->body_length) == 0;
+}
+
 static bool wait_for(struct pages *pages, struct asked_page *asked, struct error *err)
 {
     const struct definition *definition = pages->service->definition;
@@ -354,7 +396,7 @@ static bool wait_for(struct pages *pages, struct asked_page *asked, struct error
         return failed(pages, asked->sent.exchange, err);
     page->missing = page->response.status == 404 && pages->requests->route.endpoint->missing
                     && !failure_in_header(definition, &page->response);
-    if (page->response.status == 204)
+    if (page->response.status == 204 || is_end_by_repeating(pages, asked->run))
         page->missing = true;
     if (page->missing || (page->response.status == 200 && !failure_is_page(&page->response)))
         return true;
@@ -384,18 +426,6 @@ bool pages_next(struct pages *pages, const struct page **page, struct error *err
     return true;
 }
 
-/* The address of the next page in the header fields Link. A copy; NULL when there is none or memory is out. */
-static char *next_link(const struct http_response *response)
-{
-    const char *field, *target;
-    size_t length;
-
-    for (size_t i = 0; (field = http_response_field(response, "Link", i)); i++)
-        if (link_find(field, "next", &target, &length))
-            return strndup(target, length);
-    return NULL;
-}
-
 /* The number of rows in all by the header field that tells it; -1 when it is no number. */
 static int64_t header_total(const struct definition_paging *paging, const struct http_response *response)
 {
@@ -412,6 +442,32 @@ static uint64_t hash(const char *text)
     for (; *text; text++)
         result = (result ^ (unsigned char)*text) * 1099511628211u;
     return result;
+}
+
+/* Pages that were asked for in vain. */
+static void drop_rest(struct pages *pages, struct run *run)
+{
+    struct asked_page **place = &pages->first;
+
+    while (*place) {
+        struct asked_page *page = *place;
+        if (page->run != run) {
+            place = &page->next;
+            continue;
+        }
+        *place = page->next;
+        pages->count--;
+        page_close(pages, page);
+    }
+}
+
+/* The page of that number, when it has been asked for already. */
+static const struct asked_page *find_asked(const struct pages *pages, const struct run *run, int64_t number)
+{
+    for (const struct asked_page *page = pages->first; page; page = page->next)
+        if (page->run == run && page->number == number)
+            return page;
+    return NULL;
 }
 
 /* Remembers the address of the next page. */
@@ -450,6 +506,15 @@ static bool follow(struct pages *pages, struct run *run, const char *next, struc
     }
     if (!token)
         return error_memory(err);
+    const struct asked_page *guessed = find_asked(pages, run, pages->present->number + 1);
+    if (guessed && kind == PAGING_LINK && strcmp(http_exchange_url(guessed->sent.exchange), token) == 0) {
+        free(token);
+        return true;
+    }
+    if (guessed) { /* it is elsewhere */
+        drop_rest(pages, run);
+        run->next.page = pages->present->number + 1;
+    }
     free(run->token);
     run->token = token;
     run->next.token = token;
@@ -476,23 +541,6 @@ static bool goes_on(const struct pages *pages, const struct run *run, const stru
         return report->next;
     default:
         return false;
-    }
-}
-
-/* Pages that were asked for in vain. */
-static void drop_rest(struct pages *pages, struct run *run)
-{
-    struct asked_page **place = &pages->first;
-
-    while (*place) {
-        struct asked_page *page = *place;
-        if (page->run != run) {
-            place = &page->next;
-            continue;
-        }
-        *place = page->next;
-        pages->count--;
-        page_close(pages, page);
     }
 }
 
@@ -526,6 +574,8 @@ static void keep_previous(struct pages *pages, struct run *run, const struct pag
     run->previous = present->sent.exchange;
     run->previous_rows = report->row_bytes;
     run->previous_length = report->row_length;
+    run->previous_body = pages->page.response.body;
+    run->previous_body_length = pages->page.response.body_length;
     present->sent.exchange = NULL;
 }
 
@@ -565,7 +615,7 @@ bool pages_report(struct pages *pages, const struct page_report *report_, struct
     if (report.total >= 0)
         run->total = report.total;
     if (paging->kind == PAGING_LINK && !pages->page.missing)
-        report.next = link = next_link(&pages->page.response);
+        report.next = link = link_next(&pages->page.response);
     bool done = true, more = goes_on(pages, run, &report);
     if (more && (is_repeated(run, &report) || run->empty > EMPTY_PAGES))
         done = error_set(err, "08S01", run->empty ? "Table %s: the service sends pages without rows again and again (page %lld)"

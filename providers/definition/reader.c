@@ -11,6 +11,7 @@
 #include "base/name.h"
 #include "providers/definition/document.h"
 #include "providers/definition/reading.h"
+#include "providers/definition/text.h"
 
 /* The provider's own elements. */
 
@@ -90,6 +91,22 @@ static enum paging_kind read_kind(const char *word)
     return PAGING_NUMBER;
 }
 
+/* "15 30 50 100" */
+static bool read_sizes(struct reading *reading, xmlNode *node, struct definition_paging *paging)
+{
+    const char *words = attribute_or(reading, node, "sizes", "");
+    int64_t *sizes = arena_array(reading->arena, text_word_count(words), sizeof *sizes);
+
+    if (!sizes)
+        return reading_memory(reading);
+    paging->sizes = sizes;
+    for (size_t length; (words = text_word(words, &length)); words += length)
+        sizes[paging->size_count++] = strtoll(words, NULL, 10);
+    if (paging->size_count)
+        paging->largest = sizes[paging->size_count - 1];
+    return true;
+}
+
 static bool read_paging(struct reading *reading, xmlNode *node, struct definition_paging *paging)
 {
     enum paging_kind kind = read_kind(attribute_or(reading, node, "kind", "number"));
@@ -103,8 +120,12 @@ static bool read_paging(struct reading *reading, xmlNode *node, struct definitio
         .size = attribute(reading, node, "size"),
         .largest = attribute_number(reading, node, "largest", 0),
         .total_header = attribute(reading, node, "total-header"),
+        .ahead = attribute(reading, node, "ahead"),
+        .repeats = attribute(reading, node, "repeats") != NULL,
         .line = line_of(node),
     };
+    if (!read_sizes(reading, node, paging))
+        return false;
     if (!attribute_paths(reading, node, "more", &paging->more, &paging->more_count)
         || !attribute_paths(reading, node, "next", &paging->next, &paging->next_count)
         || !attribute_paths(reading, node, "total", &paging->total, &paging->total_count))
@@ -114,6 +135,10 @@ static bool read_paging(struct reading *reading, xmlNode *node, struct definitio
         return reading_fault(reading, node, "this kind of paging needs a parameter");
     if ((kind == PAGING_NEXT || kind == PAGING_TOKEN) && paging->next_count == 0)
         return reading_fault(reading, node, "this kind of paging needs the place of the next page");
+    if ((paging->ahead || paging->size_count) && (kind != PAGING_LINK || !paging->ahead || !paging->size_count))
+        return reading_fault(reading, node, "pages that links lead to can be asked for ahead where both ahead and sizes are told");
+    if (paging->repeats && kind != PAGING_NUMBER)
+        return reading_fault(reading, node, "only pages that are asked for by their number can repeat themselves");
     if (paging->size && !paging->largest)
         return reading_fault(reading, node, "who sends the size of a page must know the largest");
     if (paging->end == END_SHORT && !paging->largest && (kind == PAGING_NUMBER || kind == PAGING_OFFSET))

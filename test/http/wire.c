@@ -83,6 +83,17 @@ static bool answer(int fd, const struct wire_answer *answer)
     return !answer->close;
 }
 
+static const struct wire_answer *choose(const struct wire_answer *answers, size_t count, int number, const char *request)
+{
+    const char *target = strchr(request, ' ') + 1;
+    size_t length = strcspn(target, " ");
+
+    for (size_t i = 0; i < count && answers[0].target; i++)
+        if (strlen(answers[i].target) == length && memcmp(answers[i].target, target, length) == 0)
+            return &answers[i];
+    return &answers[(size_t)number < count ? (size_t)number : count - 1];
+}
+
 /* False when the connection is over. */
 static bool serve_connection(struct connection *connection, const struct wire_answer *answers, size_t count, struct wire_seen *seen)
 {
@@ -99,9 +110,10 @@ static bool serve_connection(struct connection *connection, const struct wire_an
             seen->request[number][whole] = '\0';
         }
         atomic_fetch_add(&seen->requests, 1);
+        const struct wire_answer *chosen = choose(answers, count, number, connection->data);
         connection->length -= whole;
         memmove(connection->data, connection->data + whole, connection->length + 1);
-        if (!answer(connection->fd, &answers[(size_t)number < count ? (size_t)number : count - 1]))
+        if (!answer(connection->fd, chosen))
             return false;
     }
     return true;

@@ -19,6 +19,7 @@ struct wire_seen {
 
 /* One answer, to the next request that comes, on whatever connection. */
 struct wire_answer {
+    const char *target;      /* NULL; or where each has one: the answer to every request for it ("/t?page=2"), in whatever order they come */
     const char *bytes;       /* NULL: says nothing at all and keeps the connection open */
     size_t length;           /* 0 = strlen(bytes) */
     bool close;              /* closes the connection after it */
