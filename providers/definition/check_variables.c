@@ -123,7 +123,7 @@ static bool meets_variable(struct search *search, size_t at)
         return false;
     search->seen[at] = true;
     const struct definition_table *table = variable->table ? definition_table(search->definition, variable->table) : NULL;
-    return meets_in_template(search, &variable->standard) || (table && meets_in_table(search, table, 0));
+    return meets_in_template(search, &variable->standard) || meets_in_template(search, &variable->is) || (table && meets_in_table(search, table, 0));
 }
 
 /* Whether finding out a variable needs it. */
@@ -136,7 +136,7 @@ static bool is_circular(struct definition *definition, size_t at, bool *circular
     search.seen = arena_array(&definition->arena, definition->variable_count, sizeof *search.seen);
     if (!search.seen)
         return error_memory(err);
-    *circular = meets_in_template(&search, &variable->standard) || (table && meets_in_table(&search, table, 0));
+    *circular = meets_in_template(&search, &variable->standard) || meets_in_template(&search, &variable->is) || (table && meets_in_table(&search, table, 0));
     return true;
 }
 

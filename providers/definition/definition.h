@@ -45,7 +45,8 @@ struct definition_variable {
     size_t case_count;
     const char *token;               /* member of the token endpoint's reply that tells it, or NULL */
     const char *table, *column;      /* where it is looked up; NULL: nowhere */
-    const char *where, *is;          /* only in rows whose column has this value; NULL: in all */
+    const char *where;               /* only in rows where this column has the value `is`; NULL: in all */
+    struct template is;
     const char *prefer;              /* a boolean column: a row where it is true comes before the first; NULL: none */
     bool only;                       /* several such rows are an error that lists them; else the first counts */
     const char *label;               /* column that says to a person which row it is, or NULL */

@@ -72,28 +72,47 @@ bool lookup_read(const struct described_service *service, const struct definitio
 /* The rows that a variable could take its value from. */
 struct candidates {
     struct arena *arena;
+    const char *is;                  /* what a row must have, or NULL */
     const char *first, *preferred;
-    size_t count;
+    size_t count, other_count;
     bool only, out_of_memory;
     bool has_preference;
-    struct buffer list;              /* for the message that there are several */
+    struct buffer list, others;      /* for the messages that there are several, or only such as do not count */
 };
+
+enum { CANDIDATE_VALUE, CANDIDATE_LABEL, CANDIDATE_PREFER, CANDIDATE_WHERE };
+
+/* "7 (Honcho; bcx)" */
+static void list_candidate(struct buffer *list, size_t count, const struct value *value, const struct value *label, const struct value *note)
+{
+    char scratch[3][VALUE_SCRATCH];
+    size_t length, label_length, note_length = 0;
+    const char *text = value_as_text(value, scratch[0], &length), *called = value_as_text(label, scratch[1], &label_length);
+    const char *noted = note ? value_as_text(note, scratch[2], &note_length) : "";
+    bool named = label_length && strcmp(called, text) != 0;
+
+    if (count >= MOST_LISTED)
+        return;
+    buffer_printf(list, "%s%.*s", list->length ? ", " : "", (int)length, text);
+    if (named || note_length)
+        buffer_printf(list, " (%.*s%s%.*s)", named ? (int)label_length : 0, called, named && note_length ? "; " : "", (int)note_length, noted);
+}
 
 static bool take_candidate(void *context, const struct value *values)
 {
     struct candidates *candidates = context;
-    char scratch[VALUE_SCRATCH], label_scratch[VALUE_SCRATCH];
-    size_t length, label_length;
-    const char *text = value_as_text(&values[0], scratch, &length), *label = value_as_text(&values[1], label_scratch, &label_length);
-    bool preferred = candidates->has_preference && values[2].storage == STORAGE_INTEGER && values[2].integer;
+    char scratch[VALUE_SCRATCH];
+    size_t length;
+    const char *text = value_as_text(&values[CANDIDATE_VALUE], scratch, &length);
+    bool preferred = candidates->has_preference && values[CANDIDATE_PREFER].storage == STORAGE_INTEGER && values[CANDIDATE_PREFER].integer;
 
-    if (value_is_null(&values[0]) || length == 0)
+    if (value_is_null(&values[CANDIDATE_VALUE]) || length == 0)
         return true;
-    if (candidates->count < MOST_LISTED) {
-        buffer_printf(&candidates->list, "%s%.*s", candidates->list.length ? ", " : "", (int)length, text);
-        if (label_length && strcmp(label, text) != 0)
-            buffer_printf(&candidates->list, " (%.*s)", (int)label_length, label);
+    if (candidates->is && !lookup_has_text(&values[CANDIDATE_WHERE], candidates->is)) {
+        list_candidate(&candidates->others, candidates->other_count++, &values[CANDIDATE_VALUE], &values[CANDIDATE_LABEL], &values[CANDIDATE_WHERE]);
+        return true;
     }
+    list_candidate(&candidates->list, candidates->count, &values[CANDIDATE_VALUE], &values[CANDIDATE_LABEL], NULL);
     candidates->count++;
     if (preferred || !candidates->first) {
         const char *copy = arena_copy(candidates->arena, text, length);
@@ -106,29 +125,69 @@ static bool take_candidate(void *context, const struct value *values)
            && (candidates->has_preference || (candidates->only && candidates->count <= MOST_LISTED));
 }
 
+/* There are rows, but none of them will do: the value that they should have may follow from a property of its own. */
+static bool only_others(const struct described_service *service, const struct definition_variable *variable, const struct candidates *candidates,
+                        const char *property, struct error *err)
+{
+    const struct definition_variable *of = NULL;
+
+    for (size_t i = 0; i < variable->is.part_count && !of; i++)
+        if (variable->is.parts[i].kind == PART_VARIABLE)
+            of = &service->definition->variables[variable->is.parts[i].index];
+    const char *other = of && (of->property || of->case_count) ? of->property ? of->property : of->cases[0].property : NULL;
+    return error_set(err, "HY000", "%s: there is no row with %s %s in %s, only %.600s%s: set the connection property %s%s%s",
+                     service->definition->name, variable->where, candidates->is, variable->table, buffer_text(&candidates->others),
+                     candidates->other_count > MOST_LISTED ? "…" : "", property, other ? ", or another " : "", other ? other : "");
+}
+
+/* What the rows must have, in the arena; NULL for nothing. */
+static bool fill_is(const struct described_service *service, const struct definition_variable *variable, struct arena *arena, const char **is,
+                    struct cancel *cancel, struct error *err)
+{
+    struct buffer text;
+
+    *is = NULL;
+    if (!variable->where)
+        return true;
+    buffer_init(&text, 4000);
+    bool done = variables_fill((struct variables *)&service->variables, &variable->is, cancel, &text, err);
+    if (done && !(*is = arena_text(arena, buffer_text(&text))))
+        done = error_memory(err);
+    buffer_clear(&text);
+    return done;
+}
+
 bool lookup_variable(void *context, const struct definition_variable *variable, struct arena *arena, const char **value,
                      struct cancel *cancel, struct error *err)
 {
     const struct described_service *service = context;
     const struct definition_table *table = definition_table(service->definition, variable->table);
-    const char *label = variable->label ? variable->label : variable->column;
-    const char *const columns[] = {variable->column, label, variable->prefer};
+    const char *const columns[] = {
+        [CANDIDATE_VALUE] = variable->column, [CANDIDATE_LABEL] = variable->label ? variable->label : variable->column,
+        [CANDIDATE_PREFER] = variable->prefer ? variable->prefer : variable->column,
+        [CANDIDATE_WHERE] = variable->where ? variable->where : variable->column,
+    };
     struct candidates candidates = {.arena = arena, .has_preference = variable->prefer != NULL, .only = variable->only};
     char property[64];
 
+    if (!fill_is(service, variable, arena, &candidates.is, cancel, err))
+        return false;
     variables_property(variable, property, sizeof property);
     buffer_init(&candidates.list, 4000);
-    bool done = lookup_read(service, table, columns, variable->prefer ? 3 : 2, variable->where, variable->is, take_candidate, &candidates,
-                            cancel, err);
+    buffer_init(&candidates.others, 4000);
+    bool done = lookup_read(service, table, columns, sizeof columns / sizeof columns[0], NULL, NULL, take_candidate, &candidates, cancel, err);
     if (!done) {
-        error_prefix(err, "%s of %s could not be found out: ", variable->name, service->definition->name);
+        error_prefix(err, "%s of %s could not be found out (the connection property %s tells it): ", variable->name, service->definition->name, property);
     } else if (candidates.out_of_memory) {
         done = error_memory(err);
+    } else if (candidates.count == 0 && candidates.other_count && !variable->standard.source) {
+        done = only_others(service, variable, &candidates, property, err);
     } else if (variable->only && candidates.count > 1 && !candidates.preferred) {
         done = error_set(err, "HY000", "The sign-in opens several: set the connection property %s to one of %.700s%s", property,
                          buffer_text(&candidates.list), candidates.count > MOST_LISTED ? "…" : "");
     }
     *value = candidates.preferred ? candidates.preferred : candidates.first;
     buffer_clear(&candidates.list);
+    buffer_clear(&candidates.others);
     return done;
 }

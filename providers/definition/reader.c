@@ -68,7 +68,6 @@ static bool read_variable(struct reading *reading, xmlNode *node, struct definit
         .table = attribute(reading, node, "table"),
         .column = attribute(reading, node, "column"),
         .where = attribute(reading, node, "where"),
-        .is = attribute(reading, node, "is"),
         .prefer = attribute(reading, node, "prefer"),
         .only = attribute_flag(reading, node, "only", false),
         .label = attribute(reading, node, "label"),
@@ -78,7 +77,7 @@ static bool read_variable(struct reading *reading, xmlNode *node, struct definit
     for (xmlNode *child = node->children; child; child = child->next)
         if (is_element(child, "when") && !read_case(reading, child, &cases[variable->case_count++]))
             return false;
-    return attribute_template(reading, node, "standard", &variable->standard);
+    return attribute_template(reading, node, "is", &variable->is) && attribute_template(reading, node, "standard", &variable->standard);
 }
 
 static enum paging_kind read_kind(const char *word)

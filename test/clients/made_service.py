@@ -660,7 +660,7 @@ def variables():
         place.server.fault("/me", status=403, body={"code": 1, "message": "not you"}, times=9)
         with place.connect() as connection:
             state, message = refused(connection, "SELECT Id FROM Account")
-            check(state == "42000" and "AccountId of Bazaar could not be found out: " in message and "not you" in message, "a look-up that fails", message)
+            check(state == "42000" and "AccountId of Bazaar could not be found out" in message and "not you" in message, "a look-up that fails", message)
         place.server.heal()
         equal(failure_of(lambda: place.connect(Region="Mars", Other=None))[1].count("Region=Mars is not possible: it can be EU, US"), 1, "a region that there is not")
         equal(failure_of(lambda: place.connect(Other="Moon=1"))[1].count("Other=Moon=… is not possible"), 1, "a variable that there is not")

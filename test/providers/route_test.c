@@ -131,7 +131,7 @@ static void asks_by_the_cheapest_endpoint(void **state)
         {"Lists", {NULL}, "*", NULL, "table/walk: "},                     /* all are meant */
         {"Lists", {"ProjectId in"}, "5", "Id", "table: e"},
         {"Lists", {"ProjectId not-null"}, "5", "Id", "table/walk: t"},
-        {"Lists", {"ProjectName ="}, "5", "Id", "table/walk: t+t"},                    /* the projects can be asked by one of them, their rows are looked at */
+        {"Lists", {"ProjectName ="}, "5", "Id", "table/walk: t+e"}, /* the projects can be asked by one of them, their rows are looked at */
         {"Lists", {"ProjectName like"}, "5", "Id", "table/walk: -+e"},
         {"Lists", {"ProjectName >"}, "*", "Id", "table/walk: t"},         /* its rows are looked at before the lists are asked for */
         {"Lists", {"ProjectId = ?"}, "5", NULL, "42000 ProjectId of table Lists is needed before the table is read: compare it with values known in advance, as in ProjectId = …"},
