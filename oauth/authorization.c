@@ -96,7 +96,7 @@ static bool add_scope(const struct credential *credential, const char *scope, st
 bool authorization_needs_client(const struct credential *credential, struct error *err)
 {
     return credential_property(credential, PROPERTY_OAUTH_CLIENT_ID) ||
-           error_set(err, "28000", "The sign-in needs OAuthClientId: the client id that %s gave your application",
+           error_set(err, "28000", "The sign-in needs OAuthClientId: the client id that %s gave your application. This installation has none of its own",
                      credential->profile.provider);
 }
 

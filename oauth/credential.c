@@ -42,7 +42,13 @@ void oauth_question_clear(struct oauth_question *question)
 const char *credential_property(const struct credential *credential, enum property property)
 {
     const char *text = properties_text(credential->properties, property);
-    return text && *text ? text : NULL;
+    if (text && *text)
+        return text;
+    /* An application of the definition's own takes the place of one that nobody names: both of its words or none. */
+    const char *id = properties_text(credential->properties, PROPERTY_OAUTH_CLIENT_ID);
+    bool own = id && *id;
+    return property == PROPERTY_OAUTH_CLIENT_ID ? credential->profile.client_id
+           : property == PROPERTY_OAUTH_CLIENT_SECRET && !own ? credential->profile.client_secret : NULL;
 }
 
 bool credential_skew(struct credential *credential, int64_t *skew)
@@ -141,8 +147,8 @@ static bool choose_scheme(struct credential *credential, struct error *err)
         memcpy(first, offered, length < sizeof first ? length : 0);
         wanted = first;
     } else if (!name_among(offered, wanted)) {
-        return error_set(err, "HY000", "AuthScheme=%s is not possible with %s, which knows: %s", wanted, credential->profile.provider,
-                         offered);
+        return error_set(err, "HY000", "AuthScheme=%s is not possible with %s%s%s, which knows: %s", wanted, credential->profile.provider,
+                         credential->profile.schema ? " " : "", credential->profile.schema ? credential->profile.schema : "", offered);
     }
     credential->scheme = find_scheme(wanted);
     if (!credential->scheme)

@@ -22,6 +22,8 @@ struct warnings;
  * (OAuthAuthorizationURL, Scope, SignMethod…) win over it. All strings outlive the credential. */
 struct oauth_profile {
     const char *provider;           /* its name: part of the settings file's key */
+    const char *schema;             /* which of the service's schemas the connection has, for messages; NULL = none */
+    const char *client_id, *client_secret; /* of an application that the definition brings, for who sets no OAuthClientId; or NULL */
     const char *schemes;            /* AuthSchemes the service knows, the first is the default: "OAuth Bearer" */
     const char *versions;           /* of OAuth that it knows, the first is the default: "2.0 1.0"; NULL = "2.0" */
     const char *grants;             /* OAuthGrantTypes that it knows, likewise; NULL = "CODE" */

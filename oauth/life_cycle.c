@@ -24,8 +24,8 @@ bool life_cycle_open(struct credential *credential, struct error *err)
         const char *mode = credential->initiate == INITIATE_REFRESH ? "REFRESH" : "GETANDREFRESH";
         const char *token_url = endpoint_known(credential, ENDPOINT_TOKEN);
         if (!credential_property(credential, PROPERTY_OAUTH_CLIENT_ID) && credential->family != &family_jwt)
-            return error_set(err, "28000", "InitiateOAuth=%s needs OAuthClientId: the client id that %s gave your application", mode,
-                             credential->profile.provider);
+            return error_set(err, "28000", "InitiateOAuth=%s needs OAuthClientId: the client id that %s gave your application. This "
+                             "installation has none of its own", mode, credential->profile.provider);
         if (!endpoint_is_told(credential, ENDPOINT_TOKEN))
             return error_set(err, "HY000", "InitiateOAuth=%s needs OAuthAccessTokenURL: %s names no token endpoint", mode,
                              credential->profile.provider);

@@ -337,7 +337,7 @@ bool token_post(struct credential *credential, const struct token_request *reque
 
     word[0] = '\0';
     if (!client && !request->anonymous)
-        return error_set(err, "28000", "OAuthClientId is missing: the client id that %s gave your application",
+        return error_set(err, "28000", "OAuthClientId is missing: the client id that %s gave your application. This installation has none of its own",
                          credential->profile.provider);
     if (!endpoint_find(credential, request->endpoint, request->lane, &url, cancel, err) ||
         (!request->lane && !http_lane_borrow(credential->client, &borrowed, err)))

@@ -105,25 +105,25 @@ bool provider_open(const struct properties *properties, struct log *log, struct 
     return found && described_service_open(definition, properties, log, cancel, service, err);
 }
 
-bool provider_choices(const struct properties *properties, struct arena *arena, const char **names, const char **schemes,
-                      struct error *err)
+bool provider_choices(const struct properties *properties, struct arena *arena, struct provider_choices *choices, struct error *err)
 {
     const char *provider = properties_text(properties, PROPERTY_PROVIDER), *location = properties_text(properties, PROPERTY_LOCATION);
     struct search search = {.wanted = provider ? provider : ""};
     struct definition *definition = NULL;
 
-    *schemes = "";
+    *choices = (struct provider_choices){.schemes = ""};
     search.guess.wanted = search.wanted;
     buffer_init(&search.names, 4000);
     bool found = find_definition(&search, location && location[0] ? location : NULL, properties_text(properties, PROPERTY_SCHEMA), &definition, err);
-    *names = arena_text(arena, buffer_text(&search.names));
+    choices->names = arena_text(arena, buffer_text(&search.names));
     if (found && definition->has_oauth && definition->oauth.schemes)
-        *schemes = arena_text(arena, definition->oauth.schemes);
+        choices->schemes = arena_text(arena, definition->oauth.schemes);
+    choices->own_client = found && definition->oauth.client_id;
     if (found)
         definition_close(definition);
     buffer_clear(&search.names);
     arena_clear(&search.arena);
-    if (!*names || !*schemes)
+    if (!choices->names || !choices->schemes)
         return error_memory(err);
     if (found || (provider && provider[0]) || strcmp(err->sqlstate, "HY000") != 0)
         return found;

@@ -19,13 +19,15 @@ struct service;
 bool provider_open(const struct properties *properties, struct log *log, struct cancel *cancel, struct service **service,
                    struct error *err);
 
-/* What someone who is to connect step by step (SQLBrowseConnect) can choose from.
- *
- * names    of the providers that there are, divided by commas; whole only while Provider= is not set
- * schemes  the AuthSchemes that the one Provider= names knows, divided by spaces, its usual one first; "" where it needs none or
- *          Provider= is not set
- * Both are in the arena. False: HY000 as above for a provider that is unknown or faulty; HY001. */
-bool provider_choices(const struct properties *properties, struct arena *arena, const char **names, const char **schemes,
-                      struct error *err);
+/* What someone who is to connect step by step (SQLBrowseConnect) can choose from. The texts are in the arena. */
+struct provider_choices {
+    const char *names;               /* of the providers that there are, divided by commas; whole only while Provider= is not set */
+    const char *schemes;             /* the AuthSchemes that the one Provider= names knows, divided by spaces, its usual one first; "" where it
+                                      * needs none or Provider= is not set */
+    bool own_client;                 /* it brings an application along: OAuthClientId need not be set */
+};
+
+/* False: HY000 as above for a provider that is unknown or faulty; HY001. */
+bool provider_choices(const struct properties *properties, struct arena *arena, struct provider_choices *choices, struct error *err);
 
 #endif

@@ -105,15 +105,16 @@ static bool needs_password(const struct odbc_connection *connection, const char 
 /* What is to be told next; an empty text when nothing is. */
 static bool next_question(struct odbc_connection *connection, struct buffer *out, struct error *err)
 {
-    const char *names, *schemes;
+    struct provider_choices choices;
     const struct properties *properties = &connection->properties;
 
-    if (!provider_choices(properties, &connection->handle.scratch, &names, &schemes, err))
+    if (!provider_choices(properties, &connection->handle.scratch, &choices, err))
         return false;
+    const char *schemes = choices.schemes;
     if (!is_set(connection, PROPERTY_PROVIDER) && is_set(connection, PROPERTY_WORKSPACE))
         return true;
     if (!is_set(connection, PROPERTY_PROVIDER))
-        ask_for_provider(connection, out, names);
+        ask_for_provider(connection, out, choices.names);
     else if (asks_nothing(connection, schemes))
         return true;
     else if (needs_password(connection, schemes)) {
@@ -123,7 +124,7 @@ static bool next_question(struct odbc_connection *connection, struct buffer *out
         return true;
     else if (properties_choice(properties, PROPERTY_INITIATE_OAUTH, "OFF"))
         ask_for_token(connection, out, schemes);
-    else if (!is_set(connection, PROPERTY_OAUTH_CLIENT_ID))
+    else if (!is_set(connection, PROPERTY_OAUTH_CLIENT_ID) && !choices.own_client)
         ask_for_client(connection, out);
     return !out->failed || error_memory(err);
 }

@@ -15,15 +15,28 @@
 
 /* The provider's own elements. */
 
+/* Whether an element counts for the connection's schema. */
+static bool is_of_schema(struct reading *reading, xmlNode *node)
+{
+    const char *schema = attribute(reading, node, "schema");
+    return !schema || name_equal(schema, reading->definition->schema ? reading->definition->schema : "");
+}
+
+/* Of several the first that is of the connection's schema counts. */
 static bool read_oauth(struct reading *reading, xmlNode *node)
 {
     struct definition *definition = reading->definition;
     const char *client = attribute_or(reading, node, "client", "header"), *answer = attribute_or(reading, node, "answer", "json");
 
+    if (definition->has_oauth || !is_of_schema(reading, node))
+        return true;
     definition->has_oauth = true;
     definition->oauth_line = line_of(node);
     definition->oauth = (struct oauth_profile){
         .provider = definition->name,
+        .schema = definition->schema,
+        .client_id = attribute(reading, node, "client-id"),
+        .client_secret = attribute(reading, node, "client-secret"),
         .schemes = attribute_or(reading, node, "schemes", "OAuth"),
         .versions = attribute(reading, node, "versions"),
         .grants = attribute(reading, node, "grants"),
@@ -177,7 +190,6 @@ static bool read_provider(struct reading *reading, xmlNode *root)
     struct definition *definition = reading->definition;
     struct arena *arena = reading->arena;
 
-    definition->name = attribute_or(reading, root, "name", "");
     definition->title = attribute_or(reading, root, "title", "");
     definition->check = attribute(reading, root, "check");
 
@@ -202,7 +214,7 @@ static bool read_provider(struct reading *reading, xmlNode *root)
     for (xmlNode *node = root->children; node; node = node->next) {
         if (is_element(node, "oauth") && !read_oauth(reading, node))
             return false;
-        if (is_element(node, "limit")) {
+        if (is_element(node, "limit") && is_of_schema(reading, node)) {
             definition->limit_requests = attribute_number(reading, node, "requests", 0);
             definition->limit_seconds = attribute_number(reading, node, "seconds", 0);
             definition->limit_concurrent = attribute_number(reading, node, "concurrent", 0);
@@ -389,13 +401,13 @@ static bool read_all(struct reading *reading, struct document *document, const c
 
     if (!document_is_readable(document))
         return condemn_by_grammar(reading, document);
-    if (!read_provider(reading, root) || !list_schemas(reading, root) || !choose_schema(reading, schema) || !read_content(reading, document))
+    definition->name = attribute_or(reading, root, "name", "");
+    if (!list_schemas(reading, root) || !choose_schema(reading, schema) || !read_provider(reading, root) || !read_content(reading, document))
         return false;
     for (xmlNode *node = root->children; node; node = node->next) {
         if (!is_element(node, "include"))
             continue;
-        const char *of = attribute(reading, node, "schema");
-        if ((!of || name_equal(of, definition->schema)) && !include(reading, node, grammar) && !definition_condemn(definition, reading->err))
+        if (is_of_schema(reading, node) && !include(reading, node, grammar) && !definition_condemn(definition, reading->err))
             return false;
     }
     return true;

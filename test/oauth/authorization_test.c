@@ -145,6 +145,50 @@ static void missing_things_are_named(void **state)
     }
 }
 
+/* An application that the definition brings along: whole, or not at all. */
+static void another_application_stands_in(void **state)
+{
+    static const struct { const char *settings, *id, *secret; } cases[] = {
+        {"", "embedded", "their word"}, {"OAuthClientId=;OAuthClientSecret=;", "embedded", "their word"},
+        {"OAuthClientId=mine;", "mine", NULL}, {"OAuthClientId=mine;OAuthClientSecret=s;", "mine", "s"},
+    };
+    struct oauth_profile with = profile;
+    struct buffer value = {0};
+    (void)state;
+
+    with.client_id = "embedded";
+    with.client_secret = "their word";
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct bench bench = {.err = {{0}}};
+        assert_true(properties_read_string(&bench.properties, cases[i].settings, strlen(cases[i].settings), NULL, NULL, &bench.err));
+        assert_true(credential_open(&with, &bench.properties, NULL, NULL, &bench.credential, &bench.err));
+        assert_true(make_url(&bench, &(struct oauth_authorization){.auth_mode = "APP"}));
+        assert_string_equal(in_url(&bench, "client_id", &value), cases[i].id);
+        const char *secret = credential_property(bench.credential, PROPERTY_OAUTH_CLIENT_SECRET);
+        assert_int_equal(secret != NULL, cases[i].secret != NULL);
+        assert_true(!secret || strcmp(secret, cases[i].secret) == 0);
+        bench_close(&bench);
+    }
+    buffer_clear(&value);
+}
+
+/* Which of its schemas a service is asked by stands in the message. */
+static void a_scheme_that_is_not_there_is_told(void **state)
+{
+    struct oauth_profile with = profile;
+    struct properties properties;
+    struct credential *credential;
+    struct error err = {0};
+    (void)state;
+
+    with.schema = "V3";
+    properties_init(&properties);
+    assert_true(properties_read_string(&properties, "AuthScheme=Basic;UID=a;PWD=b", strlen("AuthScheme=Basic;UID=a;PWD=b"), NULL, NULL, &err));
+    assert_false(credential_open(&with, &properties, NULL, NULL, &credential, &err));
+    assert_string_equal(err.message, "AuthScheme=Basic is not possible with Test V3, which knows: OAuth Bearer None");
+    properties_clear(&properties);
+}
+
 static void the_servers_words_are_tamed(void **state)
 {
     struct error err;
@@ -173,6 +217,8 @@ int main(void)
         cmocka_unit_test(the_url_carries_all_and_no_secret),
         cmocka_unit_test(states_and_verifiers_are_new_each_time),
         cmocka_unit_test(missing_things_are_named),
+        cmocka_unit_test(another_application_stands_in),
+        cmocka_unit_test(a_scheme_that_is_not_there_is_told),
         cmocka_unit_test(the_servers_words_are_tamed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

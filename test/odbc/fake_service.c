@@ -246,13 +246,11 @@ bool provider_open(const struct properties *properties, struct log *log, struct 
     return true;
 }
 
-bool provider_choices(const struct properties *properties, struct arena *arena, const char **names, const char **schemes,
-                      struct error *err)
+bool provider_choices(const struct properties *properties, struct arena *arena, struct provider_choices *choices, struct error *err)
 {
     const char *name = properties_text(properties, PROPERTY_PROVIDER);
 
     (void)arena;
-    *names = "Fake, Other";
-    *schemes = name ? "OAuth Bearer None" : "";
+    *choices = (struct provider_choices){.names = "Fake, Other", .schemes = name ? "OAuth Bearer None" : ""};
     return !name || name_equal(name, "Fake") || error_set(err, "HY000", "There is no provider \"%s\"", name);
 }

@@ -572,6 +572,32 @@ static void includes_belong_to_schemas(void **state)
     removes_beside("v20.xml");
 }
 
+static void a_schema_has_a_sign_in_of_its_own(void **state)
+{
+#define SCHEMAS "<provider xmlns='urn:restodbc:provider:1' name='Made' title='Made' url='https://made.example'>\n" \
+    "<oauth schema='V2' authorize='/a' token='/t' schemes='OAuth Basic' client-id='mine' client-secret='word'/><oauth authorize='/a' token='/t' schemes='OAuth'/>\n" \
+    "<limit schema='V2' requests='500' seconds='10'/><limit schema='V3' requests='50' seconds='9'/><include file='v3.xml' schema='V3'/><include file='v2.xml' schema='V2'/>\n" \
+    "<table name='T' path='/t' rows='/t/*' description=''>\n" ID TAIL
+    static const struct { const char *schema, *schemes, *client_id; int64_t requests; } cases[] = {
+        {NULL, "OAuth", NULL, 50}, {"v3", "OAuth", NULL, 50}, {"V2", "OAuth Basic", "mine", 500},
+    };
+    (void)state;
+
+    writes_beside("v2.xml", "<tables xmlns='urn:restodbc:provider:1'>\n<table name='Old' path='/o' rows='/o/*' description=''>\n" ID "</table></tables>");
+    writes_beside("v3.xml", "<tables xmlns='urn:restodbc:provider:1'>\n<table name='New' path='/o' rows='/o/*' description=''>\n" ID "</table></tables>");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct definition *definition = open_made(SCHEMAS, cases[i].schema);
+        assert_string_equal(definition->oauth.schemes, cases[i].schemes);
+        assert_string_equal(definition->oauth.schema, definition->schema);
+        assert_int_equal(definition->oauth.client_id != NULL, cases[i].client_id != NULL);
+        assert_true(!cases[i].client_id || strcmp(definition->oauth.client_secret, "word") == 0);
+        assert_int_equal(definition->limit_requests, cases[i].requests);
+        definition_close(definition);
+    }
+    removes_beside("v2.xml");
+    removes_beside("v3.xml");
+}
+
 static void faults_of_included_files_name_them(void **state)
 {
     static const struct { const char *included, *including, *fault; } cases[] = {
@@ -616,6 +642,7 @@ int main(void)
         cmocka_unit_test(every_fault_can_be_heard),
         cmocka_unit_test(reads_no_document_type),
         cmocka_unit_test(includes_belong_to_schemas),
+        cmocka_unit_test(a_schema_has_a_sign_in_of_its_own),
         cmocka_unit_test(faults_of_included_files_name_them),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

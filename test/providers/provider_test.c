@@ -595,16 +595,17 @@ static void tells_what_can_be_chosen(void **state)
         struct properties properties;
         struct arena arena = {0};
         struct error err = {0};
-        const char *names, *schemes;
+        struct provider_choices choices;
 
         snprintf(settings, sizeof settings, "%sLocation=%s", cases[i].provider, source_path("providers"));
         properties_init(&properties);
         assert_true(properties_read_string(&properties, settings, strlen(settings), NULL, NULL, &err));
-        assert_int_equal(provider_choices(&properties, &arena, &names, &schemes, &err), cases[i].fine);
+        assert_int_equal(provider_choices(&properties, &arena, &choices, &err), cases[i].fine);
         if (!*cases[i].provider)
-            assert_non_null(strstr(names, "TSheets"));
-        assert_memory_equal(schemes, cases[i].schemes, strlen(cases[i].schemes));
-        assert_int_equal(*schemes != '\0', *cases[i].schemes != '\0');
+            assert_non_null(strstr(choices.names, "TSheets"));
+        assert_false(choices.own_client);
+        assert_memory_equal(choices.schemes, cases[i].schemes, strlen(cases[i].schemes));
+        assert_int_equal(*choices.schemes != '\0', *cases[i].schemes != '\0');
         assert_string_equal(err.sqlstate, cases[i].fine ? "" : "HY000");
         properties_clear(&properties);
         arena_clear(&arena);
