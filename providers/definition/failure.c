@@ -89,6 +89,20 @@ static bool find_words(const struct definition *definition, const struct http_re
     return found;
 }
 
+/* A body of plain text is the service's own words as well. */
+static bool plain_words(const struct http_response *response, struct words *words)
+{
+    const char *type = http_response_header(response, "Content-Type");
+
+    if (!type || strncasecmp(type, "text/plain", 10) != 0)
+        return false;
+    copy_shown(words->message, sizeof words->message, response->body + strspn(response->body, " \t\r\n"));
+    size_t length = strlen(words->message);
+    while (length && strchr(" .", words->message[length - 1]))
+        words->message[--length] = '\0';
+    return length;
+}
+
 bool failure_in_body(const struct definition *definition, const struct http_response *response)
 {
     struct words words = {0};
@@ -149,7 +163,7 @@ bool failure_set(const struct definition *definition, const char *what_kind, con
         error_set(err, is_status ? sqlstate : "08S01", "%s %s: %.300s answered with a web page instead of JSON (status %d)%s%s%s. "
                   "Is the URL property right, and does no proxy or sign-in page stand in between?", what_kind, name, response->url,
                   response->status, is_status ? ": " : "", is_status ? what : "", limit);
-    } else if (find_words(definition, response, &words)) {
+    } else if (find_words(definition, response, &words) || plain_words(response, &words)) {
         error_set(err, sqlstate, "%s %s: %.*s answered %d: %s%s%s%s. %s%s", what_kind, name, address, response->url, response->status,
                   words.message, words.code[0] ? " (code " : "", words.code, words.code[0] ? ")" : "", what, limit);
     } else {
