@@ -23,7 +23,7 @@ bool check_serves(unsigned ops, enum filter_op op)
     return ops >> op & 1;
 }
 
-const struct definition_table *check_find_table(const struct definition *definition, const struct definition_table *from, int line,
+const struct definition_table *check_find_table(const struct definition *definition, const struct definition_table *from, struct told_at at,
                                                 const char *name, struct error *err)
 {
     struct name_guess guess = {.wanted = name};
@@ -33,18 +33,18 @@ const struct definition_table *check_find_table(const struct definition *definit
         if (strcmp(definition->tables[i]->table.name, name) == 0)
             return definition->tables[i];
     }
-    definition_fault(from->file, line, err, "%s names the table %s, which there is not%s%s%s", from->table.name, name,
+    definition_fault(at.file, at.line, err, "%s names the table %s, which there is not%s%s%s", from->table.name, name,
                      guess.best ? "; is " : "", guess.best ? guess.best : "", guess.best ? " meant?" : "");
     return NULL;
 }
 
-int check_find_column(const struct definition_table *table, const char *name, const struct definition_table *from, int line,
+int check_find_column(const struct definition_table *table, const char *name, const struct definition_table *from, struct told_at at,
                       struct error *err)
 {
     int column = table_column(&table->table, name);
 
     if (column < 0)
-        definition_fault(from->file, line, err, "%s names %s.%s, a column that there is not%s%.300s", from->table.name, table->table.name, name,
+        definition_fault(at.file, at.line, err, "%s names %s.%s, a column that there is not%s%.300s", from->table.name, table->table.name, name,
                          table->table.fault ? ", because the table is unusable: " : "", table->table.fault ? table->table.fault : "");
     return column;
 }
@@ -125,14 +125,14 @@ static bool check_parent(const struct definition *definition, struct definition_
         endpoint->parent_name = table->table.name;
     if (!endpoint->parent_name)
         return true;
-    endpoint->parent = check_find_table(definition, table, endpoint->line, endpoint->parent_name, err);
+    endpoint->parent = check_find_table(definition, table, (struct told_at){table->file, endpoint->line}, endpoint->parent_name, err);
     if (!endpoint->parent)
         return false;
     if (endpoint->parent->table.fault)
         return definition_fault(table->file, endpoint->line, err, "%s is found through %s, which is unusable: %.400s", table->table.name,
                                 endpoint->parent_name, endpoint->parent->table.fault);
     for (size_t i = 0; i < endpoint->parent_if_count; i++) {
-        endpoint->parent_ifs[i].column = check_find_column(endpoint->parent, endpoint->parent_ifs[i].name, table, endpoint->line, err);
+        endpoint->parent_ifs[i].column = check_find_column(endpoint->parent, endpoint->parent_ifs[i].name, table, (struct told_at){table->file, endpoint->line}, err);
         if (endpoint->parent_ifs[i].column < 0)
             return false;
     }

@@ -10,11 +10,17 @@
 
 struct error;
 
+/* Where the word stands that is looked at. */
+struct told_at {
+    const char *file;
+    int line;
+};
+
 /* The table of that name; NULL with a fault of `from`, and a guess, when there is none. */
-const struct definition_table *check_find_table(const struct definition *definition, const struct definition_table *from, int line,
+const struct definition_table *check_find_table(const struct definition *definition, const struct definition_table *from, struct told_at at,
                                                 const char *name, struct error *err);
 /* The column of that name in another table, or -1 with the fault. A table that is unusable itself has none. */
-int check_find_column(const struct definition_table *table, const char *name, const struct definition_table *from, int line,
+int check_find_column(const struct definition_table *table, const char *name, const struct definition_table *from, struct told_at at,
                       struct error *err);
 
 bool check_serves(unsigned ops, enum filter_op op);

@@ -52,12 +52,12 @@ static bool check_filters(const struct definition_table *table, size_t at, struc
         if (!fault && table->parameters[filter->parameter].in_path && !filter->endpoints)
             fault = "has no parameter, and no path has a hole of that name";
         if (fault)
-            return definition_fault(table->file, detail->line, err, "the filter by \"%s\" on %s.%s %s", name, table->table.name,
+            return definition_fault(detail->file, detail->line, err, "the filter by \"%s\" on %s.%s %s", name, table->table.name,
                                     column->name, fault);
         for (size_t j = 0; j < i; j++)
             if (detail->filters[j].parameter == filter->parameter && (detail->filters[j].endpoints & filter->endpoints)
                 && (detail->filters[j].ops & filter->ops))
-                return definition_fault(table->file, detail->line, err, "%s.%s has two filters by \"%s\" for the same operator",
+                return definition_fault(detail->file, detail->line, err, "%s.%s has two filters by \"%s\" for the same operator",
                                         table->table.name, column->name, name);
     }
     return true;
@@ -66,35 +66,36 @@ static bool check_filters(const struct definition_table *table, size_t at, struc
 static bool check_reference(const struct definition *definition, struct definition_table *table, size_t at, struct error *err)
 {
     struct column *column = (struct column *)&table->table.columns[at];
-    int line = table->columns[at].line;
+    const struct told_at place = {table->columns[at].file, table->columns[at].line};
 
     if (!column->references_table)
         return true;
-    const struct definition_table *other = check_find_table(definition, table, line, column->references_table, err);
+    const struct definition_table *other = check_find_table(definition, table, place, column->references_table, err);
     if (!other)
         return false;
     if (other->table.fault) {
         column->references_table = column->references_column = NULL;
         return true;
     }
-    return check_find_column(other, column->references_column, table, line, err) >= 0;
+    return check_find_column(other, column->references_column, table, place, err) >= 0;
 }
 
 static bool check_from(const struct definition *definition, struct definition_table *table, size_t at, struct error *err)
 {
     const struct definition_column *detail = &table->columns[at];
+    const struct told_at place = {detail->file, detail->line};
 
     for (size_t i = 0; i < detail->from_count; i++) {
         struct definition_from *from = &detail->from[i];
-        from->table = check_find_table(definition, table, detail->line, from->table_name, err);
+        from->table = check_find_table(definition, table, place, from->table_name, err);
         if (!from->table)
             return false;
-        from->column = check_find_column(from->table, from->column_name, table, detail->line, err);
+        from->column = check_find_column(from->table, from->column_name, table, place, err);
         if (from->column < 0)
             return false;
         const struct type *own = &table->table.columns[at].type, *theirs = &from->table->table.columns[from->column].type;
         if (own->kind != theirs->kind)
-            return definition_fault(table->file, detail->line, err, "%s.%s comes from %s.%s, which is of another type", table->table.name,
+            return definition_fault(detail->file, detail->line, err, "%s.%s comes from %s.%s, which is of another type", table->table.name,
                                     table->table.columns[at].name, from->table_name, from->column_name);
     }
     return true;
@@ -111,20 +112,20 @@ static bool check_places(const struct definition_table *table, size_t at, struct
         const struct place *place = &shown->at[i];
         for (size_t j = 0; j < place->path.length && !shown->join; j++)
             if (path_step_is_star(&place->path.steps[j]))
-                return definition_fault(table->file, table->columns[at].line, err, "%s.%s has one value of several elements (*) and so needs join",
+                return definition_fault(table->columns[at].file, table->columns[at].line, err, "%s.%s has one value of several elements (*) and so needs join",
                                         table->table.name, column->name);
         if (place->kind == PLACE_INDEX && !number)
-            return definition_fault(table->file, table->columns[at].line, err, "%s.%s is a place in a list (#) and so an integer or bigint",
+            return definition_fault(table->columns[at].file, table->columns[at].line, err, "%s.%s is a place in a list (#) and so an integer or bigint",
                                     table->table.name, column->name);
         if (place->kind == PLACE_KEY && column->type.kind == TYPE_JSON)
-            return definition_fault(table->file, table->columns[at].line, err, "%s.%s is the name of a member (@), which is no json",
+            return definition_fault(table->columns[at].file, table->columns[at].line, err, "%s.%s is the name of a member (@), which is no json",
                                     table->table.name, column->name);
         for (size_t j = 0; j < table->endpoint_count; j++)
             for (size_t k = 0; k < table->endpoints[j].shape.row_count; k++) {
                 const struct row_place *rows = &table->endpoints[j].shape.rows[k];
                 size_t furthest = rows->level_count - (place->kind == PLACE_MEMBER ? 0 : 1);
                 if (place->up > furthest)
-                    return definition_fault(table->file, table->columns[at].line, err, "%s.%s stands further out than the rows of the table are in",
+                    return definition_fault(table->columns[at].file, table->columns[at].line, err, "%s.%s stands further out than the rows of the table are in",
                                             table->table.name, column->name);
             }
     }
@@ -140,22 +141,22 @@ bool check_column(const struct definition *definition, struct definition_table *
     for (size_t i = 0; i < at; i++) {
         const struct column *other = &table->table.columns[i];
         if (name_equal(other->name, column->name))
-            return definition_fault(table->file, detail->line, err, "table %s has two columns named %s", table->table.name, column->name);
+            return definition_fault(detail->file, detail->line, err, "table %s has two columns named %s", table->table.name, column->name);
     }
     if (column->type.kind == TYPE_BINARY)
-        return definition_fault(table->file, detail->line, err, "%s.%s is binary, which JSON has not", table->table.name, column->name);
+        return definition_fault(detail->file, detail->line, err, "%s.%s is binary, which JSON has not", table->table.name, column->name);
     if (place->join && column->type.kind != TYPE_STRING)
-        return definition_fault(table->file, detail->line, err, "%s.%s joins values but is not a string", table->table.name, column->name);
+        return definition_fault(detail->file, detail->line, err, "%s.%s joins values but is not a string", table->table.name, column->name);
     if (column->any && place->at_count == 0 && detail->from_count == 0)
-        return definition_fault(table->file, detail->line, err, "%s.%s has a word for any value, and so needs at or from", table->table.name,
+        return definition_fault(detail->file, detail->line, err, "%s.%s has a word for any value, and so needs at or from", table->table.name,
                                 column->name);
     if (column->any && !detail->standard.source)
-        return definition_fault(table->file, detail->line, err, "%s.%s has a word for any value, but no standard one", table->table.name,
+        return definition_fault(detail->file, detail->line, err, "%s.%s has a word for any value, but no standard one", table->table.name,
                                 column->name);
     if (!check_places(table, at, err))
         return false;
     if (!column->pseudo && place->at_count == 0 && detail->filter_count == 0 && detail->from_count == 0)
-        return definition_fault(table->file, detail->line, err, "%s.%s stands nowhere: it needs at, from or a filter", table->table.name,
+        return definition_fault(detail->file, detail->line, err, "%s.%s stands nowhere: it needs at, from or a filter", table->table.name,
                                 column->name);
     return check_filters(table, at, err) && check_reference(definition, table, at, err) && check_from(definition, table, at, err);
 }
@@ -186,14 +187,14 @@ bool check_cells(const struct definition_table *table, size_t at, struct error *
     if (column->pseudo || table->places[at].at_count)
         return true;
     if (detail->absent)
-        return definition_fault(table->file, detail->line, err, "%s.%s stands in the pages of some endpoints, and so needs at", table->table.name, column->name);
+        return definition_fault(detail->file, detail->line, err, "%s.%s stands in the pages of some endpoints, and so needs at", table->table.name, column->name);
     for (size_t i = 0; i < detail->filter_count; i++)
         if (detail->filters[i].ops & ~equalities)
-            return definition_fault(table->file, detail->line, err, "%s.%s stands in no page: its filters serve \"=\" and \"in\" only",
+            return definition_fault(detail->file, detail->line, err, "%s.%s stands in no page: its filters serve \"=\" and \"in\" only",
                                     table->table.name, column->name);
     for (size_t i = 0; i < table->endpoint_count; i++)
         if (!has_cell(table, at, &table->endpoints[i], (uint32_t)1 << i))
-            return definition_fault(table->file, detail->line, err, "%s.%s has no value in the rows of %s: it needs at, or to come from the "
+            return definition_fault(detail->file, detail->line, err, "%s.%s has no value in the rows of %s: it needs at, or to come from the "
                                     "endpoint's parent, or to fill what its requests need", table->table.name, column->name,
                                     table->endpoints[i].name[0] ? table->endpoints[i].name : table->endpoints[i].path.source);
     return true;
@@ -212,12 +213,13 @@ bool check_custom(const struct definition *definition, const struct definition_t
         return plain || definition_fault(table->file, custom->line, err, "the custom fields of %s are found in its rows, and so stand at …/{}",
                                          table->table.name);
     }
-    const struct definition_table *lister = check_find_table(definition, table, custom->line, custom->table, err);
+    const struct told_at place = {table->file, custom->line};
+    const struct definition_table *lister = check_find_table(definition, table, place, custom->table, err);
     if (!lister)
         return false;
     const char *const names[] = {custom->name, custom->key, custom->where};
     for (size_t i = 0; i < sizeof names / sizeof names[0] && !lister->table.fault; i++)
-        if (names[i] && check_find_column(lister, names[i], table, custom->line, err) < 0)
+        if (names[i] && check_find_column(lister, names[i], table, place, err) < 0)
             return false;
     return true;
 }

@@ -112,6 +112,7 @@ struct definition_column {
     size_t from_count;
     struct template standard;        /* what it is compared with when no condition names it; source NULL: nothing */
     uint32_t absent;                 /* bit for each endpoint whose pages do not have it */
+    const char *file;                /* where it is told, which is not the table's where it is one of a group's */
     int line;
 };
 

@@ -145,6 +145,7 @@ bool read_column(struct reading *reading, xmlNode *node, struct column *column, 
 {
     const char *type = attribute_or(reading, node, "type", "");
 
+    detail->file = reading->file;
     detail->line = line_of(node);
     column->name = attribute_or(reading, node, "name", "");
     column->description = attribute_or(reading, node, "description", "");

@@ -101,11 +101,65 @@ static void complete_masks(struct definition_table *table)
     }
 }
 
+static size_t count_columns(const xmlNode *node)
+{
+    return count_elements(node, "column") + count_elements(node, "input");
+}
+
+/* The group that a <use> names; NULL with a fault. */
+static const struct column_group *find_group(struct reading *reading, xmlNode *use)
+{
+    const char *name = attribute_or(reading, use, "columns", "");
+
+    for (const struct column_group *group = reading->groups; group; group = group->next)
+        if (strcmp(group->name, name) == 0)
+            return group;
+    reading_fault(reading, use, "there are no columns \"%s\" to use", name);
+    return NULL;
+}
+
+/* How many columns a table has, with those that it uses. */
+static bool count_all_columns(struct reading *reading, xmlNode *node, size_t *count)
+{
+    *count = count_columns(node);
+    for (xmlNode *child = node->children; child; child = child->next) {
+        const struct column_group *group = is_element(child, "use") ? find_group(reading, child) : NULL;
+        if (is_element(child, "use") && !group)
+            return false;
+        *count += group ? count_columns(group->node) : 0;
+    }
+    return true;
+}
+
+/* The columns of a table in their order, those of a group where it is used. */
+static bool read_columns(struct reading *reading, xmlNode *node, struct column *columns, struct definition_column *details,
+                         struct shape_column *places, size_t *made)
+{
+    for (xmlNode *child = node->children; child; child = child->next) {
+        if (is_element(child, "column") || is_element(child, "input")) {
+            if (!read_column(reading, child, &columns[*made], &details[*made], &places[*made]))
+                return false;
+            ++*made;
+        } else if (is_element(child, "use")) {
+            const struct column_group *group = find_group(reading, child);
+            const char *file = reading->file;
+            reading->file = group->file;
+            bool done = read_columns(reading, group->node, columns, details, places, made);
+            reading->file = file;
+            if (!done)
+                return false;
+        }
+    }
+    return true;
+}
+
 bool read_table(struct reading *reading, xmlNode *node, struct definition_table *table)
 {
     struct arena *arena = reading->arena;
-    size_t columns_made = 0, orders_made = 0, requires_made = 0;
-    size_t column_count = count_elements(node, "column") + count_elements(node, "input");
+    size_t columns_made = 0, orders_made = 0, requires_made = 0, column_count;
+
+    if (!count_all_columns(reading, node, &column_count))
+        return false;
 
     struct column *columns = arena_array(arena, column_count, sizeof *columns);
     struct definition_column *details = arena_array(arena, column_count, sizeof *details);
@@ -141,13 +195,7 @@ bool read_table(struct reading *reading, xmlNode *node, struct definition_table 
     size_t own_count;
     if (!read_endpoint_heads(reading, node) || !read_settings(reading, node, &own, &own_count))
         return false;
-    for (xmlNode *child = node->children; child; child = child->next)
-        if (is_element(child, "column") || is_element(child, "input")) {
-            if (!read_column(reading, child, &columns[columns_made], &details[columns_made], &places[columns_made]))
-                return false;
-            columns_made++;
-        }
-    if (!read_endpoint_bodies(reading, node))
+    if (!read_columns(reading, node, columns, details, places, &columns_made) || !read_endpoint_bodies(reading, node))
         return false;
     for (xmlNode *child = node->children; child; child = child->next) {
         if (is_element(child, "require") && !read_require(reading, child, &requires[requires_made++]))

@@ -311,11 +311,25 @@ static bool make_room(struct reading *reading, xmlNode *root)
     return true;
 }
 
+static bool read_groups(struct reading *reading, xmlNode *root)
+{
+    for (xmlNode *node = root->children; node; node = node->next) {
+        if (!is_element(node, "columns"))
+            continue;
+        struct column_group *group = arena_alloc(reading->arena, sizeof *group);
+        if (!group)
+            return reading_memory(reading);
+        *group = (struct column_group){attribute_or(reading, node, "name", ""), node, reading->file, reading->groups};
+        reading->groups = group;
+    }
+    return true;
+}
+
 static bool read_content(struct reading *reading, struct document *document)
 {
     xmlNode *root = document_root(document);
 
-    if (!condemn_by_grammar(reading, document) || !make_room(reading, root))
+    if (!condemn_by_grammar(reading, document) || !make_room(reading, root) || !read_groups(reading, root))
         return false;
     for (xmlNode *node = root->children; node; node = node->next) {
         if (is_element(node, "table") && !take_table(reading, node, document_fault(document, node)))
@@ -341,11 +355,13 @@ static bool include(struct reading *reading, xmlNode *node, const char *grammar)
     if (!document_open(path, grammar, "tables", reading->arena, &document, reading->err))
         return false;
     reading->file = path;
+    const struct column_group *groups = reading->groups;
     reading->paging = attribute(reading, document_root(document), "paging");
     reading->url = (struct template){0};
     bool done = attribute_template(reading, document_root(document), "url", &reading->url) && read_content(reading, document);
     document_close(document);
     reading->file = outer;
+    reading->groups = groups;
     reading->paging = NULL;
     reading->url = (struct template){0};
     return done;

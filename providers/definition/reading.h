@@ -13,6 +13,14 @@
 #include "providers/definition/definition.h"
 #include "providers/definition/template.h"
 
+/* Columns that several tables have in common, told once. */
+struct column_group {
+    const char *name;
+    xmlNode *node;
+    const char *file;
+    const struct column_group *next;
+};
+
 struct reading {
     struct definition *definition;
     struct arena *arena;
@@ -22,6 +30,7 @@ struct reading {
     size_t empty_count;
     const char *paging;               /* name of the paging of all tables in this file, or NULL = the provider's first */
     struct template url, prefix;      /* of all tables in this file, where they differ from the provider's */
+    const struct column_group *groups; /* of this file, and of the provider's own behind them */
     struct definition_table *table;   /* the one being read */
     struct definition_parameter *parameters;
     bool out_of_memory;               /* an attribute could not be copied */

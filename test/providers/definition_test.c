@@ -598,6 +598,42 @@ static void a_schema_has_a_sign_in_of_its_own(void **state)
     removes_beside("v3.xml");
 }
 
+static void columns_are_told_once(void **state)
+{
+#define GROUPED "<provider xmlns='urn:restodbc:provider:1' name='Made' title='Made' url='https://made.example'>\n<columns name='A'>" ID "</columns>\n" \
+    "<columns name='B'><column name='X' type='bigint' at='x' references='T.Id'/><column name='Y' type='string' at='y'><filter op='=' parameter='q'/></column></columns>\n" \
+    "<include file='more.xml'/><table name='T' path='/t' rows='/t/*' description=''>\n<use columns='A'/><column name='M' type='bigint' at='m'/><use columns='B'/></table></provider>"
+    struct definition *definition;
+    struct error err = {0};
+    (void)state;
+
+    writes_beside("more.xml", "<tables xmlns='urn:restodbc:provider:1'>\n<columns name='A'><column name='Own' type='bigint' at='own'/></columns>\n"
+                              "<table name='U' path='/u' rows='/u/*' description=''><use columns='B'/><use columns='A'/></table></tables>");
+    definition = open_made(GROUPED, NULL);
+    const struct definition_table *table = find(definition, "T"), *other = find(definition, "U");
+    assert_int_equal(table->table.column_count, 4);
+    assert_string_equal(table->table.columns[1].name, "M");
+    assert_string_equal(table->table.columns[3].name, "Y");
+    assert_int_equal(table->columns[3].filter_count, 1);
+    assert_int_equal(other->table.column_count, 3);
+    assert_string_equal(other->table.columns[2].name, "Own");
+    assert_non_null(strstr(other->columns[2].file, "/more.xml"));
+    assert_null(strstr(other->columns[0].file, "/more.xml"));
+    definition_close(definition);
+
+    /* A fault stands where the column is told, whoever uses it. */
+    writes_beside("more.xml", "<tables xmlns='urn:restodbc:provider:1'>\n\n\n\n<table name='U' path='/u' rows='/u/*' description=''><use columns='B'/></table>"
+                              "<table name='W' path='/u' rows='/u/*' description=''><use columns='Missing'/></table></tables>");
+    write_text(file, "<provider xmlns='urn:restodbc:provider:1' name='Made' title='Made' url='https://made.example'>\n<columns name='B'>\n"
+                     "<column name='X' type='bigint' at='x' references='Gone.Id'/></columns><include file='more.xml'/>"
+                     "<table name='T' path='/t' rows='/t/*' description=''>" ID "</table></provider>");
+    assert_true(definition_open(file, source_path("providers/provider.rng"), NULL, &definition, &err));
+    assert_non_null(strstr(find(definition, "U")->table.fault, "/made.xml:3: U names the table Gone"));
+    assert_non_null(strstr(find(definition, "W")->table.fault, "/more.xml:5: there are no columns \"Missing\" to use"));
+    definition_close(definition);
+    removes_beside("more.xml");
+}
+
 static void faults_of_included_files_name_them(void **state)
 {
     static const struct { const char *included, *including, *fault; } cases[] = {
@@ -643,6 +679,7 @@ int main(void)
         cmocka_unit_test(reads_no_document_type),
         cmocka_unit_test(includes_belong_to_schemas),
         cmocka_unit_test(a_schema_has_a_sign_in_of_its_own),
+        cmocka_unit_test(columns_are_told_once),
         cmocka_unit_test(faults_of_included_files_name_them),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
