@@ -52,3 +52,12 @@ bool column_is_gathered(const struct definition_table *table, size_t column, con
     bool looked_at = (wanted && wanted[column]) || conditions_name(conditions->list, conditions->count, column);
     return column_fills(table, column, endpoint, endpoint->fed) || (looked_at && !column_stands(table, column, endpoint));
 }
+
+bool column_falls_back(const struct definition_table *table, size_t column, const struct definition_endpoint *endpoint, bool walks)
+{
+    uint64_t holes = 0;
+
+    for (size_t i = 0; i < table->parameter_count; i++)
+        holes |= (uint64_t)table->parameters[i].in_path << i;
+    return column_fills(table, column, endpoint, holes & endpoint->needs) || (walks && column_from(table, column, endpoint) >= 0);
+}

@@ -26,6 +26,9 @@ int column_from(const struct definition_table *table, size_t column, const struc
 bool column_is_gathered(const struct definition_table *table, size_t column, const struct definition_endpoint *endpoint, const bool *wanted,
                         const struct conditions *conditions);
 
+/* Whether the column's cells, where they stand in no row of a page, are what filled the address or the parent's row says. */
+bool column_falls_back(const struct definition_table *table, size_t column, const struct definition_endpoint *endpoint, bool walks);
+
 /* Whether one of the conditions is on the column. */
 bool conditions_name(const struct plan_condition *conditions, size_t count, size_t column);
 

@@ -132,6 +132,22 @@ static bool check_places(const struct definition_table *table, size_t at, struct
     return true;
 }
 
+static bool check_unless(struct definition_table *table, size_t at, struct error *err)
+{
+    const struct definition_column *detail = &table->columns[at];
+    const struct told_at place = {detail->file, detail->line};
+
+    if (detail->unless_count && !detail->standard.source)
+        return definition_fault(detail->file, detail->line, err, "%s.%s has unless, but no standard to do without", table->table.name,
+                                table->table.columns[at].name);
+    for (size_t i = 0; i < detail->unless_count; i++) {
+        detail->unless[i] = check_find_column(table, detail->unless_names[i], table, place, err);
+        if (detail->unless[i] < 0)
+            return false;
+    }
+    return true;
+}
+
 bool check_column(const struct definition *definition, struct definition_table *table, size_t at, struct error *err)
 {
     const struct column *column = &table->table.columns[at];
@@ -153,7 +169,7 @@ bool check_column(const struct definition *definition, struct definition_table *
     if (column->any && !detail->standard.source)
         return definition_fault(detail->file, detail->line, err, "%s.%s has a word for any value, but no standard one", table->table.name,
                                 column->name);
-    if (!check_places(table, at, err))
+    if (!check_places(table, at, err) || !check_unless(table, at, err))
         return false;
     if (!column->pseudo && place->at_count == 0 && detail->filter_count == 0 && detail->from_count == 0)
         return definition_fault(detail->file, detail->line, err, "%s.%s stands nowhere: it needs at, from or a filter", table->table.name,

@@ -111,6 +111,9 @@ struct definition_column {
     struct definition_from *from;
     size_t from_count;
     struct template standard;        /* what it is compared with when no condition names it; source NULL: nothing */
+    const char *const *unless_names; /* columns that, where a condition names one, do without the standard */
+    int *unless;
+    size_t unless_count;
     uint32_t absent;                 /* bit for each endpoint whose pages do not have it */
     const char *file;                /* where it is told, which is not the table's where it is one of a group's */
     int line;

@@ -23,6 +23,15 @@ static bool is_any(const struct definition_table *table, size_t column, struct v
     return known && strcmp(known, any) == 0;
 }
 
+/* Whether the query names a column that goes without this one's standard. */
+static bool does_without(const struct definition_column *column, const struct plan_condition *own, size_t count)
+{
+    for (size_t i = 0; i < column->unless_count; i++)
+        if (conditions_name(own, count, (size_t)column->unless[i]))
+            return true;
+    return false;
+}
+
 bool conditions_open(struct conditions *conditions, const struct definition_table *table, const struct plan_condition *own, size_t count,
                      struct variables *variables, struct arena *arena)
 {
@@ -35,7 +44,8 @@ bool conditions_open(struct conditions *conditions, const struct definition_tabl
         memcpy(conditions->list, own, count * sizeof *own);
     conditions->count = count;
     for (size_t i = 0; i < columns; i++)
-        if (table->columns[i].standard.source && !conditions_name(own, count, i) && !is_any(table, i, variables, arena))
+        if (table->columns[i].standard.source && !conditions_name(own, count, i) && !does_without(&table->columns[i], own, count)
+            && !is_any(table, i, variables, arena))
             conditions->list[conditions->count++] = (struct plan_condition){.column = (int)i, .op = FILTER_EQUAL, .usable = true};
     return true;
 }
@@ -493,9 +503,14 @@ const struct definition_order *route_order(const struct definition_table *table,
         if (conditions->list[i].taken && conditions->list[i].op == FILTER_IN)
             return NULL;
     for (size_t i = 0; i < table->table.column_count; i++)
-        for (size_t j = 0; j < table->columns[i].filter_count; j++)
-            if ((table->columns[i].filters[j].endpoints & bit) && (table->columns[i].filters[j].each || table->columns[i].filters[j].several))
+        for (size_t j = 0; j < table->columns[i].filter_count; j++) {
+            const struct definition_filter *filter = &table->columns[i].filters[j];
+            int condition = route->condition[filter->parameter];
+            /* A value that the map does not know is asked for with all of its texts, unless no row can have it. */
+            bool sure = condition >= 0 && !filter->several && (!filter->each || conditions->list[condition].exact);
+            if ((filter->endpoints & bit) && (filter->each || filter->several) && !sure)
                 return NULL;
+        }
     for (size_t i = 0; i < table->order_count; i++)
         if ((table->orders[i].endpoints & bit) && table->orders[i].column == order[0].column
             && table->orders[i].descending == order[0].descending)

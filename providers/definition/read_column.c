@@ -130,6 +130,22 @@ static bool read_from(struct reading *reading, xmlNode *node, struct definition_
     return true;
 }
 
+/* Columns by which a query does without the standard. */
+static bool read_unless(struct reading *reading, xmlNode *node, struct definition_column *detail)
+{
+    const char *words = attribute_or(reading, node, "unless", "");
+    const char **names = arena_array(reading->arena, text_word_count(words), sizeof *names);
+
+    detail->unless = arena_array(reading->arena, text_word_count(words), sizeof *detail->unless);
+    if (!names || !detail->unless)
+        return reading_memory(reading);
+    detail->unless_names = names;
+    for (size_t length; (words = text_word(words, &length)); words += length)
+        if (!(names[detail->unless_count++] = arena_copy(reading->arena, words, length)))
+            return reading_memory(reading);
+    return true;
+}
+
 /* The endpoints in whose pages it stands: all, unless it says which. */
 static bool read_absent(struct reading *reading, xmlNode *node, struct definition_column *detail)
 {
@@ -157,6 +173,7 @@ bool read_column(struct reading *reading, xmlNode *node, struct column *column, 
     if (!type_parse(type, &column->type))
         return reading_fault(reading, node, "column %s: there is no type \"%s\"", column->name, type);
     if (!read_references(reading, node, column) || !read_empty_values(reading, column, place) || !read_with(reading, node, &detail->with) || !read_absent(reading, node, detail)
+        || !read_unless(reading, node, detail)
         || !read_from(reading, node, detail) || !attribute_places(reading, node, "at", &place->at, &place->at_count)
         || !attribute_template(reading, node, "standard", &detail->standard))
         return false;

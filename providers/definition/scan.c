@@ -27,6 +27,8 @@ struct scan {
     const struct page *page;             /* the one being decoded; NULL between pages */
     const struct value **cells;          /* of the batch, per column */
     struct value **echo;                 /* columns that stand in no page, DECODE_ROWS long */
+    int *fallbacks;                      /* columns that stand in pages, but not in every row */
+    size_t fallback_count;
     int64_t limit, yielded;
     bool counts_only;                    /* nobody looks at any cell, and the service may tell the number of rows at once */
     int64_t counted;                     /* rows still to be yielded of that number */
@@ -42,11 +44,14 @@ static bool prepare_cells(struct scan *scan, const struct scan_request *request,
 
     scan->cells = arena_array(&scan->arena, table->column_count + 1, sizeof *scan->cells);
     scan->echo = arena_array(&scan->arena, table->column_count + 1, sizeof *scan->echo);
-    if (!needed || !scan->cells || !scan->echo)
+    scan->fallbacks = arena_array(&scan->arena, table->column_count + 1, sizeof *scan->fallbacks);
+    if (!needed || !scan->cells || !scan->echo || !scan->fallbacks)
         return error_memory(err);
     for (size_t i = 0; i < table->column_count; i++) {
         bool in_page = column_stands(scan->table, i, scan->requests.route.endpoint);
         needed[i] = in_page && (request->wanted[i] || requests_look_at(&scan->requests, (int)i));
+        if (needed[i] && column_falls_back(scan->table, i, scan->requests.route.endpoint, scan->requests.route.walks))
+            scan->fallbacks[scan->fallback_count++] = (int)i;
         if (in_page || !request->wanted[i])
             continue;
         scan->echo[i] = arena_array(&scan->arena, DECODE_ROWS, sizeof *scan->echo[i]);
@@ -217,6 +222,16 @@ static bool bad_row(const struct scan *scan, struct error *err)
     return error_prefix(err, "%.*s: ", (int)strcspn(response->url, "?"), response->url);
 }
 
+/* A row that does not say what it was asked by, or whose row of the parent's it belongs to. */
+static void fall_back(struct scan *scan, size_t row)
+{
+    for (size_t i = 0; i < scan->fallback_count; i++) {
+        struct value *cell = &decoder_cells(scan->decoder)[scan->fallbacks[i]][row];
+        if (value_is_null(cell))
+            *cell = scan->page->series->echo[scan->fallbacks[i]];
+    }
+}
+
 /* Adds rows to the batch until it is full or the page ends. */
 static bool fill(struct scan *scan, size_t *count, struct error *err)
 {
@@ -229,6 +244,7 @@ static bool fill(struct scan *scan, size_t *count, struct error *err)
             return bad_row(scan, err);
         if (!found)
             return end_page(scan, err);
+        fall_back(scan, *count);
         if (requests_leave_out(&scan->requests) && !requests_keep(&scan->requests, scan->page->series, decoder_cells(scan->decoder), *count))
             continue;
         for (size_t i = 0; i < scan->table->table.column_count; i++)

@@ -184,6 +184,8 @@ static void tells_every_fault(void **state)
          "T.X stands in the pages of some endpoints, and so needs at"},
         {HEAD "<table name='T' rows='/*' description=''>\n<endpoint name='a' path='/a'/><endpoint name='b' path='/b/{Id}' details='yes' parent='T'/>\n" ID TAIL, 3,
          "an endpoint with details is asked for each row of its own table, and has no other parent"},
+        {HEAD TABLE ID "<column name='X' type='bigint' at='x' standard='1' unless='Y'/>" TAIL, 4, "T names T.Y, a column that there is not"},
+        {HEAD TABLE ID "<column name='X' type='bigint' at='x' unless='Id'/>" TAIL, 4, "unless"},
         {HEAD "<table name='T' rows='/*' description=''>\n<endpoint name='a' path='/a' only-standard='Id'/>\n" ID TAIL, 3,
          "only-standard names Id, which is no column of T with a standard"},
         {HEAD TABLE ID "</table>\n<table name='U' path='/u/{Id}' rows='/*' parent='T' parent-if='Id=3 Big' description=''>\n<column name='Id' type='bigint' from='T.Id'/>" TAIL, 5,

@@ -32,6 +32,9 @@ static const char text[] =
     "<table name='Things' rows='/*' description=''><endpoint name='all' path='/all'/><endpoint name='board' path='/b/{BoardId}/things' only-standard='State'/>"
     "<column name='Id' type='bigint' at='id' key='yes'/><column name='BoardId' type='bigint' at='board'/>"
     "<column name='State' type='string' at='state' standard='active' any='*'><filter op='= in' parameter='state' endpoint='all' map='active= gone=gone' each='yes'/></column></table>\n"
+    "<table name='Events' rows='/*' description=''><endpoint name='project' path='/e/p/{ProjectId}' parent='Projects'/><endpoint name='calendar' path='/e/c/{CalendarId}'/>"
+    "<column name='Id' type='bigint' at='id' key='yes'/><column name='ProjectId' type='bigint' at='in[type=P]/id' from='Projects.Id' standard='7' any='*' unless='CalendarId'/>"
+    "<column name='CalendarId' type='bigint' at='in[type=C]/id'/></table>\n"
     "</provider>\n";
 
 struct bench {
@@ -196,6 +199,21 @@ static void parents_rows_are_chosen(void **state)
     run(readings, sizeof readings / sizeof readings[0]);
 }
 
+/* Rows that do not say where they are, and a standard that another column does without. */
+static void what_was_asked_by_stands_in(void **state)
+{
+    static const char some[] = "[{\"id\":1},{\"id\":2,\"in\":{\"type\":\"P\",\"id\":8}},{\"id\":3,\"in\":{\"type\":\"C\",\"id\":6}}]";
+    static const char projects[] = "[{\"id\":7,\"old\":false},{\"id\":8,\"old\":false}]";
+    static const struct reading readings[] = {
+        {"Events", "Id ProjectId CalendarId", NULL, NOTHING, {some}, "1 7 -,2 8 -,3 7 6", "/e/p/7"}, /* what a row says of itself counts */
+        {"Events", "Id ProjectId CalendarId", "ProjectId =", WHOLE(8), {some}, "1 8 -,2 8 -,3 8 6", "/e/p/8"},
+        {"Events", "Id ProjectId", "ProjectId not-null", NOTHING, {projects, "[{\"id\":1}]", "[{\"id\":2}]"}, "1 7,2 8", "/p?old=0 /e/p/7 /e/p/8"},
+        {"Events", "Id ProjectId CalendarId", "CalendarId =", WHOLE(6), {some}, "1 - 6,2 8 6,3 - 6", "/e/c/6"},
+    };
+    (void)state;
+    run(readings, sizeof readings / sizeof readings[0]);
+}
+
 static void an_endpoint_may_know_the_standard_only(void **state)
 {
     static const char active[] = "[{\"id\":1,\"board\":9,\"state\":\"active\"}]", gone[] = "[{\"id\":2,\"board\":9,\"state\":\"gone\"}]";
@@ -228,6 +246,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(details_are_asked_for_when_they_are_wanted),
         cmocka_unit_test(parents_rows_are_chosen),
+        cmocka_unit_test(what_was_asked_by_stands_in),
         cmocka_unit_test(an_endpoint_may_know_the_standard_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -206,7 +206,7 @@ static void that_costs_and_is_in_no_order(void **state)
     assert_true(estimate("Todos", "State", FILTER_NOT_EQUAL, &taken) == 6);
     assert_true(estimate("Todos", "State", FILTER_IN, &taken) == 6);
     assert_true(estimate("Todos", "Done", FILTER_EQUAL, &taken) == 1);
-    assert_false(taken);
+    assert_true(taken);    /* one text of each map */
     assert_true(estimate("Plain", "Open", FILTER_EQUAL, &taken) == 1);
     assert_true(taken);
 }
