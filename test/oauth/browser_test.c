@@ -178,6 +178,7 @@ static void the_browser_inherits_no_files(void **state)
 static void the_browser_hears_every_signal(void **state)
 {
     char text[512];
+    unsigned long long deaf, ignored;
     sigset_t blocked, before;
     (void)state;
     sigemptyset(&blocked);
@@ -187,7 +188,9 @@ static void the_browser_hears_every_signal(void **state)
     run_and_read("signals", "grep -E 'SigBlk|SigIgn' /proc/self/status > \"$0.seen\"", text, sizeof text);
     signal(SIGHUP, handler);
     sigprocmask(SIG_SETMASK, &before, NULL);
-    assert_string_equal(text, "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+    assert_int_equal(sscanf(text, "SigBlk: %llx SigIgn: %llx", &deaf, &ignored), 2);
+    assert_int_equal(deaf, 0);
+    assert_int_equal(ignored & ~(3ULL << 31), 0); /* 32 and 33 are the C library's own: no program can change them */
 }
 
 static int make_folder(void **state)
