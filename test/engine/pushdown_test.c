@@ -254,7 +254,7 @@ static void what_is_sent_leaves_the_answer_as_it_is(void **state)
         {"SELECT u.Id, s.Id FROM Users u LEFT JOIN Sheets s ON s.UserId = u.Id AND (u.GroupId <> 10 AND s.Id < 101) ORDER BY 1, 2",
          "1|~;2|~;3|~;4|~;5|~;6|~", "Users wanted=Id,GroupId\n" SHEETS},
         {"SELECT x.Id, s.Id FROM (VALUES (1), (2)) v(k) JOIN Users x ON x.Id = v.k LEFT JOIN Sheets s ON s.UserId = v.k AND x.GroupId <> 10 AND s.Id < 101 ORDER BY 1, 2",
-         "1|~;2|~", "Users wanted=Id,GroupId Id=1\nSheets wanted=Id,UserId UserId=1\nUsers wanted=Id,GroupId Id=2\nSheets wanted=Id,UserId UserId=2\n"},
+         "1|~;2|~", "Users wanted=Id,GroupId Id.in(1,2)\nSheets wanted=Id,UserId UserId.in(1,2)\n"},
         /* nor may it go into a derived table whose rows depend on each other, or past an EXCEPT */
         {"SELECT u.Id, x.Id FROM Users u LEFT JOIN (SELECT Id, UserId FROM Sheets ORDER BY Id LIMIT 2) x ON x.UserId = u.Id AND x.UserId = 2 "
          "ORDER BY 1", "1|~;2|~;3|~;4|~;5|~;6|~", "Users wanted=Id order=Id\nSheets wanted=Id,UserId order=Id limit=2\n"},
