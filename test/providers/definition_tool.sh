@@ -34,9 +34,9 @@ says err "$faulty:5: column Id: there is no type \"number\"" \
 sed -i '/faulty.xml/d' "$bazaar"
 expect 0 "$tool" check "$bazaar"
 says out "$bazaar: Bazaar Live has 18 tables and 6 procedures" "$bazaar: Bazaar Archive has 18 tables and 6 procedures"
-sed -i 's/at="year"/at="id"/' "$folder/shop/archive.xml" # a fault of the other schema
+sed -i 's/name="Year"/name="Id"/' "$folder/shop/archive.xml" # a fault of the other schema
 expect 1 "$tool" check "$bazaar"
-says err "$folder/shop/archive.xml:7: Visits.Id and Visits.Year read the same member"
+says err "$folder/shop/archive.xml:7: table Visits has two columns named Id"
 # What there is to query.
 expect 0 "$tool" tables "$bazaar"
 grep -q '^Shelves$' "$folder/out" && grep -q '^  GET /stores/{StoreId}/shelves for each row of Stores$' "$folder/out"
