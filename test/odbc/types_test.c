@@ -113,13 +113,13 @@ static void every_type_that_is_listed_can_be_made(void **state)
         SQLSMALLINT type, digits, nullable;
         SQLULEN size;
         SQLINTEGER code;
-        snprintf(sql, sizeof sql, "SELECT CAST(NULL AS %s%s)", types[i].name, types[i].params);
+        snprintf(sql, sizeof sql, "SELECT CAST(NULL AS %.39s%.39s)", types[i].name, types[i].params);
         session_query(session, sql);
         assert_int_equal(described(session, 1, &size), types[i].code);
         WORKS(session->stmt, SQLFetch(session->stmt));
         assert_string_equal(session_cell(session, 1), "(null)");
 
-        snprintf(sql, sizeof sql, "CREATE TABLE #made (c %s%s); INSERT INTO #made VALUES (NULL); SELECT c FROM #made", types[i].name, types[i].params);
+        snprintf(sql, sizeof sql, "CREATE TABLE #made (c %.39s%.39s); INSERT INTO #made VALUES (NULL); SELECT c FROM #made", types[i].name, types[i].params);
         session_query(session, sql);
         WORKS(session->stmt, SQLMoreResults(session->stmt));
         WORKS(session->stmt, SQLMoreResults(session->stmt));
