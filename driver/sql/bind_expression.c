@@ -261,6 +261,13 @@ static bool check_query_type(struct binder *binder, const struct expression *in,
     return bind_error(binder, in->at, "42000", "A text and a number can not be compared by IN (SELECT …); use CAST to bring them to one type");
 }
 
+static bool check_row_width(struct binder *binder, const struct expression *expression)
+{
+    return expression->query->column_count == expression->operand_count ||
+           bind_error(binder, expression->at, "42000", "The subquery must have %zu columns, but has %zu", expression->operand_count,
+                      expression->query->column_count);
+}
+
 /* (a, b) IN (query): each pair of columns gets one type. */
 static bool bind_row_in_query(struct binder *binder, struct scope *scope, struct expression *expression)
 {
@@ -269,10 +276,7 @@ static bool bind_row_in_query(struct binder *binder, struct scope *scope, struct
 
     if (!bind_operands(binder, scope, expression) || !bind_inner_query(binder, scope, expression, false))
         return false;
-    if (query->column_count != expression->operand_count)
-        return bind_error(binder, expression->at, "42000", "The subquery must have %zu columns, but has %zu", expression->operand_count,
-                          query->column_count);
-    if (!query_column(binder, expression))
+    if (!check_row_width(binder, expression) || !query_column(binder, expression))
         return false;
     for (size_t i = 0; i < expression->operand_count; i++) {
         struct expression *row = scope_column(binder, expression->rows, i, expression->at), *compared = row;
@@ -315,13 +319,36 @@ static bool bind_in_query(struct binder *binder, struct scope *scope, struct exp
     return true;
 }
 
+/* (a, b) op [ANY | ALL] (query): the columns that the parser has left open are those of the query. */
+static bool bind_row_quantified(struct binder *binder, struct scope *scope, struct expression *expression)
+{
+    if (!bind_operands(binder, scope, expression) || !bind_inner_query(binder, scope, expression, false) ||
+        !check_row_width(binder, expression) || !query_column(binder, expression))
+        return false;
+    for (size_t i = 0; i < expression->row->operand_count; i++) {
+        const struct expression *column = scope_column(binder, expression->rows, i, expression->at);
+        if (!column)
+            return false;
+        *expression->row->operands[i] = *column;
+        expression->row->operands[i]->bound = true;
+    }
+    if (!bind_expression(binder, scope, &expression->comparison))
+        return false;
+    expression->operands[0] = expression->comparison;
+    expression->operand_count = 1;
+    set_type(expression, boolean, expression->single || expression->comparison->nullable);
+    return true;
+}
+
 static bool bind_quantified(struct binder *binder, struct scope *scope, struct expression *expression)
 {
-    if (expression->op == (expression->all ? OPERATOR_NOT_EQUAL : OPERATOR_EQUAL)) {
+    if (!expression->single && expression->op == (expression->all ? OPERATOR_NOT_EQUAL : OPERATOR_EQUAL)) {
         expression->kind = EXPRESSION_IN_QUERY; /* = ANY is IN, <> ALL is NOT IN */
         expression->negated = expression->all;
         return bind_in_query(binder, scope, expression);
     }
+    if (expression->row)
+        return bind_row_quantified(binder, scope, expression);
     if (!bind_operands(binder, scope, expression) || !bind_inner_query(binder, scope, expression, true))
         return false;
     struct expression *comparison = arena_alloc(binder->arena, sizeof *comparison);

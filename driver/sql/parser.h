@@ -120,11 +120,18 @@ bool parser_at_query(const struct lexer *lexer, const struct token *token);
 /* The parser's errors for what other databases have and this one has not; true when none of it stands here. */
 bool parser_refuse_foreign(struct parser *parser);
 
-/* The comparison of two rows, (a, b) = (c, d), as comparisons of their columns. start: where it begins. */
+/* The comparison of two rows, (a, b) = (c, d), as comparisons of their columns; with a query, (a, b) = (SELECT …), it stays one. start:
+ * where it begins. */
 struct expression *parse_row_comparison(struct parser *parser, enum operator op, uint32_t start, uint32_t at, struct expression *left,
                                         struct expression *right);
 /* (a, b) IN ((…), (…)): `in` with all its operands. start: where it begins. */
 struct expression *parse_row_list(struct parser *parser, uint32_t start, const struct expression *in);
+/* (a, b) BETWEEN (c, d) AND (e, f): `between` with all its operands. */
+struct expression *parse_row_between(struct parser *parser, uint32_t start, const struct expression *between);
+/* (a, b) IS [NOT] NULL: all columns are, or none is. */
+struct expression *parse_row_is_null(struct parser *parser, const struct expression *is);
+/* (a, b) op ANY (query), with the row as its operand. */
+struct expression *parse_row_quantified(struct parser *parser, uint32_t start, struct expression *quantified);
 /* INTERVAL or {interval has been read. */
 struct expression *parse_interval_literal(struct parser *parser, uint32_t at);
 /* SQL_TSI_DAY, DAY or 'day' → "day", the present token. */

@@ -143,6 +143,8 @@ static struct expression *parse_is(struct parser *parser, struct expression *lef
     if (!is || !parser_operand(parser, is, left) || !parser_take_word(parser, "NOT", &negated))
         return NULL;
     is->negated = negated;
+    if (left->kind == EXPRESSION_ROW && parser_at_word(parser, "NULL"))
+        return parser_advance(parser) ? parse_row_is_null(parser, is) : NULL;
     if (parser_at_word(parser, "NULL") || parser_at_word(parser, "UNKNOWN"))
         return parser_advance(parser) ? is : NULL;
     if (!parser_take_word(parser, "DISTINCT", &found))
@@ -191,6 +193,8 @@ static struct expression *parse_predicate_word(struct parser *parser, struct exp
             done = lower_operands(parser, test);
         if (done && left->kind == EXPRESSION_ROW && words[i].kind == EXPRESSION_IN)
             return parse_row_in(parser, test, start);
+        if (done && left->kind == EXPRESSION_ROW && words[i].kind == EXPRESSION_BETWEEN)
+            return parse_row_between(parser, start, test);
         return done ? test : NULL;
     }
     if (refuse_predicate(parser))
@@ -236,7 +240,9 @@ static struct expression *parse_comparison(struct parser *parser, struct express
         return NULL;
     quantified->op = op;
     quantified->all = all;
-    return parser_inner_query(parser, quantified) && parser_need_mark(parser, ')') ? quantified : NULL;
+    if (!parser_inner_query(parser, quantified) || !parser_need_mark(parser, ')'))
+        return NULL;
+    return left->kind == EXPRESSION_ROW ? parse_row_quantified(parser, start, quantified) : quantified;
 }
 
 static struct expression *parse_predicate(struct parser *parser)
@@ -398,6 +404,18 @@ static struct expression *parse_row(struct parser *parser, struct expression *fi
     }
 }
 
+/* ROW (a, b…) */
+static struct expression *parse_row_word(struct parser *parser)
+{
+    uint32_t at = parser->token.at;
+    struct expression *first = parser_advance(parser) && parser_need_mark(parser, '(') ? parse_expression(parser) : NULL;
+    struct expression *row = first ? parse_row(parser, first, at) : NULL;
+
+    if (!row || !parser_need_mark(parser, ')'))
+        return NULL;
+    return row->operand_count == 1 ? first : row;
+}
+
 static struct expression *parse_parenthesis(struct parser *parser)
 {
     uint32_t at = parser->token.at;
@@ -458,7 +476,7 @@ static struct expression *parse_word(struct parser *parser)
     if (!parser_peek(parser, &next))
         return NULL;
     if (next.kind == TOKEN_OPERATOR && next.mark == '(')
-        return parse_function(parser);
+        return parser_at_word(parser, "ROW") ? parse_row_word(parser) : parse_function(parser);
     if (next.kind == TOKEN_STRING)
         for (size_t i = 0; i < sizeof datetimes / sizeof datetimes[0]; i++)
             if (parser_at_word(parser, datetimes[i].word))

@@ -74,29 +74,134 @@ static struct expression *compare_order(struct parser *parser, enum operator op,
     return any;
 }
 
-static bool check_rows(struct parser *parser, uint32_t at, const struct expression *left, const struct expression *right)
+static bool check_width(struct parser *parser, uint32_t at, const struct expression *row)
 {
     enum { MOST_COLUMNS = 100 };
+    return row->operand_count <= MOST_COLUMNS ||
+           parser_error(parser, at, "42000", "Rows of more than %d columns can not be compared", MOST_COLUMNS);
+}
+
+static bool check_rows(struct parser *parser, uint32_t at, const struct expression *left, const struct expression *right)
+{
     const struct expression *other = left->kind == EXPRESSION_ROW ? right : left;
 
     if (other->kind == EXPRESSION_SUBQUERY)
-        return parser_error(parser, at, "42000", "A row is compared with a subquery by IN: (a, b) IN (SELECT …)");
+        return parser_error(parser, at, "42000", "A row is compared with a subquery by =, <>, <, <=, >, >= or IN: (a, b) IN (SELECT …)");
     if (other->kind != EXPRESSION_ROW)
         return parser_error(parser, at, "42000", "A row can only be compared with a row: (a, b) = (c, d)");
     if (left->operand_count != right->operand_count)
         return parser_error(parser, at, "42000", "The rows that are compared have %zu and %zu columns; the number must be the same",
                             left->operand_count, right->operand_count);
-    return left->operand_count <= MOST_COLUMNS ||
-           parser_error(parser, at, "42000", "Rows of more than %d columns can not be compared", MOST_COLUMNS);
+    return check_width(parser, at, left);
+}
+
+static bool is_order(enum operator op)
+{
+    return op >= OPERATOR_LESS && op <= OPERATOR_GREATER_EQUAL;
+}
+
+static struct expression *compare_rows(struct parser *parser, enum operator op, uint32_t at, const struct expression *left,
+                                       const struct expression *right)
+{
+    return is_order(op) ? compare_order(parser, op, at, left, right) : compare_columns(parser, op, at, left, right);
+}
+
+struct expression *parse_row_quantified(struct parser *parser, uint32_t start, struct expression *quantified)
+{
+    const struct expression *left = quantified->operands[0];
+    struct expression *row = parser_new(parser, EXPRESSION_ROW, quantified->at);
+
+    if (!row || !check_width(parser, quantified->at, left) || (is_order(quantified->op) && !check_nesting(parser, start)))
+        return NULL;
+    for (size_t i = 0; i < left->operand_count; i++)
+        if (!parser_operand(parser, row, parser_new(parser, EXPRESSION_COLUMN, quantified->at)))
+            return NULL;
+    quantified->row = row;
+    quantified->comparison = compare_rows(parser, quantified->op, quantified->at, left, row);
+    quantified->operands = left->operands;
+    quantified->operand_count = left->operand_count;
+    return quantified->comparison && parser_depth(parser, quantified->at, quantified->comparison->depth, &quantified->depth) ? quantified : NULL;
+}
+
+static enum operator mirrored(enum operator op)
+{
+    switch (op) {
+    case OPERATOR_LESS: return OPERATOR_GREATER;
+    case OPERATOR_LESS_EQUAL: return OPERATOR_GREATER_EQUAL;
+    case OPERATOR_GREATER: return OPERATOR_LESS;
+    case OPERATOR_GREATER_EQUAL: return OPERATOR_LESS_EQUAL;
+    default: return op;
+    }
+}
+
+/* (a, b) op (query), and the other way around. */
+static struct expression *compare_query(struct parser *parser, enum operator op, uint32_t start, uint32_t at, struct expression *left,
+                                        struct expression *right)
+{
+    bool turned = right->kind == EXPRESSION_ROW;
+    struct expression *quantified = parser_new(parser, EXPRESSION_QUANTIFIED, at);
+
+    if (!quantified || !parser_operand(parser, quantified, turned ? right : left))
+        return NULL;
+    quantified->op = turned ? mirrored(op) : op;
+    quantified->single = true;
+    quantified->query = (turned ? left : right)->query;
+    return parser_depth(parser, at, (turned ? left : right)->depth, &quantified->depth) ? parse_row_quantified(parser, start, quantified) : NULL;
 }
 
 struct expression *parse_row_comparison(struct parser *parser, enum operator op, uint32_t start, uint32_t at, struct expression *left,
                                         struct expression *right)
 {
-    bool by_order = op >= OPERATOR_LESS && op <= OPERATOR_GREATER_EQUAL;
-    if (!check_rows(parser, at, left, right) || (by_order && !check_nesting(parser, start)))
+    bool query = left->kind == EXPRESSION_SUBQUERY || right->kind == EXPRESSION_SUBQUERY;
+
+    if (query && op != OPERATOR_SAME && op != OPERATOR_DIFFERENT)
+        return compare_query(parser, op, start, at, left, right);
+    if (!check_rows(parser, at, left, right) || (is_order(op) && !check_nesting(parser, start)))
         return NULL;
-    return by_order ? compare_order(parser, op, at, left, right) : compare_columns(parser, op, at, left, right);
+    return compare_rows(parser, op, at, left, right);
+}
+
+static struct expression *negated_if(struct parser *parser, bool negated, struct expression *expression)
+{
+    struct expression *not = negated && expression ? parser_new(parser, EXPRESSION_NOT, expression->at) : NULL;
+    if (!negated)
+        return expression;
+    return not && parser_operand(parser, not, expression) ? not : NULL;
+}
+
+struct expression *parse_row_between(struct parser *parser, uint32_t start, const struct expression *between)
+{
+    struct expression *const *operands = between->operands;
+    struct expression *both = NULL;
+
+    if (!check_nesting(parser, start))
+        return NULL;
+    for (size_t i = 1; i <= 2; i++) {
+        if (!check_rows(parser, between->at, operands[0], operands[i]))
+            return NULL;
+        both = chain(parser, OPERATOR_AND, both,
+                     compare_order(parser, i == 1 ? OPERATOR_GREATER_EQUAL : OPERATOR_LESS_EQUAL, between->at, operands[0], operands[i]));
+        if (!both)
+            return NULL;
+    }
+    return negated_if(parser, between->negated, both);
+}
+
+struct expression *parse_row_is_null(struct parser *parser, const struct expression *is)
+{
+    const struct expression *row = is->operands[0];
+    struct expression *all = NULL;
+
+    for (size_t i = 0; i < row->operand_count; i++) {
+        struct expression *one = parser_new(parser, EXPRESSION_IS_NULL, is->at);
+        if (!one || !parser_operand(parser, one, row->operands[i]))
+            return NULL;
+        one->negated = is->negated;
+        all = chain(parser, OPERATOR_AND, all, one);
+        if (!all)
+            return NULL;
+    }
+    return all;
 }
 
 struct expression *parse_row_list(struct parser *parser, uint32_t start, const struct expression *in)
@@ -114,8 +219,5 @@ struct expression *parse_row_list(struct parser *parser, uint32_t start, const s
         if (!any)
             return NULL;
     }
-    if (!in->negated)
-        return any;
-    struct expression *not = parser_new(parser, EXPRESSION_NOT, in->at);
-    return not && parser_operand(parser, not, any) ? not : NULL;
+    return negated_if(parser, in->negated, any);
 }

@@ -315,11 +315,15 @@ static void print_single_value(struct buffer *out, const struct query *query)
     buffer_append_text(out, "))");
 }
 
-/* One pass over the query's rows, with SQL's three truth values: ANY is true when one row is, else unknown when one row is. */
+/* One pass over the query's rows, with SQL's three truth values: ANY is true when one row is, else unknown when one row is. A row that is
+ * compared with a query of one row is unknown when there is none. */
 static void print_quantified(struct buffer *out, const struct expression *expression)
 {
-    buffer_printf(out, "(SELECT CASE WHEN %s(\"v\") = %d THEN %d WHEN count(\"v\") < count(*) THEN NULL ELSE %d END FROM (SELECT ",
-                  expression->all ? "min" : "max", !expression->all, !expression->all, expression->all);
+    if (expression->single)
+        buffer_append_text(out, "(SELECT single_value(1, \"v\") FROM (SELECT ");
+    else
+        buffer_printf(out, "(SELECT CASE WHEN %s(\"v\") = %d THEN %d WHEN count(\"v\") < count(*) THEN NULL ELSE %d END FROM (SELECT ",
+                      expression->all ? "min" : "max", !expression->all, !expression->all, expression->all);
     print_expression(out, expression->operands[0], LEVEL_OR);
     buffer_append_text(out, " AS \"v\" FROM (");
     print_query(out, expression->query, true);

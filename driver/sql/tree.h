@@ -33,13 +33,15 @@ enum expression_kind {
     EXPRESSION_LIKE,         /* a LIKE b [ESCAPE c] */
     EXPRESSION_IN,           /* a IN (b, c…) */
     EXPRESSION_IN_QUERY,     /* a IN (query), (a, b) IN (query) */
-    EXPRESSION_QUANTIFIED,   /* a op ANY|ALL (query); the binder makes its operand the comparison with one row of the query */
+    EXPRESSION_QUANTIFIED,   /* a op ANY|ALL (query), (a, b) op [ANY|ALL] (query); the binder makes its operand the comparison with one row of
+                              * the query */
     EXPRESSION_EXISTS,
     EXPRESSION_SUBQUERY,     /* a query's one value */
     EXPRESSION_CASE,         /* searched: when, then, when, then… [else]; simple: operand first */
     EXPRESSION_CAST,
     EXPRESSION_FUNCTION,     /* scalar, aggregate or window function */
-    EXPRESSION_ROW,          /* (a, b): only where rows are compared, which the parser makes comparisons of their columns */
+    EXPRESSION_ROW,          /* (a, b): only where rows are compared, which the parser makes comparisons of their columns; or the columns of a
+                              * query that a row is compared with */
     EXPRESSION_INTERVAL,     /* INTERVAL '3' DAY: how many (an operand) of what (`word`); only beside + and - */
 };
 
@@ -92,6 +94,7 @@ struct expression {
     bool distinct;             /* COUNT(DISTINCT x) */
     bool star;                 /* COUNT(*) */
     bool all;                  /* quantified: ALL rather than ANY */
+    bool single;               /* quantified: neither; the query has one row at most */
     bool simple;               /* CASE with an operand */
     bool truth;
     bool has_else;
@@ -118,6 +121,8 @@ struct expression {
     size_t column;                         /* COLUMN: index in the source */
     struct query *query;                   /* IN_QUERY, QUANTIFIED, EXISTS, SUBQUERY */
     struct source *rows;                   /* QUANTIFIED: the query as its comparison sees it */
+    struct expression *comparison;         /* QUANTIFIED, of a row: its comparison with the columns in `row`, */
+    struct expression *row;                /* which the binder makes those of the query */
     const struct sql_function *function;   /* FUNCTION */
     const char *word;                      /* FUNCTION: the interval word that is its first argument, in lower case; INTERVAL: its unit */
     struct window *window;                 /* FUNCTION with OVER */

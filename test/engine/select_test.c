@@ -82,6 +82,32 @@ static void correlated_in_every_clause(void **state)
     RUN(answers);
 }
 
+#define PAIRS "(VALUES (1, 10), (2, NULL), (3, 30)) p(a, b)"
+
+static void rows_as_wholes(void **state)
+{
+    static const struct answer answers[] = {
+        {"SELECT a FROM " PAIRS " WHERE (a, b) = (SELECT 3, 30)", "3"}, {"SELECT a FROM " PAIRS " WHERE (SELECT 1, 10) = (a, b)", "1"},
+        {"SELECT (a, b) = (SELECT 2, 10), (a, b) <> (SELECT 2, 10) FROM " PAIRS, "0|1;~|~;0|1"},
+        {"SELECT (a, b) < (SELECT 3, 10), (SELECT 3, 10) > (a, b), (a, b) >= (SELECT 1, 10) FROM " PAIRS, "1|1|1;1|1|1;0|0|1"},
+        {"SELECT (1, 2) = (SELECT 1, 2 FROM Users WHERE Id = 99), ((1, 2) <> (SELECT 1, 2 FROM Users WHERE Id = 99)) IS UNKNOWN", "~|1"},
+        {"SELECT Id FROM Users u WHERE (Id, 100) = (SELECT s.UserId, MIN(s.Id) FROM Sheets s WHERE s.UserId = u.Id GROUP BY s.UserId)", "1"},
+        {"SELECT (1, 2) = (SELECT Id, 2 FROM Users)", "error 21000"}, {"SELECT (1, 2) = (SELECT 1, 2, 3)", "error 42000"},
+        {"SELECT (1, 2) < ANY (SELECT 1)", "error 42000"},
+        {"SELECT a FROM " PAIRS " WHERE (a, b) = ANY (SELECT Id, Id * 10 FROM Users)", "1;3"},
+        {"SELECT a FROM " PAIRS " WHERE (a, b) <> ALL (SELECT Id, 10 FROM Users)", "3"},
+        {"SELECT (a, b) > ANY (SELECT Id, 10 FROM Users WHERE Id < 3), (a, b) <= ALL (SELECT Id, 10 FROM Users WHERE Id > 1) FROM " PAIRS, "0|1;1|~;1|0"},
+        {"SELECT (a, b) <> ANY (SELECT 1, 10), (a, b) = ALL (SELECT 1, 10), (a, b) > ALL (SELECT 1, 10 FROM Users WHERE Id = 99) FROM " PAIRS, "0|1|1;1|0|1;1|0|1"},
+        {"SELECT (1, 1.50) = (SELECT 1e0, '1.5'), (DATE '2024-02-29', 1) = (SELECT TIMESTAMP '2024-02-29 00:00:00', 1)", "1|1"},
+        {"SELECT (a, b) BETWEEN (1, 10) AND (3, 0), (a, b) NOT BETWEEN (1, 11) AND (3, 30) FROM " PAIRS, "1|1;1|0;0|0"},
+        {"SELECT (a, b) IS NULL, (a, b) IS NOT NULL, (NULL, b) IS NULL, NOT ((a, b) IS NULL) FROM " PAIRS, "0|1|0|1;0|0|1|1;0|1|0|1"},
+        {"SELECT a FROM " PAIRS " WHERE ROW(a, b) = ROW(3, 30) OR ROW (a) = 2", "2;3"}, {"SELECT a FROM " PAIRS " WHERE ROW(a, b) IN (SELECT 1, 10)", "1"},
+        {"SELECT (1, 2) = 3", "error 42000"}, {"SELECT (1, 2) BETWEEN (1, 2) AND 3", "error 42000"}, {"SELECT (1, 2) BETWEEN (1, 2) AND (1, 2, 3)", "error 42000"},
+    };
+    (void)state;
+    RUN(answers);
+}
+
 static void common_tables(void **state)
 {
     static const struct answer answers[] = {
@@ -144,7 +170,7 @@ static void literals_names_and_comments(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(joins_of_three), cmocka_unit_test(correlated_in_every_clause), cmocka_unit_test(common_tables),
+        cmocka_unit_test(joins_of_three), cmocka_unit_test(correlated_in_every_clause), cmocka_unit_test(rows_as_wholes), cmocka_unit_test(common_tables),
         cmocka_unit_test(windows_and_orders), cmocka_unit_test(literals_names_and_comments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,7 +52,7 @@ static void says_what_was_found_and_expected_and_where(void **state)
         {"SELECT \"\" FROM Users", "the name in quotes is empty"},
         {"SELECT Id FROM Users WHERE (Id, Name) = (1, 'a', 2)", "have 2 and 3 columns; the number must be the same (line 1, column 39)"},
         {"SELECT Id FROM Users WHERE (Id, Name) = 1", "A row can only be compared with a row"},
-        {"SELECT Id FROM Users WHERE (Id, Name) = (SELECT 1, 2)", "by IN: (a, b) IN (SELECT …)"},
+        {"SELECT Id FROM Users WHERE (Id, Name) IS DISTINCT FROM (SELECT 1, 2)", "by =, <>, <, <=, >, >= or IN: (a, b) IN (SELECT …)"},
         {"SELECT ((1, 2) < (1, 2), 3) < (TRUE, 3)", "can not stand inside another one"},
         {"SELECT DISTINCT ON (Id) Id FROM Users", "DISTINCT ON is not possible; number the rows with ROW_NUMBER()"},
         {"SELECT Id FROM Users, LATERAL (SELECT 1) x", "LATERAL is not possible; write a join"},

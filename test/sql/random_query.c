@@ -132,6 +132,7 @@ static void compound(struct maker *m, char kind)
         "{i} BETWEEN {i} AND {i}", "{d} NOT BETWEEN 1 AND {d}", "{s} LIKE 'a%'", "{s} NOT LIKE '!%' {escape '!'}", "{s} ILIKE 'A_'", "{i} IN (1, {i}, 3)", "{s} NOT IN ('a', {s})",
         "{i} IS NULL", "{s} IS NOT NULL", "({b}) IS TRUE", "({b}) IS NOT FALSE", "({b}) IS UNKNOWN", "{i} IS NOT DISTINCT FROM {i}", "({i}, {s}) = ({i}, 'a')", "({d}, {i}) < (1.5, {i})",
         "({i}, {s}) IN ((1, 'a'), (2, 'b'))", "{i} IN ({qi})", "({i}, 1) NOT IN (SELECT x.i, 1 FROM ({qi}) x(i))", "EXISTS ({qs})", "{i} > ALL ({qi})", "{d} = ANY ({qd})",
+        "({i}, 1) = (SELECT x.i, 1 FROM ({qi}) x(i))", "({i}, {s}) >= ALL (SELECT x.i, 'a' FROM ({qi}) x(i))", "({i}, 1) IS NOT NULL",
         "{w} BETWEEN DATE '2023-01-01' AND {w}", "{s} = {i}"};
     switch (kind) {
     case 'i': PATTERN(m, i); break;

@@ -248,7 +248,7 @@ static void operation(struct buffer *out, const struct expression *e)
     static const char *const signs[] = {"", " + ", " - ", " * ", " / ", " % ", " = ", " <> ", " < ", " <= ", " > ", " >= ", " IS NOT DISTINCT FROM ",
                                         " IS DISTINCT FROM ", " AND ", " OR "};
     const char *not = e->negated ? " NOT" : "";
-    bool row = e->kind == EXPRESSION_IN_QUERY && e->operand_count > 1;
+    bool row = (e->kind == EXPRESSION_IN_QUERY || e->kind == EXPRESSION_QUANTIFIED) && e->operand_count > 1;
 
     buffer_append_text(out, e->kind == EXPRESSION_NEGATE ? "(-(" : e->kind == EXPRESSION_NOT ? "(NOT " : row ? "((" : "(");
     if (row)
@@ -267,7 +267,7 @@ static void operation(struct buffer *out, const struct expression *e)
     case EXPRESSION_IN_QUERY: buffer_append_text(out, not); inner(out, " IN ", e->query); break;
     case EXPRESSION_QUANTIFIED:
         buffer_append_text(out, signs[e->op]);
-        inner(out, e->all ? "ALL " : "ANY ", e->query);
+        inner(out, e->single ? "" : e->all ? "ALL " : "ANY ", e->query);
         break;
     default:
         for (size_t i = 1; i < e->operand_count; i++) {
