@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/name.h"
 #include "sql/binder.h"
+#include "sql/recursion.h"
 #include "sql/scope.h"
 #include "sql/typing.h"
 
@@ -328,23 +329,13 @@ static bool start_recursion(struct binder *binder, struct query *query, struct c
         columns[i] = (struct source_column){.name = query->columns[i].name, .type = query->columns[i].type, .nullable = true, .column = -1};
         if (i < self->column_alias_count)
             columns[i].name = self->column_aliases[i];
+        if (columns[i].type.kind == TYPE_STRING && recursion_lengthens(query, i))
+            columns[i].type.size = 0;
     }
     self->columns = columns;
     self->column_count = query->column_count;
     self->recursive = true;
     return true;
-}
-
-/* Whether values of a type would be rounded in silence to be of another. */
-static bool is_rounded(const struct type *from, const struct type *to)
-{
-    bool exact = type_is_exact_number(to->kind);
-
-    if (from->kind == TYPE_DOUBLE)
-        return exact;
-    if (from->kind == TYPE_DECIMAL)
-        return exact && from->scale > (to->kind == TYPE_DECIMAL ? to->scale : 0);
-    return from->kind == TYPE_TIMESTAMP && (to->kind == TYPE_DATE || (to->kind == TYPE_TIMESTAMP && from->scale > to->scale));
 }
 
 /* A recursive table has the types of its start, because its steps are bound with them. */
@@ -353,7 +344,7 @@ static bool check_step(struct binder *binder, const struct query_term *step, siz
     const struct expression *expression = step->select ? step->select->items[column].expression : NULL;
     char from[64], to[64];
 
-    if (!expression || !expression->typed || !is_rounded(&expression->type, start))
+    if (!expression || !expression->typed || !recursion_rounds(&expression->type, start))
         return true;
     type_print(&expression->type, from, sizeof from);
     type_print(start, to, sizeof to);
@@ -507,6 +498,7 @@ static bool bind_with(struct binder *binder, struct query *query, struct scope *
 
 static bool bind_common_table(struct binder *binder, struct common_table *common, bool recursive, struct scope *outer)
 {
+    bool reads_itself = recursion_reads_itself(common), sees = recursion_sees_itself(binder, common, recursive);
     struct common_sight *sight = arena_alloc(binder->arena, sizeof *sight), *before = binder->commons;
 
     if (!sight)
@@ -517,11 +509,11 @@ static bool bind_common_table(struct binder *binder, struct common_table *common
             return error_memory(binder->err);
     } while (service_table(binder->service, common->printed));
     *sight = (struct common_sight){before, common};
-    binder->commons = recursive ? sight : before;
+    binder->commons = sees ? sight : before;
 
     struct query *query = common->query;
     unsigned select_count = binder->select_count;
-    if (!bind_with(binder, query, outer, recursive ? common : NULL) || !bind_finish(binder, query))
+    if (!bind_with(binder, query, outer, sees && reads_itself ? common : NULL) || !bind_finish(binder, query))
         return false;
     if (common->column_alias_count && common->column_alias_count != query->column_count)
         return bind_error(binder, common->at, "42000", "%zu column names are given for %zu columns", common->column_alias_count,

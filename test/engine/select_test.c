@@ -112,7 +112,17 @@ static void common_tables(void **state)
 {
     static const struct answer answers[] = {
         {"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT SUM(i), MAX(i) FROM n", "15|5"},
-        {"WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3) SELECT i FROM n", "error 42S02"},
+        {"WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3) SELECT i FROM n", "1;2;3"},
+        {"WITH n(i) AS (SELECT i + 1 FROM n) SELECT i FROM n", "error 42S02"}, {"WITH RECURSIVE n(i) AS (SELECT i + 1 FROM n) SELECT i FROM n", "error 42000"},
+        /* without the word, a name that means a table means it */
+        {"WITH Users AS (SELECT Id FROM Users WHERE Id = 1 UNION ALL SELECT Id + 10 FROM Users WHERE Id = 2) SELECT Id FROM Users", "1;12"},
+        {"WITH n AS (SELECT 1 AS i), m AS (WITH n AS (SELECT 5 AS i UNION ALL SELECT i FROM n) SELECT * FROM n) SELECT * FROM m", "5;1"},
+        /* one that does not use itself is as any other */
+        {"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT 2.5), m(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM m WHERE i < 2) SELECT * FROM n, m", "1.0|1;1.0|2;2.5|1;2.5|2"},
+        {"WITH RECURSIVE n(s) AS (SELECT 'a' UNION ALL SELECT 'bcd') SELECT s FROM n", "a;bcd"},
+        /* a text grows with its steps */
+        {"WITH RECURSIVE n(s, i) AS (SELECT 'a', 1 UNION ALL SELECT s || '/b', i + 1 FROM n WHERE i < 3) SELECT s FROM n", "a;a/b;a/b/b"},
+        {"WITH RECURSIVE n(s, i) AS (SELECT 'a', 1 UNION ALL SELECT CAST(s || '/b' AS VARCHAR(3)), i + 1 FROM n WHERE i < 3) SELECT s FROM n", "error 22001"},
         {"WITH RECURSIVE up(Id, Level) AS (SELECT Id, 0 FROM Users WHERE Id = 1 UNION ALL SELECT u.Id, up.Level + 1 FROM Users u JOIN up "
          "ON u.Id = up.Id + 2) SELECT Id, Level FROM up ORDER BY Level", "1|0;3|1;5|2"},
         {"WITH RECURSIVE f(a, b) AS (SELECT 0, 1 UNION SELECT b, a + b FROM f WHERE b < 20) SELECT MAX(a) FROM f", "13"},
