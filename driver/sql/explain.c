@@ -358,36 +358,36 @@ static bool collect_queries(struct collecting *collecting, const struct expressi
     return true;
 }
 
-/* alone: there is no other table beside it. Else SQLite puts the rows of a derived table with a LIMIT aside first, and those of a
- * common table that is used more than once it always does. */
-static bool collect_leaf(struct collecting *collecting, const struct source *source, bool never, bool alone)
+/* Common tables are collected where they are defined: prune.c has told those that nobody reads. */
+static bool collect_leaf(struct collecting *collecting, const struct source *source, bool never)
 {
     const struct explained_condition mark = {.alias = source->printed, .column = -1, .never = true, .text = ""};
 
     if (source->query)
-        return collect(collecting, source->query, never && (alone || !source->query->limit));
-    if (source->common)
-        return !never || source->common->recursive || source->common->use_count > 1 || collect(collecting, source->common->query, true);
-    return !never || add(collecting, &mark);
+        return collect(collecting, source->query, never);
+    return source->common || !never || add(collecting, &mark);
 }
 
-static bool collect_from(struct collecting *collecting, const struct from *from, bool never, bool alone)
+static bool collect_from(struct collecting *collecting, const struct from *from, bool never)
 {
     if (!from->is_join)
-        return collect_leaf(collecting, from->source, never, alone);
+        return collect_leaf(collecting, from->source, never);
     return (!from->condition || (add_condition(collecting, from->condition) && collect_queries(collecting, from->condition, never))) &&
-           collect_from(collecting, from->left, never, false) && collect_from(collecting, from->right, never, false);
+           collect_from(collecting, from->left, never) && collect_from(collecting, from->right, never);
 }
 
 static bool collect_select(struct collecting *collecting, const struct select *select, bool never)
 {
-    never = never || (select->where && simplify_is_never(select->where)) || (select->having && select->group_count && simplify_is_never(select->having));
-    if (select->from && !collect_from(collecting, select->from, never, !select->from->is_join))
+    bool empty = never || (select->having && simplify_is_never(select->having));
+
+    never = empty || (select->where && simplify_is_never(select->where));
+    empty = empty || (never && !(select->grouped && select->group_count == 0)); /* else it has a row, of aggregates */
+    if (select->from && !collect_from(collecting, select->from, never))
         return false;
     if (select->where && (!add_condition(collecting, select->where) || !collect_queries(collecting, select->where, never)))
         return false;
     for (size_t j = 0; j < select->item_count; j++)
-        if (!collect_queries(collecting, select->items[j].expression, never))
+        if (!collect_queries(collecting, select->items[j].expression, empty))
             return false;
     return true;
 }

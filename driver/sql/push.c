@@ -641,7 +641,7 @@ bool push_query(struct binder *binder, struct query *query, struct statement *st
     push.seen = arena_array(binder->arena, binder->table_count + 1, sizeof *push.seen);
     if (!push.repeated || !push.seen)
         return error_memory(binder->err);
-    if (!push_one(&push, query))
+    if (!prune_unseen(binder, query) || !push_one(&push, query))
         return false;
     statement->repeated = push.repeated;
     statement->join_keys = push.keys;

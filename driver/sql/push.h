@@ -19,6 +19,13 @@ bool simplify_is_never(const struct expression *condition);
 /* What follows from a comparison around a bare column, as a further condition on that column; *implied NULL for nothing. */
 bool simplify_imply(struct binder *binder, const struct expression *condition, struct expression **implied);
 
+/* prune.c's part. */
+
+/* Takes away what is read in vain: what stands under a condition that is never true, or in a query of which no row is wanted. False: HY001. */
+bool prune_unseen(struct binder *binder, struct query *query);
+/* Whether a query that prune_unseen has been through has no rows whatever the tables hold. */
+bool prune_is_empty(const struct query *query);
+
 /* Makers of bound expressions; NULL with HY001. */
 struct expression *push_pair(struct binder *binder, enum expression_kind kind, enum operator op, struct expression *a, struct expression *b);
 struct expression *push_literal(struct binder *binder, const struct type *type, struct value value);

@@ -120,6 +120,8 @@ static enum truth truth_of(const struct expression *condition)
                                                                                                   : TRUTH_OPEN;
     if (condition->kind == EXPRESSION_COMPARE)
         return compare_literals(condition);
+    if (condition->kind == EXPRESSION_EXISTS && prune_is_empty(condition->query))
+        return condition->negated ? TRUTH_TRUE : TRUTH_FALSE;
     if (condition->kind != EXPRESSION_LOGICAL)
         return TRUTH_OPEN;
     enum truth decisive = condition->op == OPERATOR_AND ? TRUTH_FALSE : TRUTH_TRUE, whole = decisive == TRUTH_FALSE ? TRUTH_TRUE : TRUTH_FALSE;

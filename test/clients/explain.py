@@ -75,7 +75,7 @@ def words():
         one = rows_of(connection, "EXPLAIN SELECT Id FROM Users LIMIT 0")
         equal(one[0]["Request"], "none: no row is wanted", "LIMIT 0")
         one = rows_of(connection, "EXPLAIN WITH q AS (SELECT Id FROM Users) SELECT * FROM q a JOIN q b ON a.Id = b.Id WHERE 1 = 0")
-        check(one[0]["Request"].startswith(start), "a common table that is used twice is read before its conditions are looked at", one)
+        equal(one[0]["Request"], "none: no row can satisfy the conditions", "a common table whose rows nobody sees, used twice")
         tables = lambda query: [row.get("Table") for row in rows_of(connection, query) if row.get("Table")]
         equal(tables("EXPLAIN SELECT Id FROM Users UNION SELECT Id FROM Groups"), ["Users", "Groups"], "a union")
         equal(sorted(tables("EXPLAIN WITH q AS (SELECT Id FROM Users) SELECT * FROM q WHERE Id IN (SELECT UserId FROM Timesheets)")),
