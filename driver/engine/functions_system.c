@@ -22,12 +22,13 @@ static void fn_user(sqlite3_context *context, int count, sqlite3_value **argumen
     function_result_text(context, user ? user : "", user ? strlen(user) : 0);
 }
 
+/* A text that is no date is a bad value of a cast, as one that is no number is; 22007 is for literals. */
 static void cast_failed(sqlite3_context *context, const struct error *err)
 {
     if (strcmp(err->sqlstate, "HY001") == 0)
         function_fail_memory(context);
     else
-        function_fail(context, err->sqlstate, "%s", err->message);
+        function_fail(context, strcmp(err->sqlstate, "22007") == 0 ? "22018" : err->sqlstate, "%s", err->message);
 }
 
 /* *value: arguments[0] brought from one type to another. False when the call has failed or, with err set, the cast. */

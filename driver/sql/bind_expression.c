@@ -452,7 +452,12 @@ static bool bind_cast(struct binder *binder, struct scope *scope, struct express
         cast->type.size = wanted.size = size_of(&cast->operands[0]->type, &wanted);
     if (cast->or_null)
         return bind_try_cast(binder, cast);
-    if (!bind_convert(binder, &cast->operands[0], &wanted) || !bind_declare(binder, &cast->operands[0], &wanted, cast->unbounded))
+    if (!bind_convert(binder, &cast->operands[0], &wanted)) {
+        if (strcmp(binder->err->sqlstate, "22007") == 0)
+            memcpy(binder->err->sqlstate, "22018", sizeof binder->err->sqlstate); /* the state of a cast, whatever the type */
+        return false;
+    }
+    if (!bind_declare(binder, &cast->operands[0], &wanted, cast->unbounded))
         return false;
     *expression = cast->operands[0];
     return true;
