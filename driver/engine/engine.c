@@ -206,6 +206,8 @@ static bool tell_failure(struct query *query, int code, struct error *err)
     default:
         break;
     }
+    if (strstr(message, "frame starting offset") || strstr(message, "frame ending offset"))
+        return error_set(err, "22013", "A frame's distance is a number that is not below zero; of ROWS and GROUPS a whole one");
     if (strstr(message, "integer overflow"))
         return error_set(err, "22003", "A whole number is out of range");
     if (speaks_of_a_limit(message))

@@ -28,9 +28,8 @@ static struct expression *negated(struct binder *binder, struct expression *coun
     return negate;
 }
 
-/* Makes the expression a call of two operands besides its unit. */
-static bool become_call(struct binder *binder, struct scope *scope, struct expression *expression, const char *name, const char *unit,
-                        struct expression *first, struct expression *second)
+bool bind_become_call(struct binder *binder, struct scope *scope, struct expression *expression, const char *name, const char *unit,
+                      struct expression *first, struct expression *second)
 {
     struct expression **operands = arena_array(binder->arena, 2, sizeof *operands);
     if (!operands)
@@ -74,7 +73,7 @@ static bool add_units(struct binder *binder, struct scope *scope, struct express
 
     bind_open(binder, moment, &stamp);
     struct type before = moment->type;
-    if (!signed_number || !become_call(binder, scope, *place, "TIMESTAMPADD", unit, signed_number, moment))
+    if (!signed_number || !bind_become_call(binder, scope, *place, "TIMESTAMPADD", unit, signed_number, moment))
         return false;
     if (before.kind != TYPE_TIME)
         return true;
@@ -114,7 +113,7 @@ bool bind_datetime_arithmetic(struct binder *binder, struct scope *scope, struct
         left = expression->operands[0];
         right = expression->operands[1];
         if (minus && is_datetime(left) && left->type.kind == TYPE_DATE && is_datetime(right) && right->type.kind == TYPE_DATE)
-            return become_call(binder, scope, expression, "TIMESTAMPDIFF", "day", right, left);
+            return bind_become_call(binder, scope, expression, "TIMESTAMPDIFF", "day", right, left);
     }
     *done = false;
     for (size_t i = 0; i < 2; i++) /* says what an interval can be used for */

@@ -56,8 +56,7 @@ static bool check_distance(struct binder *binder, const struct window *window, s
     if (!distance)
         return true;
     if (distance->kind == EXPRESSION_INTERVAL)
-        return bind_error(binder, distance->at, "42000", "A frame's distance is a number; order by a number of days, as in ORDER BY TIMESTAMPDIFF("
-                          "SQL_TSI_DAY, DATE '1970-01-01', x)");
+        return bind_error(binder, distance->at, "42000", "An interval is the distance of RANGE, with ORDER BY of a date, time or timestamp");
     bind_open(binder, distance, range ? &number : &whole);
     if ((distance->kind != EXPRESSION_LITERAL && distance->kind != EXPRESSION_PARAMETER) || !type_is_number(distance->type.kind))
         return bind_error(binder, distance->at, "42000", "A frame's distance is a number or ?");
@@ -65,17 +64,29 @@ static bool check_distance(struct binder *binder, const struct window *window, s
         return distance->value.storage != STORAGE_REAL && distance->type.kind != TYPE_DECIMAL ? true
                : bind_error(binder, distance->at, "42000", "The distance of ROWS and GROUPS is a whole number");
     if (window->order_count != 1)
-        return bind_error(binder, distance->at, "42000", "RANGE with a distance needs ORDER BY of one number");
+        return bind_error(binder, distance->at, "42000", "RANGE with a distance needs ORDER BY of one number, date or time");
     const struct expression *key = window->order[0].expression;
-    if (!type_is_number(key->type.kind) || key->type.kind == TYPE_DECIMAL)
-        return bind_error(binder, distance->at, "42000", "RANGE with a distance needs ORDER BY of a whole number or a double, not of %s; %s",
-                          type_kind_name(key->type.kind), type_is_datetime(key->type.kind) ? "order by TIMESTAMPDIFF(SQL_TSI_DAY, DATE '1970-01-01', x)"
-                                                                                            : "use CAST(x AS DOUBLE)");
+    if (!type_is_number(key->type.kind))
+        return bind_error(binder, distance->at, "42000", "RANGE with a distance needs ORDER BY of a number, date, time or timestamp, not of %s",
+                          type_kind_name(key->type.kind));
     return distance->type.kind != TYPE_DECIMAL || bind_convert(binder, place, &number);
 }
 
-static bool check_frame(struct binder *binder, struct window *window, uint32_t at)
+static bool check_sign(struct binder *binder, const struct expression *distance)
 {
+    const struct expression *number = distance && distance->kind == EXPRESSION_INTERVAL ? distance->operands[0] : distance;
+    if (!number || number->kind != EXPRESSION_LITERAL)
+        return true;
+    const struct value *value = &number->value;
+    bool negative = (value->storage == STORAGE_INTEGER && value->integer < 0) || (value->storage == STORAGE_REAL && value->real < 0) ||
+                    (value->storage == STORAGE_TEXT && value->length && value->text[0] == '-');
+    return !negative || bind_error(binder, distance->at, "22013", "A frame's distance is not below zero; PRECEDING and FOLLOWING tell the direction");
+}
+
+static bool bind_frame(struct binder *binder, struct scope *scope, struct window *window, uint32_t at)
+{
+    bool done = false;
+
     if (!window->unit)
         return true;
     enum bound_kind end = window->end.kind == BOUND_NONE ? BOUND_CURRENT_ROW : window->end.kind;
@@ -83,7 +94,11 @@ static bool check_frame(struct binder *binder, struct window *window, uint32_t a
         return bind_error(binder, at, "42000", "The frame ends before it starts");
     if (strcmp(window->unit, "GROUPS") == 0 && !window->order_count)
         return bind_error(binder, at, "42000", "GROUPS needs ORDER BY");
-    return check_distance(binder, window, &window->start.distance) && check_distance(binder, window, &window->end.distance);
+    if (!check_sign(binder, window->start.distance) || !check_sign(binder, window->end.distance))
+        return false;
+    if (strcmp(window->unit, "RANGE") == 0 && (window->start.distance || window->end.distance) && !bind_range(binder, scope, window, &done))
+        return false;
+    return done || (check_distance(binder, window, &window->start.distance) && check_distance(binder, window, &window->end.distance));
 }
 
 bool bind_window(struct binder *binder, struct scope *scope, struct expression *call)
@@ -103,5 +118,5 @@ bool bind_window(struct binder *binder, struct scope *scope, struct expression *
         bind_open_string(binder, window->order[i].expression);
         window->order[i].decimal = window->order[i].expression->type.kind == TYPE_DECIMAL;
     }
-    return check_frame(binder, window, call->at);
+    return bind_frame(binder, scope, window, call->at);
 }

@@ -66,6 +66,11 @@ bool bind_as_condition(struct binder *binder, struct expression **expression);
 bool bind_function(struct binder *binder, struct scope *scope, struct expression *call);
 /* The window of a call. */
 bool bind_window(struct binder *binder, struct scope *scope, struct expression *call);
+/* What RANGE with a distance needs where its ORDER BY is a decimal, a date or a time, in a window that is otherwise bound; *done: it was one. */
+bool bind_range(struct binder *binder, struct scope *scope, struct window *window, bool *done);
+/* Makes the expression a call of a function of two operands, bound ones, besides its unit. */
+bool bind_become_call(struct binder *binder, struct scope *scope, struct expression *expression, const char *name, const char *unit,
+                      struct expression *first, struct expression *second);
 /* a + b and a - b of dates and intervals, both bound; *done: it was such a one and *place is typed. */
 bool bind_datetime_arithmetic(struct binder *binder, struct scope *scope, struct expression **place, bool *done);
 
