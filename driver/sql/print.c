@@ -77,6 +77,35 @@ static void print_tied(struct buffer *out, const struct from *join, const struct
     }
 }
 
+static bool looks_at(const struct expression *expression, const struct from *side)
+{
+    if (expression->kind == EXPRESSION_COLUMN)
+        return bind_holds(side, expression->source);
+    for (size_t i = 0; i < expression->operand_count; i++)
+        if (looks_at(expression->operands[i], side))
+            return true;
+    return false;
+}
+
+/* The ON of A LEFT JOIN B: SQLite hands LIKE, <> and IS NOT NULL to the virtual table of A as if they stood in WHERE, where they would cost
+ * rows; behind a + it does not. */
+static void print_outer(struct buffer *out, const struct from *kept, const struct from *missing, const struct expression *condition)
+{
+    if (condition->kind == EXPRESSION_LOGICAL && condition->op == OPERATOR_AND) {
+        for (size_t i = 0; i < condition->operand_count; i++) {
+            buffer_append_text(out, i ? " AND " : "");
+            print_outer(out, kept, missing, condition->operands[i]);
+        }
+        return;
+    }
+    bool hidden = condition->kind == EXPRESSION_LIKE || condition->kind == EXPRESSION_IS_NULL ||
+                  (condition->kind == EXPRESSION_COMPARE && (condition->op == OPERATOR_NOT_EQUAL || condition->op == OPERATOR_DIFFERENT));
+    hidden = hidden && looks_at(condition, kept) && !looks_at(condition, missing);
+    buffer_append_text(out, hidden ? "+(" : "");
+    print_condition(out, condition, hidden ? LEVEL_OR : LEVEL_NOT);
+    buffer_append_text(out, hidden ? ")" : "");
+}
+
 /* A, (B LEFT JOIN C ON p) is printed as A JOIN B LEFT JOIN C ON p, because only without parentheses does SQLite choose the order
  * of the tables freely; for the same reason never as CROSS JOIN. */
 static void print_from(struct buffer *out, const struct from *from, const char *lead, bool tied)
@@ -110,6 +139,8 @@ static void print_from(struct buffer *out, const struct from *from, const char *
         buffer_append_text(out, " ON ");
         if (tied && is_inner(from->join))
             print_tied(out, from, from->condition);
+        else if (from->join == JOIN_LEFT || exchanged)
+            print_outer(out, left, right, from->condition);
         else
             print_condition(out, from->condition, LEVEL_OR);
     } else if (!is_inner(from->join)) {

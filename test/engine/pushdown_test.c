@@ -57,6 +57,60 @@ static void contradictions_cost_nothing(void **state)
     run_clear(&run);
 }
 
+/* ON of an outer join leaves no row of the kept side out, whatever it says of it. */
+static void what_on_says_of_the_kept_side_stays_there(void **state)
+{
+    static const struct cost costs[] = {
+        {"SELECT u.Id, s.Id FROM Users u LEFT JOIN Sheets s ON s.UserId = u.Id AND u.Name LIKE 'B%' WHERE u.Id < 4 ORDER BY 1, 2", "1|~;2|102;2|104;3|~",
+         "Users wanted=Id,Name\n"
+         "Sheets wanted=Id,UserId UserId.in(1,2)\n"
+         "Sheets wanted=Id,UserId UserId.in(3,4)\n"},
+        {"SELECT u.Id, s.Id FROM Users u LEFT JOIN Sheets s ON s.UserId = u.Id AND u.Id <> 1 WHERE u.Id < 4 ORDER BY 1, 2", "1|~;2|102;2|104;3|103",
+         "Users wanted=Id\n"
+         "Sheets wanted=Id,UserId UserId.in(1,2)\n"
+         "Sheets wanted=Id,UserId UserId.in(3,4)\n"},
+        {"SELECT u.Id, s.Id FROM Users u LEFT JOIN Sheets s ON s.UserId = u.Id AND u.GroupId IS NOT NULL WHERE u.Id > 3 ORDER BY 1, 2", "4|~;5|~;6|~",
+         "Users wanted=Id,GroupId\n"
+         "Sheets wanted=Id,UserId UserId=4\n"
+         "Sheets wanted=Id,UserId UserId.in(5,6)\n"},
+        {"SELECT u.Id, s.Id FROM Users u LEFT JOIN Sheets s ON s.UserId = u.Id AND u.GroupId IS DISTINCT FROM 10 WHERE u.Id < 4 ORDER BY 1, 2", "1|~;2|~;3|103",
+         "Users wanted=Id,GroupId\n"
+         "Sheets wanted=Id,UserId UserId.in(1,2)\n"
+         "Sheets wanted=Id,UserId UserId.in(3,4)\n"},
+        {"SELECT u.Id, s.Id FROM Sheets s RIGHT JOIN Users u ON s.UserId = u.Id AND u.Name LIKE 'B%' WHERE u.Id < 4 ORDER BY 1, 2", "1|~;2|102;2|104;3|~",
+         "Users wanted=Id,Name\n"
+         "Sheets wanted=Id,UserId UserId.in(1,2)\n"
+         "Sheets wanted=Id,UserId UserId.in(3,4)\n"},
+        {"SELECT a.Id, u.Id, s.Id FROM Users a JOIN Users u ON a.Id = u.Id LEFT JOIN Sheets s ON s.UserId = u.Id AND (u.Name LIKE 'B%' AND a.Id <> 3) WHERE a.Id < 4 "
+         "ORDER BY 1, 3", "1|1|~;2|2|102;2|2|104;3|3|~",
+         "Users wanted=Id,Name\n"
+         "Users wanted=Id,Name Id.in(1,2)\n"
+         "Sheets wanted=Id,UserId UserId.in(1,2)\n"
+         "Users wanted=Id,Name Id.in(3,4)\n"
+         "Sheets wanted=Id,UserId UserId.in(3,4)\n"},
+        {"SELECT u.Id, s.Id FROM (SELECT * FROM Users) u LEFT JOIN Sheets s ON s.UserId = u.Id AND u.Id <> (SELECT 1) WHERE u.Id < 4 ORDER BY 1, 2", "1|~;2|102;2|104;3|103",
+         "Users wanted=Id\n"
+         "Sheets wanted=Id,UserId UserId.in(1,2)\n"
+         "Sheets wanted=Id,UserId UserId.in(3,4)\n"},
+        {"SELECT u.Id, s.Id FROM Users u LEFT JOIN Sheets s ON s.UserId = u.Id AND s.Id <> 100 WHERE u.Id < 4 ORDER BY 1, 2", "1|101;2|102;2|104;3|103",
+         "Users wanted=Id\n"
+         "Sheets wanted=Id,UserId UserId.in(1,2)\n"
+         "Sheets wanted=Id,UserId UserId.in(3,4)\n"},
+        {"SELECT u.Id, s.Id FROM Users u FULL JOIN Sheets s ON s.UserId = u.Id AND u.Name LIKE 'B%' AND s.Id <> 103 ORDER BY 1, 2", "~|100;~|101;~|103;~|105;1|~;2|102;2|104;3|~;4|~;5|~;6|~",
+         "Users wanted=Id,Name\n"
+         "Sheets wanted=Id,UserId UserId.in(1,2)\n"
+         "Sheets wanted=Id,UserId UserId.in(3,4)\n"
+         "Sheets wanted=Id,UserId UserId.in(5,6)\n"
+         "Sheets wanted=Id,UserId\n"},
+    };
+    struct run run;
+    (void)state;
+
+    run_init(&run, 0);
+    RUN(&run, costs);
+    run_clear(&run);
+}
+
 static void lists_are_cut_to_what_can_be(void **state)
 {
     static const struct cost costs[] = {
@@ -329,7 +383,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(contradictions_cost_nothing),
-        cmocka_unit_test(lists_are_cut_to_what_can_be),
+        cmocka_unit_test(what_on_says_of_the_kept_side_stays_there), cmocka_unit_test(lists_are_cut_to_what_can_be),
         cmocka_unit_test(conditions_are_brought_into_reach),
         cmocka_unit_test(joins_ask_for_their_keys_together), cmocka_unit_test(keys_are_chosen_from_lists),
         cmocka_unit_test(what_is_joined_with_values_is_among_them), cmocka_unit_test(long_lists_of_values_are_left_alone),
