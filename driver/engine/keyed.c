@@ -23,6 +23,8 @@ struct keyed {
     size_t scans, next_try;
     size_t ahead;           /* how many keys to ask for together; 0 = that did not pay */
     bool whole;             /* everything was read: what is not kept has no rows */
+    const struct table *table;
+    struct batch read;      /* the rows of its latest list, which stay kept */
 };
 
 /* What is at hand while a scan is looked for. */
@@ -301,6 +303,25 @@ static bool is_joined(const struct search *search)
     return false;
 }
 
+static bool holds_key(enum type_kind kind, const struct batch *rows, int column, const struct value *key)
+{
+    for (size_t i = 0; i < rows->row_count; i++)
+        if (same_key(kind, &rows->cells[column][i], key))
+            return true;
+    return false;
+}
+
+/* Keys of the rows that stand beside the reading's in the list by which its table was read: SQLite comes to them, too, but one by one. */
+static void add_listed_keys(struct search *search, const struct reading *reading, int column, struct value *keys, size_t *count, size_t most)
+{
+    enum type_kind kind = search->table->columns[search->filters->list[search->key].column].type.kind;
+
+    for (const struct keyed *keyed = search->replay->series; keyed; keyed = keyed->next)
+        if (keyed->table == reading->table && keyed->read.row_count && keyed->read.cells[column] &&
+            holds_key(kind, &keyed->read, column, &keys[0]))
+            add_keys(search, keyed->read.cells[column], keyed->read.row_count, keys, count, most);
+}
+
 /* The scan's key and those that come next, each once: of the rows to come, or else all that there are to choose from. */
 static size_t gather(struct search *search, const struct reading *reading, int column, struct value *keys, size_t most)
 {
@@ -310,6 +331,8 @@ static size_t gather(struct search *search, const struct reading *reading, int c
     keys[0] = search->filters->list[search->key].values[0];
     if (reading)
         add_keys(search, reading->batch->cells[column] + reading->row + 1, reading->batch->row_count - reading->row - 1, keys, &count, most);
+    if (reading && count == 1)
+        add_listed_keys(search, reading, column, keys, &count, most);
     if (choices && count == 1 && is_joined(search))
         add_keys(search, choices->values, choices->value_count, keys, &count, most);
     return count;
@@ -371,6 +394,8 @@ static bool read_ahead(struct search *search, struct keyed *keyed)
         }
         replay_rows(read, &rows);
     }
+    keyed->table = search->table;
+    keyed->read = rows;
     if (!divide(search, &rows, &list.list[search->key]) || !keep_empty(search, keys, count)) {
         keyed->ahead = 0;
         return false;

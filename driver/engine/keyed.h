@@ -1,7 +1,8 @@
 /* When a join asks a table for one key after the other, fewer requests can do.
  *
  * Where the rows of the outer side that come next are known, because they came in the same batch, their keys are asked for together
- * with the present one, as a list. So are the keys of a list that stands beside the comparison: k = outer.k AND k IN (1, 2, 3). The rows are divided by their key and kept, so that the scans for the other keys find them. No
+ * with the present one, as a list. So are those of all rows of an outer side that was itself read by a list, and the keys of a list that stands beside the
+ * comparison: k = outer.k AND k IN (1, 2, 3). The rows are divided by their key and kept, so that the scans for the other keys find them. No
  * more batches are read for a list than it has keys: if the rows of a key fill several, there is nothing to be gained.
  *
  * Otherwise, reading the table whole may cost less.

@@ -112,6 +112,8 @@ CASES = [
      ["timesheets?end_date=2024-03-01&start_date=2024-03-01", "users?ids={users of 2024-03-01}"]),
     ("SELECT t.Id, u.Username FROM Timesheets t LEFT JOIN Users u ON u.Id = t.UserId AND u.Active = 0 WHERE t.Date = '2024-03-01'", (),
      ["timesheets?end_date=2024-03-01&start_date=2024-03-01", "users?active=no&ids={users of 2024-03-01}"]),
+    ("SELECT g.Name, SUM(t.Duration) FROM Timesheets t JOIN Users u ON u.Id = t.UserId JOIN Groups g ON g.Id = u.GroupId WHERE t.Date = '2024-03-01' "
+     "GROUP BY g.Name", (), ["groups?ids=14,24", "timesheets?end_date=2024-03-01&start_date=2024-03-01", "users?ids={users of 2024-03-01}"]),
     ("SELECT g.Name, u.Username FROM Groups g LEFT JOIN Users u ON u.GroupId = g.Id AND u.Active = 0", (),
      ["groups?", "users?active=no&group_ids={groups}"]),
     ("SELECT g.Name, u.Username FROM Groups g RIGHT JOIN Users u ON u.GroupId = g.Id WHERE u.Id = 510004", (),
