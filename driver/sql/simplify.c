@@ -270,12 +270,40 @@ static bool imply_days(struct binder *binder, struct expression **implied, struc
     return !to || add_bound(binder, implied, column, date ? OPERATOR_LESS_EQUAL : OPERATOR_LESS, date ? past - 1 : past);
 }
 
+/* YEAR(c), EXTRACT(YEAR FROM c) */
+static bool is_year(const struct expression *call)
+{
+    if (call->kind != EXPRESSION_FUNCTION || !call->function || call->operand_count != 1 || !is_moment(call->operands[0]))
+        return false;
+    return strcmp(call->function->engine_name, "fn_year") == 0 ||
+           (strcmp(call->function->engine_name, "fn_extract") == 0 && call->word && strcmp(call->word, "year") == 0);
+}
+
 /* YEAR(c) op 2024 */
 static bool imply_year(struct binder *binder, const struct expression *call, enum operator op, const struct value *year, struct expression **implied)
 {
     if (year->storage != STORAGE_INTEGER || year->integer < 1 || year->integer > 9998)
         return true;
     return imply_days(binder, implied, call->operands[0], op, datetime_days((int)year->integer, 1, 1), datetime_days((int)year->integer + 1, 1, 1));
+}
+
+/* YEAR(c) IN (2023, 2024): from the first to the last of them. */
+static bool imply_years(struct binder *binder, const struct expression *in, struct expression **implied)
+{
+    const struct expression *first = in->operands[1], *last = first;
+    struct expression *more = NULL;
+
+    for (size_t i = 1; i < in->operand_count; i++) {
+        const struct expression *year = in->operands[i];
+        if (year->kind != EXPRESSION_LITERAL || year->value.storage != STORAGE_INTEGER)
+            return true;
+        first = year->value.integer < first->value.integer ? year : first;
+        last = year->value.integer > last->value.integer ? year : last;
+    }
+    if (!imply_year(binder, in->operands[0], OPERATOR_GREATER_EQUAL, &first->value, implied) ||
+        !imply_year(binder, in->operands[0], OPERATOR_LESS_EQUAL, &last->value, &more))
+        return false;
+    return !more || push_and(binder, implied, more);
 }
 
 /* A bound by a moment, as one by its day: the day itself stays, and whether its midnight counts is checked here. */
@@ -348,6 +376,8 @@ bool simplify_imply(struct binder *binder, const struct expression *condition, s
             return false;
         return !more || push_and(binder, implied, more);
     }
+    if (condition->kind == EXPRESSION_IN && !condition->negated && is_year(condition->operands[0]))
+        return imply_years(binder, condition, implied);
     if (condition->kind != EXPRESSION_COMPARE || condition->op == OPERATOR_NOT_EQUAL || condition->op > OPERATOR_GREATER_EQUAL)
         return true;
     struct expression *side = condition->operands[0], *value = condition->operands[1];
@@ -365,7 +395,7 @@ bool simplify_imply(struct binder *binder, const struct expression *condition, s
         return true;
     if (side->kind == EXPRESSION_CAST)
         return imply_cast(binder, side, op, &value->value, implied);
-    if (side->kind == EXPRESSION_FUNCTION && side->function && side->operand_count == 1 && strcmp(side->function->engine_name, "fn_year") == 0)
+    if (is_year(side))
         return imply_year(binder, side, op, &value->value, implied);
     return true;
 }

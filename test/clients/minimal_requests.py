@@ -101,6 +101,7 @@ CASES = [
     ("SELECT Id FROM Timesheets WHERE Date >= {ts '2024-12-20 00:00:00'}", (), ["timesheets?start_date=2024-12-20"]),
     ("SELECT Id FROM Timesheets WHERE Date BETWEEN '2024-03-01' AND '2024-03-09'", (), ["timesheets?end_date=2024-03-09&start_date=2024-03-01"]),
     ("SELECT Id FROM Timesheets WHERE {fn YEAR(Date)} = 2023", (), ["timesheets?end_date=2023-12-31&start_date=2023-01-01"]),
+    ("SELECT Id FROM Timesheets WHERE {fn YEAR(Date)} IN (2023, 2020, 2021)", (), ["timesheets?end_date=2023-12-31&start_date=2020-01-01"]),
     ("SELECT Id FROM Timesheets WHERE Date = '2024-03-01' OR Date = '2024-05-01'", (),
      ["timesheets?end_date=2024-03-01&start_date=2024-03-01", "timesheets?end_date=2024-05-01&start_date=2024-05-01"]),
     # Joins, both ways.

@@ -137,6 +137,11 @@ static void conditions_are_brought_into_reach(void **state)
         {"SELECT Id FROM Users WHERE Active <> 1", "3;6", "Users wanted=Id,Active Active=0\n"},
         {"SELECT Id FROM Users WHERE NOT (Id <> 2 OR Active <> 1)", "2", "Users wanted=Id,Active Id=2 Active=1\n"},
         {"SELECT Id FROM Sheets WHERE YEAR(Date) = 2023", "", "Sheets wanted=Id,Date Date>=2023-01-01 Date<=2023-12-31\n"},
+        {"SELECT Id FROM Sheets WHERE CAST({fn EXTRACT(YEAR FROM Date)} AS INTEGER) = 2023", "", "Sheets wanted=Id,Date Date>=2023-01-01 Date<=2023-12-31\n"},
+        {"SELECT Id FROM Sheets WHERE YEAR(Date) IN (2022, 2019, 2020)", "", "Sheets wanted=Id,Date Date>=2019-01-01 Date<=2022-12-31\n"},
+        {"SELECT Id FROM Sheets WHERE DATEPART(year, Date) BETWEEN 2019 AND 2022", "", "Sheets wanted=Id,Date Date>=2019-01-01 Date<=2022-12-31\n"},
+        {"SELECT Id FROM Sheets WHERE YEAR(Date) NOT IN (2024)", "", "Sheets wanted=Id,Date\n"},
+        {"SELECT Id FROM Sheets WHERE EXTRACT(MONTH FROM Date) = 13", "", "Sheets wanted=Id,Date\n"},
         {"SELECT Id FROM Sheets WHERE Date > {ts '2024-02-01 12:00:00'}", "104;105", "Sheets wanted=Id,Date Date>=2024-02-01\n"},
     };
     struct run run;
