@@ -79,6 +79,20 @@ static void shorten(const struct column *column, struct filter *list, const stru
     list->value_count = kept;
 }
 
+/* Of two bounds on the same side the nearer one counts, whichever the service takes. `a` keeps its operator, so it takes over only a bound
+ * that leaves out no more by it. */
+static void tighten(const struct column *column, struct filter *a, const struct filter *b)
+{
+    bool lower = is_lower(a->op) && is_lower(b->op), upper = is_upper(a->op) && is_upper(b->op);
+    bool inclusive = a->op == FILTER_GREATER_EQUAL || a->op == FILTER_LESS_EQUAL;
+
+    if (!(lower || upper) || !(inclusive || a->op == b->op))
+        return;
+    int order = value_compare(column->type.kind, &b->values[0], &a->values[0]);
+    if (lower ? order > 0 : order < 0)
+        a->values = b->values;
+}
+
 bool narrow_filters(const struct table *table, struct filter *filters, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -92,6 +106,8 @@ bool narrow_filters(const struct table *table, struct filter *filters, size_t co
                 shorten(column, &filters[i], &filters[j]);
             else if (contradict(column, &filters[i], &filters[j]))
                 return false;
+            else
+                tighten(column, &filters[i], &filters[j]);
         }
         if (filters[i].op == FILTER_IN && filters[i].value_count == 0)
             return false;

@@ -7,7 +7,7 @@
 
 #include "table/service.h"
 
-/* Shortens lists by the other conditions on their column. False when no row can satisfy all of them. The lists of values belong
+/* Shortens lists by the other conditions on their column, and makes of several bounds the nearest. False when no row can satisfy all of them. The lists of values belong
  * to the caller and are changed; values are canonical for their columns. */
 bool narrow_filters(const struct table *table, struct filter *filters, size_t count);
 

@@ -269,9 +269,23 @@ static bool limit_holds(const struct choice *choice)
     return choice->info->nOrderBy == 0 || plan->order_taken;
 }
 
+/* Whether a condition that no constant is in may be one with a parameter: SQLite does not tell. One column may be compared with both a
+ * parameter and another table's column; of these it is held for the latter. */
+static bool is_asked(const struct statement *statement, const struct table *table, const struct plan_condition *condition)
+{
+    for (size_t i = 0; i < statement->join_key_count && condition->op == FILTER_EQUAL; i++)
+        for (int side = 0; side < 2; side++)
+            if (statement->join_keys[i].tables[side] == table && statement->join_keys[i].columns[side] == condition->column)
+                return false;
+    for (size_t i = 0; i < statement->asked_count; i++)
+        if (statement->asked[i].table == table && statement->asked[i].column == condition->column)
+            return true;
+    return false;
+}
+
 /* Conditions beside those that the service takes may contradict them, or each other. Only such are looked at whose value does not
  * come from another table, lest the order of the tables depend on them. */
-static void watch(struct choice *choice)
+static void watch(struct choice *choice, const struct statement *statement)
 {
     const struct plan *plan = &choice->plan;
 
@@ -282,7 +296,8 @@ static void watch(struct choice *choice)
         if (condition->taken || !condition->usable || condition->op == FILTER_LIKE || listed != (condition->op == FILTER_IN))
             continue;
         bool constant = condition->op == FILTER_IS_NULL || condition->op == FILTER_IS_NOT_NULL ||
-                        sqlite3_vtab_rhs_value(choice->info, choice->constraints[i], &value) == SQLITE_OK;
+                        sqlite3_vtab_rhs_value(choice->info, choice->constraints[i], &value) == SQLITE_OK ||
+                        is_asked(statement, choice->table, condition);
         choice->watched[i] = constant || is_column_taken(plan, i);
     }
 }
@@ -423,7 +438,7 @@ int plan_choose(struct engine *engine, const struct table *table, bool grouped, 
             code = refuse(engine->running, choice.all_usable, &err);
         else {
             if (!grouped)
-                watch(&choice);
+                watch(&choice, engine->running->run);
             code = answer(engine->running, &choice, &text) ? SQLITE_OK : SQLITE_NOMEM;
         }
     }

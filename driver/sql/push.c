@@ -13,6 +13,8 @@ struct push {
     bool *seen;
     struct join_key *keys;
     size_t key_count, key_room;
+    struct asked_column *asked;
+    size_t asked_count, asked_room;
 };
 
 /* The joins of one FROM whose conditions hold for every row that WHERE sees. */
@@ -104,6 +106,42 @@ static bool note_key(struct push *push, const struct expression *a, const struct
         push->key_room = room;
     }
     push->keys[push->key_count++] = key;
+    return true;
+}
+
+static bool holds_parameter(const struct expression *expression)
+{
+    if (expression->kind == EXPRESSION_PARAMETER)
+        return true;
+    for (size_t i = 0; i < expression->operand_count; i++)
+        if (holds_parameter(expression->operands[i]))
+            return true;
+    return false;
+}
+
+/* column op ?, ? op column, column BETWEEN ? AND ? */
+static bool note_asked(struct push *push, const struct expression *test)
+{
+    struct asked_column asked;
+    bool asks = false;
+
+    for (size_t i = 0; i < test->operand_count; i++)
+        asks = asks || (push_is_constant(test->operands[i]) && holds_parameter(test->operands[i]));
+    for (size_t i = 0; i < test->operand_count && asks; i++) {
+        if (!base_of(test->operands[i], &asked.table, &asked.column))
+            continue;
+        if (push->asked_count == push->asked_room) {
+            size_t room = push->asked_room ? push->asked_room * 2 : 8;
+            struct asked_column *larger = arena_array(push->binder->arena, room, sizeof *larger);
+            if (!larger)
+                return error_memory(push->binder->err);
+            if (push->asked_count)
+                memcpy(larger, push->asked, push->asked_count * sizeof *larger);
+            push->asked = larger;
+            push->asked_room = room;
+        }
+        push->asked[push->asked_count++] = asked;
+    }
     return true;
 }
 
@@ -438,6 +476,8 @@ static bool push_expression(struct push *push, struct expression *expression)
     if (expression->kind == EXPRESSION_COMPARE && expression->op == OPERATOR_EQUAL &&
         !note_key(push, expression->operands[0], expression->operands[1]))
         return false;
+    if ((expression->kind == EXPRESSION_COMPARE || expression->kind == EXPRESSION_BETWEEN) && !note_asked(push, expression))
+        return false;
     if (expression->query && !push_one(push, expression->query))
         return false;
     for (size_t i = 0; i < expression->operand_count; i++)
@@ -646,6 +686,8 @@ bool push_query(struct binder *binder, struct query *query, struct statement *st
     statement->repeated = push.repeated;
     statement->join_keys = push.keys;
     statement->join_key_count = push.key_count;
+    statement->asked = push.asked;
+    statement->asked_count = push.asked_count;
     statement->bounded = query->limit;
     return true;
 }

@@ -44,6 +44,12 @@ struct parameter {
     struct type bound;              /* open: as which it was bound when the text was prepared; string for not at all */
 };
 
+/* A column that a query compares with a parameter: its value is none of another table. */
+struct asked_column {
+    const struct table *table;
+    int column;
+};
+
 /* Two columns that a query compares with =: rows of one table are found by those of the other. */
 struct join_key {
     const struct table *tables[2];  /* one may be NULL: what is compared then changes from row to row, but is no column of a table */
@@ -113,6 +119,8 @@ struct statement {
     const bool *repeated;           /* per table: it is read in several places of the statement */
     const struct join_key *join_keys;
     size_t join_key_count;
+    const struct asked_column *asked;     /* columns that are compared with parameters */
+    size_t asked_count;
     bool bounded;                   /* ends with a LIMIT: not all rows may be looked at */
 
     /* STATEMENT_CHANGE, and STATEMENT_DEFINE where it is about a table that exists */
