@@ -8,13 +8,7 @@
 /* What is at hand while a statement is gone through. */
 struct push {
     struct binder *binder;
-    struct statement *statement;
-    bool *repeated;             /* per table of the binder */
-    bool *seen;
-    struct join_key *keys;
-    size_t key_count, key_room;
-    struct asked_column *asked;
-    size_t asked_count, asked_room;
+    struct push_notes notes;
 };
 
 /* The joins of one FROM whose conditions hold for every row that WHERE sees. */
@@ -71,87 +65,6 @@ bool push_is_constant(const struct expression *expression)
         if (!push_is_constant(expression->operands[i]))
             return false;
     return true;
-}
-
-/* ---- What the engine should know ---- */
-
-/* The base table's column that a column shows unchanged. */
-static bool base_of(const struct expression *expression, const struct table **table, int *column)
-{
-    if (expression->kind != EXPRESSION_COLUMN || !expression->source)
-        return false;
-    const struct source_column *shown = &expression->source->columns[expression->column];
-    *table = shown->table;
-    *column = shown->column;
-    return shown->table && shown->column >= 0;
-}
-
-static bool note_key(struct push *push, const struct expression *a, const struct expression *b)
-{
-    struct join_key key = {0};
-    bool is_base[2] = {base_of(a, &key.tables[0], &key.columns[0]), base_of(b, &key.tables[1], &key.columns[1])};
-
-    if ((!is_base[0] && (!is_base[1] || push_is_constant(a))) || (!is_base[1] && push_is_constant(b)))
-        return true;
-    for (int side = 0; side < 2; side++)
-        key.tables[side] = is_base[side] ? key.tables[side] : NULL;
-    if (push->key_count == push->key_room) {
-        size_t room = push->key_room ? push->key_room * 2 : 8;
-        struct join_key *larger = arena_array(push->binder->arena, room, sizeof *larger);
-        if (!larger)
-            return error_memory(push->binder->err);
-        if (push->key_count)
-            memcpy(larger, push->keys, push->key_count * sizeof *larger);
-        push->keys = larger;
-        push->key_room = room;
-    }
-    push->keys[push->key_count++] = key;
-    return true;
-}
-
-static bool holds_parameter(const struct expression *expression)
-{
-    if (expression->kind == EXPRESSION_PARAMETER)
-        return true;
-    for (size_t i = 0; i < expression->operand_count; i++)
-        if (holds_parameter(expression->operands[i]))
-            return true;
-    return false;
-}
-
-/* column op ?, ? op column, column BETWEEN ? AND ? */
-static bool note_asked(struct push *push, const struct expression *test)
-{
-    struct asked_column asked;
-    bool asks = false;
-
-    for (size_t i = 0; i < test->operand_count; i++)
-        asks = asks || (push_is_constant(test->operands[i]) && holds_parameter(test->operands[i]));
-    for (size_t i = 0; i < test->operand_count && asks; i++) {
-        if (!base_of(test->operands[i], &asked.table, &asked.column))
-            continue;
-        if (push->asked_count == push->asked_room) {
-            size_t room = push->asked_room ? push->asked_room * 2 : 8;
-            struct asked_column *larger = arena_array(push->binder->arena, room, sizeof *larger);
-            if (!larger)
-                return error_memory(push->binder->err);
-            if (push->asked_count)
-                memcpy(larger, push->asked, push->asked_count * sizeof *larger);
-            push->asked = larger;
-            push->asked_room = room;
-        }
-        push->asked[push->asked_count++] = asked;
-    }
-    return true;
-}
-
-static void note_table(struct push *push, const struct table *table)
-{
-    for (size_t i = 0; i < push->binder->table_count; i++)
-        if (push->binder->tables[i] == table) {
-            push->repeated[i] = push->repeated[i] || push->seen[i];
-            push->seen[i] = true;
-        }
 }
 
 /* ---- Conditions that follow ---- */
@@ -473,10 +386,7 @@ static bool push_one(struct push *push, struct query *query);
 
 static bool push_expression(struct push *push, struct expression *expression)
 {
-    if (expression->kind == EXPRESSION_COMPARE && expression->op == OPERATOR_EQUAL &&
-        !note_key(push, expression->operands[0], expression->operands[1]))
-        return false;
-    if ((expression->kind == EXPRESSION_COMPARE || expression->kind == EXPRESSION_BETWEEN) && !note_asked(push, expression))
+    if (!push_note_test(&push->notes, expression))
         return false;
     if (expression->query && !push_one(push, expression->query))
         return false;
@@ -491,7 +401,7 @@ static bool has_any(const struct expression *expression)
 {
     const struct table *table;
     int column;
-    return base_of(expression, &table, &column) && table->columns[column].any;
+    return push_base_of(expression, &table, &column) && table->columns[column].any;
 }
 
 /* Whether rows of the column's table are left out when a condition is not true: in WHERE (no join), and in the ON of a join on which the
@@ -579,59 +489,12 @@ static bool simplify_from(struct push *push, struct from *from)
            simplify_from(push, from->right);
 }
 
-/* Whether any column of an expression is of that side. */
-static bool reaches(const struct expression *expression, const struct from *side)
-{
-    if (expression->kind == EXPRESSION_COLUMN && expression->source && bind_holds(side, expression->source))
-        return true;
-    for (size_t i = 0; i < expression->operand_count; i++)
-        if (reaches(expression->operands[i], side))
-            return true;
-    return false;
-}
-
-/* SQLite (seen in 3.40) shows <>, LIKE and IS NOT NULL of an ON also to the table on the side that keeps its rows, as if rows could be
- * left out by them. What they are the truth of, it shows to nobody. */
-static bool hide_one(struct push *push, const struct from *join, struct expression **condition)
-{
-    struct expression *one = *condition;
-    bool shown = (one->kind == EXPRESSION_COMPARE && one->op == OPERATOR_NOT_EQUAL) || one->kind == EXPRESSION_LIKE ||
-                 (one->kind == EXPRESSION_IS_NULL && one->negated);
-
-    if (one->kind == EXPRESSION_LOGICAL && one->op == OPERATOR_AND) {
-        for (size_t i = 0; i < one->operand_count; i++)
-            if (!hide_one(push, join, &one->operands[i]))
-                return false;
-        return true;
-    }
-    if (!shown || !reaches(one, join->left))
-        return true;
-    struct expression *truth = arena_alloc(push->binder->arena, sizeof *truth);
-    struct expression **operands = arena_array(push->binder->arena, 1, sizeof *operands);
-    if (!truth || !operands)
-        return error_memory(push->binder->err);
-    operands[0] = one;
-    *truth = (struct expression){.kind = EXPRESSION_IS_TRUTH, .truth = true, .operands = operands, .operand_count = 1, .at = one->at, .bound = true,
-                                 .typed = true, .type = {.kind = TYPE_BOOLEAN}, .depth = (uint16_t)(one->depth + 1)};
-    *condition = truth;
-    return true;
-}
-
-static bool hide_kept_side(struct push *push, struct from *from)
-{
-    if (!from->is_join)
-        return true;
-    if (from->join == JOIN_LEFT && from->condition && !hide_one(push, from, &from->condition))
-        return false;
-    return hide_kept_side(push, from->left) && hide_kept_side(push, from->right);
-}
-
 static bool push_from(struct push *push, struct from *from)
 {
     if (from->is_join)
         return (!from->condition || push_expression(push, from->condition)) && push_from(push, from->left) && push_from(push, from->right);
     if (from->source->table)
-        note_table(push, from->source->table);
+        push_note_table(&push->notes, from->source->table);
     return !from->source->query || push_one(push, from->source->query);
 }
 
@@ -646,7 +509,7 @@ static bool push_select(struct push *push, struct select *select)
         if (!simplify_from(push, select->from) || (select->where && !add_condition(push, &inner, select->where)) ||
             !collect_inner(push, select->from, &inner) || !add_values(push, select->from, select->from, &inner) ||
             !repeat_over_equals(push, &inner, &select->where) || !repeat_into_outer(push, &inner, select->from) ||
-            !repeat_inside_outer(push, select->from) || !hide_kept_side(push, select->from) || !push_from(push, select->from))
+            !repeat_inside_outer(push, select->from) || !push_from(push, select->from))
             return false;
     }
     if (select->where && !push_expression(push, select->where))
@@ -675,19 +538,11 @@ static bool push_one(struct push *push, struct query *query)
 
 bool push_query(struct binder *binder, struct query *query, struct statement *statement)
 {
-    struct push push = {.binder = binder, .statement = statement};
+    struct push push = {.binder = binder};
 
-    push.repeated = arena_array(binder->arena, binder->table_count + 1, sizeof *push.repeated);
-    push.seen = arena_array(binder->arena, binder->table_count + 1, sizeof *push.seen);
-    if (!push.repeated || !push.seen)
-        return error_memory(binder->err);
-    if (!prune_unseen(binder, query) || !push_one(&push, query))
+    if (!push_notes_begin(&push.notes, binder) || !prune_unseen(binder, query) || !push_one(&push, query))
         return false;
-    statement->repeated = push.repeated;
-    statement->join_keys = push.keys;
-    statement->join_key_count = push.key_count;
-    statement->asked = push.asked;
-    statement->asked_count = push.asked_count;
+    push_notes_end(&push.notes, statement);
     statement->bounded = query->limit;
     return true;
 }

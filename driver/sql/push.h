@@ -19,6 +19,26 @@ bool simplify_is_never(const struct expression *condition);
 /* What follows from a comparison around a bare column, as a further condition on that column; *implied NULL for nothing. */
 bool simplify_imply(struct binder *binder, const struct expression *condition, struct expression **implied);
 
+/* push_note.c's part: what the engine should know. */
+struct push_notes {
+    struct binder *binder;
+    bool *repeated;             /* per table of the binder */
+    bool *seen;
+    struct join_key *keys;
+    size_t key_count, key_room;
+    struct asked_column *asked;
+    size_t asked_count, asked_room;
+};
+
+/* The base table's column that a column shows unchanged. */
+bool push_base_of(const struct expression *expression, const struct table **table, int *column);
+/* False, as of the next: HY001. */
+bool push_notes_begin(struct push_notes *notes, struct binder *binder);
+/* An expression anywhere in the query, without its operands. */
+bool push_note_test(struct push_notes *notes, const struct expression *test);
+void push_note_table(struct push_notes *notes, const struct table *table);
+void push_notes_end(const struct push_notes *notes, struct statement *statement);
+
 /* prune.c's part. */
 
 /* Takes away what is read in vain: what stands under a condition that is never true, or in a query of which no row is wanted. False: HY001. */
