@@ -119,7 +119,7 @@ CASES = [
     ("SELECT t.Id, u.Username FROM Timesheets t LEFT JOIN Users u ON u.Id = t.UserId AND u.Active = 0 WHERE t.Date = '2024-03-01'", (),
      ["timesheets?end_date=2024-03-01&start_date=2024-03-01", "users?active=no&ids={users of 2024-03-01}"]),
     ("SELECT g.Name, SUM(t.Duration) FROM Timesheets t JOIN Users u ON u.Id = t.UserId JOIN Groups g ON g.Id = u.GroupId WHERE t.Date = '2024-03-01' "
-     "GROUP BY g.Name", (), ["groups?ids=14,24", "timesheets?end_date=2024-03-01&start_date=2024-03-01", "users?ids={users of 2024-03-01}"]),
+     "GROUP BY g.Name", (), ["groups?ids={groups of 2024-03-01}", "timesheets?end_date=2024-03-01&start_date=2024-03-01", "users?ids={users of 2024-03-01}"]),
     ("SELECT g.Name, u.Username FROM Groups g LEFT JOIN Users u ON u.GroupId = g.Id AND u.Active = 0", (),
      ["groups?", "users?active=no&group_ids={groups}"]),
     ("SELECT g.Name, u.Username FROM Groups g RIGHT JOIN Users u ON u.GroupId = g.Id WHERE u.Id = 510004", (),
@@ -223,6 +223,7 @@ def values_of(session):
         "users of 2024-03-01": {row["UserId"] for row in of_day}, "first user of 2024-03-01": [min(row["UserId"] for row in of_day)],
         "jobs of 2024-03-01": {row["JobcodeId"] for row in of_day}, "users of all": {row["UserId"] for row in timesheets},
         "groups": {row["Id"] for row in oracle.rows_of(session, "Groups")},
+        "groups of 2024-03-01": {row["GroupId"] for row in oracle.rows_of(session, "Users") if row["Id"] in {one["UserId"] for one in of_day}},
         "group of 510004": [row["GroupId"] for row in oracle.rows_of(session, "Users") if row["Id"] == 510004],
     }
     return {"{" + name + "}": ",".join(sorted(map(str, those))) for name, those in values.items()}
