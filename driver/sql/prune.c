@@ -19,8 +19,8 @@ static bool prune_from(struct binder *binder, struct from *from, bool dead)
     if (from->is_join)
         return (!from->condition || prune_expression(binder, from->condition, dead)) && prune_from(binder, from->left, dead) &&
                prune_from(binder, from->right, dead);
-    if (from->source->common && !dead)
-        from->source->common->live_count++;
+    if (from->source->common && dead)
+        from->source->common->dead_count++;
     return !from->source->query || prune_query(binder, from->source->query, dead);
 }
 
@@ -65,6 +65,33 @@ static bool wants_no_row(const struct query *query)
            query->limit->value.integer == 0;
 }
 
+/* Uses of a recursive table by itself. */
+static unsigned uses_in_from(const struct from *from, const struct common_table *common);
+
+static unsigned uses_in(const struct query *query, const struct common_table *common)
+{
+    unsigned count = 0;
+
+    for (size_t i = 0; i < query->term_count; i++)
+        count += query->terms[i].query ? uses_in(query->terms[i].query, common) : uses_in_from(query->terms[i].select->from, common);
+    return count;
+}
+
+static unsigned uses_in_from(const struct from *from, const struct common_table *common)
+{
+    if (!from)
+        return 0;
+    if (from->is_join)
+        return uses_in_from(from->left, common) + uses_in_from(from->right, common);
+    return from->source->query ? uses_in(from->source->query, common) : from->source->common == common;
+}
+
+/* A use that was not come across, in the ORDER BY of a window say, may be seen. */
+static bool is_unseen(const struct common_table *common)
+{
+    return common->dead_count + uses_in(common->query, common) == common->use_count;
+}
+
 static bool prune_query(struct binder *binder, struct query *query, bool dead)
 {
     bool unwanted = wants_no_row(query);
@@ -77,7 +104,7 @@ static bool prune_query(struct binder *binder, struct query *query, bool dead)
         if (!prune_expression(binder, query->order[i].expression, dead))
             return false;
     for (size_t i = query->common_count; i-- > 0;) /* the later ones use those before them */
-        if (!prune_query(binder, query->common[i].query, query->common[i].live_count == 0))
+        if (!prune_query(binder, query->common[i].query, is_unseen(&query->common[i])))
             return false;
     return true;
 }

@@ -245,7 +245,7 @@ struct common_table {
     const struct source_column *columns;   /* NULL until they are known */
     size_t column_count;
     unsigned use_count;
-    unsigned live_count;                   /* uses whose rows somebody can see; counted by prune.c */
+    unsigned dead_count;                   /* uses whose rows nobody can see; counted by prune.c */
     unsigned select_count;                 /* SELECTs in it, with those of the common tables that it uses at each use; 0 until they are known */
 };
 

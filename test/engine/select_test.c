@@ -114,6 +114,17 @@ static void common_tables(void **state)
         {"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT SUM(i), MAX(i) FROM n", "15|5"},
         {"WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3) SELECT i FROM n", "1;2;3"},
         {"WITH n(i) AS (SELECT i + 1 FROM n) SELECT i FROM n", "error 42S02"}, {"WITH RECURSIVE n(i) AS (SELECT i + 1 FROM n) SELECT i FROM n", "error 42000"},
+        /* used in places that are hard to see */
+        {"WITH q AS (SELECT 7 AS i) SELECT Id, ROW_NUMBER() OVER (ORDER BY (SELECT i FROM q) - Id) FROM Users WHERE Id < 3 ORDER BY 1", "1|2;2|1"},
+        {"WITH q AS (SELECT 7 AS i) SELECT SUM(Id) OVER (PARTITION BY (SELECT COUNT(*) FROM q)) FROM Users WHERE Id < 3", "3;3"},
+        {"WITH q AS (SELECT 1 AS i) SELECT LISTAGG(Id, '') WITHIN GROUP (ORDER BY Id * (SELECT i - 2 FROM q)) FROM Users WHERE Id < 4", "321"},
+        {"WITH q AS (SELECT 1 AS i) SELECT COUNT(*) FILTER (WHERE Id = (SELECT i FROM q)) FROM Users", "1"},
+        {"WITH q AS (SELECT 1 AS i) SELECT Id FROM Users WHERE (Id, 1) < ANY (SELECT i + 1, 1 FROM q)", "1"},
+        {"WITH q AS (SELECT 2 AS i) SELECT Id FROM Users WHERE Id < 3 ORDER BY CASE Id WHEN (SELECT i FROM q) THEN 0 ELSE 1 END", "2;1"},
+        {"WITH q AS (SELECT 2 AS i) SELECT a.Id, q.i FROM (SELECT Id FROM q, Users WHERE 1 = 0) a FULL JOIN q ON a.Id = q.i", "~|2"},
+        {"WITH q AS (SELECT 1 AS i), r AS (SELECT i FROM q) SELECT (SELECT COUNT(*) FROM r a, r b), COUNT(*) FROM r WHERE 1 = 0", "1|0"},
+        {"SELECT COUNT(*) FROM Users WHERE NOT EXISTS (SELECT 1 FROM Users LIMIT 0) AND EXISTS (SELECT COUNT(*) FROM Users WHERE 1 = 0)", "6"},
+        {"SELECT 1 WHERE EXISTS (SELECT 1 WHERE 1 = 0 UNION SELECT 2)", "1"}, {"SELECT COUNT(*) FROM (SELECT COUNT(*) FROM Users WHERE 1 = 0) x", "1"},
         /* without the word, a name that means a table means it */
         {"WITH Users AS (SELECT Id FROM Users WHERE Id = 1 UNION ALL SELECT Id + 10 FROM Users WHERE Id = 2) SELECT Id FROM Users", "1;12"},
         {"WITH n AS (SELECT 1 AS i), m AS (WITH n AS (SELECT 5 AS i UNION ALL SELECT i FROM n) SELECT * FROM n) SELECT * FROM m", "5;1"},
