@@ -123,27 +123,65 @@ bool datetime_parse_time(const char *text, size_t length, struct datetime *resul
     return true;
 }
 
-bool datetime_parse_timestamp(const char *text, size_t length, struct datetime *result, bool *had_offset)
+static bool pair(const char *text, int *value)
+{
+    unsigned tens = (unsigned char)text[0] - (unsigned)'0', ones = (unsigned char)text[1] - (unsigned)'0';
+    *value = (int)(tens * 10 + ones);
+    return tens <= 9 && ones <= 9;
+}
+
+/* Reads by place what services send by the million: 2024-02-29T23:59:59, perhaps with Z or +02:00 behind it. False: it is written otherwise,
+ * or is none. */
+static bool read_by_place(const char *text, size_t length, struct datetime *value, int *offset, bool *had)
+{
+    int century, year, hours = 0, minutes = 0;
+
+    if ((length != 19 && length != 20 && length != 25) || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' ')
+        || text[13] != ':' || text[16] != ':' || !pair(text, &century) || !pair(text + 2, &year) || !pair(text + 5, &value->month)
+        || !pair(text + 8, &value->day) || !pair(text + 11, &value->hour) || !pair(text + 14, &value->minute) || !pair(text + 17, &value->second))
+        return false;
+    if (length == 20 && text[19] != 'Z')
+        return false;
+    if (length == 25 && ((text[19] != '+' && text[19] != '-') || text[22] != ':' || !pair(text + 20, &hours) || !pair(text + 23, &minutes)))
+        return false;
+    value->year = century * 100 + year;
+    value->nanosecond = 0;
+    *had = length > 19;
+    *offset = (hours * 60 + minutes) * (length == 25 && text[19] == '-' ? -60 : 60);
+    return datetime_valid_date(value->year, value->month, value->day) && value->hour < 24 && value->minute < 60 && value->second < 60
+           && hours <= 18 && minutes <= 59;
+}
+
+static bool read_timestamp(const char *text, size_t length, struct datetime *value, int *offset, bool *had)
 {
     struct cursor c = trimmed(text, length);
-    struct datetime value = {0};
-    int offset = 0;
-    bool had = false;
 
-    if (!read_date(&c, &value))
+    *value = (struct datetime){0};
+    *offset = 0;
+    *had = false;
+    if (!read_date(&c, value))
         return false;
-    if (c.at < c.end) {
-        if (!mark(&c, 'T') && !mark(&c, 't')) {
-            if (!is_space(*c.at))
-                return false;
-            skip_spaces(&c);
-        }
-        if (!read_time(&c, &value))
+    if (c.at == c.end)
+        return true;
+    if (!mark(&c, 'T') && !mark(&c, 't')) {
+        if (!is_space(*c.at))
             return false;
         skip_spaces(&c);
-        if (!read_offset(&c, &offset, &had) || c.at != c.end)
-            return false;
     }
+    if (!read_time(&c, value))
+        return false;
+    skip_spaces(&c);
+    return read_offset(&c, offset, had) && c.at == c.end;
+}
+
+bool datetime_parse_timestamp(const char *text, size_t length, struct datetime *result, bool *had_offset)
+{
+    struct datetime value;
+    int offset;
+    bool had;
+
+    if (!read_by_place(text, length, &value, &offset, &had) && !read_timestamp(text, length, &value, &offset, &had))
+        return false;
     uint32_t nanosecond = value.nanosecond;
     if (offset && !datetime_from_seconds(datetime_seconds(&value) - offset, &value))
         return false;
@@ -154,16 +192,36 @@ bool datetime_parse_timestamp(const char *text, size_t length, struct datetime *
     return true;
 }
 
+/* Dates and times are printed by the million: snprintf would take most of that time. Writes so many digits and ends the text. */
+static char *put_digits(char *out, int number, int count)
+{
+    for (int i = count - 1; i >= 0; i--) {
+        out[i] = (char)('0' + number % 10);
+        number /= 10;
+    }
+    out[count] = '\0';
+    return out + count;
+}
+
 size_t datetime_print_date(const struct datetime *value, char *out)
 {
-    return (size_t)snprintf(out, DATETIME_TEXT, "%04d-%02d-%02d", value->year, value->month, value->day);
+    char *at = put_digits(out, value->year, 4);
+    *at++ = '-';
+    at = put_digits(at, value->month, 2);
+    *at++ = '-';
+    return (size_t)(put_digits(at, value->day, 2) - out);
 }
 
 size_t datetime_print_time(const struct datetime *value, int fraction, char *out)
 {
-    size_t length = (size_t)snprintf(out, DATETIME_TEXT, "%02d:%02d:%02d", value->hour, value->minute, value->second);
-    char digits[16];
-    snprintf(digits, sizeof digits, "%09u", (unsigned)(value->nanosecond % 1000000000u));
+    char digits[16], *at = put_digits(out, value->hour, 2);
+    *at++ = ':';
+    at = put_digits(at, value->minute, 2);
+    *at++ = ':';
+    size_t length = (size_t)(put_digits(at, value->second, 2) - out);
+    if (value->nanosecond == 0)
+        return length;
+    put_digits(digits, (int)(value->nanosecond % 1000000000u), 9);
     int kept = fraction < 9 ? fraction : 9;
     while (kept > 0 && digits[kept - 1] == '0')
         kept--;
