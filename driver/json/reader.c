@@ -319,11 +319,31 @@ static bool read_cut_character(struct json_reader *reader)
     return gather(reader, bytes, length);
 }
 
+/* Reads a string the quick way, as nearly all can be: plain ASCII that lies whole in the window. *at is behind its opening quote, and comes
+ * to stand behind the closing one. False, and nothing done, where it is not so. */
+static inline bool quick_string(const struct json_reader *reader, const char **at, struct json_text *text)
+{
+    const char *stop = json_plain_end(*at, reader->end);
+
+    if (stop == reader->end || *stop != '"' || (size_t)(stop - *at) > reader->text.limit)
+        return false;
+    *text = (struct json_text){*at, (size_t)(stop - *at)};
+    *at = stop + 1;
+    return true;
+}
+
 /* Reads a string; its opening quote is at hand. In place when it lies whole in the window and has no escape. */
 static bool read_string(struct json_reader *reader, struct json_text *text)
 {
     bool gathered = false;
 
+    if (!reader->records) {
+        const char *at = reader->at + 1;
+        if (quick_string(reader, &at, text)) {
+            reader->at = at;
+            return true;
+        }
+    }
     if (!take(reader))
         return false;
     buffer_reset(&reader->text);
@@ -383,6 +403,12 @@ static bool read_number(struct json_reader *reader, struct json_text *text)
 {
     uint64_t offset = json_offset(reader);
     const char *start = reader->at;
+    size_t quick = reader->records ? 0 : json_quick_integer(start, reader->end);
+    if (quick) {
+        *text = (struct json_text){start, quick};
+        reader->at += quick;
+        return true;
+    }
     const char *stop = json_number_end(start, reader->end);
 
     reader->at = stop;
@@ -500,6 +526,22 @@ static enum json_event read_member(struct json_reader *reader, int c, struct jso
     return JSON_EVENT_MEMBER;
 }
 
+/* Reads `,"name":` in one go, as it mostly stands there: whole, without white space. The member's value must come then. False, and nothing
+ * done, where it is not so. */
+static inline bool quick_member(struct json_reader *reader, struct json_text *text)
+{
+    const char *at = reader->at;
+
+    if (reader->records || reader->end - at < 2 || at[0] != ',' || at[1] != '"')
+        return false;
+    at += 2;
+    if (!quick_string(reader, &at, text) || at == reader->end || *at != ':')
+        return false;
+    reader->at = at + 1;
+    reader->state = AT_VALUE;
+    return true;
+}
+
 /* Takes the mark that must stand here and peeks at what follows it. */
 static int pass(struct json_reader *reader, int c, char mark, const char *expected)
 {
@@ -528,6 +570,8 @@ static bool skip_byte_order_mark(struct json_reader *reader)
 
 static enum json_event next_event(struct json_reader *reader, struct json_text *text)
 {
+    if (reader->state == AT_NEXT_MEMBER && quick_member(reader, text))
+        return JSON_EVENT_MEMBER;
     if (reader->state == FAILED)
         return JSON_EVENT_ERROR;
     if (reader->state == AT_START && !skip_byte_order_mark(reader))
@@ -590,13 +634,55 @@ static bool pass_value(struct json_reader *reader, struct error *err)
             *err = reader->failure;
             return false;
         }
-    } while (reader->depth > depth || reader->state == AT_COLON);
+    } while (reader->depth > depth || reader->state == AT_COLON || reader->state == AT_VALUE);
     return true;
+}
+
+/* Passing over by json_quick_value: how deep, so that its recursion is bounded and no level escapes the check of the depth. */
+static int quick_levels(const struct json_reader *reader)
+{
+    enum { LEVELS = 16 };
+    int left = JSON_DEPTH - reader->depth;
+    return left < LEVELS ? left : LEVELS;
 }
 
 bool json_skip(struct json_reader *reader, struct error *err)
 {
-    return pass_value(reader, err);
+    const char *at = reader->at;
+
+    if (reader->state == AT_COLON && at < reader->end && *at == ':')
+        at++;
+    else if (reader->state != AT_VALUE)
+        return pass_value(reader, err);
+    at = json_quick_value(at, reader->end, quick_levels(reader));
+    if (!at)
+        return pass_value(reader, err);
+    reader->at = at;
+    after_value(reader);
+    return true;
+}
+
+bool json_leave(struct json_reader *reader, struct error *err)
+{
+    struct json_text unused;
+    int depth = reader->depth;
+    const char *at = NULL;
+
+    if (reader->state == AT_FIRST_MEMBER)
+        at = json_quick_members(reader->at, reader->end, quick_levels(reader));
+    if (at) {
+        reader->at = at;
+        reader->depth--;
+        after_value(reader);
+        return true;
+    }
+    reader->wants_text = false;
+    while (reader->depth >= depth)
+        if (next_event(reader, &unused) == JSON_EVENT_ERROR) {
+            *err = reader->failure;
+            return false;
+        }
+    return true;
 }
 
 bool json_raw(struct json_reader *reader, struct json_text *text, struct error *err)

@@ -53,6 +53,9 @@ enum json_event json_next(struct json_reader *reader, struct json_text *text, st
  * structure and UTF-8 as a read value is. */
 bool json_skip(struct json_reader *reader, struct error *err);
 
+/* Skips what is left of the innermost open object, its end too; checked likewise. */
+bool json_leave(struct json_reader *reader, struct error *err);
+
 /* Reads the value that would come next as raw JSON text, white space between tokens removed; valid until the next call. */
 bool json_raw(struct json_reader *reader, struct json_text *text, struct error *err);
 

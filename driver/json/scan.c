@@ -1,57 +1,5 @@
 #include "json/scan.h"
 
-#include <stdint.h>
-#include <string.h>
-
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
-static inline bool is_plain(unsigned char c)
-{
-    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
-}
-
-#ifdef __SSE2__
-const char *json_plain_end(const char *at, const char *end)
-{
-    const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'), space = _mm_set1_epi8(' ');
-
-    while (end - at >= 16) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
-        /* Signed comparison: bytes past 0x7F are below a space, as control characters are. */
-        __m128i special = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)),
-                                       _mm_cmplt_epi8(bytes, space));
-        int mask = _mm_movemask_epi8(special);
-        if (mask)
-            return at + __builtin_ctz((unsigned)mask);
-        at += 16;
-    }
-    while (at < end && is_plain((unsigned char)*at))
-        at++;
-    return at;
-}
-#else
-const char *json_plain_end(const char *at, const char *end)
-{
-    const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
-
-    /* Eight bytes at a time: the word has its high bit set in a byte that is special (and perhaps in some above it). */
-    while (end - at >= 8) {
-        uint64_t bytes;
-        memcpy(&bytes, at, sizeof bytes);
-        uint64_t quote = bytes ^ ones * '"', backslash = bytes ^ ones * '\\';
-        uint64_t special = ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash) | ((bytes - ones * ' ') & ~bytes) | bytes;
-        if (special & highs)
-            break;
-        at += 8;
-    }
-    while (at < end && is_plain((unsigned char)*at))
-        at++;
-    return at;
-}
-#endif
-
 size_t json_character_length(char first)
 {
     unsigned char c = (unsigned char)first;
@@ -124,4 +72,83 @@ bool json_number_valid(const char *text, size_t length, size_t *good)
             return false;
     }
     return at == length;
+}
+
+/* Behind the opening quote. */
+static const char *quick_string(const char *at, const char *end)
+{
+    for (;;) {
+        at = json_plain_end(at, end);
+        if (at == end)
+            return NULL;
+        unsigned char c = (unsigned char)*at;
+        if (c == '"')
+            return at + 1 < end ? at + 1 : NULL;
+        if (c >= 0x80) {
+            size_t length = json_character(at, end);
+            if (length == 0)
+                return NULL;
+            at += length;
+        } else if (c == '\\' && end - at > 2 && at[1] != 'u' && at[1] != '\0' && strchr("\"\\/bfnrt", at[1])) {
+            at += 2;
+        } else {
+            return NULL;
+        }
+    }
+}
+
+static const char *quick_word(const char *at, const char *end, const char *word, size_t length)
+{
+    return (size_t)(end - at) > length && memcmp(at, word, length) == 0 ? at + length : NULL;
+}
+
+static const char *quick_number(const char *at, const char *end)
+{
+    size_t quick = json_quick_integer(at, end), good;
+    if (quick)
+        return at + quick;
+    const char *stop = json_number_end(at, end);
+    return stop < end && json_number_valid(at, (size_t)(stop - at), &good) ? stop : NULL;
+}
+
+/* Behind the opening bracket. */
+static const char *quick_elements(const char *at, const char *end, int levels)
+{
+    if (at < end && *at == ']')
+        return at + 1 < end ? at + 1 : NULL;
+    while ((at = json_quick_value(at, end, levels)) != NULL) {
+        if (*at == ']')
+            return at + 1 < end ? at + 1 : NULL;
+        if (*at++ != ',')
+            return NULL;
+    }
+    return NULL;
+}
+
+const char *json_quick_members(const char *at, const char *end, int levels)
+{
+    if (at < end && *at == '}')
+        return at + 1 < end ? at + 1 : NULL;
+    while (at < end && *at == '"' && (at = quick_string(at + 1, end)) != NULL && *at == ':' && (at = json_quick_value(at + 1, end, levels)) != NULL) {
+        if (*at == '}')
+            return at + 1 < end ? at + 1 : NULL;
+        if (*at++ != ',')
+            return NULL;
+    }
+    return NULL;
+}
+
+const char *json_quick_value(const char *at, const char *end, int levels)
+{
+    if (at == end)
+        return NULL;
+    switch (*at) {
+    case '"': return quick_string(at + 1, end);
+    case '{': return levels > 0 ? json_quick_members(at + 1, end, levels - 1) : NULL;
+    case '[': return levels > 0 ? quick_elements(at + 1, end, levels - 1) : NULL;
+    case 't': return quick_word(at, end, "true", 4);
+    case 'f': return quick_word(at, end, "false", 5);
+    case 'n': return quick_word(at, end, "null", 4);
+    default: return quick_number(at, end);
+    }
 }

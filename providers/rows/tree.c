@@ -111,15 +111,22 @@ bool tree_add_column(struct arena *arena, struct node *root, const struct path *
     return true;
 }
 
+/* Most names that are not meant differ at the end, of those of one length. */
+static inline bool is_named(const struct node *node, const struct json_text *name)
+{
+    size_t length = name->length;
+    return node->name_length == length && (length == 0 || (node->name[length - 1] == name->bytes[length - 1] && memcmp(node->name, name->bytes, length) == 0));
+}
+
 const struct node *tree_find(const struct node *parent, const struct node *after, const struct json_text *name)
 {
     const struct node *start = after && after->next ? after->next : parent->child;
 
     for (const struct node *node = start; node; node = node->next)
-        if (node->name_length == name->length && memcmp(node->name, name->bytes, name->length) == 0)
+        if (is_named(node, name))
             return node;
     for (const struct node *node = parent->child; node != start; node = node->next)
-        if (node->name_length == name->length && memcmp(node->name, name->bytes, name->length) == 0)
+        if (is_named(node, name))
             return node;
     return NULL;
 }
@@ -382,6 +389,8 @@ bool tree_read_members(const struct row_reading *reading, const struct node *par
 
     if (parent->choices && !read_as_choices(reading, parent, cells, row, err))
         return false;
+    if (!parent->child)
+        return json_leave(reading->reader, err);
     for (;;) {
         enum json_event event = json_next(reading->reader, &name, err);
         if (event == JSON_EVENT_OBJECT_END)
