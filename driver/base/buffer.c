@@ -49,6 +49,12 @@ static bool make_room(struct buffer *buffer, size_t more)
     return true;
 }
 
+void buffer_expect(struct buffer *buffer, size_t length)
+{
+    if (length < buffer->limit - buffer->length && make_room(buffer, length) && buffer->length == 0)
+        buffer->data[0] = '\0';
+}
+
 bool buffer_append(struct buffer *buffer, const void *bytes, size_t length)
 {
     if (!make_room(buffer, length))

@@ -23,6 +23,9 @@ void buffer_clear(struct buffer *buffer);
 /* Empties the buffer but keeps its memory. */
 void buffer_reset(struct buffer *buffer);
 
+/* So many bytes are likely to be appended: makes room at once. No promise, and no failure unless memory ends. */
+void buffer_expect(struct buffer *buffer, size_t length);
+
 /* Each appends or, when that would pass the limit or memory ends, sets failed and returns false.
  * After a failure every further append fails too, so a run of appends needs one check at its end. */
 bool buffer_append(struct buffer *buffer, const void *bytes, size_t length);

@@ -38,6 +38,16 @@ static size_t take_head(char *data, size_t size, size_t count, void *context)
     return buffer_append_char(&exchange->head, '\0') ? length : 0;
 }
 
+/* Room for the whole body where its length is told; a liar gets no more than any page needs. */
+static void expect_body(struct http_exchange *exchange)
+{
+    enum { MOST = 4 << 20 };
+    curl_off_t told = -1;
+
+    if (curl_easy_getinfo(exchange->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &told) == CURLE_OK && told > 0)
+        buffer_expect(&exchange->answer, told < MOST ? (size_t)told : MOST);
+}
+
 static size_t take_body(char *data, size_t size, size_t count, void *context)
 {
     struct http_exchange *exchange = context;
@@ -47,6 +57,8 @@ static size_t take_body(char *data, size_t size, size_t count, void *context)
         exchange->too_large = true;
         return 0;
     }
+    if (exchange->answer.length == 0)
+        expect_body(exchange);
     return buffer_append(&exchange->answer, data, length) ? length : 0;
 }
 
