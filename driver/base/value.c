@@ -436,6 +436,22 @@ size_t value_print_real(double real, char *out)
     return (size_t)length;
 }
 
+char *value_print_integer(int64_t integer, char room[VALUE_DIGITS], size_t *length)
+{
+    uint64_t rest = integer < 0 ? 0 - (uint64_t)integer : (uint64_t)integer;
+    char *end = room + VALUE_DIGITS - 1, *at = end;
+
+    *end = '\0';
+    do {
+        *--at = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest);
+    if (integer < 0)
+        *--at = '-';
+    *length = (size_t)(end - at);
+    return at;
+}
+
 const char *value_as_text(const struct value *value, char *scratch, size_t *length)
 {
     static const char digits[] = "0123456789ABCDEF";
@@ -446,8 +462,7 @@ const char *value_as_text(const struct value *value, char *scratch, size_t *leng
         *length = value->length;
         return value->text;
     case STORAGE_INTEGER:
-        *length = (size_t)snprintf(scratch, VALUE_SCRATCH, "%lld", (long long)value->integer);
-        return scratch;
+        return value_print_integer(value->integer, scratch, length);
     case STORAGE_REAL:
         *length = value_print_real(value->real, scratch);
         return scratch;

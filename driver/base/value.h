@@ -57,6 +57,11 @@ static inline struct value value_blob(const void *bytes, size_t length)
     return (struct value){.text = bytes, .length = (uint32_t)length, .storage = STORAGE_BLOB};
 }
 
+enum { VALUE_DIGITS = 24 /* room for an integer's digits, its sign and the NUL */ };
+
+/* Prints an integer into the end of the room; returns where it starts. */
+char *value_print_integer(int64_t integer, char room[VALUE_DIGITS], size_t *length);
+
 static inline bool value_is_null(const struct value *value)
 {
     return value->storage == STORAGE_NULL;

@@ -94,6 +94,13 @@ bool query_step(struct query *query, bool *row, struct error *err);
  * Valid until the next step, reset or close. */
 bool query_value(struct query *query, size_t column, struct value *value, struct error *err);
 
+/* Rows in bulk: how many rows lie beside the present one, so that the cells of each column follow each other; 0 where that is not so.
+ * query_cells: the column's cell in the present row and behind it those of the rows that follow, or NULL when all of them are NULL; only
+ * where some follow. query_pass moves on so many of them at once. */
+size_t query_following(const struct query *query);
+const struct value *query_cells(const struct query *query, size_t column);
+void query_pass(struct query *query, size_t rows);
+
 /* What else the application should know of the execution so far, one after the other; NULL when it knows all. Also at its end. */
 const struct warning *query_warning(struct query *query);
 

@@ -6,6 +6,7 @@
 
 #include "base/cancel.h"
 #include "engine/cell.h"
+#include "engine/direct.h"
 #include "engine/state.h"
 
 /* The statement with our own LIMIT around it, so that it reaches the scan where nothing stands between. */
@@ -48,13 +49,18 @@ static bool compile(struct query *query, bool capped, struct error *err)
     query->failure = query->impossible = (struct error){0};
     query->hopeless = false;
     int code = sqlite3_prepare_v2(query->engine->database, capped ? text : statement->engine_sql, -1, &query->program, NULL);
-    sqlite3_free(text);
-    if (code != SQLITE_OK)
+    if (code != SQLITE_OK) {
+        sqlite3_free(text);
         return query_failed(query, code, err);
+    }
+    query->capped = capped;
+    bool found = direct_find(query, capped ? text : statement->engine_sql, err);
+    sqlite3_free(text);
+    if (!found)
+        return false;
     if (!query->program || (size_t)sqlite3_column_count(query->program) != statement->column_count)
         return error_set(err, "HY000", "The engine sees %d columns where the statement has %zu; please report the query",
                          sqlite3_column_count(query->program), statement->column_count);
-    query->capped = capped;
     return true;
 }
 
@@ -131,6 +137,7 @@ static void close_one(struct query *query)
     query_reset(query);
     engine_give_up(query->engine, query->program);
     free(query->row);
+    free(query->columns);
     free(query->uses);
     names_release(query->names);
     names_release(query->renewed_names);
@@ -273,6 +280,7 @@ int64_t query_row_count(const struct query *query)
 /* Called with the lock. */
 static void reset_program(struct query *query)
 {
+    query->direct = NULL;
     sqlite3_reset(query->program);
     query->stepping = false;
 }
@@ -301,7 +309,8 @@ static bool step_select(struct query *query, bool *row, struct error *err)
     int code = sqlite3_step(query->program);
     if (code == SQLITE_ROW) {
         *row = true;
-        ok = take_row(query, err);
+        query->direct = query->columns ? query->scanning : NULL;
+        ok = query->direct || take_row(query, err);
     } else if (code != SQLITE_DONE) {
         ok = engine_failure(query, code, err);
     }
@@ -348,6 +357,8 @@ bool query_step(struct query *query, bool *row, struct error *err)
     if (query->cap == 0 || query->returned < query->cap) {
         if (has_kept_rows(query))
             step_call(query, row);
+        else if (query->direct)
+            ok = cursor_step(query->direct, row, err);
         else if (query->program)
             ok = step_select(query, row, err);
         if (!ok && query_refused_groups(err) && query->returned == 0)
@@ -371,12 +382,36 @@ bool query_value(struct query *query, size_t column, struct value *value, struct
     if (column >= query->statement->column_count)
         return error_set(err, "07009", "There is no column %zu; the result has %zu", column + 1, query->statement->column_count);
 
+    if (query->direct) {
+        const struct value *cells = cursor_cells(query->direct, query->columns[column]);
+        *value = cells ? *cells : value_null();
+        return true;
+    }
     const struct result_column *shown = &query->statement->columns[column];
     *value = query->row[column];
     if (shown->table && shown->table->place != PLACE_SERVICE)
         return native_cell(shown, value, &query->cells, err);
     return has_kept_rows(query) ||
            cell_canonical(&shown->type, shown->table == NULL, value, &query->cells, err);
+}
+
+size_t query_following(const struct query *query)
+{
+    if (!query->direct || query->state != QUERY_OPEN)
+        return 0;
+    size_t following = cursor_following(query->direct);
+    return query->cap > 0 && (uint64_t)(query->cap - query->returned) < following ? (size_t)(query->cap - query->returned) : following;
+}
+
+const struct value *query_cells(const struct query *query, size_t column)
+{
+    return cursor_cells(query->direct, query->columns[column]);
+}
+
+void query_pass(struct query *query, size_t rows)
+{
+    cursor_pass(query->direct, rows);
+    query->returned += (int64_t)rows;
 }
 
 const struct warning *query_warning(struct query *query)

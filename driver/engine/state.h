@@ -87,6 +87,9 @@ struct query {
     sqlite3_stmt *program;
     bool stepping;                /* it has made a step since it was last reset: scans of it may be open */
     bool capped;                  /* the program ends with a LIMIT of our own, for the cap */
+    int *columns;                 /* malloc'd: the table's column that each result column is, where the program only hands over rows; else NULL */
+    struct cursor *scanning;      /* the cursor that was opened last, while it is open */
+    struct cursor *direct;        /* the same once rows are read past SQLite, see direct.h; else NULL */
     struct error failure;         /* the first cause why SQLite's call fails, told by a scan or a function */
     struct error impossible;      /* why a way to run the statement was refused at planning */
     bool hopeless;                /* … and it was refused with all conditions usable */

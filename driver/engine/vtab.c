@@ -10,6 +10,7 @@
 #include "engine/cell.h"
 #include "engine/filter.h"
 #include "engine/keyed.h"
+#include "engine/direct.h"
 #include "engine/plan.h"
 #include "engine/row_id.h"
 #include "engine/state.h"
@@ -140,6 +141,8 @@ static int open_cursor(sqlite3_vtab *base, sqlite3_vtab_cursor **result)
     *cursor = (struct cursor){.end = true, .query = query, .reading = {query->readings, vtab->table, &cursor->batch, 0}};
     if (!vtab->grouped) /* nobody's keys are found among groups */
         query->readings = &cursor->reading;
+    if (!vtab->grouped)
+        query->scanning = cursor;
     *result = &cursor->base;
     return SQLITE_OK;
 }
@@ -172,6 +175,8 @@ static int close_cursor(sqlite3_vtab_cursor *base)
         place = &(*place)->next;
     if (*place)
         *place = cursor->reading.next;
+    if (cursor->query->scanning == cursor)
+        cursor->query->scanning = cursor->query->direct = NULL;
     end_scan(cursor);
     row_ids_clear(&cursor->ids);
     arena_clear(&cursor->arena);
@@ -395,6 +400,41 @@ static int next_row(sqlite3_vtab_cursor *base)
     }
     cursor->reading.row++;
     return settle(cursor);
+}
+
+bool cursor_step(struct cursor *cursor, bool *row, struct error *err)
+{
+    struct query *query = cursor->query;
+
+    cursor->reading.row++;
+    cursor->id_known = false;
+    *row = cursor->reading.row < cursor->batch.row_count && !left_out(cursor);
+    if (*row)
+        return true;
+    if (!engine_enter(query, err))
+        return false;
+    int code = settle(cursor);
+    *row = code == SQLITE_OK && !cursor->end;
+    bool ok = code == SQLITE_OK || engine_failure(query, code, err);
+    engine_leave(query->engine);
+    return ok;
+}
+
+const struct value *cursor_cells(const struct cursor *cursor, int column)
+{
+    const struct value *cells = cursor->batch.cells[column];
+    return cells ? cells + cursor->reading.row : NULL;
+}
+
+size_t cursor_following(const struct cursor *cursor)
+{
+    return cursor->not_null_count ? 0 : cursor->batch.row_count - cursor->reading.row - 1;
+}
+
+void cursor_pass(struct cursor *cursor, size_t rows)
+{
+    cursor->reading.row += rows;
+    cursor->id_known = false;
 }
 
 static int at_end(sqlite3_vtab_cursor *base)

@@ -92,6 +92,25 @@ bool cursor_value(struct odbc_statement *statement, size_t column, struct value 
     return true;
 }
 
+size_t cursor_at_hand(const struct odbc_statement *statement)
+{
+    if (statement->rows || statement->kept || statement->at_end || statement->failed)
+        return 1;
+    return 1 + query_following(statement->query);
+}
+
+const struct value *cursor_cells_at_hand(const struct odbc_statement *statement, size_t column)
+{
+    return query_cells(statement->query, column);
+}
+
+void cursor_pass_at_hand(struct odbc_statement *statement, size_t rows)
+{
+    query_pass(statement->query, rows);
+    statement->row_number += rows;
+    statement->present += rows;
+}
+
 /* --- where a rowset starts ---------------------------------------------------------------------------------------------- */
 
 static bool count_rows(struct odbc_statement *statement, uint64_t *count, struct error *err)

@@ -30,6 +30,13 @@ bool cursor_reach(struct odbc_statement *statement, uint64_t number, bool *there
 /* A cell of that row. Lives as long as the row is the present one. */
 bool cursor_value(struct odbc_statement *statement, size_t column, struct value *value, struct error *err);
 
+/* How many rows from the present one on lie beside each other, so that each column's cells can be read one after the other: 1 where only
+ * the present one is at hand. A forward-only cursor over a plain scan has more. */
+size_t cursor_at_hand(const struct odbc_statement *statement);
+/* Where some do: the column's cells of these rows, or NULL when all are NULL; and the way to the row that lies so many further on. */
+const struct value *cursor_cells_at_hand(const struct odbc_statement *statement, size_t column);
+void cursor_pass_at_hand(struct odbc_statement *statement, size_t rows);
+
 /* Where a rowset starts. */
 struct cursor_target {
     enum { CURSOR_BEFORE, CURSOR_ON, CURSOR_AFTER } place;

@@ -1,6 +1,7 @@
 /* Binding columns and fetching rowsets: SQLBindCol, SQLFetch, SQLFetchScroll, SQLExtendedFetch (ODBC reference, "Retrieving Results"). */
 #include <string.h>
 
+#include "odbc/bulk.h"
 #include "odbc/cursor.h"
 #include "odbc/handle.h"
 #include "odbc/rowset.h"
@@ -55,6 +56,12 @@ struct rowset {
     application_status *status;
 };
 
+/* Of the rows read so far. */
+struct outcome {
+    SQLULEN bad;
+    SQLRETURN worst;
+};
+
 /* SQLExtendedFetch announces the errors of a row by 01S01, and succeeds with that even when no row is without. */
 static void announce_error(struct odbc_statement *statement, SQLULEN row)
 {
@@ -64,35 +71,68 @@ static void announce_error(struct odbc_statement *statement, SQLULEN row)
     diagnostics_warn(&statement->handle, "01S01", "Row %llu of the rowset could not be read", (unsigned long long)row + 1);
 }
 
+/* What became of a row of the rowset. */
+static void note_row(struct odbc_statement *statement, const struct rowset *rowset, SQLULEN row, SQLRETURN result, struct outcome *outcome)
+{
+    if (rowset->status)
+        rowset->status[row] = rowset_status(result);
+    if (result == SQL_ERROR) {
+        outcome->bad++;
+        announce_error(statement, row);
+    }
+    if (result != SQL_SUCCESS)
+        outcome->worst = SQL_SUCCESS_WITH_INFO;
+}
+
+/* Reads the rows at hand, as many as the rowset still takes: by columns, and again row by row those of which there is something to say.
+ * Returns how many. */
+static SQLULEN read_at_hand(struct odbc_statement *statement, const struct rowset *rowset, SQLULEN row, SQLULEN count, struct outcome *outcome)
+{
+    bool odd[BULK_ROWS];
+    SQLULEN passed = 0;
+
+    count = count > BULK_ROWS ? BULK_ROWS : count;
+    bool any = bulk_convert(statement, row, count, odd);
+    for (SQLULEN i = 0; i < count; i++) {
+        SQLRETURN result = SQL_SUCCESS;
+        if (any && odd[i]) {
+            cursor_pass_at_hand(statement, i - passed);
+            passed = i;
+            result = rowset_convert(statement, row + i);
+        }
+        note_row(statement, rowset, row + i, result, outcome);
+    }
+    cursor_pass_at_hand(statement, count - 1 - passed);
+    return count;
+}
+
 /* Reads the rows from `first` on into the bound buffers. */
 static SQLRETURN read_rowset(struct odbc_statement *statement, uint64_t first, const struct rowset *rowset)
 {
     struct odbc_cursor *cursor = &statement->cursor;
     struct odbc_diagnostics *diagnostics = &statement->handle.diagnostics;
-    SQLULEN rows = 0, bad = 0;
-    SQLRETURN worst = SQL_SUCCESS;
-    bool there = true, failed = false;
+    struct outcome outcome = {0, SQL_SUCCESS};
+    SQLULEN rows = 0;
+    bool there = true, failed = false, by_columns = rowset->size > 1 && bulk_can(statement);
 
     while (rows < rowset->size && !failed) {
-        struct error err = {0};
+        struct error err; /* not cleared: it is large, and this runs for each row */
         SQLRETURN row;
         failed = !cursor_reach(statement, first + rows, &there, &err);
         if (!failed && !there)
             break;
+        SQLULEN left = rowset->size - rows, at_hand = failed || !by_columns ? 1 : cursor_at_hand(statement);
+        if (at_hand > 1 && left > 1) {
+            rows += read_at_hand(statement, rowset, rows, at_hand < left ? at_hand : left, &outcome);
+            continue;
+        }
         if (failed) {
             diagnostics_at(diagnostics, (SQLLEN)rows + 1, SQL_COLUMN_NUMBER_UNKNOWN);
             row = diagnostics_error(&statement->handle, &err);
         } else {
             row = rowset_convert(statement, rows);
         }
-        if (rowset->status)
-            rowset->status[rows] = rowset_status(row);
-        if (row == SQL_ERROR) {
-            bad++;
-            announce_error(statement, rows);
-        }
-        if (row != SQL_SUCCESS)
-            worst = SQL_SUCCESS_WITH_INFO;
+        note_row(statement, rowset, rows, row, &outcome);
         rows++;
     }
     if (rowset->fetched)
@@ -105,7 +145,7 @@ static SQLRETURN read_rowset(struct odbc_statement *statement, uint64_t first, c
     cursor->rows = rows - failed;
     cursor->current = 1;
     statement->on_row = cursor->rows > 0;
-    return bad == rows && !statement->extended ? SQL_ERROR : worst;
+    return outcome.bad == rows && !statement->extended ? SQL_ERROR : outcome.worst;
 }
 
 /* No rowset there: before the first row, or behind the last. */
@@ -126,7 +166,7 @@ static SQLRETURN find_bookmark(struct odbc_statement *statement, SQLLEN *offset,
     struct odbc_handle *handle = &statement->handle;
     uint64_t given = (uint64_t)*offset;
     const void *bookmark = statement->extended ? &given : statement->fetch_bookmark;
-    struct error err = {0};
+    struct error err;
 
     if (!bookmark)
         return diagnostics_fail(handle, "HY111", "SQL_ATTR_FETCH_BOOKMARK_PTR points to no bookmark");
@@ -143,7 +183,7 @@ static SQLRETURN move(struct odbc_statement *statement, SQLSMALLINT orientation,
 {
     struct odbc_handle *handle = &statement->handle;
     struct cursor_target target;
-    struct error err = {0};
+    struct error err;
     uint64_t base = 0;
 
     memset(&statement->progress, 0, sizeof statement->progress);

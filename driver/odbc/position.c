@@ -14,7 +14,7 @@
 /* Makes a row of the rowset (from 1) the one that is read. */
 static SQLRETURN go_to(struct odbc_statement *statement, SQLULEN row)
 {
-    struct error err = {0};
+    struct error err; /* not cleared: it is large, and this runs for each cell */
     bool there;
 
     if (!cursor_reach(statement, statement->cursor.at.first + row - 1, &there, &err))
@@ -224,7 +224,7 @@ SQLRETURN position_data(struct odbc_statement *statement, SQLUSMALLINT number, S
     struct odbc_handle *handle = &statement->handle;
     const struct odbc_record *column = descriptor_record(&statement->ird->content, number);
     const struct odbc_record *bound = descriptor_record(&statement->ard->content, number);
-    struct error err = {0};
+    struct error err; /* not cleared: it is large, and this runs for each cell */
     struct value value;
 
     c_type = type_code_modern(c_type);

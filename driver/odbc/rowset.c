@@ -46,7 +46,7 @@ static SQLRETURN convert_column(struct odbc_statement *statement, SQLSMALLINT nu
 {
     const struct odbc_record *column = descriptor_record(&statement->ird->content, number);
     SQLSMALLINT c_type = statement->ard->content.records[number].concise_type;
-    struct error err = {0};
+    struct error err; /* not cleared: it is large, and this runs for each cell */
     struct value value;
 
     if (!cursor_value(statement, (size_t)number - 1, &value, &err))

@@ -96,7 +96,7 @@ static void warn_of_length(const struct coercion *coercion)
 static bool coerce_text(const struct coercion *coercion, const char *text, size_t length, bool is_string, struct value *result)
 {
     const struct type *type = &coercion->column->type;
-    struct error err = {0};
+    struct error err; /* not cleared: it is large, and this runs for each cell */
     int64_t integer;
 
     if (type->kind == TYPE_STRING) {
