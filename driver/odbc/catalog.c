@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "base/name.h"
 #include "base/utf.h"
 #include "base/value.h"
@@ -62,6 +63,16 @@ bool catalog_read_table(struct odbc_statement *statement, const struct text_in *
     if (in->pointer)
         return catalog_read(statement, in, ARGUMENT_NAME, filter);
     diagnostics_fail(&statement->handle, "HY009", "No table was named");
+    return false;
+}
+
+bool catalog_complete(struct odbc_statement *statement, const struct table *table)
+{
+    struct error err = {0};
+
+    if (table_complete(table, &err))
+        return true;
+    catalog_give_up(statement, &err);
     return false;
 }
 

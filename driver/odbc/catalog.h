@@ -12,6 +12,7 @@
 struct error;
 struct odbc_statement;
 struct service;
+struct table;
 struct type;
 struct value;
 
@@ -52,6 +53,9 @@ bool catalog_read(struct odbc_statement *statement, const struct text_in *in, en
 
 /* Likewise for the table of a function that is about one table: a NULL pointer is HY009. */
 bool catalog_read_table(struct odbc_statement *statement, const struct text_in *in, struct catalog_filter *filter);
+
+/* Sees to it that the table's columns are known. False with the record added, and the result that was begun dropped. */
+bool catalog_complete(struct odbc_statement *statement, const struct table *table);
 
 /* Drops the result that was begun, with a record for the error where one is given. Always SQL_ERROR. */
 SQLRETURN catalog_give_up(struct odbc_statement *statement, const struct error *err);

@@ -37,6 +37,8 @@ SQLRETURN catalog_primary_keys(struct odbc_statement *statement, const struct te
         int sequence = 0;
         if (!catalog_inside(&place, one->service) || !catalog_matches(&tables, one->name))
             continue;
+        if (!catalog_complete(statement, one))
+            return SQL_ERROR;
         for (int j = table_next_key(one, -1); j >= 0; j = table_next_key(one, j)) {
             struct value *cells = rows_add(statement);
             if (!cells)
@@ -145,7 +147,9 @@ SQLRETURN catalog_foreign_keys(struct odbc_statement *statement, const struct te
     for (size_t i = 0; i < service->table_count; i++) {
         const struct table *table = service->tables[i];
         bool inside = catalog_inside(&from_place, table->service) && catalog_inside(&to_place, table->service);
-        if (inside && catalog_matches(&from, table->name) && !table_tell_references(table, list_reference, &listing))
+        if (!inside || !catalog_matches(&from, table->name))
+            continue;
+        if (!catalog_complete(statement, table) || !table_tell_references(table, list_reference, &listing))
             return SQL_ERROR;
     }
     rows_sort(statement->rows, order);
@@ -185,7 +189,11 @@ SQLRETURN catalog_special_columns(struct odbc_statement *statement, SQLUSMALLINT
         return catalog_give_up(statement, NULL);
     for (size_t i = 0; kind == SQL_BEST_ROWID && i < service->table_count; i++) {
         const struct table *one = service->tables[i];
-        for (size_t j = 0; catalog_inside(&place, one->service) && catalog_matches(&tables, one->name) && j < one->column_count; j++) {
+        if (!catalog_inside(&place, one->service) || !catalog_matches(&tables, one->name))
+            continue;
+        if (!catalog_complete(statement, one))
+            return SQL_ERROR;
+        for (size_t j = 0; j < one->column_count; j++) {
             const struct column *column = &one->columns[j];
             struct catalog_type type;
             if (!column->key || (nullable == SQL_NO_NULLS && column->nullable))
@@ -285,7 +293,8 @@ SQLRETURN catalog_statistics(struct odbc_statement *statement, const struct text
         return catalog_give_up(statement, NULL);
     for (size_t i = 0; i < service->table_count; i++)
         if (catalog_inside(&place, service->tables[i]->service) && catalog_matches(&tables, service->tables[i]->name) &&
-            list_statistics(statement, service->tables[i], unique == SQL_INDEX_UNIQUE) != SQL_SUCCESS)
+            (!catalog_complete(statement, service->tables[i]) ||
+             list_statistics(statement, service->tables[i], unique == SQL_INDEX_UNIQUE) != SQL_SUCCESS))
             return SQL_ERROR;
     return SQL_SUCCESS;
 }

@@ -200,6 +200,8 @@ SQLRETURN catalog_columns(struct odbc_statement *statement, const struct text_in
         const struct table *one = service->tables[i];
         if (!catalog_inside(&place, one->service) || !catalog_matches(&tables, one->name))
             continue;
+        if (!catalog_complete(statement, one))
+            return SQL_ERROR;
         int position = 0;
         for (size_t j = 0; j < one->column_count; j++) {
             if (one->columns[j].pseudo && !one->columns[j].listed)
@@ -307,7 +309,11 @@ SQLRETURN catalog_column_privileges(struct odbc_statement *statement, const stru
         return catalog_give_up(statement, NULL);
     for (size_t i = 0; i < service->table_count; i++) {
         const struct table *one = service->tables[i];
-        for (size_t j = 0; catalog_inside(&place, one->service) && catalog_matches(&tables, one->name) && j < one->column_count; j++)
+        if (!catalog_inside(&place, one->service) || !catalog_matches(&tables, one->name))
+            continue;
+        if (!catalog_complete(statement, one))
+            return SQL_ERROR;
+        for (size_t j = 0; j < one->column_count; j++)
             if ((!one->columns[j].pseudo || one->columns[j].listed) && catalog_matches(&columns, one->columns[j].name) &&
                 list_privilege(statement, one, one->columns[j].name) != SQL_SUCCESS)
                 return SQL_ERROR;

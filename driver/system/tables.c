@@ -1,5 +1,6 @@
 #include "system/tables.h"
 
+#include "base/error.h"
 #include "base/property.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -91,7 +92,10 @@ static bool fill_columns(const struct subject *subject, struct system_rows *rows
 
     for (size_t i = 0; i < service->table_count; i++) {
         const struct table *table = service->tables[i];
+        struct error unused;
         int ordinal = 0;
+        if (!table_complete(table, &unused))
+            return false;
         for (size_t j = 0; j < table->column_count; j++)
             if ((!table->columns[j].pseudo || table->columns[j].listed) && !append_column(table, &table->columns[j], ++ordinal, rows))
                 return false;
@@ -116,8 +120,9 @@ static bool fill_primary_keys(const struct subject *subject, struct system_rows 
     for (size_t i = 0; i < service->table_count; i++) {
         const struct table *table = service->tables[i];
         const char *name = table_key_name(table, &rows->arena);
+        struct error unused;
         int sequence = 0;
-        if (!name)
+        if (!name || !table_complete(table, &unused))
             return false;
         for (int j = table_next_key(table, -1); j >= 0; j = table_next_key(table, j))
             if (!APPEND(rows, primary_columns, system_cell(table->service->name), value_null(), system_cell(table->name),
@@ -167,9 +172,11 @@ static bool fill_foreign_keys(const struct subject *subject, struct system_rows 
     const struct service *service = subject->service;
     struct reference_listing listing = {service, rows};
 
-    for (size_t i = 0; i < service->table_count; i++)
-        if (!table_tell_references(service->tables[i], append_reference, &listing))
+    for (size_t i = 0; i < service->table_count; i++) {
+        struct error unused;
+        if (!table_complete(service->tables[i], &unused) || !table_tell_references(service->tables[i], append_reference, &listing))
             return false;
+    }
     return true;
 }
 

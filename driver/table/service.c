@@ -41,6 +41,12 @@ const char *table_catalog(const struct table *table)
     return table->service->name;
 }
 
+bool table_complete(const struct table *table, struct error *err)
+{
+    bool listed = table->place == PLACE_SERVICE && table->service && table->service->class->complete;
+    return !listed || table->service->class->complete(table, err);
+}
+
 int table_column(const struct table *table, const char *name)
 {
     for (size_t i = 0; i < table->column_count; i++)
@@ -107,8 +113,11 @@ bool table_parent_key_name(const struct service *service, const struct table *ta
     *name = NULL;
     for (size_t i = 0; i < service->table_count; i++) {
         const struct table *parent = service->tables[i];
+        struct error unused;
         if (parent->place != table->place || !name_equal(parent->name, reference->parent))
             continue;
+        if (!table_complete(parent, &unused))
+            return false;
         if (!leads_to_key(reference, parent))
             return true;
         *name = table_key_name(parent, arena);

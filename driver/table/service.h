@@ -70,7 +70,7 @@ struct table {
     const char *fault;              /* why the table can not be used although its service has it: "file:line: …"; NULL for all others */
     const char *query;              /* of a view defined in SQL: its text, which stands for it where it is used; NULL for all others */
     struct service *service;        /* who reads it where the place is PLACE_SERVICE; its name is the table's catalog everywhere */
-    const struct column *columns;
+    const struct column *columns;   /* see table_complete */
     size_t column_count;
     const char *key_name;           /* that the definition gives the primary key; or NULL */
     const struct table_reference *references;   /* of a native table; a service's stand with its columns */
@@ -213,6 +213,11 @@ struct procedure_result {
 };
 
 struct service_class {
+    /* Fills in the columns of a table that is listed without them: a service of thousands of tables makes those that are looked at. Any
+     * thread may ask, also again. What is found to be wrong with the table becomes its fault. NULL: the tables are whole from the start.
+     * False when out of memory. */
+    bool (*complete)(const struct table *table, struct error *err);
+
     /* Says which conditions and order it takes and what that costs. False with 42000 when the table can't be read this way:
      * a required filter is missing or not usable; the message names table, column and an example. */
     bool (*plan)(const struct table *table, struct plan *plan, struct error *err);
@@ -266,6 +271,8 @@ const struct procedure *service_procedure(const struct service *service, const c
 const char *table_kind_name(enum table_kind kind);
 /* The catalog that a table stands in: its service's name, Workspace or Temp; also of one that a statement is only about to make. */
 const char *table_catalog(const struct table *table);
+/* To be called before the columns, or the fault, of a table are looked at. False with HY001. */
+bool table_complete(const struct table *table, struct error *err);
 /* Index of a column, or -1. */
 int table_column(const struct table *table, const char *name);
 /* Tells every foreign key of a table, those of a service's columns as well, until it returns false; whether it never did. */

@@ -66,8 +66,40 @@ static void reaches_the_service(void **state)
     assert_true(opened == 1 && stepped == 1 && closed == 1);
 }
 
+static struct table late;
+
+static bool complete(const struct table *table, struct error *err)
+{
+    assert_ptr_equal(table, &late);
+    late.columns = columns;
+    late.column_count = 2;
+    return late.name[0] ? true : error_memory(err);
+}
+
+static void completes_tables_that_are_listed_without_columns(void **state)
+{
+    static const struct service_class lazy = {.complete = complete};
+    static struct service lister = {.class = &lazy};
+    struct error err = {0};
+    (void)state;
+    late = (struct table){.name = "Late", .service = &lister};
+    assert_true(table_complete(&late, &err));
+    assert_int_equal(table_column(&late, "Id"), 0);
+    late.name = "";
+    assert_false(table_complete(&late, &err));
+    assert_string_equal(err.sqlstate, "HY001");
+    late = (struct table){.name = "Own", .place = PLACE_WORKSPACE, .service = &lister};
+    assert_true(table_complete(&late, &err)); /* not the service's */
+    assert_int_equal(late.column_count, 0);
+    assert_true(table_complete(&users, &err)); /* whole from the start */
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(finds_by_name), cmocka_unit_test(reaches_the_service)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(finds_by_name),
+        cmocka_unit_test(reaches_the_service),
+        cmocka_unit_test(completes_tables_that_are_listed_without_columns),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
