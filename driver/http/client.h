@@ -40,7 +40,7 @@ struct http_header {
 /* Everything is copied. */
 struct http_request {
     const char *method;                 /* "GET" */
-    const char *url;                    /* absolute; https, or http to a loopback host only */
+    const char *url;                    /* absolute; https, or http to a loopback host, unless nothing_secret */
     const struct http_header *headers;
     size_t header_count;
     const char *content_type;           /* of the body; NULL without one */
@@ -48,9 +48,13 @@ struct http_request {
     size_t body_length;
     struct http_signer *signer;         /* NULL = nobody's business */
     size_t largest;                     /* most bytes of body (after inflating) to accept; 0 = 64 MiB */
+    size_t window;                      /* not 0: a body that is told with 2xx comes by http_read, piece by piece, however large it is. No
+                                         * more than about so many bytes wait to be read; the sender waits then */
     bool safe_to_repeat;                /* may be sent again when it is not known whether it arrived */
-    bool follow_redirects;              /* within the same origin only; never for token requests */
+    bool follow_redirects;              /* within the same origin only, unless nothing_secret; never for token requests */
     bool no_retry;                      /* the outcome of the first sending is final, whatever RetryMax says */
+    bool nothing_secret;                /* without signer: plain http is allowed to any host, and redirects lead wherever they lead, but
+                                         * from https to http */
     bool confidential;                  /* neither its body nor the answer's is written to the log: token requests */
 };
 
@@ -77,7 +81,8 @@ bool http_start(struct http_lane *lane, const struct http_request *request, stru
 /* Drives the lane until this exchange has its final answer: after retries with backoff and jitter for connect failures, 429 and 503
  * (and 500, 502, 504 and broken transfers when safe_to_repeat), honouring a Retry-After of up to 300 s, and after a renewed
  * credential on 401. Time counts only while somebody waits: an application may leave a prefetched page alone for as long as it likes.
- * True for any final status, also 404 and 500: what it means is the caller's to say. *response lives until http_finish.
+ * True for any final status, also 404 and 500: what it means is the caller's to say. *response lives until http_finish. Where there is a
+ * window, true also as soon as the first bytes of a body with 2xx are there; the response has no body then.
  * False: 08001 no connection could be made or the server's certificate is not trusted, 08S01 it broke or answered nonsense
  * (bad TLS, cut body, too large, redirect to another origin), HYT01 no progress for Timeout seconds, HY008 / HYT00 interrupted,
  * 28000 credential refused. The message names host and what to do. */
@@ -92,6 +97,10 @@ bool http_wait_working(struct http_exchange *exchange, http_work *work, void *co
 /* Moves the transfers of its lane on without waiting, and tells whether the final answer is there, so that http_wait will not send the
  * request again: it takes no more of what the service allows at once. */
 bool http_is_settled(struct http_exchange *exchange);
+
+/* The next bytes of a body with a window, behind http_wait: at least one, until *length is 0 at the end. They live until the next call or
+ * http_finish. What breaks off is not asked for again. False: as http_wait. */
+bool http_read(struct http_exchange *exchange, struct cancel *cancel, const char **bytes, size_t *length, struct error *err);
 
 /* Ends an exchange, in flight or answered. */
 void http_finish(struct http_exchange *exchange);

@@ -213,7 +213,7 @@ static bool is_head_too_large(const struct http_exchange *exchange)
            curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK && status != 0;
 }
 
-static bool transfer_failed(struct http_exchange *exchange, struct error *err)
+bool http_exchange_failed(struct http_exchange *exchange, struct error *err)
 {
     if (is_head_too_large(exchange))
         return error_set(err, "08S01", "The answer of %s has a larger header than is accepted", exchange->hidden_url);
@@ -276,7 +276,9 @@ static bool follow_redirect(struct http_exchange *exchange, struct error *err)
     if (exchange->redirects++ >= MOST_REDIRECTS)
         return error_set(err, "08S01", "%s redirects more than %d times in a row", exchange->hidden_url, MOST_REDIRECTS);
     curl_easy_getinfo(exchange->easy, CURLINFO_REDIRECT_URL, &target);
-    if (!target || !url_same_origin(exchange->url, target)) {
+    bool secure = strncmp(exchange->url, "https:", 6) == 0;
+    bool free_to_go = target && exchange->nothing_secret && strncmp(target, secure ? "https:" : "http", secure ? 6 : 4) == 0;
+    if (!target || !(free_to_go || url_same_origin(exchange->url, target))) {
         struct error ignored;
         struct url other = {0};
         if (target)
@@ -297,9 +299,11 @@ static bool copy_request(struct http_exchange *exchange, const struct http_reque
     exchange->safe_to_repeat = request->safe_to_repeat;
     exchange->follow_redirects = request->follow_redirects;
     exchange->no_retry = request->no_retry;
+    exchange->nothing_secret = request->nothing_secret && !request->signer;
     exchange->confidential = request->confidential;
+    exchange->window = request->window;
     buffer_init(&exchange->head, HTTP_LARGEST_HEAD);
-    buffer_init(&exchange->answer, request->largest ? request->largest : LARGEST_BODY);
+    buffer_init(&exchange->answer, request->window ? request->window + LARGEST_BODY : request->largest ? request->largest : LARGEST_BODY);
 
     exchange->method = strdup(request->method);
     exchange->easy = curl_easy_init();
@@ -320,7 +324,7 @@ static bool copy_request(struct http_exchange *exchange, const struct http_reque
     const char *type = request->content_type ? request->content_type : "";
     if (request->body && !http_exchange_header(exchange, "Content-Type", type, err))
         return false;
-    return url_is_allowed(request->url, "The URL of the request", err) && set_url(exchange, request->url, err);
+    return (exchange->nothing_secret || url_is_allowed(request->url, "The URL of the request", err)) && set_url(exchange, request->url, err);
 }
 
 bool http_start(struct http_lane *lane, const struct http_request *request, struct cancel *cancel,
@@ -350,7 +354,7 @@ static bool wait_for_end(struct http_exchange *exchange, http_work *work, void *
     for (;;) {
         if (!cancel_check(cancel, err) || !http_lane_drive(lane, err))
             return false;
-        if (!exchange->in_flight)
+        if (!exchange->in_flight || (exchange->streams && exchange->answer.length && !exchange->handed_out))
             return true;
         if (work && !work(context, err))
             return false;
@@ -379,7 +383,7 @@ static bool judge(struct http_exchange *exchange, bool *again, struct cancel *ca
         return stay_away(exchange, wait, cancel, err);
     }
     if (exchange->result != CURLE_OK)
-        return transfer_failed(exchange, err);
+        return http_exchange_failed(exchange, err);
     if (is_redirect(exchange))
         return follow_redirect(exchange, err);
     *again = false;
@@ -408,8 +412,29 @@ bool http_wait_working(struct http_exchange *exchange, http_work *work, void *co
             return false;
     } while (again);
 
-    *response = (struct http_response){exchange->status, buffer_text(&exchange->answer), exchange->answer.length,
-                                       exchange->hidden_url, exchange};
+    long status = 0;
+    if (exchange->in_flight && curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK)
+        exchange->status = (int)status; /* the rest of a body that streams is still to come */
+    *response = (struct http_response){exchange->status, exchange->streams ? "" : buffer_text(&exchange->answer),
+                                       exchange->streams ? 0 : exchange->answer.length, exchange->hidden_url, exchange};
+    return true;
+}
+
+bool http_read(struct http_exchange *exchange, struct cancel *cancel, const char **bytes, size_t *length, struct error *err)
+{
+    if (exchange->handed_out) {
+        buffer_reset(&exchange->answer);
+        exchange->handed_out = false;
+        if (!http_transfer_resume(exchange, err))
+            return false;
+    }
+    if (!exchange->answer.length && exchange->streams && !wait_for_end(exchange, NULL, NULL, cancel, err))
+        return false;
+    if (!exchange->in_flight && exchange->result != CURLE_OK && !exchange->answer.length)
+        return http_exchange_failed(exchange, err);
+    exchange->handed_out = true;
+    *bytes = buffer_text(&exchange->answer);
+    *length = exchange->answer.length;
     return true;
 }
 

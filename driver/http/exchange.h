@@ -31,7 +31,8 @@ struct http_exchange {
     struct http_field *fields;
     long authentication;          /* CURLAUTH_…, 0 = the signer's fields are all there is */
     char *user, *password;        /* of that */
-    bool safe_to_repeat, follow_redirects, no_retry, confidential;
+    bool safe_to_repeat, follow_redirects, no_retry, nothing_secret, confidential;
+    size_t window;                /* see http_request; 0: the body comes as a whole */
 
     unsigned attempt;             /* how often it has been sent */
     unsigned repetitions;         /* of these, because of failures: counted against RetryMax */
@@ -48,13 +49,25 @@ struct http_exchange {
 
     int status;
     struct buffer head;           /* "Name\0value\0" pairs of the final answer */
-    struct buffer answer;
+    struct buffer answer;         /* the body; with a window, what of it waits to be read or was read last */
     bool too_large;
+    int64_t received;             /* bytes of the body */
+    bool streams;                 /* the body comes by http_read */
+    bool handed_out;              /* `answer` was read */
+    bool paused;                  /* libcurl keeps the rest back until there is room */
 };
 
 /* Signs the request, prepares the easy handle and puts it in flight. */
 bool http_transfer_start(struct http_exchange *exchange, struct cancel *cancel, struct error *err);
 
+/* Lets a paused transfer go on, now that there is room. */
+bool http_transfer_resume(struct http_exchange *exchange, struct error *err);
+
+/* Says in words why the last transfer failed. Returns false. */
+bool http_exchange_failed(struct http_exchange *exchange, struct error *err);
+
+/* Waits until the transfer has ended, well or badly, or a body that streams has bytes to be read. Only time spent here counts against
+ * Timeout. */
 /* Takes the easy handle out of the lane's multi, if it is there. */
 void http_transfer_stop(struct http_exchange *exchange);
 

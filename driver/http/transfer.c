@@ -48,16 +48,30 @@ static void expect_body(struct http_exchange *exchange)
         buffer_expect(&exchange->answer, told < MOST ? (size_t)told : MOST);
 }
 
+/* The body comes by http_read if that was asked for and all went well; any other is for the caller's eyes as a whole. */
+static bool begins_to_stream(const struct http_exchange *exchange)
+{
+    long status = 0;
+    return exchange->window && exchange->received == 0 && curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK &&
+           status >= 200 && status < 300;
+}
+
 static size_t take_body(char *data, size_t size, size_t count, void *context)
 {
     struct http_exchange *exchange = context;
     size_t length = size * count;
     exchange->moved_at = clock_milliseconds();
+    exchange->streams = exchange->streams || begins_to_stream(exchange);
+    if (exchange->streams && exchange->answer.length >= exchange->window) {
+        exchange->paused = true;
+        return CURL_WRITEFUNC_PAUSE;
+    }
+    exchange->received += (int64_t)length;
     if (length > exchange->answer.limit - exchange->answer.length) {
         exchange->too_large = true;
         return 0;
     }
-    if (exchange->answer.length == 0)
+    if (exchange->answer.length == 0 && !exchange->streams)
         expect_body(exchange);
     return buffer_append(&exchange->answer, data, length) ? length : 0;
 }
@@ -175,6 +189,19 @@ static bool set_up(struct http_exchange *exchange, struct error *err)
     return true;
 }
 
+bool http_transfer_resume(struct http_exchange *exchange, struct error *err)
+{
+    if (!exchange->paused || !exchange->in_flight)
+        return true;
+    exchange->paused = false; /* before: what libcurl kept comes while it is told so */
+    CURLcode code = curl_easy_pause(exchange->easy, CURLPAUSE_CONT);
+    if (code == CURLE_OK)
+        return true;
+    http_transfer_stop(exchange);
+    exchange->result = code;
+    return http_exchange_failed(exchange, err);
+}
+
 void http_transfer_stop(struct http_exchange *exchange)
 {
     if (exchange->in_flight)
@@ -191,7 +218,8 @@ bool http_transfer_start(struct http_exchange *exchange, struct cancel *cancel, 
     buffer_reset(&exchange->head);
     buffer_reset(&exchange->answer);
     exchange->status = 0;
-    exchange->too_large = false;
+    exchange->too_large = exchange->streams = exchange->handed_out = exchange->paused = false;
+    exchange->received = 0;
     exchange->detail[0] = '\0';
     exchange->result = CURLE_OK;
     exchange->moved = 0;
@@ -223,12 +251,12 @@ void http_exchange_ended(struct http_exchange *exchange, CURLcode result)
 
     long long spent = clock_milliseconds() - exchange->sent_at;
     if (result == CURLE_OK)
-        log_write(log, LOG_REQUEST, "http", "%s %s -> %d, %zu bytes, %lld ms, attempt %u", exchange->method, exchange->hidden_url,
-                  exchange->status, exchange->answer.length, spent, exchange->attempt);
+        log_write(log, LOG_REQUEST, "http", "%s %s -> %d, %lld bytes, %lld ms, attempt %u", exchange->method, exchange->hidden_url,
+                  exchange->status, (long long)exchange->received, spent, exchange->attempt);
     else
         log_write(log, LOG_REQUEST, "http", "%s %s -> %s, %lld ms, attempt %u", exchange->method, exchange->hidden_url,
                   *exchange->detail ? exchange->detail : curl_easy_strerror(result), spent, exchange->attempt);
-    if (exchange->answer.length && log_wants(log, LOG_BODY)) {
+    if (exchange->answer.length && !exchange->streams && log_wants(log, LOG_BODY)) {
         size_t shown = exchange->answer.length < LARGEST_LOGGED ? exchange->answer.length : LARGEST_LOGGED;
         if (exchange->confidential)
             log_write(log, LOG_BODY, "http", "< (%zu bytes, not shown)", exchange->answer.length);
