@@ -344,7 +344,7 @@ bool http_start(struct http_lane *lane, const struct http_request *request, stru
     return true;
 }
 
-/* Until the transfer has ended, well or badly. Only time spent here counts against Timeout. */
+/* Until the transfer has ended, well or badly, or a body that streams has bytes to be read. Only time spent here counts against Timeout. */
 static bool wait_for_end(struct http_exchange *exchange, http_work *work, void *context, struct cancel *cancel, struct error *err)
 {
     struct http_lane *lane = exchange->lane;

@@ -66,8 +66,6 @@ bool http_transfer_resume(struct http_exchange *exchange, struct error *err);
 /* Says in words why the last transfer failed. Returns false. */
 bool http_exchange_failed(struct http_exchange *exchange, struct error *err);
 
-/* Waits until the transfer has ended, well or badly, or a body that streams has bytes to be read. Only time spent here counts against
- * Timeout. */
 /* Takes the easy handle out of the lane's multi, if it is there. */
 void http_transfer_stop(struct http_exchange *exchange);
 
