@@ -40,6 +40,11 @@ static void file_close(struct csv_stream *stream)
     free(file);
 }
 
+static int64_t file_seek(struct csv_stream *stream, int64_t offset, bool from_end)
+{
+    return lseek(((const struct file *)stream)->descriptor, offset, from_end ? SEEK_END : SEEK_SET);
+}
+
 bool csv_file_open(const char *path, const char *name, struct csv_stream **stream, struct error *err)
 {
     struct file *file = malloc(sizeof *file);
@@ -47,7 +52,7 @@ bool csv_file_open(const char *path, const char *name, struct csv_stream **strea
 
     if (!file)
         return error_memory(err);
-    *file = (struct file){{file_read, file_close}, open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), name};
+    *file = (struct file){{file_read, file_close, file_seek}, open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), name};
     int why = file->descriptor < 0 || fstat(file->descriptor, &status) != 0 ? errno : !S_ISREG(status.st_mode) ? EINVAL : 0;
     if (why) {
         if (file->descriptor >= 0)
@@ -92,7 +97,7 @@ bool csv_memory_open(const char *bytes, size_t length, size_t each, struct csv_s
 
     if (!memory)
         return error_memory(err);
-    *memory = (struct memory){{memory_read, memory_close}, bytes, length, each};
+    *memory = (struct memory){{memory_read, memory_close, NULL}, bytes, length, each};
     *stream = &memory->stream;
     return true;
 }

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct cancel;
 struct error;
@@ -14,6 +15,8 @@ struct csv_stream {
      * a character at least. */
     bool (*read)(struct csv_stream *stream, char *out, size_t room, size_t *got, struct error *err);
     void (*close)(struct csv_stream *stream);
+    /* Goes to a place, from the start or the end, and returns it from the start; -1 when it can not. NULL: it never can. */
+    int64_t (*seek)(struct csv_stream *stream, int64_t offset, bool from_end);
 };
 
 static inline bool csv_stream_read(struct csv_stream *stream, char *out, size_t room, size_t *got, struct error *err)
