@@ -10,8 +10,25 @@
 #include "base/log.h"
 #include "base/name.h"
 #include "base/property.h"
+#include "providers/csv/service.h"
 #include "providers/definition/definition.h"
 #include "providers/definition/service.h"
+
+/* Providers that are written in C and have no definition. */
+static const struct built_in {
+    const char *name, *schemes;
+    bool (*open)(const struct properties *properties, struct log *log, struct cancel *cancel, struct service **service, struct error *err);
+} built_ins[] = {
+    {"CSV", CSV_SCHEMES, csv_service_open},
+};
+
+static const struct built_in *find_built_in(const char *name)
+{
+    for (size_t i = 0; i < sizeof built_ins / sizeof built_ins[0]; i++)
+        if (name_equal(built_ins[i].name, name))
+            return &built_ins[i];
+    return NULL;
+}
 
 /* One search through the folders. */
 struct search {
@@ -60,6 +77,14 @@ static bool search_folder(struct search *search, const char *folder)
     return done;
 }
 
+static void show_built_ins(struct search *search)
+{
+    for (size_t i = 0; i < sizeof built_ins / sizeof built_ins[0]; i++) {
+        buffer_printf(&search->names, "%s%s", search->names.length ? ", " : "", built_ins[i].name);
+        name_guess_show(&search->guess, built_ins[i].name);
+    }
+}
+
 static bool not_found(const struct search *search, const char *location, struct error *err)
 {
     const char *names = search->names.length ? buffer_text(&search->names) : "none";
@@ -83,8 +108,10 @@ static bool find_definition(struct search *search, const char *location, const c
     if ((location && !search_folder(search, location))
         || (!search->file && !search_folder(search, PKGDATADIR "/providers")))
         return error_memory(err);
-    if (!search->file)
+    if (!search->file) {
+        show_built_ins(search);
         return not_found(search, location, err);
+    }
     return definition_open(search->file, find_schema(search, location), schema, definition, err);
 }
 
@@ -93,8 +120,11 @@ bool provider_open(const struct properties *properties, struct log *log, struct 
 {
     const char *provider = properties_text(properties, PROPERTY_PROVIDER), *location = properties_text(properties, PROPERTY_LOCATION);
     struct search search = {.wanted = provider ? provider : ""};
+    const struct built_in *built_in = find_built_in(search.wanted);
     struct definition *definition;
 
+    if (built_in)
+        return built_in->open(properties, log, cancel, service, err);
     search.guess.wanted = search.wanted;
     buffer_init(&search.names, 400);
     bool found = find_definition(&search, location && location[0] ? location : NULL, properties_text(properties, PROPERTY_SCHEMA), &definition, err);
@@ -109,9 +139,15 @@ bool provider_choices(const struct properties *properties, struct arena *arena, 
 {
     const char *provider = properties_text(properties, PROPERTY_PROVIDER), *location = properties_text(properties, PROPERTY_LOCATION);
     struct search search = {.wanted = provider ? provider : ""};
+    const struct built_in *built_in = find_built_in(search.wanted);
     struct definition *definition = NULL;
 
     *choices = (struct provider_choices){.schemes = ""};
+    if (built_in) {
+        choices->names = built_in->name;
+        choices->schemes = built_in->schemes;
+        return true;
+    }
     search.guess.wanted = search.wanted;
     buffer_init(&search.names, 4000);
     bool found = find_definition(&search, location && location[0] ? location : NULL, properties_text(properties, PROPERTY_SCHEMA), &definition, err);

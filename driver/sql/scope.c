@@ -161,6 +161,8 @@ bool scope_find_table(struct binder *binder, const struct name *name, uint32_t a
     if (!place_exists(binder, name, 1, at))
         return false;
     const struct table *table = place_find(binder, name);
+    if (!table && place_fits(binder, PLACE_SERVICE, name, 1) && !service_find(binder->service, last, &table, binder->err))
+        return false;
     if (table && !table_complete(table, binder->err))
         return false;
     if (table && table->query)

@@ -13,6 +13,12 @@ const struct table *service_table(const struct service *service, const char *nam
     return NULL;
 }
 
+bool service_find(const struct service *service, const char *name, const struct table **table, struct error *err)
+{
+    *table = NULL;
+    return !service->finder || service->finder->class->find(service->finder, name, table, err);
+}
+
 const struct procedure *service_procedure(const struct service *service, const char *name)
 {
     for (size_t i = 0; i < service->procedure_count; i++)

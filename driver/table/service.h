@@ -218,6 +218,10 @@ struct service_class {
      * False when out of memory. */
     bool (*complete)(const struct table *table, struct error *err);
 
+    /* Looks for a table that is not listed, because nobody could list them all: a file, by its path. Sets *table, which lives as long as the
+     * service, or NULL where there is none of that name. Any thread may ask, also again. NULL: all tables are listed. */
+    bool (*find)(struct service *service, const char *name, const struct table **table, struct error *err);
+
     /* Says which conditions and order it takes and what that costs. False with 42000 when the table can't be read this way:
      * a required filter is missing or not usable; the message names table, column and an example. */
     bool (*plan)(const struct table *table, struct plan *plan, struct error *err);
@@ -261,11 +265,14 @@ struct service {
     size_t table_count;
     const struct procedure *const *procedures;  /* sorted by name */
     size_t procedure_count;
+    struct service *finder;                 /* whom to ask for tables that are not listed; NULL: all are. Pictures of a service keep it */
     bool workspace;                         /* tables, views and indexes can be made in a workspace */
 };
 
 /* By name, case ignored; NULL when there is none. */
 const struct table *service_table(const struct service *service, const char *name);
+/* A table that is not listed: see service_class.find. *table NULL: there is none. */
+bool service_find(const struct service *service, const char *name, const struct table **table, struct error *err);
 const struct procedure *service_procedure(const struct service *service, const char *name);
 /* As ODBC says it: TABLE, VIEW, SYSTEM TABLE. Static. */
 const char *table_kind_name(enum table_kind kind);

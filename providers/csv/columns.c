@@ -220,6 +220,7 @@ static bool make_columns(struct finding *finding, const char **names, const bool
     table->fields = fields;
     table->header = finding->header;
     table->field_count = finding->field_count;
+    table->told = finding->schema.column_count > 0;
     table->table.columns = columns;
     table->table.column_count = count;
     return count || error_set(err, "HY000", "%s: no cell of the first row has a name for its column; IncludeEmptyHeaders=true shows them all the same",
@@ -275,7 +276,7 @@ bool csv_columns_find(struct csv_service *service, struct csv_table *table, stru
 
     if (!find_format(&finding, err))
         return false;
-    finding.cells = (struct csv_cells){.format = &table->format, .arena = &finding.scratch};
+    finding.cells = (struct csv_cells){.format = &table->format, .arena = &finding.scratch, .c = service->c};
     if (!csv_place_open(table->discovery, table->format.charset, service->remote, NULL, &stream, err)
         || !csv_rows_open(&finding.rows, &table->format, table->discovery->name, stream, err))
         return false;

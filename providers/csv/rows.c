@@ -113,6 +113,7 @@ static bool fill(struct csv_rows *rows, struct error *err)
         if (!csv_stream_read(rows->stream, rows->bytes + rows->length, rows->capacity - rows->length, &got, err))
             return false;
         rows->length += got;
+        rows->received += (int64_t)got;
         rows->ended = got == 0;
     } while (!rows->ended && rows->length < rows->wanted && rows->capacity - rows->length >= LEAST_ROOM);
     memset(rows->bytes + rows->length, 0, SPLIT_PADDING);

@@ -32,6 +32,7 @@ struct csv_rows {
     int64_t skip;                     /* lines that are still to be passed over */
     bool after_return;                /* the byte before `from` was a carriage return that ended a line: its line feed is no other one */
     bool ended;                       /* nothing comes behind `length` */
+    int64_t received;                 /* bytes from the stream */
 };
 
 /* format, name: outlive the rows; name: of the file, for messages. The stream becomes the rows', also when this fails. */

@@ -2,6 +2,7 @@
 #ifndef PROVIDERS_CSV_TABLES_H
 #define PROVIDERS_CSV_TABLES_H
 
+#include <locale.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -30,6 +31,7 @@ struct csv_table {
     const int32_t *fields;        /* per column: which field of a row it is */
     const char *const *header;    /* the first row's texts, field by field; NULL where the first row is none such */
     size_t field_count;           /* of a whole row */
+    bool told;                    /* Schema.ini tells the columns: what a row has beside them is none of the table's */
     atomic_bool complete;
 };
 
@@ -39,6 +41,7 @@ struct csv_service {
     struct csv_options options;
     struct csv_remote *remote;    /* NULL where the files are of this machine */
     struct log *log;
+    locale_t c;                   /* the C locale */
     struct csv_places places;
     pthread_mutex_t lock;         /* guards what follows, and the arena once the service is open */
     struct csv_table **found;     /* tables that no list has, but a path led to */
@@ -51,7 +54,7 @@ bool csv_tables_list(struct csv_service *service, struct error *err);
 /* service_class.complete. What is wrong with a file for good becomes its table's fault; a server that can not be reached now is an error. */
 bool csv_table_complete(const struct table *table, struct error *err);
 
-/* service_class.find: the table of a path below the URI. */
+/* service_class.find: the table of a path below the URI; *table NULL where there is none. */
 bool csv_table_find(struct service *service, const char *name, const struct table **table, struct error *err);
 
 /* Which field of a file each column is, by the texts of its first row: those of the table in other places, or -2 for none. count: of the
