@@ -8,6 +8,7 @@
 
 enum {
     BLOCK = 256 << 10,
+    FIRST_BLOCK = 16 << 10,       /* most files are small */
     SLACK = 64 << 20,             /* what a row may have beside its longest cell */
     LEAST_ROOM = 64,              /* for what a stream may put there */
 };
@@ -40,7 +41,7 @@ bool csv_rows_open(struct csv_rows *rows, const struct csv_format *format, const
     *rows = (struct csv_rows){.format = format, .name = name, .stream = stream, .line = 1, .skip = format->skip_top};
     if (split_fits(format))
         rows->method = split_choose();
-    if (allocate(rows, BLOCK, err))
+    if (allocate(rows, FIRST_BLOCK, err))
         return true;
     csv_rows_close(rows);
     return false;
@@ -106,7 +107,9 @@ static bool make_room(struct csv_rows *rows, struct error *err)
 /* Gets more bytes, until as many are there as are wanted or none come. */
 static bool fill(struct csv_rows *rows, struct error *err)
 {
-    if (!make_room(rows, err))
+    bool full = rows->capacity - rows->length < LEAST_ROOM;
+
+    if (!make_room(rows, err) || (full && rows->capacity < BLOCK && !allocate(rows, BLOCK, err)))
         return false;
     do {
         size_t got;

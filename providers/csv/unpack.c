@@ -46,6 +46,7 @@ struct packed {
     struct csv_stream *inner;
     struct archive *archive;      /* NULL: the bytes are as they are */
     const char *name;
+    bool nothing;                 /* there is no byte in it */
     size_t begin_length, begin_at;
     char begin[MAGIC];            /* the first bytes of the inner stream, which were looked at */
     struct error failure;         /* of the inner stream */
@@ -110,10 +111,10 @@ static bool start(struct packed *packed, bool several, struct error *err)
     if (several) {
         archive_read_support_format_zip(archive);
         archive_read_support_format_tar(archive);
-        archive_read_support_format_empty(archive);
     } else {
         archive_read_support_format_raw(archive);
     }
+    archive_read_support_format_empty(archive);
     if (packed->inner->seek)
         archive_read_set_seek_callback(archive, seek);
     return archive_read_open(archive, packed, NULL, give, NULL) == ARCHIVE_OK || damaged(packed, err);
@@ -145,6 +146,9 @@ static bool packed_read(struct csv_stream *stream, char *out, size_t room, size_
 {
     struct packed *packed = (struct packed *)stream;
 
+    *got = 0;
+    if (packed->nothing)
+        return true;
     if (!packed->archive)
         return read_inner(packed, out, room, got, err);
     la_ssize_t result = archive_read_data(packed->archive, out, room);
@@ -175,6 +179,7 @@ static struct packed *make(struct csv_stream *inner, const char *name, struct er
     packed->inner = inner;
     packed->archive = NULL;
     packed->name = name;
+    packed->nothing = false;
     packed->begin_length = packed->begin_at = 0;
     packed->failure = (struct error){0};
     return packed;
@@ -184,7 +189,7 @@ bool csv_unpack_open(struct csv_stream *inner, const char *name, struct csv_stre
 {
     static const char magic[][MAGIC] = {"\x1F\x8B\x08", "\x28\xB5\x2F\xFD"};
     struct packed *packed = make(inner, name, err);
-    const char *unused;
+    const char *entry;
     bool fine = packed != NULL, more = true;
 
     while (fine && more && packed->begin_length < MAGIC) {
@@ -196,7 +201,8 @@ bool csv_unpack_open(struct csv_stream *inner, const char *name, struct csv_stre
     if (fine && packed->begin_length == MAGIC && (memcmp(packed->begin, magic[0], 3) == 0 || memcmp(packed->begin, magic[1], MAGIC) == 0)) {
         int64_t (*seeks)(struct csv_stream *, int64_t, bool) = inner->seek;
         inner->seek = NULL; /* what was looked at is not there any more */
-        fine = start(packed, false, err) && next(packed, &unused, err);
+        fine = start(packed, false, err) && next(packed, &entry, err);
+        packed->nothing = fine && !entry;
         inner->seek = seeks;
     }
     if (fine)
