@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/datetime.h"
+#include "base/error.h"
 #include "base/name.h"
 #include "base/utf.h"
 #include "providers/csv/moment.h"
@@ -145,7 +146,7 @@ static bool read_boolean(const char *text, size_t length, struct value *value)
 
 static bool read_integer(const struct csv_cells *cells, const struct type *type, const char *text, size_t length, struct value *value)
 {
-    int64_t smallest = type->kind == TYPE_INTEGER ? INT32_MIN : INT64_MIN, largest = type->kind == TYPE_INTEGER ? INT32_MAX : INT64_MAX;
+    int64_t smallest = type_least(type->kind), largest = type_greatest(type->kind);
     bool negative = length && *text == '-';
     size_t at = negative;
     int64_t integer = 0;
@@ -319,6 +320,8 @@ enum csv_fit csv_cell_value(const struct csv_cells *cells, const struct type *ty
     if (size == 0 && type->kind != TYPE_STRING)
         return CSV_FITS; /* no other type has an empty value */
     switch (type->kind) {
+    case TYPE_TINYINT:
+    case TYPE_SMALLINT:
     case TYPE_INTEGER:
     case TYPE_BIGINT:
         fits = read_integer(cells, type, text, size, value);
@@ -337,6 +340,9 @@ enum csv_fit csv_cell_value(const struct csv_cells *cells, const struct type *ty
     case TYPE_TIME:
     case TYPE_TIMESTAMP:
         return read_moment(cells, type, text, size, value);
+    case TYPE_GUID:
+        fits = value_from_text(type, text, size, cells->arena, value, &(struct error){0});
+        break;
     default:
         return read_string(type, text, size, value);
     }

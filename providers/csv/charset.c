@@ -31,12 +31,13 @@ static bool is_utf8(const char *charset)
 
 bool csv_charset_known(const char *charset)
 {
+    if (!*charset) /* which iconv takes for that of the locale */
+        return false;
     iconv_t converter = iconv_open("UTF-8", charset);
-    bool known = *charset && converter != (iconv_t)NOT_OPEN;
-
-    if (known)
-        iconv_close(converter);
-    return known;
+    if (converter == (iconv_t)NOT_OPEN)
+        return false;
+    iconv_close(converter);
+    return true;
 }
 
 static bool fill(struct text *text, struct error *err)
