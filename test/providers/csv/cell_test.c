@@ -65,7 +65,7 @@ static void values(void **state)
         {{TYPE_BOOLEAN, 0, 0}, "TRUE", "1"}, {{TYPE_BOOLEAN, 0, 0}, "no", "0"}, {{TYPE_BOOLEAN, 0, 0}, "2", "misfit"}, {{TYPE_BOOLEAN, 0, 0}, "", "NULL"},
         {{TYPE_DATE, 0, 0}, "2024-02-29", "2024-02-29"}, {{TYPE_DATE, 0, 0}, "2023-02-29", "misfit"}, {{TYPE_DATE, 0, 0}, "2024-02-29 00:00:00", "2024-02-29"},
         {{TYPE_DATE, 0, 0}, "2024-02-29 01:00:00", "misfit"}, {{TYPE_TIME, 0, 3}, "23:59:59.5", "23:59:59.5"}, {{TYPE_TIME, 0, 3}, "24:00:00", "misfit"},
-        {{TYPE_TIME, 0, 3}, "23:59:59.500", "23:59:59.5"}, {{TYPE_TIME, 0, 3}, "23:59:59.1234", "misfit"}, {{TYPE_TIME, 0, 0}, "7:05", "misfit"},
+        {{TYPE_TIME, 0, 3}, "23:59:59.500", "23:59:59.5"}, {{TYPE_TIME, 0, 3}, "23:59:59.1234", "misfit"}, {{TYPE_TIME, 0, 0}, "7:05", "07:05:00"},
         {{TYPE_TIMESTAMP, 0, 6}, "2024-02-29T12:30:00Z", "2024-02-29 12:30:00"}, {{TYPE_TIMESTAMP, 0, 6}, "2024-02-29 12:30:00+02:00", "2024-02-29 10:30:00"},
         {{TYPE_TIMESTAMP, 0, 6}, "2024-02-29", "2024-02-29 00:00:00"}, {{TYPE_TIMESTAMP, 0, 6}, "2024-13-01 00:00:00", "misfit"},
         {{TYPE_STRING, 3, 0}, "abc", "abc"}, {{TYPE_STRING, 3, 0}, "abcd", "long"}, {{TYPE_STRING, 3, 0}, "\u00e4\u00f6\u00fc", "\u00e4\u00f6\u00fc"},
