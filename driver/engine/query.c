@@ -69,6 +69,8 @@ static bool declare_and_compile(struct query *query, bool capped, struct error *
 {
     const struct statement *statement = query->run;
 
+    if (statement->plain)
+        return plain_plan(query, err);
     for (size_t i = 0; i < statement->table_count; i++)
         if (statement->tables[i]->place == PLACE_SERVICE && !vtab_declare(query->engine, statement->tables[i], err))
             return false;
@@ -218,6 +220,8 @@ static bool start_select(struct query *query, struct error *err)
 {
     if (statement_is_native(query->run) && !transaction_begin(query->engine, false, err))
         return false;
+    if (query->run->plain)
+        return true;
     if ((!query->program || query->capped != (query->cap > 0)) && !declare_and_compile(query, query->cap > 0, err))
         return false;
 
@@ -359,6 +363,8 @@ bool query_step(struct query *query, bool *row, struct error *err)
             step_call(query, row);
         else if (query->direct)
             ok = cursor_step(query->direct, row, err);
+        else if (query->statement->kind == STATEMENT_SELECT && query->run->plain)
+            ok = plain_step(query, row, err);
         else if (query->program)
             ok = step_select(query, row, err);
         if (!ok && query_refused_groups(err) && query->returned == 0)
@@ -375,6 +381,12 @@ bool query_step(struct query *query, bool *row, struct error *err)
     return ok;
 }
 
+/* Whether the present row lies in a batch of the service's scan. */
+static bool is_past_sqlite(const struct query *query)
+{
+    return query->direct || query->run->plain;
+}
+
 bool query_value(struct query *query, size_t column, struct value *value, struct error *err)
 {
     if (query->state != QUERY_OPEN || query->returned == 0)
@@ -382,8 +394,8 @@ bool query_value(struct query *query, size_t column, struct value *value, struct
     if (column >= query->statement->column_count)
         return error_set(err, "07009", "There is no column %zu; the result has %zu", column + 1, query->statement->column_count);
 
-    if (query->direct) {
-        const struct value *cells = cursor_cells(query->direct, query->columns[column]);
+    if (is_past_sqlite(query)) {
+        const struct value *cells = query_cells(query, column);
         *value = cells ? *cells : value_null();
         return true;
     }
@@ -397,20 +409,31 @@ bool query_value(struct query *query, size_t column, struct value *value, struct
 
 size_t query_following(const struct query *query)
 {
-    if (!query->direct || query->state != QUERY_OPEN)
+    size_t following = 0;
+
+    if (query->state != QUERY_OPEN)
         return 0;
-    size_t following = cursor_following(query->direct);
+    if (query->direct)
+        following = cursor_following(query->direct);
+    else if (query->run->plain && query->batch.row_count)
+        following = query->batch.row_count - query->batch_row - 1;
     return query->cap > 0 && (uint64_t)(query->cap - query->returned) < following ? (size_t)(query->cap - query->returned) : following;
 }
 
 const struct value *query_cells(const struct query *query, size_t column)
 {
-    return cursor_cells(query->direct, query->columns[column]);
+    if (query->direct)
+        return cursor_cells(query->direct, query->columns[column]);
+    const struct value *cells = query->batch.cells[query->run->columns[column].column];
+    return cells ? cells + query->batch_row : NULL;
 }
 
 void query_pass(struct query *query, size_t rows)
 {
-    cursor_pass(query->direct, rows);
+    if (query->direct)
+        cursor_pass(query->direct, rows);
+    else
+        query->batch_row += rows;
     query->returned += (int64_t)rows;
 }
 
@@ -426,6 +449,7 @@ void query_reset(struct query *query)
         reset_program(query);
         engine_leave(query->engine);
     }
+    plain_close(query);
     replay_clear(&query->replay);
     arena_reset(&query->cells);
     arena_reset(&query->answer);

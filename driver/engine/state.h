@@ -102,6 +102,9 @@ struct query {
     struct explain_record *record; /* of a query that is explained, else NULL */
     struct reading *readings;     /* cursors that are open */
     struct replay replay;         /* scans of this execution that may be asked for again */
+    struct scan *scan;            /* of a plain one, once it has made a step; and its present row */
+    struct batch batch;
+    size_t batch_row;
     struct warnings warnings;     /* of this execution */
 
     /* CALL */
@@ -220,6 +223,12 @@ bool native_cell(const struct result_column *shown, struct value *value, struct 
 
 /* Makes sure that SQLite knows a table. Called with the lock. */
 bool vtab_declare(struct engine *engine, const struct table *table, struct error *err);
+
+/* Where run->plain: whether its table can be read so, the next row of it, and the end of that. The first and last step, and each that needs
+ * another batch, take the lock. A row's cells live until the next step. */
+bool plain_plan(const struct query *query, struct error *err);
+bool plain_step(struct query *query, bool *row, struct error *err);
+void plain_close(struct query *query);
 
 /* Registers every SQL function and collation. */
 bool functions_register(struct engine *engine, struct error *err);

@@ -92,15 +92,37 @@ static bool bind_explain(struct binder *binder, const struct parsed *parsed, str
     statement->analyze = parsed->analyze;
     if (!bind_select_statement(binder, parsed->query, explained))
         return false;
+    explained->plain = false; /* the engine's SQLite is asked how it would run it */
     explained->tables = binder->tables;
     explained->table_count = binder->table_count;
     return explain_describe(binder, parsed->query, statement);
 }
 
+/* See statement.plain. */
+static bool is_plain(const struct query *query)
+{
+    const struct select *select = query->term_count == 1 ? query->terms[0].select : NULL;
+    const struct source *source = select && select->from && !select->from->is_join ? select->from->source : NULL;
+
+    if (!source || !source->table || source->table->place != PLACE_SERVICE || source->table->query || source->grouped || query->common_count || query->order_count
+        || query->limit || query->offset || select->distinct || select->top || select->where || select->grouped || select->having || select->window_count
+        || select->item_count != query->column_count)
+        return false;
+    for (size_t i = 0; i < select->item_count; i++) {
+        const struct expression *shown = select->items[i].expression;
+        if (!shown || shown->kind != EXPRESSION_COLUMN || shown->source != source || source->table->columns[shown->column].pseudo)
+            return false;
+    }
+    return true;
+}
+
 static bool bind_select_statement(struct binder *binder, struct query *query, struct statement *statement)
 {
-    return bind_query(binder, query, NULL) && bind_finish(binder, query) && describe_columns(binder, query, statement) &&
-           push_query(binder, query, statement) && (!binder->aggregate || aggregate_query(binder, query)) && print_engine_sql(binder, query, statement);
+    if (!bind_query(binder, query, NULL) || !bind_finish(binder, query) || !describe_columns(binder, query, statement) ||
+        !push_query(binder, query, statement) || (binder->aggregate && !aggregate_query(binder, query)) || !print_engine_sql(binder, query, statement))
+        return false;
+    statement->plain = is_plain(query);
+    return true;
 }
 
 static bool bind_kind(struct binder *binder, const struct parsed *parsed, struct statement *statement)

@@ -121,6 +121,8 @@ struct statement {
     size_t join_key_count;
     const struct asked_column *asked;     /* columns that are compared with parameters */
     size_t asked_count;
+    bool plain;                     /* STATEMENT_SELECT: all rows of the one service's table in `tables`, of which the result's columns are
+                                     * some: engine_sql is not needed for that */
     bool bounded;                   /* ends with a LIMIT: not all rows may be looked at */
 
     /* STATEMENT_CHANGE, and STATEMENT_DEFINE where it is about a table that exists */

@@ -265,8 +265,8 @@ struct service {
     size_t table_count;
     const struct procedure *const *procedures;  /* sorted by name */
     size_t procedure_count;
-    struct service *finder;                 /* whom to ask for tables that are not listed; NULL: all are. Pictures of a service keep it */
     bool workspace;                         /* tables, views and indexes can be made in a workspace */
+    struct service *finder;                 /* whom to ask for tables that are not listed; NULL: all are. Pictures of a service keep it */
 };
 
 /* By name, case ignored; NULL when there is none. */

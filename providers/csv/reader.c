@@ -10,7 +10,7 @@
 #include "providers/csv/place.h"
 #include "providers/csv/tables.h"
 
-enum { MOST_ROWS = 4096, MOST_CELLS = 1 << 18, LEAST_ROWS = 64, SHOWN = 40 };
+enum { MOST_ROWS = 4096, MOST_CELLS = 8192 /* which a processor's cache can hold */, LEAST_ROWS = 64, SHOWN = 40 };
 
 /* --- opening ----------------------------------------------------------------------------------------------------------- */
 

@@ -158,6 +158,9 @@ def names_of_columns():
     equal(names("\ufeffa,b\n"), ["a", "b"], "a byte order mark is no part of a name")
     equal(answer("SELECT,from\n1,2\n", 'SELECT "SELECT", [from] FROM "t.csv"'), [(1, 2)], "names that are words of SQL")
     wide = ",".join(f"c{i}" for i in range(1500)) + "\n" + ",".join(str(i) for i in range(1500)) + "\n"
+    widest = ",".join(f"c{i}" for i in range(10000)) + "\n" + ",".join(str(i) for i in range(10000)) + "\n"
+    equal(answer(widest), [tuple(range(10000))], "10000 columns")
+    equal(answer(widest, 'SELECT COUNT(*) FROM "t.csv"'), [(1,)], "counted")
     equal(answer(wide, 'SELECT c0, c1499, c700 FROM "t.csv" WHERE c1498 = 1498'), [(0, 1499, 700)], "1500 columns")
 
 

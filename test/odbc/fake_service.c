@@ -228,7 +228,10 @@ bool provider_open(const struct properties *properties, struct log *log, struct 
     struct fake_service *fake = calloc(1, sizeof *fake);
     if (!fake)
         return error_memory(err);
-    fake->service = (struct service){&class, "Fake", "Fake", "me", fake->table_list, 6, fake->procedure_list, 2, false};
+    fake->service = (struct service){
+        .class = &class, .name = "Fake", .title = "Fake", .user = "me", .tables = fake->table_list, .table_count = 6, .procedures = fake->procedure_list,
+        .procedure_count = 2,
+    };
     add_table(fake, 0, (struct fake_table){TABLE("Broken", "", TABLE_SYSTEM, broken_columns), .rows = people_rows, .row_count = 10,
                                            .breaks_after = 2});
     add_table(fake, 1, (struct fake_table){TABLE("Endless", "", TABLE_TABLE, people_columns), .endless = true});
