@@ -19,7 +19,7 @@ struct service;
 bool provider_open(const struct properties *properties, struct log *log, struct cancel *cancel, struct service **service,
                    struct error *err);
 
-/* What someone who is to connect step by step (SQLBrowseConnect) can choose from. The texts are in the arena. */
+/* What someone who is to connect step by step (SQLBrowseConnect) can choose from. The texts live as long as the arena. */
 struct provider_choices {
     const char *names;               /* of the providers that there are, divided by commas; whole only while Provider= is not set */
     const char *schemes;             /* the AuthSchemes that the one Provider= names knows, divided by spaces, its usual one first; "" where it

@@ -517,11 +517,15 @@ bool vtab_declare(struct engine *engine, const struct table *table, struct error
         if (engine->declared[i] == table)
             return true;
 
+    int most = sqlite3_limit(engine->database, SQLITE_LIMIT_COLUMN, -1);
+    if (table->column_count > (size_t)most)
+        return error_set(err, "54000", "Table %s has %zu columns; with more than %d only SELECT a, b FROM can be run on it, without conditions, order and "
+                         "groups", table->name, table->column_count, most);
     const struct table **declared = realloc(engine->declared, (engine->declared_count + 1) * sizeof *declared);
     if (!declared)
         return error_memory(err);
     engine->declared = declared;
-    if (!declare(engine, table, false, err) || (table->service->class->aggregates && !declare(engine, table, true, err)))
+    if (!declare(engine, table, false, err) || (table->service->class->aggregates && table->column_count <= AGGREGATION_WIDEST && !declare(engine, table, true, err)))
         return false;
     engine->declared[engine->declared_count++] = table;
     return true;

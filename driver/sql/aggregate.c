@@ -182,7 +182,7 @@ static bool is_candidate(const struct select *select)
     const struct source *source = from && !from->is_join ? from->source : NULL;
 
     return select->grouped && source && source->table && source->table->place == PLACE_SERVICE && !source->outer && select->window_count == 0
-           && source->table->service->class && source->table->service->class->aggregates;
+           && source->table->column_count <= AGGREGATION_WIDEST && source->table->service->class && source->table->service->class->aggregates;
 }
 
 /* Rewriting. */

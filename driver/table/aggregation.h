@@ -19,7 +19,10 @@ struct buffer;
 /* How a table is called as a source of groups, by its name. */
 #define AGGREGATION_NAME "%s#groups"
 
-enum { AGGREGATION_COLUMNS = 32 /* the most groups and aggregates together */ };
+enum {
+    AGGREGATION_COLUMNS = 32,     /* the most groups and aggregates together */
+    AGGREGATION_WIDEST = 1900,    /* columns of a table: the engine's SQLite has room for 2000, those of the groups among them */
+};
 
 void aggregation_print(const struct aggregation *aggregation, struct buffer *out);
 

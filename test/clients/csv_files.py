@@ -160,7 +160,11 @@ def names_of_columns():
     wide = ",".join(f"c{i}" for i in range(1500)) + "\n" + ",".join(str(i) for i in range(1500)) + "\n"
     widest = ",".join(f"c{i}" for i in range(10000)) + "\n" + ",".join(str(i) for i in range(10000)) + "\n"
     equal(answer(widest), [tuple(range(10000))], "10000 columns")
-    equal(answer(widest, 'SELECT COUNT(*) FROM "t.csv"'), [(1,)], "counted")
+    equal(answer(widest, 'SELECT c9999, c0 FROM "t.csv"'), [(9999, 0)], "two of them")
+    refused(lambda: answer(widest, 'SELECT COUNT(*) FROM "t.csv"'), "54000", "what the engine has no room for", "t.csv", "10000 columns")
+    equal(answer(wide, 'SELECT COUNT(*), SUM(c1), MAX(c1499) FROM "t.csv"'), [(1, 1, 1499)], "groups of 1500 columns")
+    wider = wide.replace("\n", ",".join([""] + [f"d{i}" for i in range(450)]) + "\n", 1)
+    equal(answer(wider, 'SELECT COUNT(*), SUM(c1), MAX(c1499) FROM "t.csv"'), [(1, 1, 1499)], "and of 1950, which the engine makes")
     equal(answer(wide, 'SELECT c0, c1499, c700 FROM "t.csv" WHERE c1498 = 1498'), [(0, 1499, 700)], "1500 columns")
 
 
@@ -291,6 +295,9 @@ def queries():
         equal([row[0] for row in cursor.fetchall()], [i for i in range(4991, 5000) if i % 7 == 3], "parameters")
         plan = connection.execute("EXPLAIN SELECT price FROM [sales.csv] WHERE amount > 3").fetchone()
         check(plan.Request.endswith("/sales.csv") and "amount" in plan.ServiceFilters and not plan.LocalFilters, "EXPLAIN tells file and conditions", plan)
+        cost = connection.execute("EXPLAIN ANALYZE SELECT price FROM [sales.csv] WHERE amount > 3").fetchone()
+        equal((cost.Requests, cost.Bytes, cost.Rows), (0, len(SALES), 4996), "EXPLAIN ANALYZE tells bytes and rows")
+        refused(lambda: connection.execute("DELETE FROM [sales.csv]"), "42000", "files are only read", "read-only")
         connection.close()
         connection = folder.connect(Other="Pushdown=0")
         equal(rows_of(connection, "SELECT COUNT(*), SUM(price) FROM [sales.csv] WHERE amount > 3"), [(4996, sum(exact[4:]))], "the same without pushdown")

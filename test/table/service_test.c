@@ -94,12 +94,44 @@ static void completes_tables_that_are_listed_without_columns(void **state)
     assert_true(table_complete(&users, &err)); /* whole from the start */
 }
 
+static const struct table hidden = {.name = "Hidden", .columns = columns, .column_count = 2};
+
+static bool find_hidden(struct service *finder, const char *name, const struct table **table, struct error *err)
+{
+    assert_ptr_equal(finder->user, finder); /* it is the service itself, not a picture of it */
+    if (name[0] == '!')
+        return error_set(err, "08S01", "cut off");
+    *table = name[0] == 'H' ? &hidden : NULL;
+    return true;
+}
+
+static void looks_for_tables_that_are_not_listed(void **state)
+{
+    static const struct service_class finding = {.find = find_hidden};
+    struct service own = {.class = &finding, .finder = &own}, picture;
+    const struct table *table = &users;
+    struct error err = {0};
+    (void)state;
+
+    own.user = (const char *)&own;
+    picture = own;
+    assert_true(service_find(&service, "Hidden", &table, &err)); /* all of its tables are listed */
+    assert_null(table);
+    assert_true(service_find(&picture, "Hidden", &table, &err));
+    assert_ptr_equal(table, &hidden);
+    assert_true(service_find(&picture, "none", &table, &err));
+    assert_null(table);
+    assert_false(service_find(&picture, "!", &table, &err));
+    assert_string_equal(err.sqlstate, "08S01");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_by_name),
         cmocka_unit_test(reaches_the_service),
         cmocka_unit_test(completes_tables_that_are_listed_without_columns),
+        cmocka_unit_test(looks_for_tables_that_are_not_listed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
