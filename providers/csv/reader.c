@@ -88,7 +88,17 @@ static const struct csv_place *present(const struct csv_reader *reader)
     return &reader->table->places[reader->place];
 }
 
-/* The first row of a file of several tells where its columns are. */
+/* A file may have been replaced since its columns were found, by one that lacks some of them. */
+static bool changed(const struct csv_reader *reader, struct error *err)
+{
+    for (size_t i = 0; i < reader->table->table.column_count; i++)
+        if (reader->wanted[i] && reader->fields[i] == CSV_NO_FIELD)
+            return !error_set(err, "HY000", "%s has no column %s any more; connect again to see those that it has", present(reader)->name,
+                              reader->table->table.columns[i].name);
+    return false;
+}
+
+/* The first row tells where the columns are: in each of several files elsewhere, perhaps. */
 static bool match_header(struct csv_reader *reader, struct error *err)
 {
     const struct csv_rows *rows = &reader->rows;
@@ -108,7 +118,7 @@ static bool match_header(struct csv_reader *reader, struct error *err)
             names[i] = "";
     }
     csv_table_match(reader->table, names, count, reader->fields);
-    return true;
+    return reader->table->place_count > 1 || !changed(reader, err);
 }
 
 static bool open_file(struct csv_reader *reader, struct error *err)
@@ -126,7 +136,7 @@ static bool open_file(struct csv_reader *reader, struct error *err)
         return false;
     bool header = table->format.header && reader->rows.row_count;
     reader->next = header;
-    if (header && table->header && table->place_count > 1)
+    if (header && table->header && !table->told)
         return match_header(reader, err);
     memcpy(reader->fields, table->fields, table->table.column_count * sizeof *reader->fields);
     return true;

@@ -5,7 +5,7 @@
 
 #include <immintrin.h>
 
-#define WITH_AVX2 __attribute__((target("avx2,bmi,popcnt,lzcnt")))
+#define WITH_AVX2 __attribute__((target("avx2,bmi,popcnt")))
 
 SPLIT_INLINE uint64_t equal_16(const __m128i part[4], __m128i byte)
 {

@@ -431,6 +431,21 @@ def schema_ini():
 
 # ---- Other programs ----
 
+def files_change():
+    with Folder() as folder:
+        folder.write("t.csv", "a,b\n1,2\n")
+        connection = folder.connect()
+        equal(rows_of(connection, "SELECT a, b FROM [t.csv]"), [(1, 2)], "a file")
+        folder.write("t.csv", "b,new,a\n3,x,4\n5,y,6\n")
+        equal(rows_of(connection, "SELECT a, b FROM [t.csv]"), [(4, 3), (6, 5)], "is read anew by each query, its columns by their names")
+        folder.write("t.csv", "b\n3\n")
+        refused(lambda: rows_of(connection, "SELECT a, b FROM [t.csv]"), "HY000", "one without some of them", "t.csv", "no column a")
+        equal(rows_of(connection, "SELECT b FROM [t.csv]"), [(3,)], "which need not be wanted")
+        os.unlink(os.path.join(folder.path, "t.csv"))
+        refused(lambda: rows_of(connection, "SELECT b FROM [t.csv]"), "HY000", "one that is gone", "t.csv", "No such file")
+        connection.close()
+
+
 def isql():
     with Folder() as folder, Session() as session:
         folder.write("t.csv", "id,name\n1,Größe\n2,b\n")
@@ -462,4 +477,4 @@ def memory_is_bounded():
 
 
 run(quoting, delimiters, rows_of_all_lengths, names_of_columns, values_of_cells, character_sets, types, what_does_not_fit, empty_files, queries, overflows,
-    folders, archives, aggregated, schema_ini, isql, memory_is_bounded)
+    folders, archives, aggregated, schema_ini, files_change, isql, memory_is_bounded)
