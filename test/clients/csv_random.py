@@ -14,7 +14,7 @@ import tempfile
 import pyodbc
 from harness import DRIVER, check, equal, run
 
-CASES, SEED = int(os.environ.get("CASES", 2000)), int(os.environ.get("SEED", 20240229))
+CASES, SEED = int(os.environ.get("CASES", 800)), int(os.environ.get("SEED", 20240229))
 PER_CONNECTION = 50
 QUOTES = {"quote": '"', "escape": None}
 
