@@ -49,7 +49,7 @@ const char *table_catalog(const struct table *table)
 
 bool table_complete(const struct table *table, struct error *err)
 {
-    bool listed = table->place == PLACE_SERVICE && table->service && table->service->class->complete;
+    bool listed = table->place == PLACE_SERVICE && table->service && table->service->class && table->service->class->complete;
     return !listed || table->service->class->complete(table, err);
 }
 
