@@ -71,7 +71,14 @@ static bool add(struct csdl *csdl, struct model_names **names, const char *name,
 
 bool csdl_add_type(struct csdl *csdl, struct odata_type *type)
 {
-    return add(csdl, &csdl->model->types, type->name, type);
+    struct odata_model *model = csdl->model;
+
+    if (!model->last)
+        model->last = &model->first;
+    *model->last = type;
+    model->last = &type->next;
+    model->type_count++;
+    return add(csdl, &model->types, type->name, type);
 }
 
 bool csdl_add_association(struct csdl *csdl, const char *name, struct odata_association *association)
@@ -142,38 +149,39 @@ static bool is_own_base(const struct odata_type *type)
     return false;
 }
 
-/* False when out of memory. */
 bool model_link(struct odata_model *model)
 {
-    struct model_names *names = model->types;
-
-    for (size_t i = 0; names && i < names->room; i++) {
-        struct odata_type *type = names->names[i].what;
-        struct odata_type *base = type && type->base_name ? (struct odata_type *)model_type(model, type->base_name) : NULL;
-        if (!type || !type->base_name)
-            continue;
+    for (struct odata_type *type = model->first; type; type = type->next) {
+        struct odata_type *base = type->base_name ? (struct odata_type *)model_type(model, type->base_name) : NULL;
         if (base && base->kind == type->kind) {
             type->base = base;
-        } else if (!model_is_elsewhere(model, type->base_name) && strncmp(type->base_name, "Edm.", 4) != 0) {
+        } else if (type->base_name && !model_is_elsewhere(model, type->base_name) && strncmp(type->base_name, "Edm.", 4) != 0) {
             type->fault = arena_printf(&model->arena, "its base type %s is not in the metadata", type->base_name);
             if (!type->fault)
                 return false;
         }
     }
-    for (size_t i = 0; names && i < names->room; i++) {
-        struct odata_type *type = names->names[i].what;
-        if (!type || !type->base)
+    for (struct odata_type *type = model->first; type; type = type->next) {
+        if (!type->base)
             continue;
         if (is_own_base(type)) {
             type->fault = "it is its own base type";
             type->base = NULL;
             continue;
         }
-        struct odata_type *base = (struct odata_type *)type->base;
-        type->next_derived = base->derived;
-        base->derived = type;
+        const struct odata_type **end = &((struct odata_type *)type->base)->derived;
+        while (*end)
+            end = (const struct odata_type **)&(*end)->next_derived;
+        *end = type;
     }
-    model->type_count = names ? names->count : 0;
+    for (const struct odata_container *container = model->containers; container; container = container->next)
+        for (const struct odata_set *set = container->sets; set; set = set->next) {
+            struct odata_type *type = set->singleton ? NULL : (struct odata_type *)model_type(model, set->type_name);
+            if (!type)
+                continue;
+            type->several |= type->set != NULL;
+            type->set = type->several ? NULL : set;
+        }
     return true;
 }
 
@@ -321,16 +329,7 @@ const struct odata_set *model_target_set(const struct odata_model *model, const 
 
     if (found || navigation->contains)
         return found;
-    /* Where nothing is told, the one set of that type is meant. */
-    for (const struct odata_container *container = model->containers; container; container = container->next)
-        for (const struct odata_set *one = container->sets; one; one = one->next) {
-            if (one->singleton || model_type(model, one->type_name) != target)
-                continue;
-            if (found)
-                return NULL;
-            found = one;
-        }
-    return found;
+    return target->set; /* where nothing is told, the one set of that type is meant */
 }
 
 const struct odata_reference *model_references(const struct odata_model *model, const struct odata_navigation *navigation)

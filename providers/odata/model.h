@@ -70,11 +70,14 @@ struct odata_key {
 };
 
 struct odata_type {
+    struct odata_type *next;
     enum odata_type_kind kind;
     const char *space, *name;        /* "ODataDemo", "Product" */
     const char *base_name;           /* as it is written, or NULL */
     const struct odata_type *base;
     const struct odata_type *derived, *next_derived; /* those that have it as their base */
+    const struct odata_set *set;     /* the one set whose entities are of exactly this type; NULL where there are several or none */
+    bool several;
     const char *fault;               /* why it can not be used, or NULL */
     bool open, media;                /* it has properties that are not declared; its entities are files */
     struct odata_key *keys;          /* declared by itself; a base type may have them instead */
@@ -179,6 +182,7 @@ struct odata_model {
     struct odata_container *containers;
     struct odata_operation *operations;
     struct model_names *types, *associations;
+    struct odata_type *first, **last; /* of all types, as the document has them */
     size_t type_count;
 };
 
