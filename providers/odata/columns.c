@@ -104,7 +104,8 @@ struct place {
     const struct place *outer;       /* of the complex value that it is in */
     const struct odata_type *type;   /* of the complex value that it is */
     const char *path, *selected;     /* of the property itself */
-    bool nullable, of_derived;
+    bool nullable;
+    const struct odata_type *derived;
 };
 
 static bool add_property(struct filling *filling, const struct odata_property *property, const struct place *place);
@@ -134,7 +135,7 @@ static bool flatten_own(struct filling *filling, const struct odata_type *type, 
     for (const struct odata_property *property = type->properties; property; property = property->next) {
         const struct place place = {
             .outer = outer, .path = arena_printf(filling->arena, "%s/%s", outer->path, property->name), .selected = outer->selected,
-            .nullable = outer->nullable || property->nullable || of_derived, .of_derived = outer->of_derived,
+            .nullable = outer->nullable || property->nullable || of_derived, .derived = outer->derived,
         };
         if (!place.path)
             return failed(filling);
@@ -165,9 +166,9 @@ static bool add_stream(struct filling *filling, const struct odata_property *pro
     struct column link = {.name = name, .description = property->description, .type = {TYPE_STRING, 0, 0}, .nullable = true};
     struct column type = {.name = type_name, .description = "What kind of file that is", .type = {TYPE_STRING, 255, 0}, .nullable = true};
     const struct odata_column detail = {.role = ROLE_STREAM, .edm = EDM_STREAM, .path = place->path, .selected = place->selected,
-                                        .of_derived = place->of_derived, .filterable = FILTERABLE_NOT, .parent = -1};
+                                        .derived = place->derived, .filterable = FILTERABLE_NOT, .parent = -1};
     struct odata_column of_type = {.role = ROLE_STREAM_TYPE, .edm = EDM_STREAM, .path = place->path, .selected = place->selected,
-                                   .of_derived = place->of_derived, .filterable = FILTERABLE_NOT, .parent = -1};
+                                   .derived = place->derived, .filterable = FILTERABLE_NOT, .parent = -1};
 
     if (!link.description)
         link.description = "The address of the file";
@@ -244,7 +245,7 @@ static bool add_property(struct filling *filling, const struct odata_property *p
 {
     struct column column = {.description = property->description, .nullable = place->nullable};
     struct odata_column detail = {
-        .role = ROLE_PROPERTY, .path = place->path, .selected = place->selected, .day = property->day, .of_derived = place->of_derived,
+        .role = ROLE_PROPERTY, .path = place->path, .selected = place->selected, .day = property->day, .derived = place->derived,
         .filterable = property->filterable, .sortable = property->sortable, .required = property->required, .parent = -1,
     };
 
@@ -273,11 +274,11 @@ static bool add_property(struct filling *filling, const struct odata_property *p
 
 /* Entity types. */
 
-static bool add_own(struct filling *filling, const struct odata_type *type, bool of_derived)
+static bool add_own(struct filling *filling, const struct odata_type *type, const struct odata_type *derived)
 {
     for (const struct odata_property *property = type->properties; property; property = property->next) {
-        struct place place = {.path = property->name, .selected = property->name, .nullable = property->nullable || of_derived, .of_derived = of_derived};
-        if (of_derived) { /* the older versions have no way to name it */
+        struct place place = {.path = property->name, .selected = property->name, .nullable = property->nullable || derived, .derived = derived};
+        if (derived) { /* the older versions have no way to name it */
             place.selected = filling->version >= ODATA_V3 ? arena_printf(filling->arena, "%s.%s/%s", type->space, type->name, property->name) : NULL;
             if (!place.selected && filling->version >= ODATA_V3)
                 return failed(filling);
@@ -290,7 +291,7 @@ static bool add_own(struct filling *filling, const struct odata_type *type, bool
 
 static bool add_type(struct filling *filling, const struct odata_type *type)
 {
-    return (!type->base || add_type(filling, type->base)) && add_own(filling, type, false);
+    return (!type->base || add_type(filling, type->base)) && add_own(filling, type, NULL);
 }
 
 static bool add_derived(struct filling *filling, const struct odata_type *type)
@@ -298,7 +299,7 @@ static bool add_derived(struct filling *filling, const struct odata_type *type)
     for (const struct odata_type *derived = type->derived; derived; derived = derived->next_derived) {
         if (derived->fault || filling->count >= MOST_OF_DERIVED)
             continue;
-        if (!add_own(filling, derived, true) || !add_derived(filling, derived))
+        if (!add_own(filling, derived, derived) || !add_derived(filling, derived))
             return false;
     }
     return true;

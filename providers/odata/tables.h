@@ -35,7 +35,7 @@ struct odata_column {
     bool collection;
     bool day;                        /* a moment of which only the day counts */
     bool optional;                   /* of an input */
-    bool of_derived;                 /* only some of the entities have it */
+    const struct odata_type *derived; /* whose entities alone have it; NULL: all have */
     enum odata_filterable filterable;
     bool sortable, required;
     int parent;                      /* ROLE_PARENT: column of the parent's table */
@@ -44,10 +44,11 @@ struct odata_column {
 
 enum odata_table_kind { TABLE_OF_SET, TABLE_OF_SINGLETON, TABLE_OF_NAVIGATION, TABLE_OF_FUNCTION };
 
-/* What a service has refused for a table on this connection; bits of struct odata_table.refused. */
+/* What a service has refused on this connection: bits of struct odata_table.refused, or of struct odata_context.refused. */
 enum odata_refusal {
-    REFUSED_SELECT = 1, REFUSED_TOP = 2, REFUSED_COUNT = 4, REFUSED_KEY = 8, REFUSED_EXPAND = 16, REFUSED_FILTER = 32, REFUSED_ORDER = 64,
-    REFUSED_APPLY = 128, REFUSED_NESTED = 256, REFUSED_PAGING = 512,
+    REFUSED_SELECT = 1, REFUSED_TOP = 2, REFUSED_COUNT = 4, REFUSED_KEY = 8, REFUSED_EXPAND = 16, REFUSED_NESTED = 32, REFUSED_APPLY = 64,
+    REFUSED_FILTER = 128, REFUSED_ORDER = 256,                                       /* of a request; columns remember these */
+    REFUSED_IN = 512, REFUSED_FUNCTIONS = 1024, REFUSED_EXACT_NUMBERS = 2048, REFUSED_JSON = 4096, /* by the whole service */
 };
 
 struct odata_table {

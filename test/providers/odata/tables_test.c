@@ -132,7 +132,7 @@ static void a_v4_model_becomes_tables(void **state)
     assert_string_equal(products->columns[6].selected, "Maker");
     int doors = table_column(&products->table, "Doors");
     assert_string_equal(products->columns[doors].selected, "Shop.Model.Car/Doors");
-    assert_true(products->columns[doors].of_derived);
+    assert_string_equal(products->columns[doors].derived->name, "Car");
     close_opened(&opened);
 }
 
