@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/utf.h"
 #include "base/warnings.h"
+#include "providers/rows/form.h"
 
 struct coercion {
     const struct table *table;
@@ -214,10 +215,89 @@ static bool coerce_json(const struct coercion *coercion, struct value *result)
     return copy_text(coercion, text.bytes, text.length, result);
 }
 
+/* Any value as text: what is no scalar as it is written. */
+static bool coerce_any_text(const struct coercion *coercion, struct value *result)
+{
+    struct json_mark before = json_mark_here(coercion->reader);
+    struct json_text text;
+    enum json_event event = json_next(coercion->reader, &text, coercion->err);
+
+    switch (event) {
+    case JSON_EVENT_ERROR: return false;
+    case JSON_EVENT_NULL: *result = value_null(); return true;
+    case JSON_EVENT_STRING: case JSON_EVENT_NUMBER: return coerce_text(coercion, text.bytes, text.length, event == JSON_EVENT_STRING, result);
+    case JSON_EVENT_TRUE: case JSON_EVENT_FALSE: return coerce_truth(coercion, event == JSON_EVENT_TRUE, result);
+    default: break;
+    }
+    json_back(coercion->reader, &before);
+    return json_raw(coercion->reader, &text, coercion->err) && copy_text(coercion, text.bytes, text.length, result);
+}
+
+/* An array, or the one in an object's member "results". */
+static bool coerce_list(const struct coercion *coercion, struct value *result)
+{
+    struct json_mark before = json_mark_here(coercion->reader);
+    struct json_text name;
+    enum json_event event = json_next(coercion->reader, NULL, coercion->err);
+
+    if (event != JSON_EVENT_OBJECT) {
+        json_back(coercion->reader, &before);
+        return event != JSON_EVENT_ERROR && coerce_json(coercion, result);
+    }
+    *result = value_null();
+    while ((event = json_next(coercion->reader, &name, coercion->err)) == JSON_EVENT_MEMBER) {
+        bool here = name.length == 7 && memcmp(name.bytes, "results", 7) == 0;
+        if (here ? !coerce_json(coercion, result) : !json_skip(coercion->reader, coercion->err))
+            return false;
+    }
+    return event != JSON_EVENT_ERROR;
+}
+
+/* A string that is written as its column's form says. *known is false where the form leaves it to the type. */
+static bool coerce_form(const struct coercion *coercion, const char *text, size_t length, bool *known, struct value *result)
+{
+    char out[FORM_ROOM];
+    size_t written = 0;
+
+    *known = true;
+    switch (coercion->detail->form) {
+    case FORM_BASE64:
+        return form_base64(text, length, coercion->arena, result, coercion->err)
+               || (strcmp(coercion->err->sqlstate, "HY001") != 0 && refuse_quoted(coercion, text, length));
+    case FORM_MOMENT:
+        *known = form_moment(text, length, coercion->column->type.kind == TYPE_DATE, out, &written);
+        break;
+    case FORM_TIME:
+        *known = form_time(text, length, out, &written);
+        break;
+    case FORM_REAL:
+        *known = form_real(text, length, result);
+        if (!*known || !value_is_null(result))
+            return true;
+        return refuse_quoted(coercion, text, length);
+    default:
+        *known = false;
+    }
+    return !*known || coerce_text(coercion, out, written, true, result);
+}
+
+static bool coerce_string(const struct coercion *coercion, const char *text, size_t length, struct value *result)
+{
+    bool known;
+
+    if (coercion->detail->form == FORM_PLAIN)
+        return coerce_text(coercion, text, length, true, result);
+    return coerce_form(coercion, text, length, &known, result) && (known || coerce_text(coercion, text, length, true, result));
+}
+
 static bool coerce(const struct coercion *coercion, struct value *result)
 {
     struct json_text text;
 
+    if (coercion->detail->form == FORM_LIST)
+        return coerce_list(coercion, result);
+    if (coercion->detail->form == FORM_TEXT)
+        return coerce_any_text(coercion, result);
     if (coercion->column->type.kind == TYPE_JSON)
         return coerce_json(coercion, result);
     switch (json_next(coercion->reader, &text, coercion->err)) {
@@ -225,7 +305,7 @@ static bool coerce(const struct coercion *coercion, struct value *result)
     case JSON_EVENT_TRUE: return coerce_truth(coercion, true, result);
     case JSON_EVENT_FALSE: return coerce_truth(coercion, false, result);
     case JSON_EVENT_NUMBER: return coerce_text(coercion, text.bytes, text.length, false, result);
-    case JSON_EVENT_STRING: return coerce_text(coercion, text.bytes, text.length, true, result);
+    case JSON_EVENT_STRING: return coerce_string(coercion, text.bytes, text.length, result);
     case JSON_EVENT_ARRAY: return coerce_array(coercion, result);
     case JSON_EVENT_OBJECT: return coerce_object(coercion, result);
     default: return false;

@@ -20,6 +20,7 @@ struct warnings;
  *   string       numbers and booleans as they are written; where the column joins, arrays of scalars: "1,2,3", and
  *                what is nested deeper as compact JSON text
  *   json         any value, as compact JSON text; "" → NULL
+ *   or as the shape's form of the column says
  *   and whatever the shape calls empty → NULL
  *
  * A value that can not be taken is NULL and a warning, the first time in its column; it is an error where the column can not be NULL

@@ -1,14 +1,18 @@
 /* A page is walked along a tree of the member names that matter: one tree for what surrounds the rows, one for a row. */
 #include "providers/rows/decode.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/warnings.h"
 #include "json/reader.h"
 #include "providers/rows/nested.h"
 #include "providers/rows/tree.h"
+
+enum { LARGEST_REST = 64 << 20 };
 
 /* What surrounds the rows where they stand at one of the shape's places. */
 struct envelope {
@@ -27,6 +31,7 @@ struct decoder {
     struct envelope *envelopes;   /* one for each place of rows */
     size_t tried;                 /* the one that the present page is read by */
     struct node row;
+    struct rest rest;
     struct nested *nested;        /* for rows that can not be read on the way, else NULL */
     struct value **cells;
     bool *needed;
@@ -114,7 +119,9 @@ bool decoder_open(const struct shape *shape, const bool *needed, struct warnings
         return error_memory(err);
     made->shape = shape;
     made->reader = json_open("", 0);
-    made->reading = (struct row_reading){made->reader, shape, &made->texts, warnings};
+    made->rest = (struct rest){.shape = shape->rest, .root = &made->row, .text.limit = LARGEST_REST};
+    made->reading = (struct row_reading){made->reader, shape, &made->texts, warnings,
+                                         shape->rest && needed[shape->rest->column] ? &made->rest : NULL};
     if (!made->reader)
         error_memory(err);
     if (!made->reader || !build(made, needed, err)) {
@@ -131,6 +138,7 @@ void decoder_close(struct decoder *decoder)
         return;
     nested_close(decoder->nested);
     json_close(decoder->reader);
+    buffer_clear(&decoder->rest.text);
     arena_clear(&decoder->texts);
     arena_clear(&decoder->page);
     arena_clear(&decoder->arena);
@@ -156,6 +164,33 @@ void decoder_batch(struct decoder *decoder)
     arena_reset(&decoder->texts);
 }
 
+/* A service that says more of its rows than it holds: the rest of the row is no worse for that. */
+static bool pass_missing(const struct decoder *decoder, size_t column)
+{
+    const struct table *table = decoder->shape->table;
+    char key[300];
+
+    if (!decoder->shape->lenient)
+        return false;
+    snprintf(key, sizeof key, "missing %.130s.%.130s", table->name, table->columns[column].name);
+    if (decoder->reading.warnings)
+        warnings_add(decoder->reading.warnings, key, "01000", "Column %s of table %s: the service sends rows without it, although it says that there are none; "
+                     "it is NULL here", table->columns[column].name, table->name);
+    return true;
+}
+
+/* What else the row has becomes the cell of its column. */
+static bool keep_rest(struct decoder *decoder, size_t row)
+{
+    struct buffer *text = &decoder->rest.text;
+
+    buffer_append_char(text, '}');
+    const char *copy = text->failed ? NULL : arena_copy(&decoder->texts, text->data, text->length);
+    if (copy)
+        decoder->cells[decoder->rest.shape->column][row] = value_text(copy, text->length);
+    return copy;
+}
+
 static bool read_row(struct decoder *decoder, size_t row, bool *found, struct error *err)
 {
     const struct table *table = decoder->shape->table;
@@ -164,12 +199,15 @@ static bool read_row(struct decoder *decoder, size_t row, bool *found, struct er
         if (decoder->cells[column])
             decoder->cells[column][row] = value_null();
     *found = true;
+    buffer_reset(&decoder->rest.text);
     if (decoder->nested ? !nested_next(decoder->nested, decoder->cells, row, found, err)
                         : !tree_read_members(&decoder->reading, &decoder->row, decoder->cells, row, err))
         return false;
+    if (decoder->rest.text.length && !keep_rest(decoder, row))
+        return error_memory(err);
     for (size_t column = 0; *found && column < table->column_count; column++)
         if (decoder->cells[column] && !table->columns[column].nullable && decoder->shape->columns[column].at_count
-            && value_is_null(&decoder->cells[column][row]))
+            && value_is_null(&decoder->cells[column][row]) && !pass_missing(decoder, column))
             return error_set(err, "22002", "Column %s of table %s: the service sent a row without it",
                              table->columns[column].name, table->name);
     if (!decoder->nested)

@@ -381,6 +381,46 @@ static bool read_as_choices(const struct row_reading *reading, const struct node
     return true;
 }
 
+/* A name as JSON has it. */
+static void append_name(struct buffer *out, const char *name, size_t length)
+{
+    buffer_append_char(out, '"');
+    for (size_t i = 0; i < length; i++) {
+        if (name[i] == '"' || name[i] == '\\')
+            buffer_append_char(out, '\\');
+        if ((unsigned char)name[i] < ' ')
+            buffer_printf(out, "\\u%04x", name[i]);
+        else
+            buffer_append_char(out, name[i]);
+    }
+    buffer_append_text(out, "\":");
+}
+
+static bool is_rest(const struct shape_rest *shape, const struct json_text *name)
+{
+    bool remark = memchr(name->bytes, '@', name->length) || memchr(name->bytes, '.', name->length)
+                  || (name->length > 2 && memcmp(name->bytes, "__", 2) == 0);
+
+    for (size_t i = 0; i < shape->known_count && !remark; i++)
+        remark = strlen(shape->known[i]) == name->length && memcmp(shape->known[i], name->bytes, name->length) == 0;
+    return !remark;
+}
+
+/* Reads a member that no column asks for. */
+static bool read_rest(const struct row_reading *reading, const struct node *parent, const struct json_text *name, struct error *err)
+{
+    struct rest *rest = reading->rest;
+    struct json_text value;
+
+    if (!rest || parent != rest->root || !is_rest(rest->shape, name))
+        return json_skip(reading->reader, err);
+    buffer_append_char(&rest->text, rest->text.length ? ',' : '{');
+    append_name(&rest->text, name->bytes, name->length);
+    if (!json_raw(reading->reader, &value, err))
+        return false;
+    return buffer_append(&rest->text, value.bytes, value.length) || error_memory(err);
+}
+
 bool tree_read_members(const struct row_reading *reading, const struct node *parent, struct value *const *cells, size_t row,
                        struct error *err)
 {
@@ -400,7 +440,7 @@ bool tree_read_members(const struct row_reading *reading, const struct node *par
         const struct node *node = tree_find(parent, last, &name);
         if (node)
             last = node;
-        if (node ? !read_node(reading, node, cells, row, err) : !json_skip(reading->reader, err))
+        if (node ? !read_node(reading, node, cells, row, err) : !read_rest(reading, parent, &name, err))
             return false;
     }
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buffer.h"
 #include "json/reader.h"
 #include "providers/rows/shape.h"
 
@@ -58,12 +59,20 @@ bool tree_add_column(struct arena *arena, struct node *root, const struct path *
 /* The child of that name. after: where the search begins, since services send members in the same order every time; or NULL. */
 const struct node *tree_find(const struct node *parent, const struct node *after, const struct json_text *name);
 
+/* The members of a row that are not known by name, as JSON. */
+struct rest {
+    const struct shape_rest *shape;
+    const struct node *root;         /* of the row: they are members of the row itself */
+    struct buffer text;              /* "{\"a\":1,\"b\":2" */
+};
+
 /* What reading a row needs. */
 struct row_reading {
     struct json_reader *reader;
     const struct shape *shape;
     struct arena *texts;             /* gets the texts of cells */
     struct warnings *warnings;       /* of values that do not fit; NULL: they are errors */
+    struct rest *rest;               /* gets the members that nobody knows; NULL: they are skipped */
 };
 
 /* Reads the members of an object whose start has been read into cells[column][row]. False: as coerce_value, 22018 for an array where
