@@ -340,13 +340,17 @@ static bool add_special(struct filling *filling, enum odata_role role, const cha
 
 static bool mark_keys(struct filling *filling, bool of_several)
 {
+    int place = 0;
+
+    for (size_t i = 0; i < filling->count; i++) /* those of the parent come first */
+        place = filling->columns[i].key > place ? filling->columns[i].key : place;
     for (const struct odata_key *key = model_keys(filling->table->type); key; key = key->next) {
         size_t at = filling->table->parent_count;
         while (at < filling->count && strcmp(filling->details[at].path, key->path) != 0)
             at++;
         if (at == filling->count)
             return broken(filling, arena_printf(filling->arena, "its key names the property %s, which it has not", key->path));
-        filling->columns[at].key = of_several;
+        filling->columns[at].key = of_several ? ++place : 0;
         filling->columns[at].nullable &= !of_several;
         if (of_several && (filling->details[at].collection || filling->details[at].edm == EDM_COMPLEX))
             return broken(filling, arena_printf(filling->arena, "its key names the property %s, which is no single value", key->path));
@@ -356,24 +360,57 @@ static bool mark_keys(struct filling *filling, bool of_several)
 
 /* References. */
 
-static const struct column *find_column(struct filling *filling, const char *path)
+static int find_column(const struct filling *filling, const char *path)
 {
     for (size_t i = filling->table->parent_count; i < filling->count; i++)
         if (filling->details[i].role == ROLE_PROPERTY && strcmp(filling->details[i].path, path) == 0)
-            return &filling->columns[i];
-    return NULL;
+            return (int)i;
+    return -1;
 }
 
-static bool refer(struct filling *filling, const char *property, const struct odata_set *target, const char *referenced)
+/* One of several columns; of one column it stands with that. */
+static bool add_reference(struct filling *filling, const char *parent, const int *columns, const char *const *parent_columns, size_t count)
 {
-    struct column *column = (struct column *)find_column(filling, property);
+    struct table *table = &filling->table->table;
+    struct table_reference *list = arena_array(filling->arena, table->reference_count + 1, sizeof *list);
 
-    if (!column || column->references_table)
+    if (count == 1) {
+        struct column *column = &filling->columns[columns[0]];
+        if (!column->references_table) {
+            column->references_table = parent;
+            column->references_column = parent_columns[0];
+        }
         return true;
-    const char *name = odata_column_name(filling->options, filling->arena, referenced);
-    column->references_table = name ? target->table->table.name : NULL;
-    column->references_column = name;
-    return name || failed(filling);
+    }
+    if (!list)
+        return failed(filling);
+    if (table->reference_count)
+        memcpy(list, table->references, table->reference_count * sizeof *list);
+    list[table->reference_count++] = (struct table_reference){.parent = parent, .columns = columns, .parent_columns = parent_columns,
+                                                             .column_count = count};
+    table->references = list;
+    return true;
+}
+
+static bool refer(struct filling *filling, const struct odata_reference *reference, const struct odata_set *target)
+{
+    size_t most = 0, count = 0;
+
+    for (const struct odata_reference *one = reference; one; one = one->next)
+        most++;
+    int *columns = arena_array(filling->arena, most, sizeof *columns);
+    const char **names = arena_array(filling->arena, most, sizeof *names);
+    if (!columns || !names)
+        return failed(filling);
+    for (const struct odata_reference *one = reference; one; one = one->next, count++) {
+        columns[count] = one->property && one->referenced ? find_column(filling, one->property) : -1;
+        if (columns[count] < 0)
+            return true;
+        names[count] = odata_column_name(filling->options, filling->arena, one->referenced);
+        if (!names[count])
+            return failed(filling);
+    }
+    return add_reference(filling, target->table->table.name, columns, names, count);
 }
 
 /* A property "CategoryID" or "Category_ID" beside the navigation "Category" to what has the key "ID" or "CategoryID". */
@@ -390,8 +427,9 @@ static bool guess(struct filling *filling, const struct odata_navigation *naviga
                        && name_equal(path + length + (path[length] == '_'), key->path);
         bool by_key = filling->details[i].role == ROLE_PROPERTY && !filling->columns[i].key && name_equal(path, key->path)
                       && strncasecmp(key->path, type->name, strlen(type->name)) == 0;
+        const struct odata_reference reference = {NULL, path, key->path};
         if (by_name || by_key)
-            return refer(filling, path, target, key->path);
+            return refer(filling, &reference, target);
     }
     return true;
 }
@@ -414,18 +452,22 @@ static bool add_references(struct filling *filling)
                 continue;
             if (!reference && !guess(filling, navigation, to, target))
                 return false;
-            for (; reference; reference = reference->next)
-                if (reference->property && reference->referenced && !refer(filling, reference->property, to, reference->referenced))
-                    return false;
+            if (reference && !refer(filling, reference, to))
+                return false;
         }
     return true;
 }
 
-/* The parent's columns come first in a view. */
+/* The parent's columns come first in a view, and its key refers to the parent. */
 static bool add_parent(struct filling *filling)
 {
     const struct odata_table *parent = filling->table->parent;
+    size_t most = parent ? parent->table.column_count : 0, count = 0;
+    int *columns = arena_array(filling->arena, most + 1, sizeof *columns);
+    const char **names = arena_array(filling->arena, most + 1, sizeof *names);
 
+    if (!columns || !names)
+        return failed(filling);
     for (size_t i = 0; parent && i < parent->table.column_count; i++) {
         const struct column *from = &parent->table.columns[i];
         const struct odata_column *of = &parent->columns[i];
@@ -436,13 +478,17 @@ static bool add_parent(struct filling *filling)
         struct odata_column detail = {.role = ROLE_PARENT, .edm = of->edm, .path = of->path, .type = of->type, .collection = of->collection,
                                       .day = of->day, .filterable = of->filterable, .parent = (int)i};
         column.name = inherited ? from->name : arena_printf(filling->arena, "%s_%s", parent->table.name, from->name);
-        column.references_table = from->key && !inherited ? parent->table.name : from->references_table;
-        column.references_column = from->key && !inherited ? from->name : from->references_column;
+        if (from->key) {
+            columns[count] = (int)filling->count;
+            names[count++] = from->name;
+        }
+        if (from->key && !inherited)
+            column.references_table = column.references_column = NULL;
         if (!add(filling, &column, &detail))
             return false;
     }
     filling->table->parent_count = filling->count;
-    return true;
+    return !count || add_reference(filling, parent->table.name, columns, names, count);
 }
 
 static bool add_inputs(struct filling *filling)

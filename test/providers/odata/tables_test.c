@@ -73,6 +73,15 @@ static const char *describe(const struct table *table, struct buffer *out)
         if (column->references_table)
             buffer_printf(out, " -> %s.%s", column->references_table, column->references_column);
     }
+    for (size_t i = 0; i < table->reference_count; i++) {
+        const struct table_reference *reference = &table->references[i];
+        buffer_printf(out, " || ");
+        for (size_t j = 0; j < reference->column_count; j++)
+            buffer_printf(out, "%s%s", j ? "," : "", table->columns[reference->columns[j]].name);
+        buffer_printf(out, " -> %s.", reference->parent);
+        for (size_t j = 0; j < reference->column_count; j++)
+            buffer_printf(out, "%s%s", j ? "," : "", reference->parent_columns[j]);
+    }
     return buffer_text(out);
 }
 
@@ -123,10 +132,12 @@ static void a_v4_model_becomes_tables(void **state)
     expect(&opened, "Categories_Products", "Categories_ID bigint* -> Categories.ID | " THING_V4 MEDIA);
     expect(&opened, "Products_Category", "Products_ID bigint* -> Products.ID | ID bigint | Name string? | DynamicProperties json?");
     expect(&opened, "Products_Parts", "Products_ID bigint* -> Products.ID | Number string* | Where_City string(30)* | Where_Home json?");
-    expect(&opened, "Products_Parts_Screws", "Products_ID bigint* -> Products.ID | Products_Parts_Number string* -> Products_Parts.Number | "
-                                             "Products_Parts_Where_City string(30)* -> Products_Parts.Where_City | ID guid*");
+    expect(&opened, "Products_Parts_Screws", "Products_ID bigint* -> Products.ID | Products_Parts_Number string* | Products_Parts_Where_City string(30)* | ID guid*"
+                                             " || Products_ID,Products_Parts_Number,Products_Parts_Where_City -> Products_Parts.Products_ID,Number,Where_City");
     assert_string_equal(find(&opened, "Products")->description, "What is sold");
     assert_string_equal(find(&opened, "Products")->columns[0].description, "Its number");
+    const struct table *screws = find(&opened, "Products_Parts_Screws");
+    assert_int_equal(screws->columns[table_next_key(screws, 2)].key, 4);
     const struct odata_table *products = find(&opened, "Products")->definition;
     assert_string_equal(products->columns[6].path, "Maker/City");
     assert_string_equal(products->columns[6].selected, "Maker");
