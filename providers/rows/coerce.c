@@ -94,6 +94,23 @@ static void warn_of_length(const struct coercion *coercion)
                  coercion->column->name, coercion->table->name, type);
 }
 
+/* Once per column: digits after the point that its type has no room for. */
+static void warn_of_digits(const struct coercion *coercion, const char *text, size_t length)
+{
+    const char *point = memchr(text, '.', length);
+    char key[300], type[40];
+    bool lost = false;
+
+    for (size_t at = point ? (size_t)(point - text) + 1 + (size_t)coercion->column->type.scale : length; at < length; at++)
+        lost |= text[at] >= '1' && text[at] <= '9';
+    if (!lost || !coercion->warnings || memchr(text, 'e', length) || memchr(text, 'E', length))
+        return;
+    snprintf(key, sizeof key, "digits %.130s.%.130s", coercion->table->name, coercion->column->name);
+    type_print(&coercion->column->type, type, sizeof type);
+    warnings_add(coercion->warnings, key, "01S07", "Column %s of table %s: the service sends more digits after the point than its type %s has; "
+                 "they are rounded", coercion->column->name, coercion->table->name, type);
+}
+
 static bool coerce_text(const struct coercion *coercion, const char *text, size_t length, bool is_string, struct value *result)
 {
     const struct type *type = &coercion->column->type;
@@ -120,8 +137,11 @@ static bool coerce_text(const struct coercion *coercion, const char *text, size_
         *result = value_null();
         return true;
     }
-    if (value_from_text(type, text, length, coercion->arena, result, &err))
+    if (value_from_text(type, text, length, coercion->arena, result, &err)) {
+        if (type->kind == TYPE_DECIMAL)
+            warn_of_digits(coercion, text, length);
         return true;
+    }
     if (strcmp(err.sqlstate, "HY001") == 0)
         return error_memory(coercion->err);
     return is_string ? refuse_quoted(coercion, text, length) : refuse(coercion, "", text, length);

@@ -183,6 +183,36 @@ static void what_is_missing_can_be_passed_over(void **state)
     buffer_clear(&out);
 }
 
+static void digits_that_are_lost_are_told_of(void **state)
+{
+    static const struct column decimal = {.name = "M", .type = {TYPE_DECIMAL, 10, 2}, .nullable = true};
+    static const struct { const char *body, *value; size_t warnings; } cases[] = {
+        {"[{\"m\":1.5}]", "1.50", 0}, {"[{\"m\":\"1.5000\"}]", "1.50", 0}, {"[{\"m\":1.555}]", "1.56", 1}, {"[{\"m\":\"-1.001\"}]", "-1.00", 1},
+        {"[{\"m\":1.5e1}]", "15.00", 0},
+    };
+    const struct table table = {.name = "T", .columns = &decimal, .column_count = 1};
+    const struct path_step step = {.name = "m"};
+    const struct place place = {.kind = PLACE_MEMBER, .path = {&step, 1}};
+    const struct shape_column detail = {.at = &place, .at_count = 1};
+    const struct path root = {NULL, 0};
+    const struct row_place rows = {.levels = &root, .level_count = 1, .many = true};
+    const struct shape shape = {.table = &table, .columns = &detail, .rows = &rows, .row_count = 1};
+    (void)state;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct warnings warnings = {0};
+        struct decoder *decoder;
+        struct error err = {0};
+        bool needed = true, found;
+        assert_true(decoder_open(&shape, &needed, &warnings, &decoder, &err));
+        assert_true(decoder_page(decoder, cases[i].body, strlen(cases[i].body), &err) && decoder_next(decoder, 0, &found, &err) && found);
+        assert_string_equal(decoder_cells(decoder)[0][0].text, cases[i].value);
+        assert_int_equal(warnings.count, cases[i].warnings);
+        decoder_close(decoder);
+        warnings_clear(&warnings);
+    }
+}
+
 static void the_rest_of_a_row_is_kept(void **state)
 {
     static const struct { const char *body, *cells; } cases[] = {
@@ -208,6 +238,7 @@ int main(void)
         cmocka_unit_test(times_are_what_has_passed_of_the_day),
         cmocka_unit_test(columns_are_read_in_their_forms),
         cmocka_unit_test(what_is_missing_can_be_passed_over),
+        cmocka_unit_test(digits_that_are_lost_are_told_of),
         cmocka_unit_test(the_rest_of_a_row_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
