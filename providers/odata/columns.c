@@ -241,11 +241,19 @@ static bool merge(struct filling *filling, size_t first)
     return true;
 }
 
+static const char *find_feed_path(const struct filling *filling, const struct odata_property *property, const struct place *place)
+{
+    for (const struct odata_type *type = filling->table->type; type && !property->feed_path; type = type->base)
+        if (type->feed_source && type->feed_path && strcmp(type->feed_source, place->path) == 0)
+            return type->feed_path;
+    return property->feed_path;
+}
+
 static bool add_property(struct filling *filling, const struct odata_property *property, const struct place *place)
 {
     struct column column = {.description = property->description, .nullable = place->nullable};
     struct odata_column detail = {
-        .role = ROLE_PROPERTY, .path = place->path, .selected = place->selected, .day = property->day, .derived = place->derived,
+        .role = ROLE_PROPERTY, .path = place->path, .feed_path = find_feed_path(filling, property, place), .selected = place->selected, .day = property->day, .derived = place->derived,
         .filterable = property->filterable, .sortable = property->sortable, .required = property->required, .parent = -1,
     };
 

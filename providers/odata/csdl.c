@@ -1,8 +1,6 @@
-/* A metadata document is read once from front to back (libxml2's xmlReader); elements and attributes go by their local names, because
- * services write the namespaces of other versions. */
+/* A metadata document is read once from front to back. */
 #include "providers/odata/csdl.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,55 +13,27 @@ static bool is(const char *a, const char *b)
     return strcmp(a, b) == 0;
 }
 
-static void note_fault(void *context, xmlError *error)
-{
-    struct csdl *csdl = context;
-
-    if (csdl->fault[0] || error->level < XML_ERR_FATAL) /* an undeclared prefix and the like does no harm */
-        return;
-    snprintf(csdl->fault, sizeof csdl->fault, "%s", error->message ? error->message : "malformed");
-    csdl->fault[strcspn(csdl->fault, "\n")] = '\0';
-    csdl->fault_line = error->line;
-}
-
-static bool read_on(struct csdl *csdl)
-{
-    return !csdl->memory && xmlTextReaderRead(csdl->reader) == 1;
-}
-
 int csdl_enter(struct csdl *csdl)
 {
-    return xmlTextReaderIsEmptyElement(csdl->reader) ? -1 : xmlTextReaderDepth(csdl->reader);
+    return xml_enter(&csdl->xml);
 }
 
 bool csdl_child(struct csdl *csdl, int depth)
 {
-    while (depth >= 0 && read_on(csdl)) {
-        int type = xmlTextReaderNodeType(csdl->reader), at = xmlTextReaderDepth(csdl->reader);
-        if (type == XML_READER_TYPE_END_ELEMENT && at <= depth)
-            return false;
-        if (type == XML_READER_TYPE_ELEMENT && at == depth + 1)
-            return true;
-    }
-    return false;
+    return !csdl->memory && xml_child(&csdl->xml, depth);
 }
 
 bool csdl_is(struct csdl *csdl, const char *name)
 {
-    const xmlChar *local = xmlTextReaderConstLocalName(csdl->reader);
-    return local && is((const char *)local, name);
+    return xml_is(&csdl->xml, name);
 }
 
 void csdl_attributes(struct csdl *csdl, csdl_attribute *take, void *context)
 {
-    xmlTextReader *reader = csdl->reader;
+    const char *name, *value;
 
-    for (int more = xmlTextReaderMoveToFirstAttribute(reader); more == 1; more = xmlTextReaderMoveToNextAttribute(reader)) {
-        const char *name = (const char *)xmlTextReaderConstLocalName(reader), *value = (const char *)xmlTextReaderConstValue(reader);
-        if (name && value)
-            take(csdl, name, value, context);
-    }
-    xmlTextReaderMoveToElement(reader);
+    for (bool first = true; xml_attribute(&csdl->xml, first, &name, &value); first = false)
+        take(csdl, name, value, context);
 }
 
 struct wanted {
@@ -138,6 +108,21 @@ bool csdl_facet(struct edm_facets *facets, const char *name, const char *value)
     return true;
 }
 
+/* Where in an entry of a feed a property is told to stand: by one of the words for Atom's own elements, or by a path. */
+static const char *feed_path(struct csdl *csdl, const char *value)
+{
+    static const struct { const char *word, *path; } words[] = {
+        {"SyndicationTitle", "title"}, {"SyndicationSummary", "summary"}, {"SyndicationRights", "rights"}, {"SyndicationPublished", "published"},
+        {"SyndicationUpdated", "updated"}, {"SyndicationAuthorName", "author/name"}, {"SyndicationAuthorEmail", "author/email"},
+        {"SyndicationAuthorUri", "author/uri"}, {"SyndicationContributorName", "contributor/name"},
+        {"SyndicationContributorEmail", "contributor/email"}, {"SyndicationContributorUri", "contributor/uri"},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (is(value, words[i].word))
+            return words[i].path;
+    return csdl_copy(csdl, value);
+}
+
 static void take_property(struct csdl *csdl, const char *name, const char *value, void *context)
 {
     struct odata_property *property = context;
@@ -163,6 +148,8 @@ static void take_property(struct csdl *csdl, const char *name, const char *value
         property->sortable = csdl_truth(value);
     else if (is(name, "required-in-filter"))
         property->required = csdl_truth(value);
+    else if (is(name, "FC_TargetPath"))
+        property->feed_path = feed_path(csdl, value);
     else if (is(name, "display-format"))
         property->day = is(value, "Date");
 }
@@ -302,6 +289,10 @@ static void take_type(struct csdl *csdl, const char *name, const char *value, vo
         type->media = csdl_truth(value);
     else if (is(name, "IsFlags"))
         type->flags = csdl_truth(value);
+    else if (is(name, "FC_SourcePath"))
+        type->feed_source = csdl_copy(csdl, value);
+    else if (is(name, "FC_TargetPath"))
+        type->feed_path = feed_path(csdl, value);
     else if (is(name, "UnderlyingType") && !edm_find(value, strlen(value), &type->underlying))
         type->underlying = EDM_STRING;
     else if (is(name, "label") && value[0])
@@ -418,7 +409,7 @@ static void add_space(struct csdl *csdl, const char *name, const char *alias, bo
 
 static void note_schema_version(struct csdl *csdl)
 {
-    const char *space = (const char *)xmlTextReaderConstNamespaceUri(csdl->reader);
+    const char *space = (const char *)xmlTextReaderConstNamespaceUri(csdl->xml.reader);
     struct odata_model *model = csdl->model;
 
     if (!space)
@@ -491,35 +482,23 @@ static void read_edmx(struct csdl *csdl)
     }
 }
 
-/* A document type would bring entities along; metadata has none. */
-static bool read_root(struct csdl *csdl)
+static void read_root(struct csdl *csdl)
 {
-    while (read_on(csdl)) {
-        int type = xmlTextReaderNodeType(csdl->reader);
-        if (type == XML_READER_TYPE_DOCUMENT_TYPE) {
-            if (strcasecmp((const char *)xmlTextReaderConstName(csdl->reader), "html") == 0)
-                return false;
-            snprintf(csdl->fault, sizeof csdl->fault, "it has a document type declaration, which metadata never has");
-            csdl->fault_line = 1;
-            return false;
-        }
-        if (type != XML_READER_TYPE_ELEMENT)
-            continue;
-        if (csdl_is(csdl, "Edmx"))
-            read_edmx(csdl);
-        else if (csdl_is(csdl, "Schema"))
-            read_schema(csdl);
-        else
-            return false;
-    }
-    return true;
+    if (!xml_root(&csdl->xml))
+        return;
+    if (csdl_is(csdl, "Edmx"))
+        read_edmx(csdl);
+    else if (csdl_is(csdl, "Schema"))
+        read_schema(csdl);
+    while (csdl->is_metadata && xml_read(&csdl->xml))
+        ; /* what is malformed behind the root is so too */
 }
 
 /* What stands in front of the reader instead, in words; NULL where the fault says it. */
 static const char *describe(const char *document, size_t length, struct csdl *csdl)
 {
     size_t start = 0;
-    const xmlChar *root = xmlTextReaderConstLocalName(csdl->reader);
+    const char *root = xml_name(&csdl->xml);
 
     while (start < length && strchr(" \t\r\n\xEF\xBB\xBF", document[start]) && document[start])
         start++;
@@ -532,9 +511,9 @@ static const char *describe(const char *document, size_t length, struct csdl *cs
         return "it is a web page";
     if (document[start] != '<')
         return "it is a plain text";
-    if (csdl->fault[0])
+    if (csdl->xml.fault[0])
         return NULL;
-    return root && is((const char *)root, "error") ? "it is an error that the service reports" : "it is some other XML document";
+    return is(root, "error") ? "it is an error that the service reports" : "it is some other XML document";
 }
 
 bool model_read(const char *document, size_t length, struct odata_model **model, struct error *err)
@@ -542,27 +521,24 @@ bool model_read(const char *document, size_t length, struct odata_model **model,
     struct csdl csdl = {.annotations_end = &csdl.annotations};
     struct odata_model *made = calloc(1, sizeof *made);
 
-    if (!made)
-        return error_memory(err);
-    csdl.model = made;
-    if (length > 1u << 30 || !(csdl.reader = xmlReaderForMemory(document, (int)length, NULL, NULL, XML_PARSE_NONET | XML_PARSE_COMPACT))) {
+    if (!made || !xml_open(&csdl.xml, document, length)) {
         free(made);
-        return length > 1u << 30 ? error_set(err, "HY000", "The metadata has more than a gigabyte") : error_memory(err);
+        return error_memory(err);
     }
-    xmlTextReaderSetStructuredErrorHandler(csdl.reader, (xmlStructuredErrorFunc)note_fault, &csdl);
-    bool read = read_root(&csdl) && csdl.is_metadata;
-    const char *what = csdl.is_metadata ? NULL : describe(document, length, &csdl);
-    if (read && !csdl.fault[0] && !csdl.memory)
+    csdl.model = made;
+    read_root(&csdl);
+    const char *what = csdl.is_metadata || !csdl.xml.reader ? NULL : describe(document, length, &csdl);
+    if (csdl.is_metadata && !csdl.xml.fault[0] && !csdl.memory)
         csdl_annotations_end(&csdl);
     csdl.memory |= !model_link(made);
-    xmlFreeTextReader(csdl.reader);
+    xml_close(&csdl.xml);
     if (csdl.memory)
         error_memory(err);
     else if (what)
         error_set(err, "HY000", "That is no OData metadata: %s", what);
-    else if (csdl.fault[0])
-        error_set(err, "HY000", "The metadata is malformed in line %d: %s", csdl.fault_line, csdl.fault);
-    if (csdl.memory || !csdl.is_metadata || csdl.fault[0]) {
+    else if (csdl.xml.fault[0])
+        error_set(err, "HY000", "The metadata is malformed in line %d: %s", csdl.xml.fault_line, csdl.xml.fault);
+    if (csdl.memory || !csdl.is_metadata || csdl.xml.fault[0]) {
         model_close(made);
         return false;
     }

@@ -2,11 +2,11 @@
 #ifndef PROVIDERS_ODATA_CSDL_H
 #define PROVIDERS_ODATA_CSDL_H
 
-#include <libxml/xmlreader.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "providers/odata/model.h"
+#include "providers/odata/xml.h"
 
 struct error;
 
@@ -36,14 +36,12 @@ struct csdl_subject {
 };
 
 struct csdl {
-    xmlTextReader *reader;
+    struct xml xml;
     struct odata_model *model;
     const char *space;               /* of the present schema */
     struct csdl_annotation *annotations, **annotations_end; /* of things that may not have been read yet */
     bool memory;                     /* it ended */
     bool is_metadata;                /* the root is one that metadata has */
-    char fault[200];                 /* of the XML */
-    int fault_line;
 };
 
 /* Takes one attribute of the present element. */

@@ -26,7 +26,7 @@ static void take_value(struct csdl *csdl, const char *name, const char *value, v
 
 static const char *inner_text(struct csdl *csdl)
 {
-    xmlChar *text = xmlTextReaderReadString(csdl->reader);
+    xmlChar *text = xmlTextReaderReadString(csdl->xml.reader);
     const char *copy = text ? csdl_copy(csdl, (const char *)text) : "";
     xmlFree(text);
     return copy;

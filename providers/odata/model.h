@@ -34,6 +34,7 @@ struct odata_property {
     bool required;                   /* a reading must have a condition on it */
     bool optional;                   /* of a parameter: it may be left out */
     struct edm_facets facets;
+    const char *feed_path;           /* where else it can stand in an entry of a feed: "title", "author/name"; or NULL */
     const char *description;         /* NULL: none */
 };
 
@@ -84,6 +85,7 @@ struct odata_type {
     struct odata_property *properties;
     struct odata_navigation *navigations;
     struct odata_member *members;    /* of an enumeration */
+    const char *feed_source, *feed_path; /* likewise for a property that it has from its base, or NULL */
     bool flags;                      /* several of them at once */
     enum edm underlying;             /* of a definition */
     struct edm_facets facets;        /* of a definition */

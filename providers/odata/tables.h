@@ -29,6 +29,7 @@ struct odata_column {
     enum odata_role role;
     enum edm edm;
     const char *path;                /* "Address/City", as in addresses and in pages */
+    const char *feed_path;           /* where else it may stand in an entry of a feed, or NULL */
     const char *selected;            /* what $select must name for it */
     const struct odata_type *type;   /* of an enumeration or a complex value */
     const struct odata_property *property; /* of an input */

@@ -245,7 +245,7 @@ static void other_documents_are_told_from_metadata(void **state)
         {"<feed xmlns='http://www.w3.org/2005/Atom'/>", "That is no OData metadata: it is some other XML document"},
         {"<m:error xmlns:m='x'><m:code/></m:error>", "That is no OData metadata: it is an error that the service reports"},
         {"<!DOCTYPE Edmx [<!ENTITY a 'b'>]><Edmx Version='4.0'/>",
-         "The metadata is malformed in line 1: it has a document type declaration, which metadata never has"},
+         "The metadata is malformed in line 1: it has a document type declaration, which no service sends"},
         {"<Edmx Version='4.0'>\n<DataServices></Edmx>", "The metadata is malformed in line 2: "},
         {"<Edmx Version='4.0'><DataServices>", "The metadata is malformed in line 1: "},
     };
