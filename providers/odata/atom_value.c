@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/utf.h"
 #include "base/warnings.h"
+#include "providers/odata/literal.h"
 #include "providers/rows/form.h"
 
 enum { LARGEST_VALUE = 64 << 20, QUOTED = 60, DEEPEST = 32 };
@@ -152,16 +153,7 @@ bool atom_element_value(struct xml *xml, const struct atom_target *target, struc
 
 static void append_string(struct buffer *out, const char *text)
 {
-    buffer_append_char(out, '"');
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\')
-            buffer_append_char(out, '\\');
-        if ((unsigned char)*text < ' ')
-            buffer_printf(out, "\\u%04x", *text);
-        else
-            buffer_append_char(out, *text);
-    }
-    buffer_append_char(out, '"');
+    odata_json_string(out, text, strlen(text));
 }
 
 /* What m:type says: "Edm.Int32", "Collection(Edm.String)", "#Int32" in V4; "" when nothing does. */

@@ -175,41 +175,44 @@ static bool add_stream(struct filling *filling, const struct odata_property *pro
     return add(filling, &link, &detail) && add(filling, &type, &of_type);
 }
 
-static bool find_type(struct filling *filling, const struct odata_property *property, struct type *type, struct odata_column *detail)
+bool odata_value_type(const struct odata_model *model, const struct odata_property *property, struct type *type, struct odata_column *column)
 {
     struct edm_facets facets = property->facets;
 
-    detail->type = NULL;
-    if (property->collection) {
-        detail->collection = true;
-        *type = (struct type){TYPE_JSON, 0, 0};
-        if (edm_find(property->type_name, strlen(property->type_name), &detail->edm))
-            return true;
-    } else if (edm_find(property->type_name, strlen(property->type_name), &detail->edm)) {
-        *type = detail->day && detail->edm == EDM_DATE_TIME ? (struct type){TYPE_DATE, 0, 0} : edm_type(detail->edm, &facets);
+    column->type = NULL;
+    column->collection = property->collection;
+    *type = (struct type){TYPE_JSON, 0, 0};
+    if (edm_find(property->type_name, strlen(property->type_name), &column->edm)) {
+        if (!property->collection)
+            *type = column->day && column->edm == EDM_DATE_TIME ? (struct type){TYPE_DATE, 0, 0} : edm_type(column->edm, &facets);
         return true;
     }
-    const struct odata_type *own = model_type(filling->model, property->type_name);
-    if (!own && !model_is_elsewhere(filling->model, property->type_name))
-        return broken(filling, arena_printf(filling->arena, "the type %s of its property %s is not in the metadata", property->type_name, property->name));
-    detail->type = own;
-    if (!own || own->kind == ODATA_COMPLEX || own->kind == ODATA_ENTITY) {
-        detail->edm = own ? EDM_COMPLEX : EDM_UNTYPED;
-        *type = (struct type){TYPE_JSON, 0, 0};
+    const struct odata_type *own = model_type(model, property->type_name);
+    column->edm = own ? EDM_COMPLEX : EDM_UNTYPED;
+    column->type = own;
+    if (!own)
+        return model_is_elsewhere(model, property->type_name);
+    if (own->kind == ODATA_COMPLEX || own->kind == ODATA_ENTITY)
         return true;
-    }
     if (own->kind == ODATA_ENUM) {
-        detail->edm = EDM_ENUM;
-        *type = property->collection ? (struct type){TYPE_JSON, 0, 0} : enum_type(own);
+        column->edm = EDM_ENUM;
+        if (!property->collection)
+            *type = enum_type(own);
         return true;
     }
-    detail->edm = own->underlying;
+    column->edm = own->underlying;
     facets.max_length = facets.max_length ? facets.max_length : own->facets.max_length;
     facets.precision = facets.precision >= 0 ? facets.precision : own->facets.precision;
     facets.scale = facets.scale >= 0 ? facets.scale : own->facets.scale;
     if (!property->collection)
         *type = edm_type(own->underlying, &facets);
     return true;
+}
+
+static bool find_type(struct filling *filling, const struct odata_property *property, struct type *type, struct odata_column *detail)
+{
+    return odata_value_type(filling->model, property, type, detail)
+           || broken(filling, arena_printf(filling->arena, "the type %s of its property %s is not in the metadata", property->type_name, property->name));
 }
 
 static bool is_same_type(const struct type *a, const struct type *b)

@@ -185,6 +185,78 @@ bool odata_literal(struct buffer *out, const struct literal_form *form, const st
     return false;
 }
 
+void odata_json_string(struct buffer *out, const char *text, size_t length)
+{
+    buffer_append_char(out, '"');
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '"' || text[i] == '\\')
+            buffer_append_char(out, '\\');
+        if ((unsigned char)text[i] < ' ')
+            buffer_printf(out, "\\u%04x", text[i]);
+        else
+            buffer_append_char(out, text[i]);
+    }
+    buffer_append_char(out, '"');
+}
+
+/* What a literal has without its quotes and the name in front of them. */
+static void append_bare(struct buffer *out, const struct literal_form *form, const struct odata_column *column, const struct type *type,
+                        const struct value *value)
+{
+    struct buffer literal;
+
+    buffer_init(&literal, 1 << 20);
+    if (odata_literal(&literal, form, column, type, value)) {
+        const char *start = strchr(literal.data, '\''), *end = start ? strrchr(literal.data, '\'') : NULL;
+        start = start ? start + 1 : literal.data;
+        odata_json_string(out, start, end ? (size_t)(end - start) : literal.length);
+    } else {
+        buffer_append_text(out, "null");
+    }
+    buffer_clear(&literal);
+}
+
+void odata_json(struct buffer *out, const struct literal_form *form, const struct odata_column *column, const struct type *type, const struct value *value)
+{
+    bool texts = form->version != ODATA_V4; /* numbers that JavaScript can not hold */
+
+    if (value_is_null(value)) {
+        buffer_append_text(out, "null");
+        return;
+    }
+    if (type->kind == TYPE_JSON) {
+        buffer_append(out, value->text, value->length);
+        return;
+    }
+    switch (column->edm) {
+    case EDM_BOOLEAN:
+        buffer_append_text(out, value->integer ? "true" : "false");
+        return;
+    case EDM_INT64: case EDM_DECIMAL:
+        buffer_append_text(out, texts ? "\"" : "");
+        print_number(out, value, "");
+        buffer_append_text(out, texts ? "\"" : "");
+        return;
+    case EDM_BYTE: case EDM_SBYTE: case EDM_INT16: case EDM_INT32: case EDM_SINGLE: case EDM_DOUBLE:
+        if (!print_number(out, value, ""))
+            buffer_append_text(out, value->real > 0 ? "\"INF\"" : value->real < 0 ? "\"-INF\"" : "\"NaN\"");
+        return;
+    case EDM_STRING:
+        odata_json_string(out, value->text, value->length);
+        return;
+    case EDM_BINARY:
+        buffer_append_char(out, '"');
+        if (form->version == ODATA_V4)
+            base64url_encode(out, value->text, value->length);
+        else
+            base64_encode(out, value->text, value->length);
+        buffer_append_char(out, '"');
+        return;
+    default:
+        append_bare(out, form, column, type, value);
+    }
+}
+
 void odata_encode(struct buffer *out, const char *text, size_t length, bool in_path)
 {
     static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~'(),:;=@!*$/";

@@ -23,6 +23,10 @@ struct literal_form {
 bool odata_literal(struct buffer *out, const struct literal_form *form, const struct odata_column *column, const struct type *type,
                    const struct value *value);
 
+/* Appends the value as JSON, for bodies of V3 and V4; a NULL is null. */
+void odata_json(struct buffer *out, const struct literal_form *form, const struct odata_column *column, const struct type *type, const struct value *value);
+void odata_json_string(struct buffer *out, const char *text, size_t length);
+
 /* Appends a text as a literal: in quotes, those in it doubled. */
 void odata_quote(struct buffer *out, const char *text, size_t length);
 

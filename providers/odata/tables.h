@@ -78,6 +78,10 @@ bool odata_tables_list(const struct odata_model *model, const struct odata_optio
 bool odata_table_fill(struct odata_table *table, const struct odata_model *model, const struct odata_options *options,
                       enum odata_version version, struct arena *arena, struct error *err);
 
+/* The type in SQL of a property, parameter or result, and what of a column depends on it (edm, type, collection). False when the metadata
+ * have no such type. */
+bool odata_value_type(const struct odata_model *model, const struct odata_property *property, struct type *type, struct odata_column *column);
+
 /* The name of a table or column for a name of the model: that name itself, or another in the arena; NULL when out of memory. */
 const char *odata_sql_name(const struct odata_options *options, struct arena *arena, const char *name);
 /* The name of the column for a path: "Address_City". */
