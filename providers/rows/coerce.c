@@ -253,6 +253,20 @@ static bool coerce_any_text(const struct coercion *coercion, struct value *resul
     return json_raw(coercion->reader, &text, coercion->err) && copy_text(coercion, text.bytes, text.length, result);
 }
 
+/* An empty list is one. */
+static bool coerce_items(const struct coercion *coercion, struct value *result)
+{
+    struct json_mark before = json_mark_here(coercion->reader);
+    enum json_event event = json_next(coercion->reader, NULL, coercion->err);
+
+    if (event == JSON_EVENT_ARRAY && (event = json_next(coercion->reader, NULL, coercion->err)) == JSON_EVENT_ARRAY_END)
+        return copy_text(coercion, "[]", 2, result);
+    if (event == JSON_EVENT_ERROR)
+        return false;
+    json_back(coercion->reader, &before);
+    return coerce_json(coercion, result);
+}
+
 /* An array, or the one in an object's member "results". */
 static bool coerce_list(const struct coercion *coercion, struct value *result)
 {
@@ -262,12 +276,12 @@ static bool coerce_list(const struct coercion *coercion, struct value *result)
 
     if (event != JSON_EVENT_OBJECT) {
         json_back(coercion->reader, &before);
-        return event != JSON_EVENT_ERROR && coerce_json(coercion, result);
+        return event != JSON_EVENT_ERROR && coerce_items(coercion, result);
     }
     *result = value_null();
     while ((event = json_next(coercion->reader, &name, coercion->err)) == JSON_EVENT_MEMBER) {
         bool here = name.length == 7 && memcmp(name.bytes, "results", 7) == 0;
-        if (here ? !coerce_json(coercion, result) : !json_skip(coercion->reader, coercion->err))
+        if (here ? !coerce_items(coercion, result) : !json_skip(coercion->reader, coercion->err))
             return false;
     }
     return event != JSON_EVENT_ERROR;
