@@ -17,6 +17,7 @@ LINKS = [("Timesheets", "UserId", "Users", "Id"), ("Timesheets", "JobcodeId", "J
          ("JobCodes", "ParentId", "JobCodes", "Id"), ("UserPermissions", "UserId", "Users", "Id"),
          ("TimesheetsDeleted", "UserId", "Users", "Id"), ("TimesheetsDeleted", "JobcodeId", "JobCodes", "Id"),
          ("Timesheets", "UserId", "UserPermissions", "UserId"), ("Timesheets", "UserId", "JobcodeAssignments", "UserId")]
+SMALL = ("Groups", "UserPermissions", "Users")
 KINDS = ["integer", "text", "boolean", "date", "moment", "number", "decimal"]
 COMPARISONS = ["=", "<>", "<", "<=", ">", ">="]
 
@@ -475,7 +476,7 @@ class Query:
             if not links:
                 break
             if self.chance(10):
-                table = self.pick("Groups", "UserPermissions", "Users")
+                table = self.pick(*SMALL)
                 right, word = self.base(table), self.pick(" CROSS JOIN ", ", ") if len(tables) == 1 else " CROSS JOIN "
                 sources.append(right)
                 tables.append((table, right))
