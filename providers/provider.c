@@ -13,6 +13,23 @@
 #include "providers/csv/service.h"
 #include "providers/definition/definition.h"
 #include "providers/definition/service.h"
+#include "providers/odata/service.h"
+
+/* Providers that are written in C and have no definition. */
+static const struct built_in {
+    const char *name, *schemes;
+    bool (*open)(const struct properties *properties, struct log *log, struct cancel *cancel, struct service **service, struct error *err);
+} built_ins[] = {
+    {"OData", ODATA_SCHEMES, odata_service_open},
+};
+
+static const struct built_in *find_built_in(const char *name)
+{
+    for (size_t i = 0; i < sizeof built_ins / sizeof built_ins[0]; i++)
+        if (name_equal(built_ins[i].name, name))
+            return &built_ins[i];
+    return NULL;
+}
 
 /* Providers that are written in C and have no definition. */
 static const struct built_in {

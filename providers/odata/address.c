@@ -341,6 +341,14 @@ static void append_filter(const struct odata_requests *requests, const struct od
     buffer_clear(&text);
 }
 
+static bool is_ordered_by(const struct odata_requests *requests, const char *path)
+{
+    for (size_t i = 0; requests->ordered && i < requests->request.order_count; i++)
+        if (strcmp(requests->table->columns[requests->request.order[i].column].path, path) == 0)
+            return true;
+    return false;
+}
+
 static void append_order(const struct odata_requests *requests, int64_t top, struct buffer *url)
 {
     const struct odata_table *table = requests->table;
@@ -354,9 +362,11 @@ static void append_order(const struct odata_requests *requests, int64_t top, str
         odata_encode(&text, path, strlen(path), false);
         buffer_append_text(&text, request->order[i].descending ? "%20desc" : "");
     }
-    /* Pages that are made here must be made of one order. */
+    /* Pages that are made here must be made of one order, in which no two rows are equal. */
     const struct odata_type *paged = requests->route.way == WAY_EXPAND ? table->parent->type : table->type;
-    for (const struct odata_key *key = top && !text.length ? model_keys(paged) : NULL; key; key = key->next) {
+    for (const struct odata_key *key = top ? model_keys(paged) : NULL; key; key = key->next) {
+        if (is_ordered_by(requests, key->path))
+            continue;
         buffer_append_text(&text, text.length ? "," : "");
         odata_encode(&text, key->path, strlen(key->path), false);
     }

@@ -69,17 +69,30 @@ static bool can_compute(const struct odata_table *table, const struct aggregate_
     }
 }
 
+bool odata_is_count(const struct aggregation *aggregation)
+{
+    for (size_t i = 0; i < aggregation->aggregate_count; i++)
+        if (aggregation->aggregates[i].function != AGGREGATE_COUNT_ROWS)
+            return false;
+    return !aggregation->group_count && aggregation->aggregate_count;
+}
+
+static bool can_count(const struct odata_table *table)
+{
+    return (table->kind == TABLE_OF_SET || (table->kind == TABLE_OF_NAVIGATION && table->many)) && table->limits->count
+           && !(atomic_load(&table->refused) & REFUSED_COUNT);
+}
+
 bool odata_can_aggregate(const struct odata_context *context, const struct odata_table *table, const struct aggregation *aggregation)
 {
+    if (odata_is_count(aggregation))
+        return can_count(table);
     if (context->version != ODATA_V4 || table->kind != TABLE_OF_SET || context->options->apply == NEVER_APPLY)
         return false;
     bool no = table->limits->apply == APPLY_NO || (table->limits->apply == APPLY_UNTOLD && table->set->container->limits.apply == APPLY_NO);
     if (context->options->apply != ALWAYS_APPLY && no)
         return false;
     if (((atomic_load(&table->refused) | atomic_load(context->refused)) & REFUSED_APPLY))
-        return false;
-    /* How many rows there are costs less to ask for in another way. */
-    if (!aggregation->group_count && aggregation->aggregate_count == 1 && aggregation->aggregates[0].function == AGGREGATE_COUNT_ROWS)
         return false;
     for (size_t i = 0; i < aggregation->group_count; i++)
         if (!can_group(table, aggregation->groups[i]))

@@ -15,6 +15,9 @@ struct odata_page_facts;
 /* Whether the service may be able to group the table's rows so, with results that are SQL's. */
 bool odata_can_aggregate(const struct odata_context *context, const struct odata_table *table, const struct aggregation *aggregation);
 
+/* Whether nothing but the number of all rows is asked for: services of every version tell it at /$count. */
+bool odata_is_count(const struct aggregation *aggregation);
+
 /* aggregation: copied. */
 bool odata_groups_open(const struct odata_context *context, const struct odata_table *table, const struct aggregation *aggregation,
                        struct odata_groups **groups, struct error *err);

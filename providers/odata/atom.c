@@ -468,6 +468,7 @@ static bool read_feed(struct reading *reading, bool parents, bool outermost)
     bool done = true;
     for (int depth = xml_enter(xml); done && xml_child(xml, depth);) {
         if (xml_is(xml, "entry")) {
+            reading->facts->entries += outermost;
             done = read_entry(reading, parents);
         } else if (xml_is(xml, "link")) {
             read_link(reading, &link);

@@ -22,6 +22,7 @@ void atom_close(struct atom *atom);
 struct atom_facts {
     const char *next, *delta;        /* absolute addresses, or NULL; until the next page */
     int64_t count;                   /* -1 = not told */
+    int64_t entries;                 /* of the feed itself */
     bool failure;                    /* it is an error that the service reports, or ends with one */
     bool is_page;                    /* it is a feed or an entry */
 };

@@ -140,7 +140,7 @@ bool atom_element_value(struct xml *xml, const struct atom_target *target, struc
         atom_inner_text(xml, &text);
     bool done = !text.failed || error_memory(err);
     if (done && is_structured(target)) {
-        bool empty = strcmp(buffer_text(&text), "[]") == 0 || strcmp(buffer_text(&text), "null") == 0;
+        bool empty = strcmp(buffer_text(&text), "null") == 0;
         done = empty || copy(target, buffer_text(&text), text.length, result, err);
     } else if (done) {
         done = atom_text_value(target, buffer_text(&text), text.length, result, err);

@@ -436,7 +436,7 @@ static bool has_no_nulls(const struct odata_table *table, const struct odata_rou
 bool odata_route_ordered(const struct odata_context *context, const struct odata_table *table, const struct odata_route *route,
                          const struct plan_condition *conditions, size_t count, const struct plan_order *order, size_t order_count)
 {
-    if (order_count == 0 || route->way != WAY_SET || !table->limits->sort || context->options->client_paging)
+    if (order_count == 0 || route->way != WAY_SET || !table->limits->sort)
         return false;
     for (size_t i = 0; i < count; i++) /* lists may be split over several requests, each in order but not together */
         if (conditions[i].taken && conditions[i].op == FILTER_IN)

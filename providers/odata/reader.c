@@ -44,6 +44,7 @@ struct odata_reader {
     struct decoder *present;         /* whose page has rows left; NULL */
     struct atom *present_atom;
     bool parents_left;
+    int64_t entities;                /* of the page, so far */
     const struct value *parent;      /* columns of the parent whose rows are read, by the table's columns */
     struct inner *first_inner, **last_inner;
 };
@@ -98,8 +99,12 @@ const char *odata_resolve(struct arena *arena, const char *url, const char *base
 
     buffer_init(&whole, LARGEST_URL);
     buffer_init(&address, LARGEST_URL);
-    if (base && url_resolve(url, base, &whole))
-        url = buffer_text(&whole);
+    if (base && url_resolve(url, base, &whole) && !whole.failed) {
+        char *fragment = strchr(whole.data, '#'); /* of the context: what the rows are of */
+        if (fragment)
+            *fragment = '\0';
+        url = whole.data;
+    }
     if (url_resolve(url, reference, &address))
         result = arena_copy(arena, buffer_text(&address), address.length);
     buffer_clear(&whole);
@@ -184,6 +189,7 @@ static bool begin_atom(struct odata_reader *reader, const char *body, size_t len
         return error_set(err, "08S01", "Table %s: %.*s answered with XML that is no feed of this service", reader->table->table.name,
                          (int)strcspn(reader->url, "?"), reader->url);
     reader->present_atom = *atom;
+    reader->entities = told.entries;
     return true;
 }
 
@@ -201,6 +207,7 @@ bool odata_reader_page(struct odata_reader *reader, enum odata_page_kind kind, c
     reader->present = NULL;
     reader->present_atom = NULL;
     reader->parents_left = false;
+    reader->entities = 0;
     reader->first_inner = NULL;
     reader->last_inner = &reader->first_inner;
     *facts = (struct odata_page_facts){.count = -1};
@@ -410,6 +417,7 @@ static bool next_parent(struct odata_reader *reader, struct error *err)
     reader->parents_left = found;
     if (!found)
         return true;
+    reader->entities++;
     if (is_deferred(reader))
         return error_set(err, "08S01", "Table %s: the service does not put %s inside of its entities although it was asked to: set SupportsExpand=false",
                          reader->table->table.name, reader->table->navigation->name);
@@ -436,6 +444,7 @@ bool odata_reader_next(struct odata_reader *reader, size_t row, bool *found, str
         if (reader->present) {
             if (!decoder_next(reader->present, row, found, err))
                 return false;
+            reader->entities += *found && reader->kind != PAGE_PARENTS;
             if (*found)
                 return fill_row(reader, row, decoder_cells(reader->present), row, NULL, err);
             if (reader->kind != PAGE_PARENTS && !is_alien(reader, reader->present, err))
@@ -449,6 +458,11 @@ bool odata_reader_next(struct odata_reader *reader, size_t row, bool *found, str
         if (!reader->parents_left && !is_alien(reader, reader->parent_decoder, err))
             return false;
     }
+}
+
+int64_t odata_reader_entities(const struct odata_reader *reader)
+{
+    return reader->entities;
 }
 
 struct value *const *odata_reader_cells(const struct odata_reader *reader)

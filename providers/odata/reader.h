@@ -48,6 +48,9 @@ void odata_reader_batch(struct odata_reader *reader);
 /* Reads the page's next row into the cells; *found is false at its end. False: 08S01, 22018, 22002 as decoder_next. */
 bool odata_reader_next(struct odata_reader *reader, size_t row, bool *found, struct error *err);
 
+/* How many entities of the page have been read: its rows, or those that the rows are inside of. All of them at its end. */
+int64_t odata_reader_entities(const struct odata_reader *reader);
+
 /* Per needed column READER_ROWS values, NULL for the others. */
 struct value *const *odata_reader_cells(const struct odata_reader *reader);
 

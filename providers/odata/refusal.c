@@ -1,5 +1,6 @@
 #include "providers/odata/refusal.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -29,12 +30,13 @@ static const struct { unsigned bit; const char *word, *name; } options[] = {
 };
 enum { OPTIONS = sizeof options / sizeof options[0] };
 
-const char *odata_refusal_name(unsigned bit)
+const char *odata_refusal_names(unsigned bits, char out[200])
 {
+    out[0] = '\0';
     for (size_t i = 0; i < OPTIONS; i++)
-        if (options[i].bit == bit)
-            return options[i].name;
-    return "";
+        if (options[i].bit & bits)
+            snprintf(out + strlen(out), 200 - strlen(out), "%s%s", out[0] ? ", " : "", options[i].name);
+    return out;
 }
 
 bool odata_is_refusal(const struct odata_requests *requests, const struct http_response *response)
@@ -111,19 +113,35 @@ static bool can_leave_out(const struct odata_requests *requests, unsigned bit, c
 
 /* Leaving out. Columns remember what was refused on them, since a service may refuse some of them only. */
 
-static void mark_column(struct odata_refusal_attempts *attempts, struct odata_column *column)
+static void mark_column(struct odata_refusal_attempts *attempts, struct odata_column *column, unsigned bit)
 {
-    if (attempts->marked_count == sizeof attempts->marked / sizeof attempts->marked[0])
+    atomic_bool *refused = bit == REFUSED_FILTER ? &column->filter_refused : &column->order_refused;
+
+    attempts->out |= bit;
+    if (attempts->mark_count == sizeof attempts->marks / sizeof attempts->marks[0] || atomic_load(refused))
         return;
-    attempts->marked[attempts->marked_count++] = column;
-    atomic_store(attempts->present == REFUSED_FILTER ? &column->filter_refused : &column->order_refused, true);
+    attempts->marks[attempts->mark_count].column = column;
+    attempts->marks[attempts->mark_count++].bit = bit;
+    atomic_store(refused, true);
 }
 
 static void mark_filters(struct odata_refusal_attempts *attempts, const struct odata_filter *filter)
 {
     for (size_t i = 0; i < filter->count; i++)
         if (!filter->terms[i].left_out)
-            mark_column(attempts, (struct odata_column *)filter->terms[i].column);
+            mark_column(attempts, (struct odata_column *)filter->terms[i].column, REFUSED_FILTER);
+}
+
+/* Also those that are not sent now, but were, and those of the key, which take its place. */
+static void mark_conditions(struct odata_refusal_attempts *attempts, const struct odata_requests *requests)
+{
+    struct odata_table *table = (struct odata_table *)requests->table;
+
+    for (size_t i = 0; i < requests->request.filter_count; i++) {
+        struct odata_column *column = &table->columns[requests->request.filters[i].column];
+        if (column->role == ROLE_PROPERTY)
+            mark_column(attempts, column, REFUSED_FILTER);
+    }
 }
 
 static atomic_uint *word_of(const struct odata_requests *requests, unsigned bit)
@@ -134,38 +152,76 @@ static atomic_uint *word_of(const struct odata_requests *requests, unsigned bit)
 static void leave_out(struct odata_refusal_attempts *attempts, const struct odata_requests *requests, unsigned bit)
 {
     attempts->tried |= bit;
-    attempts->present = bit;
-    attempts->marked_count = 0;
+    attempts->out |= bit;
     if (bit == REFUSED_FILTER) {
         mark_filters(attempts, &requests->own);
         mark_filters(attempts, &requests->parent);
     } else if (bit == REFUSED_ORDER) {
         for (size_t i = 0; i < requests->request.order_count; i++)
-            mark_column(attempts, &((struct odata_table *)requests->table)->columns[requests->request.order[i].column]);
+            mark_column(attempts, &((struct odata_table *)requests->table)->columns[requests->request.order[i].column], bit);
     } else {
         atomic_fetch_or(word_of(requests, bit), bit);
     }
 }
 
+static void put_back(struct odata_refusal_attempts *attempts, const struct odata_requests *requests, unsigned kept, size_t kept_marks)
+{
+    for (size_t i = 0; i < OPTIONS; i++)
+        if (attempts->out & ~kept & options[i].bit)
+            atomic_fetch_and(word_of(requests, options[i].bit), ~options[i].bit);
+    for (; attempts->mark_count > kept_marks; attempts->mark_count--) {
+        struct odata_column *column = attempts->marks[attempts->mark_count - 1].column;
+        bool filter = attempts->marks[attempts->mark_count - 1].bit == REFUSED_FILTER;
+        atomic_store(filter ? &column->filter_refused : &column->order_refused, false);
+    }
+    attempts->out &= kept;
+}
+
 void odata_refusal_undo(struct odata_refusal_attempts *attempts, const struct odata_requests *requests)
 {
-    unsigned bit = attempts->present;
+    put_back(attempts, requests, 0, 0);
+    attempts->kept = 0;
+    attempts->kept_marks = 0;
+}
 
-    if (bit != REFUSED_FILTER && bit != REFUSED_ORDER)
-        atomic_fetch_and(word_of(requests, bit), ~bit);
-    for (size_t i = 0; i < attempts->marked_count; i++)
-        atomic_store(bit == REFUSED_FILTER ? &attempts->marked[i]->filter_refused : &attempts->marked[i]->order_refused, false);
-    attempts->present = 0;
-    attempts->marked_count = 0;
+static uint64_t in_short(const struct http_response *response, const struct odata_words *words)
+{
+    uint64_t hash = 14695981039346656037u ^ (uint64_t)response->status;
+
+    for (const char *text = words ? words->message : ""; *text; text++)
+        hash = (hash ^ (unsigned char)*text) * 1099511628211u;
+    return hash;
+}
+
+/* All at once, so that nothing is asked for but rows. */
+static bool leave_all_out(struct odata_refusal_attempts *attempts, const struct odata_requests *requests, const struct http_response *response)
+{
+    unsigned tried = attempts->tried, count = 0;
+
+    attempts->all = true;
+    for (size_t i = 0; i < OPTIONS; i++)
+        if ((tried & options[i].bit) || can_leave_out(requests, options[i].bit, response)) {
+            leave_out(attempts, requests, options[i].bit);
+            count++;
+        }
+    if (attempts->out & (REFUSED_FILTER | REFUSED_KEY))
+        mark_conditions(attempts, requests);
+    return count > 1;
 }
 
 bool odata_refusal_try(struct odata_refusal_attempts *attempts, const struct odata_requests *requests, const struct http_response *response)
 {
     struct odata_words words;
     bool told = odata_words_find(response->body, response->body_length, &words);
+    uint64_t answer = in_short(response, told ? &words : NULL);
 
-    odata_refusal_undo(attempts, requests);
-    for (int by_name = told ? 0 : 1; by_name < 2; by_name++)
+    if (attempts->out && !attempts->all && answer != attempts->answer) {
+        attempts->kept = attempts->tried = attempts->out;
+        attempts->kept_marks = attempts->mark_count;
+    }
+    attempts->answer = answer;
+    put_back(attempts, requests, attempts->kept, attempts->kept_marks);
+    for (int by_name = told ? 0 : 1; by_name < 2 && !attempts->all; by_name++)
         for (size_t i = 0; i < OPTIONS; i++) {
             bool named = told && odata_words_name(&words, options[i].word);
             if ((attempts->tried & options[i].bit) || (!by_name && !named) || !can_leave_out(requests, options[i].bit, response))
@@ -173,6 +229,9 @@ bool odata_refusal_try(struct odata_refusal_attempts *attempts, const struct oda
             leave_out(attempts, requests, options[i].bit);
             return true;
         }
+    if (!attempts->all && leave_all_out(attempts, requests, response))
+        return true;
+    odata_refusal_undo(attempts, requests);
     return false;
 }
 

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "providers/odata/requests.h"
 
@@ -12,27 +13,30 @@ struct http_response;
 
 /* One scan's attempts. A zeroed one is at the beginning. */
 struct odata_refusal_attempts {
-    unsigned tried;                  /* bits of what has been left out, each in its turn */
-    unsigned present;                /* the last of them */
-    struct odata_column *marked[32]; /* whose conditions were left out last */
-    size_t marked_count;
+    unsigned out;                    /* bits of what is left out now */
+    unsigned kept;                   /* of these, what stays out: without it the service found something else to refuse */
+    unsigned tried;                  /* what has been left out in its turn since then */
+    bool all;                        /* all of it at once has been tried */
+    struct { struct odata_column *column; unsigned bit; } marks[64]; /* columns whose conditions or order are left out */
+    size_t mark_count, kept_marks;
+    uint64_t answer;                 /* what the service said last, in short */
 };
 
 /* Whether a response may mean that the service does not know or allow what it was asked. */
 bool odata_is_refusal(const struct odata_requests *requests, const struct http_response *response);
 
-/* Leaves out the next thing that the requests have and can do without, in place of the last one, which was not it. False when there is
- * nothing left: all is as it was before. */
+/* Leaves out the next thing that the requests have and can do without: in place of the last one if the service still says the same, beside
+ * it if it says something else now; at last all of it. False when there is nothing left: all is as it was before. */
 bool odata_refusal_try(struct odata_refusal_attempts *attempts, const struct odata_requests *requests, const struct http_response *response);
 
-/* What was left out last was not it: as it was before. */
+/* Nothing of what was left out was it: as it was before. */
 void odata_refusal_undo(struct odata_refusal_attempts *attempts, const struct odata_requests *requests);
 
 /* What has been refused for a table, in words for EXPLAIN: "; the service refuses $orderby"; "" for nothing. In the arena; NULL when out of
  * memory. */
 const char *odata_refusal_describe(const struct odata_context *context, const struct odata_table *table, struct arena *arena);
 
-/* "$orderby" */
-const char *odata_refusal_name(unsigned bit);
+/* "$orderby, $top" */
+const char *odata_refusal_names(unsigned bits, char out[200]);
 
 #endif

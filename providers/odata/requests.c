@@ -71,7 +71,7 @@ static bool plan_again(struct odata_requests *requests, struct plan_condition **
     for (size_t i = 0; i < request->filter_count; i++)
         list[i] = (struct plan_condition){.column = request->filters[i].column, .op = request->filters[i].op, .usable = true};
     *conditions = list;
-    return odata_route_choose(&requests->service->context, requests->table, list, request->filter_count, request->aggregation != NULL,
+    return odata_route_choose(&requests->service->context, requests->table, list, request->filter_count, requests->groups || requests->count_columns,
                               &requests->route, &requests->made, err);
 }
 
@@ -154,6 +154,8 @@ static bool can_count(const struct odata_requests *requests)
     const struct scan_request *request = &requests->request;
     enum odata_way way = requests->route.way;
 
+    if (requests->count_columns)
+        return true;
     if ((way != WAY_SET && !(way == WAY_DIRECT && requests->table->many)) || request->aggregation || request->limit >= 0 || is_split(requests))
         return false;
     for (size_t i = 0; i < requests->table->table.column_count; i++)
@@ -168,7 +170,7 @@ static void find_needed(struct odata_requests *requests)
     const struct odata_term *split = odata_requests_split(requests);
 
     for (size_t i = 0; i < requests->table->table.column_count; i++)
-        requests->needed[i] = request->wanted[i];
+        requests->needed[i] = request->wanted[i] && !requests->count_columns;
     for (size_t i = 0; i < request->filter_count; i++)
         if (requests->unsent[i])
             requests->needed[request->filters[i].column] = true;
@@ -219,6 +221,8 @@ bool odata_requests_again(struct odata_requests *requests, struct error *err)
     if (!make_filters(requests, conditions))
         return error_memory(err);
     find_unsent(requests);
+    if ((requests->groups && (!requests->all_sent || is_split(requests))) || (requests->count_columns && !requests->all_sent))
+        return error_set(err, NOT_AGGREGATED, "The conditions on %s do not fit into one request", requests->table->table.name);
     requests->ordered = odata_route_ordered(context, requests->table, &requests->route, conditions, request->filter_count, request->order, request->order_count);
     requests->sorts = request->order_count && !requests->ordered;
     find_needed(requests);
@@ -232,8 +236,12 @@ bool odata_requests_open(struct odata_requests *requests, const struct odata_ser
 {
     *requests = (struct odata_requests){.service = service, .table = request->table->definition, .names = names};
     bool done = copy_request(requests, request) || error_memory(err);
-    done = done && (!request->aggregation || odata_groups_open(&service->context, requests->table, request->aggregation, &requests->groups, err));
-    if (done && requests->groups)
+    requests->request.aggregation = NULL;
+    if (request->aggregation && odata_is_count(request->aggregation))
+        requests->count_columns = request->aggregation->aggregate_count;
+    else if (done && request->aggregation)
+        done = odata_groups_open(&service->context, requests->table, request->aggregation, &requests->groups, err);
+    if (requests->groups)
         requests->request.aggregation = odata_groups_aggregation(requests->groups);
     if (done && odata_requests_again(requests, err))
         return true;

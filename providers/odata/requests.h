@@ -34,6 +34,7 @@ struct odata_requests {
     bool none;                       /* no row can satisfy the conditions */
     const char *prefer;              /* or NULL */
     struct odata_groups *groups;     /* the rows are groups; or NULL */
+    size_t count_columns;            /* there is one row, of so many columns, that each hold the number of rows; 0: not so */
     int list;                        /* filter whose values each have an address of their own (WAY_DIRECT); -1: none */
     size_t next_value;
     bool started, ended;             /* of the series */

@@ -143,6 +143,8 @@ static void v4_json(void **state)
          "\xEF\xBB\xBF{\"value\":[{\"ID\":1,\"Name\":\"a\",\"Age\":5,\"Age@odata.type\":\"#Int16\",\"More\":{\"b\":[1]},\"Products\":[]}]}",
          "ID=1 Name=a DynamicProperties={\"Age\":5,\"More\":{\"b\":[1]}}", NULL, 0},
         {"Categories", PAGE_ROWS, "{\"value\":[],\"@odata.nextLink\":\"next\"}", "", "https://shop.example/svc/next", 0},
+        {"Categories", PAGE_ROWS, "{\"@odata.context\":\"https://shop.example/svc/$metadata#Categories(ID,Name)/x\",\"value\":[],\"@odata.nextLink\":\"Categories?a=/b\"}", "",
+         "https://shop.example/svc/Categories?a=/b", 0},
         {"Categories", PAGE_ROW, "{\"@odata.context\":\"c\",\"ID\":7,\"Name\":\"one\",\"error\":{\"b\":1}}", "ID=7 Name=one DynamicProperties={\"error\":{\"b\":1}}",
          NULL, 0},
         /* What is no page. */
@@ -275,7 +277,7 @@ static void v3_atom(void **state)
         {"Ts", PAGE_ROWS,
          "<feed" ATOM "><entry><title/><author><name/></author><content><m:properties><d:I>2</d:I><d:L m:type='Collection(Edm.Int32)'/><d:Name>kept</d:Name>"
          "</m:properties></content></entry></feed>",
-         "I=2 Name=kept", NULL, 0},
+         "I=2 Name=kept L=[]", NULL, 0},
     };
     struct opened opened;
     (void)state;
