@@ -20,23 +20,8 @@ static const struct built_in {
     const char *name, *schemes;
     bool (*open)(const struct properties *properties, struct log *log, struct cancel *cancel, struct service **service, struct error *err);
 } built_ins[] = {
-    {"OData", ODATA_SCHEMES, odata_service_open},
-};
-
-static const struct built_in *find_built_in(const char *name)
-{
-    for (size_t i = 0; i < sizeof built_ins / sizeof built_ins[0]; i++)
-        if (name_equal(built_ins[i].name, name))
-            return &built_ins[i];
-    return NULL;
-}
-
-/* Providers that are written in C and have no definition. */
-static const struct built_in {
-    const char *name, *schemes;
-    bool (*open)(const struct properties *properties, struct log *log, struct cancel *cancel, struct service **service, struct error *err);
-} built_ins[] = {
     {"CSV", CSV_SCHEMES, csv_service_open},
+    {"OData", ODATA_SCHEMES, odata_service_open},
 };
 
 static const struct built_in *find_built_in(const char *name)

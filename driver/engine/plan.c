@@ -36,10 +36,12 @@ struct choice {
     bool all_usable;
 };
 
-/* SQLite's comparison of the column must be the column's own order of values. */
-static bool collation_fits(const struct column *column, const char *collation)
+/* SQLite's comparison of the column must be the column's own order of values. A column that is HIDDEN loses its collation (seen in 3.40);
+ * such are compared by the service alone. */
+static bool collation_fits(const struct choice *choice, const struct column *column, const char *collation)
 {
-    return name_equal(collation, column->type.kind == TYPE_DECIMAL ? "decimal" : "binary");
+    bool decimal = column->type.kind == TYPE_DECIMAL, hidden = column->pseudo || choice->how;
+    return name_equal(collation, decimal ? "decimal" : "binary") || (decimal && hidden && name_equal(collation, "binary"));
 }
 
 static bool translate(const struct choice *choice, int constraint, enum filter_op *op)
@@ -81,7 +83,7 @@ static bool translate(const struct choice *choice, int constraint, enum filter_o
     default:
         return false;
     }
-    return collation && collation_fits(column, collation);
+    return collation && collation_fits(choice, column, collation);
 }
 
 /* How the rows are to be grouped: what the column behind the table's own is compared with. False when that is not known yet. */

@@ -128,15 +128,18 @@ static bool append_function(const struct odata_address *address, struct buffer *
             buffer_append_char(out, '(');
         for (size_t i = 0; i < table->table.column_count; i++) {
             const struct odata_column *column = &table->columns[i];
-            bool named = address->names && i < 64 && address->names[i];
-            if (column->role != ROLE_INPUT || (value_is_null(&address->echo[i]) && !named) || (!behind && !v4))
+            bool null = value_is_null(&address->echo[i]) && !(address->names && i < 64 && address->names[i]);
+            if (column->role != ROLE_INPUT || (null && !column->null_told) || (!behind && !v4))
                 continue;
             if (behind) {
                 buffer_append_char(out, first ? '?' : '&');
                 buffer_append_text(out, v4 ? "@" : "");
                 odata_encode(out, column->path, strlen(column->path), false);
                 buffer_append_char(out, '=');
-                written = append_literal(address, (int)i, out) && written;
+                if (null)
+                    buffer_append_text(out, "null");
+                else
+                    written = append_literal(address, (int)i, out) && written;
             } else {
                 buffer_append_text(out, first ? "" : ",");
                 odata_encode(out, column->path, strlen(column->path), false);

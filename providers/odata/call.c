@@ -31,10 +31,13 @@ struct calling {
 
 /* Asking. */
 
-/* Inputs that are NULL are not given, unless there is no way without them. */
+/* Inputs that are NULL are not given, unless there is no way without them: functions of V4 are known by the names of their parameters. */
 static bool is_given(const struct calling *calling, size_t input)
 {
-    return !value_is_null(&calling->inputs[input]) || calling->procedure->procedure.inputs[input].required;
+    const struct odata_procedure *procedure = calling->procedure;
+    bool named = calling->service->context.version == ODATA_V4 && !procedure->operation->body
+                 && !odata_is_optional(procedure->callable, procedure->inputs[input].parameter);
+    return named || !value_is_null(&calling->inputs[input]) || procedure->procedure.inputs[input].required;
 }
 
 static bool append_literal(const struct calling *calling, size_t input, struct buffer *out, struct error *err)

@@ -508,8 +508,9 @@ static bool add_inputs(struct filling *filling)
 
     for (const struct odata_property *parameter = function ? function->parameters : NULL; parameter; parameter = parameter->next) {
         struct column column = {.description = parameter->description, .nullable = true, .pseudo = true};
-        struct odata_column detail = {.role = ROLE_INPUT, .path = parameter->name, .property = parameter, .optional = odata_is_optional(filling->table->callable, parameter),
-                                      .filterable = FILTERABLE_ONE_VALUE, .parent = -1};
+        bool left_out = odata_is_optional(filling->table->callable, parameter);
+        struct odata_column detail = {.role = ROLE_INPUT, .path = parameter->name, .property = parameter, .filterable = FILTERABLE_ONE_VALUE, .parent = -1,
+                                      .optional = left_out || parameter->nullable, .null_told = !left_out && filling->version == ODATA_V4};
         column.name = odata_sql_name(filling->options, filling->arena, parameter->name);
         if (!find_type(filling, parameter, &column.type, &detail) || !add(filling, &column, &detail))
             return false;

@@ -467,6 +467,7 @@ static void read_edmx(struct csdl *csdl)
     csdl->is_metadata = true;
     if (version && atoi(version) >= 4)
         csdl->model->version = ODATA_V4;
+    csdl->later = version && atoi(version) > 4 ? version : NULL;
     csdl->model->minor = version && strncmp(version, "4.01", 4) == 0;
     for (int depth = csdl_enter(csdl); csdl_child(csdl, depth);) {
         if (csdl_is(csdl, "DataServices")) {
@@ -538,7 +539,9 @@ bool model_read(const char *document, size_t length, struct odata_model **model,
         error_set(err, "HY000", "That is no OData metadata: %s", what);
     else if (csdl.xml.fault[0])
         error_set(err, "HY000", "The metadata is malformed in line %d: %s", csdl.xml.fault_line, csdl.xml.fault);
-    if (csdl.memory || !csdl.is_metadata || csdl.xml.fault[0]) {
+    else if (csdl.later)
+        error_set(err, "HY000", "The metadata is of OData %.20s; the driver knows the versions 2, 3 and 4", csdl.later);
+    if (csdl.memory || !csdl.is_metadata || csdl.xml.fault[0] || csdl.later) {
         model_close(made);
         return false;
     }

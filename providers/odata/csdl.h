@@ -42,6 +42,7 @@ struct csdl {
     struct csdl_annotation *annotations, **annotations_end; /* of things that may not have been read yet */
     bool memory;                     /* it ended */
     bool is_metadata;                /* the root is one that metadata has */
+    const char *later;               /* the version, where it is none that is known; NULL */
 };
 
 /* Takes one attribute of the present element. */

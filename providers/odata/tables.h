@@ -35,7 +35,8 @@ struct odata_column {
     const struct odata_property *property; /* of an input */
     bool collection;
     bool day;                        /* a moment of which only the day counts */
-    bool optional;                   /* of an input */
+    bool optional;                   /* of an input: it need not be given */
+    bool null_told;                  /* of an input that is not given: it is null, and must be written so */
     const struct odata_type *derived; /* whose entities alone have it; NULL: all have */
     enum odata_filterable filterable;
     bool sortable, required;

@@ -441,7 +441,9 @@ class Shop:
         if name == "Twice":
             result = 2 * int(arguments["number"].rstrip("L"))
             return self.json({"d": {"Twice": str(result)}} if self.version == 2 else {self.context(): "c", "value": str(result) if self.version == 3 else result})
-        below, word = Decimal(arguments["below"].rstrip("Mm")), arguments.get("word", "''").strip("'")
+        if self.version == 4 and set(arguments) != {"below", "word"}:
+            raise Refusal(404, "There is no such overload of Cheapest")
+        below, word = Decimal(arguments["below"].rstrip("Mm")), arguments.get("word", "null").replace("null", "").strip("'")
         rows = [row for row in self.rows["Products"] if row["Price"] is not None and row["Price"] < below and word in row["Name"]]
         return self.send_many("Product", rows, {}, headers, base, "Cheapest")
 
