@@ -379,7 +379,7 @@ static int find_column(const struct filling *filling, const char *path)
     return -1;
 }
 
-/* One of several columns; of one column it stands with that. */
+/* One of several columns; of one column it stands with that, unless that refers to another table already. */
 static bool add_reference(struct filling *filling, const char *parent, const int *columns, const char *const *parent_columns, size_t count)
 {
     struct table *table = &filling->table->table;
@@ -387,11 +387,13 @@ static bool add_reference(struct filling *filling, const char *parent, const int
 
     if (count == 1) {
         struct column *column = &filling->columns[columns[0]];
+        if (column->references_table && strcmp(column->references_table, parent) == 0)
+            return true;
         if (!column->references_table) {
             column->references_table = parent;
             column->references_column = parent_columns[0];
+            return true;
         }
-        return true;
     }
     if (!list)
         return failed(filling);

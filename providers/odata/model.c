@@ -111,9 +111,32 @@ static void *find(const struct odata_model *model, const struct model_names *nam
     return place_of(names, space, length, dot + 1)->what;
 }
 
+/* Some services write names without their namespace, or with one that they do not declare: the one type of that name is meant. */
+static const struct odata_type *find_by_last_name(const struct odata_model *model, const char *name)
+{
+    const struct odata_type *found = NULL;
+    const char *dot = strrchr(name, '.'), *last = dot ? dot + 1 : name;
+    size_t length;
+    const char *space = space_of(model, name, &length);
+
+    for (const struct odata_space *one = model->spaces; dot && one; one = one->next)
+        if (strlen(one->name) == length && memcmp(one->name, space, length) == 0)
+            return NULL;
+    for (const struct odata_type *type = model->first; type; type = type->next) {
+        if (strcmp(type->name, last) != 0)
+            continue;
+        if (found)
+            return NULL;
+        found = type;
+    }
+    return found;
+}
+
 const struct odata_type *model_type(const struct odata_model *model, const char *name)
 {
-    return find(model, model->types, name);
+    const struct odata_type *type = find(model, model->types, name);
+    bool own = name && strncmp(name, "Edm.", 4) != 0;
+    return type || !own ? type : find_by_last_name(model, name);
 }
 
 const struct odata_association *model_association(const struct odata_model *model, const char *name)
@@ -253,6 +276,23 @@ const struct odata_set *model_set(const struct odata_model *model, const struct 
 
 /* Navigation. */
 
+/* The type of what plays the role, by the sets that are associated: where the association itself names one that is not there. */
+static const struct odata_type *type_by_set(const struct odata_model *model, const struct odata_association *association, const char *role)
+{
+    for (const struct odata_container *container = model->containers; container; container = container->next)
+        for (const struct odata_association_set *one = container->association_sets; one; one = one->next) {
+            if (model_association(model, one->association) != association)
+                continue;
+            for (size_t i = 0; i < 2; i++) {
+                const struct odata_end *end = &one->ends[i];
+                const struct odata_set *set = end->set && end->role && strcmp(end->role, role) == 0 ? model_set(model, container, end->set) : NULL;
+                if (set)
+                    return model_type(model, set->type_name);
+            }
+        }
+    return NULL;
+}
+
 static const struct odata_end *end_of(const struct odata_association *association, const char *role)
 {
     for (size_t i = 0; i < 2 && role; i++)
@@ -264,12 +304,13 @@ static const struct odata_end *end_of(const struct odata_association *associatio
 const struct odata_type *model_target(const struct odata_model *model, const struct odata_type *owner, const struct odata_navigation *navigation,
                                       bool *many, struct arena *arena, const char **wrong)
 {
+    const struct odata_association *association = NULL;
     const char *name = navigation->type_name;
     (void)owner;
 
     *many = navigation->collection;
     if (navigation->relationship) {
-        const struct odata_association *association = model_association(model, navigation->relationship);
+        association = model_association(model, navigation->relationship);
         const struct odata_end *end = association ? end_of(association, navigation->to_role) : NULL;
         if (!association || !end) {
             *wrong = arena_printf(arena, association ? "%s names a role that its association has not: %s" : "%s belongs to an association that is not in the metadata: %s",
@@ -280,6 +321,8 @@ const struct odata_type *model_target(const struct odata_model *model, const str
         name = end->type_name;
     }
     const struct odata_type *type = model_type(model, name);
+    if (!type && association)
+        type = type_by_set(model, association, navigation->to_role);
     if (!type || type->kind != ODATA_ENTITY || type->fault) {
         *wrong = type && type->fault ? arena_printf(arena, "the type %s can not be used: %s", name, type->fault)
                  : arena_printf(arena, "%s leads to %s, which is no entity type of the metadata", navigation->name, name ? name : "nothing");
