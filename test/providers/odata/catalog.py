@@ -181,7 +181,7 @@ class Reading:
         for container in self.containers:
             for one in inside(container, "FunctionImport", "ActionImport"):
                 bound = not self.v4 and (flag(one, "IsBindable", False) or flag(one, "IsAlwaysBindable", False))
-                if not bound and (not self.v4 or self.is_declared(one)):
+                if not bound and (not (one.get("Function") or one.get("Action")) or self.is_declared(one)):
                     names.add(one.get("Name"))
         return names
 
