@@ -206,7 +206,8 @@ void odata_pages_close(struct odata_pages *pages)
 
 static bool start(struct odata_pages *pages, struct asked *asked, const char *url, struct error *err)
 {
-    const struct odata_request request = {.method = "GET", .url = url, .accept = odata_requests_accept(pages->requests), .prefer = pages->requests->prefer};
+    const struct odata_request request = {.method = "GET", .url = url, .accept = odata_requests_accept(pages->requests), .prefer = pages->requests->prefer,
+                                          .once = pages->attempts.out != 0};
 
     if (!odata_send(pages->requests->service, pages->lane, &request, pages->requests->request.cancel, &asked->exchange, err))
         return false;

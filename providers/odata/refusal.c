@@ -41,17 +41,13 @@ const char *odata_refusal_names(unsigned bits, char out[200])
 
 bool odata_is_refusal(const struct odata_requests *requests, const struct http_response *response)
 {
-    struct odata_words words;
-
     switch (response->status) {
     case 400: case 405: case 406: case 415: case 501:
         return true;
     case 404:
         return requests->counts;
-    case 500:
-        return requests->counts || (odata_words_find(response->body, response->body_length, &words)
-                                    && (strcasestr(words.message, "not supported") || strcasestr(words.message, "not implemented")
-                                        || strcasestr(words.message, "not allowed")));
+    case 500: /* also the word of services that stumble over what they do not know */
+        return true;
     default:
         return false;
     }

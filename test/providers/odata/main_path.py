@@ -262,6 +262,19 @@ def what_is_refused_is_asked_for_once():
             check(any(trace in path for path in first[1]) and not any(trace in path for path in second[1]), "it is asked only once", first[1] + second[1])
         told = " ".join(str(cell) for row in cursor.execute("EXPLAIN " + sql).fetchall() for cell in row)
         check("the service refuses" in told, "and EXPLAIN says so", told)
+    for word, sql, trace, wanted in cases[:9]:
+        service, cursor = fresh(4, "stumbles", refuse=[word], page=1000), connect(4, Other="Apply=0", RetryMax="0")
+        first, second = asked(service, cursor, sql), asked(service, cursor, sql)
+        equal((first[0], second[0]), (wanted, wanted), f"a service that stumbles over {word}: the rows are right")
+        check(not any(trace in path for path in second[1]), "it is asked only once", first[1] + second[1])
+    service, cursor = fresh(4), connect(4, RetryMax="0")
+    service.answers["Categories"] = (500, "text/plain", "It burns", {})
+    state, message = error(cursor, "SELECT ID FROM Categories WHERE Name LIKE 'Gr%' ORDER BY ID LIMIT 3")
+    check(state == "08S01" and "500" in message, "a service that has a fault is told from that", message)
+    check(2 <= len(service.asked) <= 8, "after a few requests", service.asked)
+    del service.answers["Categories"]
+    requests = asked(service, cursor, "SELECT ID FROM Categories WHERE Name LIKE 'Gr%' ORDER BY ID LIMIT 3")[1]
+    check("startswith" in requests[0] and "$orderby" in requests[0], "and later asked for everything again", requests)
     service, cursor = fresh(2, "only atom"), connect(2)
     equal(asked(service, cursor, "SELECT ID FROM Categories WHERE ID < 3")[0], [(1,), (2,)], "a service that has only Atom")
     equal(len(asked(service, cursor, "SELECT ID FROM Categories WHERE ID < 4")[1]), 1, "is asked for JSON once")

@@ -571,6 +571,8 @@ class Server:
                         status, kind = refusal.status, "application/json"
                         message = {"lang": "en", "value": refusal.message} if version < 4 else refusal.message
                         text = json.dumps({"odata.error" if version == 3 else "error": {"code": refusal.code, "message": message}})
+                        if "stumbles" in shop.quirks:
+                            status, kind, text = 500, "text/plain", "targetLiteral.includes is not a function"
                 data = text.encode()
                 etag = shop.etag if shop and rest == "$metadata" else None
                 if etag and status == 200 and self.headers.get("If-None-Match") == etag:
