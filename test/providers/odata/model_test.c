@@ -6,13 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "base/error.h"
 #include "providers/odata/model.h"
 #include "documents.h"
 
-static struct odata_model *read(const char *document)
+static struct odata_model *read_model(const char *document)
 {
     struct odata_model *model = NULL;
     struct error err = {0};
@@ -26,7 +27,7 @@ static struct odata_model *read_file(const char *name)
 {
     size_t length;
     char *document = document_read(name, &length);
-    struct odata_model *model = read(document);
+    struct odata_model *model = read_model(document);
 
     free(document);
     return model;
@@ -165,7 +166,7 @@ static void reads_v4(void **state)
 /* V3 has its own namespace, properties by collection, and function imports that say whether they change something. */
 static void reads_v3(void **state)
 {
-    struct odata_model *model = read(
+    struct odata_model *model = read_model(
         "<edmx:Edmx Version='1.0' xmlns:edmx='http://schemas.microsoft.com/ado/2007/06/edmx'><edmx:DataServices>"
         "<Schema Namespace='S' xmlns='http://schemas.microsoft.com/ado/2009/11/edm'>"
         "<EntityType Name='A' OpenType='true'><Key><PropertyRef Name='I'/></Key><Property Name='I' Type='Edm.Int32'/>"
@@ -202,7 +203,7 @@ static void tells_versions_apart(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct odata_model *model = read(cases[i].document);
+        struct odata_model *model = read_model(cases[i].document);
         if (model->version != cases[i].version || model->minor != cases[i].minor)
             fail_msg("case %zu: %d", i, model->version);
         model_close(model);
@@ -211,7 +212,7 @@ static void tells_versions_apart(void **state)
 
 static void a_broken_part_is_told_of(void **state)
 {
-    struct odata_model *model = read(SCHEMA_V4(
+    struct odata_model *model = read_model(SCHEMA_V4(
         "<EntityType Name='A' BaseType='Self.Missing'><Property Name='I' Type='Edm.Int32'/></EntityType>"
         "<EntityType Name='B' BaseType='Self.C'/><EntityType Name='C' BaseType='Self.B'/><EntityType Name='D' BaseType='Other.Thing'/>"
         "<EntityType Name='E'><Unheard><Property Name='X' Type='Edm.String'/></Unheard><Property Name='Y' Type='Edm.String'/>"
@@ -264,6 +265,28 @@ static void other_documents_are_told_from_metadata(void **state)
     }
 }
 
+/* stderr is the host program's. */
+static void nothing_is_written(void **state)
+{
+    static const char document[] = "<?xml version='1.0' encoding='EUC-JP'?><Schema Namespace='N'><!-- \xDE\xD0\xC1\xF5\xFF\xFE --></Schema>";
+    FILE *file = tmpfile();
+    int kept = dup(STDERR_FILENO);
+    struct odata_model *model = NULL;
+    struct error err = {0};
+    (void)state;
+
+    assert_non_null(file);
+    assert_true(kept >= 0 && dup2(fileno(file), STDERR_FILENO) == STDERR_FILENO);
+    bool read = model_read(document, sizeof document - 1, &model, &err);
+    off_t written = lseek(fileno(file), 0, SEEK_END);
+    dup2(kept, STDERR_FILENO);
+    close(kept);
+    fclose(file);
+    assert_false(read);
+    assert_string_equal(err.sqlstate, "HY000");
+    assert_int_equal(written, 0);
+}
+
 /* Types go by a hash of their names. */
 static void finds_each_of_many_types(void **state)
 {
@@ -276,7 +299,7 @@ static void finds_each_of_many_types(void **state)
     for (int i = 0; i < 3000; i++)
         at += sprintf(at, "<EntityType Name='T%d'><Property Name='P%d' Type='Edm.Int32'/></EntityType>", i, i);
     strcpy(at, "</Schema>");
-    model = read(document);
+    model = read_model(document);
     assert_int_equal(model->type_count, 3000);
     for (int i = 0; i < 3000; i++) {
         snprintf(name, sizeof name, "N.M.T%d", i);
@@ -298,6 +321,7 @@ int main(void)
         cmocka_unit_test(tells_versions_apart),
         cmocka_unit_test(a_broken_part_is_told_of),
         cmocka_unit_test(other_documents_are_told_from_metadata),
+        cmocka_unit_test(nothing_is_written),
         cmocka_unit_test(finds_each_of_many_types),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
