@@ -11,16 +11,18 @@
 #include "test/sandbox/control.h"
 #include "test/sandbox/oauth1_server.h"
 #include "test/sandbox/oauth_server.h"
+#include "test/sandbox/odata.h"
 #include "test/sandbox/server.h"
 #include "test/sandbox/tsheets.h"
 #include "test/sandbox/zoho.h"
 
 static const char usage[] =
     "Usage: restodbc-sandbox [OPTION]...\n"
-    "Plays TSheets, Basecamp 2 and 3, Zoho Books and their authorization servers on the loopback interface until SIGTERM or SIGINT.\n\n"
+    "Plays TSheets, Basecamp 2 and 3, Zoho Books and their authorization servers, and a shop by OData, on the loopback interface until\n"
+    "SIGTERM or SIGINT.\n\n"
     "  --port N              listen on this port; 0, the default, takes a free one\n"
     "  --port-file FILE      write the port there once requests are welcome\n"
-    "  --rows N              timesheets and invoices to make up, other tables in proportion (default 1000)\n"
+    "  --rows N              timesheets, invoices and products to make up, other tables in proportion (default 1000)\n"
     "  --projects N          projects of the first Basecamp account of each kind (default 8)\n"
     "  --todos N             to-dos of each of its projects (default 60)\n"
     "  --latency MS          wait before every answer of a service\n"
@@ -120,8 +122,9 @@ int main(int argc, char **argv)
     struct control *control = control_open();
     struct basecamp *basecamp = basecamp_open(options.projects, options.todos, oauth);
     struct zoho *zoho = zoho_open(options.rows, options.token_lifetime, oauth, control);
+    struct odata *odata = odata_open(options.rows);
     struct service_play services[] = {tsheets_play(tsheets), basecamp_play_2(basecamp), basecamp_play_3(basecamp), zoho_play(zoho),
-                                      zoho_accounts_play(zoho)};
+                                      zoho_accounts_play(zoho), odata_play(odata, 2), odata_play(odata, 3), odata_play(odata, 4)};
     struct sandbox sandbox = {.options = &options, .control = control, .oauth = oauth, .oauth1 = oauth1, .services = services,
                               .service_count = sizeof services / sizeof services[0]};
     struct server *server = server_start(&sandbox);
@@ -140,6 +143,7 @@ int main(int argc, char **argv)
     server_stop(server);
     control_close(control);
     zoho_close(zoho);
+    odata_close(odata);
     tsheets_close(tsheets);
     basecamp_close(basecamp);
     oauth1_server_close(oauth1);
