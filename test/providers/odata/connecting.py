@@ -121,10 +121,33 @@ def credentials_are_sent():
     service.user = "Bearer tok.en"
     cursor = connect(4, AuthScheme="OAuth", OAuthAccessToken="tok.en", InitiateOAuth="OFF")
     equal(len(asked(service, cursor, "SELECT ID FROM Categories")[0]), 12, "a token that is given")
+    cursor = connect(4, AuthScheme="Bearer", OAuthAccessToken="tok.en")
+    equal(len(asked(service, cursor, "SELECT ID FROM Categories")[0]), 12, "also by AuthScheme=Bearer")
     fresh(4)
     cursor = connect(4)
     asked(service, cursor, "SELECT ID FROM Categories")
     check("Authorization" not in service.asked[-1][2], "nobody sends nothing", service.asked[-1])
+
+
+def digest_is_answered():
+    service = fresh(4)
+    service.user = ("ann", "p;w}d")
+    cursor = connect(4, AuthScheme="Digest", User="ann", Password="p;w}d")
+    equal(asked(service, cursor, "SELECT ID FROM Categories WHERE Name LIKE 'Gr%' AND ID < 9")[0], [(4,), (8,)], "Digest, also where the address has a query")
+    equal(refused(4, AuthScheme="Digest", User="ann", Password="else")[0], "28000", "and another password")
+
+
+def tokens_are_got_and_renewed():
+    service = fresh(4)
+    server.tokens = 0
+    service.user = "Bearer tok.en1"
+    cursor = connect(4, AuthScheme="OAuth", InitiateOAuth="REFRESH", OAuthGrantType="CLIENT", OAuthClientId="me", OAuthClientSecret="s", OAuthAccessTokenURL=server.url + "/token",
+                     OAuthSettingsLocation="memory://shop")
+    equal(len(asked(service, cursor, "SELECT ID FROM Categories")[0]), 12, "a token of an authorization server of one's own")
+    service.user = "Bearer tok.en2"
+    rows, requests = asked(service, cursor, "SELECT ID FROM Categories")
+    equal((len(rows), len(requests)), (12, 2), "which is renewed when the service does not take it any more")
+    equal(server.tokens, 2, "once")
 
 
 def own_fields_parameters_and_cookies_go_along():
@@ -296,6 +319,6 @@ def answers_that_break_off_are_errors():
         check(state in ("08S01", "22018") and "Categories" in message, f"{text[:40]!r} is an error", f"{state} {message}")
 
 
-run(what_is_no_service_is_told, a_broken_table_does_not_stop_the_others, credentials_are_sent, own_fields_parameters_and_cookies_go_along, properties_choose_tables,
+run(what_is_no_service_is_told, a_broken_table_does_not_stop_the_others, credentials_are_sent, digest_is_answered, tokens_are_got_and_renewed, own_fields_parameters_and_cookies_go_along, properties_choose_tables,
     views_of_functions_take_inputs, views_can_have_all_of_the_parent, without_expand_each_parent_is_asked, select_can_be_bounded, names_can_be_simple, references_can_be_guessed,
     the_version_can_be_told, moments_can_have_a_zone, metadata_are_kept, errors_are_told_in_the_services_words, answers_that_break_off_are_errors)

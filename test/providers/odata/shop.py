@@ -6,6 +6,7 @@ in memory, and remembers what it was asked.
 import base64
 import datetime
 import decimal
+import hashlib
 import http.server
 import json
 import re
@@ -36,6 +37,7 @@ COMPLEX = {"Maker": {"City": ("String", True), "Land": ("String", True)}}
 COLORS = {"Red": 0, "Green": 1, "Blue": 4}
 SETS = {"Categories": "Category", "Products": "Product", "Lines": "Line"}
 SET_OF = {kind: name for name, kind in SETS.items()}
+DIGEST = 'Digest realm="shop", qop="auth", nonce="abc"'
 FACETS = {"Decimal": ' Precision="12" Scale="2"'}
 
 
@@ -75,6 +77,15 @@ class Shop:
         self.token = None
         self.answers, self.etag, self.user = {}, '"m1"', None
         self.tracked = []
+
+    def admits(self, method, path, field):
+        """Whether an Authorization is that of the user, who is the field itself or, for Digest, a name and a password."""
+        if isinstance(self.user, str):
+            return field == self.user
+        parts = {name: quoted or plain for name, quoted, plain in re.findall(r'(\w+)=(?:"([^"]*)"|([^",]+))', field)}
+        md5 = lambda *texts: hashlib.md5(":".join(texts).encode()).hexdigest()
+        own = md5(self.user[0], "shop", self.user[1])
+        return parts.get("uri") == path and parts.get("response") == md5(own, parts["nonce"], parts["nc"], parts["cnonce"], "auth", md5(method, path))
 
     # -- metadata --
 
@@ -527,7 +538,8 @@ class Server:
 
     def __init__(self):
         self.shops = {version: Shop(version) for version in (2, 3, 4)}
-        shops = self.shops
+        self.tokens = 0         # given out at /token
+        server, shops = self, self.shops
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version, disable_nagle_algorithm = "HTTP/1.1", True
@@ -548,6 +560,9 @@ class Server:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0) or 0))
                 base = f"http://{self.headers['Host']}/v{version}"
                 status, kind, text, more = 404, "text/html", "<html>nothing here</html>", {}
+                if self.path == "/token" and method == "POST":
+                    server.tokens += 1
+                    status, kind, text = 200, "application/json", json.dumps({"access_token": f"tok.en{server.tokens}", "token_type": "Bearer", "expires_in": 3600})
                 if shop:
                     shop.asked.append((method, self.path[4:], dict(self.headers)))
                     try:
@@ -557,8 +572,9 @@ class Server:
                         if self.headers.get("X-CSRF-Token") == "Fetch":
                             shop.token = "token5"
                             more = {"X-CSRF-Token": "token5", "Set-Cookie": "session=5; path=/"}
-                        if shop.user and self.headers.get("Authorization") != shop.user:
-                            status, kind, text, more = 401, "text/plain", "Who are you?", {"WWW-Authenticate": 'Basic realm="shop"'}
+                        if shop.user and not shop.admits(method, self.path, self.headers.get("Authorization", "")):
+                            status, kind, text = 401, "text/plain", "Who are you?"
+                            more = {"WWW-Authenticate": DIGEST if isinstance(shop.user, tuple) else 'Basic realm="shop"'}
                         elif rest in shop.answers:
                             status, kind, text, more = shop.answers[rest]
                         elif method == "POST":
