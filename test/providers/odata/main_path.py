@@ -301,6 +301,35 @@ def functions_and_actions_are_called():
     check("There is no" in message or "404" in message, "and its entity", message)
 
 
+OPERATIONS = """<Action Name="Reset"/>
+<Function Name="Near" IsBound="true"><Parameter Name="all" Type="Collection(Shop.Product)"/><Parameter Name="word" Type="Edm.String" Nullable="false"/><ReturnType Type="Edm.Int32"/></Function>
+<Function Name="Of" IsBound="true"><Parameter Name="it" Type="Shop.Line"/><Parameter Name="day" Type="Edm.Date"/><ReturnType Type="Collection(Edm.String)"/></Function>
+<Function Name="Many"><Parameter Name="list" Type="Collection(Edm.Int32)" Nullable="false"/><Parameter Name="maker" Type="Shop.Maker"/><Parameter Name="c" Type="Shop.Color"/>
+<ReturnType Type="Shop.Maker"/></Function><Action Name="Do"><Parameter Name="d" Type="Edm.Decimal" Scale="2"/><Parameter Name="b" Type="Edm.Binary"/><Parameter Name="g" Type="Edm.Guid"/>
+<Parameter Name="t" Type="Edm.DateTimeOffset"/><Parameter Name="l" Type="Collection(Edm.String)"/><ReturnType Type="Edm.String"/></Action>"""
+CALLS = [       # SQL, address, body, answer, rows
+    ("CALL Product_Near('it''s ü&+')", "Products/Shop.Near(word=@word)?@word='it''s ü&+'", "", '{"value":5}', [(5,)]),
+    ("CALL Line_Of(3, 2, DATE '2024-05-06')", "Lines(OrderID=3,Number=2)/Shop.Of(day=@day)?@day=2024-05-06", "", '{"value":["a",null,"b"]}', [("a",), (None,), ("b",)]),
+    ("CALL Line_Of(3, 2)", "Lines(OrderID=3,Number=2)/Shop.Of(day=@day)?@day=null", "", '{"value":[]}', []),
+    ("CALL Many('[1,2]', '{\"City\":\"K\"}', 'Red')", "Many(list=@list,maker=@maker,c=@c)?@list=[1,2]&@maker={\"City\":\"K\"}&@c=Shop.Color'Red'", "",
+     '{"City":"K","Land":null}', [("K", None)]),
+    ("CALL Do(1.5, X'00FF', '00000000-0000-4000-8000-000000000001', TIMESTAMP '2024-01-02 03:04:05.5', '[\"a\"]')", "Do",
+     '{"d":1.5,"b":"AP8","g":"00000000-0000-4000-8000-000000000001","t":"2024-01-02T03:04:05.5Z","l":["a"]}', '{"value":"done"}', [("done",)]),
+    ("CALL Do()", "Do", "{}", '{"value":null}', [(None,)]),
+]
+
+
+def calls_have_every_kind_of_input():
+    service = fresh(4)
+    imports = '<FunctionImport Name="Many" Function="Shop.Many"/><ActionImport Name="Do" Action="Shop.Do"/><FunctionImport Name="Twice"'
+    service.answers["$metadata"] = (200, "application/xml", service.metadata().replace('<Action Name="Reset"/>', OPERATIONS).replace('<FunctionImport Name="Twice"', imports), {})
+    cursor = connect(4)
+    for sql, address, body, answer, wanted in CALLS:
+        service.answers[None] = (200, "application/json", answer, {})
+        rows, requests = asked(service, cursor, sql)
+        equal((rows, requests, service.bodies[-1].decode()), (wanted, [address], body), sql)
+
+
 def sap_wants_a_token():
     service, cursor = fresh(4, "csrf"), connect(4)
     asked(service, cursor, "CALL Product_Discount(10, 50)")
@@ -326,4 +355,4 @@ def changes_are_told():
 
 run(every_type_arrives, texts_keep_every_character, the_catalog_tells_tables_columns_and_keys, requests_are_what_they_should_be, joins_ask_by_lists_and_along_navigation,
     rows_are_searched_by_a_pseudo_column, groups_are_made_by_the_service, pages_are_followed, pages_are_as_long_as_they_should_be, links_lead_nowhere_else,
-    what_is_refused_is_asked_for_once, functions_and_actions_are_called, sap_wants_a_token, changes_are_told)
+    what_is_refused_is_asked_for_once, functions_and_actions_are_called, calls_have_every_kind_of_input, sap_wants_a_token, changes_are_told)

@@ -66,7 +66,7 @@ def make_rows():
 
 class Shop:
     """One service. refuse: words of what it refuses; quirks: words of what it does in its own way; page: rows of a page; answers: per path
-    (status, content type, text, header fields) in place of its own; user: the Authorization that it wants; asked: what it was asked."""
+    (status, content type, text, header fields) in place of its own, None is every other one; bodies: those of the requests; user: the Authorization that it wants; asked: what it was asked."""
 
     def __init__(self, version):
         self.version, self.rows = version, make_rows()
@@ -75,7 +75,7 @@ class Shop:
     def reset(self):
         self.page, self.refuse, self.asked, self.quirks = 100, set(), [], set()
         self.token = None
-        self.answers, self.etag, self.user = {}, '"m1"', None
+        self.bodies, self.answers, self.etag, self.user = [], {}, '"m1"', None
         self.tracked = []
 
     def admits(self, method, path, field):
@@ -565,6 +565,7 @@ class Server:
                     status, kind, text = 200, "application/json", json.dumps({"access_token": f"tok.en{server.tokens}", "token_type": "Bearer", "expires_in": 3600})
                 if shop:
                     shop.asked.append((method, self.path[4:], dict(self.headers)))
+                    shop.bodies.append(body)
                     try:
                         pairs = [tuple(urllib.parse.unquote(one) for one in part.partition("=")[::2]) for part in query.split("&") if part]
                         pairs = [pair for pair in pairs if pair[0] not in ("x", "client")]
@@ -575,8 +576,8 @@ class Server:
                         if shop.user and not shop.admits(method, self.path, self.headers.get("Authorization", "")):
                             status, kind, text = 401, "text/plain", "Who are you?"
                             more = {"WWW-Authenticate": DIGEST if isinstance(shop.user, tuple) else 'Basic realm="shop"'}
-                        elif rest in shop.answers:
-                            status, kind, text, more = shop.answers[rest]
+                        elif rest in shop.answers or None in shop.answers:
+                            status, kind, text, more = shop.answers.get(rest) or shop.answers[None]
                         elif method == "POST":
                             status, kind, text, more = shop.post(urllib.parse.unquote(rest), self.headers, body, base)
                         elif token is not None:
