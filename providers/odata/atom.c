@@ -239,23 +239,27 @@ static void add_rest(struct reading *reading, struct buffer *rest)
     atom_json(&reading->xml, rest);
 }
 
+static bool read_properties(struct reading *reading, const struct name_node *names, struct value *cells, struct buffer *rest);
+
+static bool read_property(struct reading *reading, const struct name_node *names, struct value *cells, struct buffer *rest)
+{
+    const struct name_node *node = find_name(names, xml_name(&reading->xml));
+
+    if (node && node->column >= 0 && !node->child)
+        return set_element(reading, cells, node->column);
+    if (node)
+        return read_properties(reading, node, cells, NULL);
+    if (rest && !is_declared(reading->atom->table, xml_name(&reading->xml)))
+        add_rest(reading, rest);
+    return true;
+}
+
 /* The properties inside of the present element. rest: gets those that are not declared, or NULL. */
 static bool read_properties(struct reading *reading, const struct name_node *names, struct value *cells, struct buffer *rest)
 {
-    struct xml *xml = &reading->xml;
-
-    for (int depth = atom_is_null(xml) ? -1 : xml_enter(xml); xml_child(xml, depth);) {
-        const struct name_node *node = find_name(names, xml_name(xml));
-        if (node && node->column >= 0 && !node->child) {
-            if (!set_element(reading, cells, node->column))
-                return false;
-        } else if (node) {
-            if (!read_properties(reading, node, cells, NULL))
-                return false;
-        } else if (rest && !is_declared(reading->atom->table, xml_name(xml))) {
-            add_rest(reading, rest);
-        }
-    }
+    for (int depth = atom_is_null(&reading->xml) ? -1 : xml_enter(&reading->xml); xml_child(&reading->xml, depth);)
+        if (!read_property(reading, names, cells, rest))
+            return false;
     return true;
 }
 
@@ -421,17 +425,30 @@ static bool keep_inner(struct reading *reading, const char *address, const struc
     return true;
 }
 
+static bool add_row(struct reading *reading, struct value *cells)
+{
+    struct atom *atom = reading->atom;
+    struct row *row = arena_alloc(&atom->page, sizeof *row);
+
+    if (!row)
+        return give_up(reading, false);
+    row->cells = cells;
+    *atom->last = row;
+    atom->last = &row->next;
+    return true;
+}
+
 static bool read_entry(struct reading *reading, bool parent)
 {
     struct atom *atom = reading->atom;
     struct xml *xml = &reading->xml;
-    struct row **place = atom->last, *row = parent ? NULL : arena_alloc(&atom->page, sizeof *row);
+    struct row **place = atom->last;
     struct value *cells = new_cells(reading);
     const struct name_node *names = parent ? &atom->parents : &atom->properties;
     const char *inner = NULL;
     bool done = true;
 
-    if (!cells || (!parent && !row))
+    if (!cells)
         return give_up(reading, false);
     for (int depth = xml_enter(xml); done && xml_child(xml, depth);) {
         const struct name_node *beside;
@@ -452,10 +469,7 @@ static bool read_entry(struct reading *reading, bool parent)
         fill_parent(reading, place, cells);
         return !inner || keep_inner(reading, inner, cells);
     }
-    row->cells = cells;
-    *atom->last = row;
-    atom->last = &row->next;
-    return true;
+    return add_row(reading, cells);
 }
 
 static bool read_feed(struct reading *reading, bool parents, bool outermost)
@@ -488,18 +502,39 @@ static bool read_feed(struct reading *reading, bool parents, bool outermost)
     return done;
 }
 
+/* What functions yield: <d:Maker><d:City>…, or <d:Makers><d:element><d:City>… */
+static bool read_complex(struct reading *reading)
+{
+    const struct name_node *names = &reading->atom->properties;
+    struct value *own = new_cells(reading);
+    bool single = false, done = own || give_up(reading, false);
+
+    for (int depth = atom_is_null(&reading->xml) ? -1 : xml_enter(&reading->xml); done && xml_child(&reading->xml, depth);) {
+        bool element = xml_is(&reading->xml, "element") && !find_name(names, "element");
+        struct value *cells = element ? new_cells(reading) : own;
+        single |= !element;
+        if (!cells)
+            return give_up(reading, false);
+        done = element ? read_properties(reading, names, cells, NULL) && add_row(reading, cells) : read_property(reading, names, cells, NULL);
+    }
+    return done && (!single || add_row(reading, own));
+}
+
 static void read_page(struct reading *reading)
 {
     struct xml *xml = &reading->xml;
 
     if (!xml_root(xml))
         return;
-    reading->facts->is_page = xml_is(xml, "feed") || xml_is(xml, "entry");
+    bool complex = reading->atom->table->type && reading->atom->table->type->kind == ODATA_COMPLEX;
     reading->facts->failure = xml_is(xml, "error");
+    reading->facts->is_page = xml_is(xml, "feed") || xml_is(xml, "entry") || (complex && !reading->facts->failure);
     if (xml_is(xml, "feed"))
         read_feed(reading, reading->atom->inside, true);
     else if (xml_is(xml, "entry"))
         read_entry(reading, reading->atom->inside);
+    else if (reading->facts->is_page)
+        read_complex(reading);
     while (!reading->failed && xml_read(xml)) /* an error may stand behind what was begun */
         reading->facts->failure |= xmlTextReaderNodeType(xml->reader) == XML_READER_TYPE_ELEMENT && xml_is(xml, "error");
 }

@@ -330,6 +330,32 @@ def calls_have_every_kind_of_input():
         equal((rows, requests, service.bodies[-1].decode()), (wanted, [address], body), sql)
 
 
+SPACES = 'xmlns:d="http://schemas.microsoft.com/ado/2007/08/dataservices" xmlns:m="http://schemas.microsoft.com/ado/2007/08/dataservices/metadata"'
+RESULTS = [     # type, XML, JSON of V2, JSON of V3, rows
+    ("Edm.Int64", f'<d:It {SPACES} m:type="Edm.Int64">10</d:It>', '{"d":{"It":"10"}}', '{"odata.metadata":"x","value":"10"}', [(10,)]),
+    ("Edm.Int32", f'<d:It {SPACES} m:null="true"/>', '{"d":{"It":null}}', '{"value":null}', [(None,)]),
+    ("Collection(Edm.String)", f"<d:It {SPACES}><d:element>a</d:element><d:element>b&amp;</d:element></d:It>", '{"d":{"results":["a","b&"]}}', '{"value":["a","b&"]}', [("a",), ("b&",)]),
+    ("Shop.Maker", f'<d:It {SPACES} m:type="Shop.Maker"><d:City>K</d:City><d:Land m:null="true"/></d:It>', '{"d":{"It":{"City":"K","Land":null}}}', '{"City":"K","Land":null}', [("K", None)]),
+    ("Collection(Shop.Maker)", f"<d:It {SPACES}><d:element><d:City>K</d:City></d:element><d:element><d:Land>L</d:Land></d:element></d:It>",
+     '{"d":{"results":[{"City":"K"},{"Land":"L"}]}}', '{"value":[{"City":"K"},{"Land":"L"}]}', [("K", None), (None, "L")]),
+    ("Shop.Category", f'<entry xmlns="http://www.w3.org/2005/Atom" {SPACES}><content><m:properties><d:ID>3</d:ID><d:Name>N</d:Name></m:properties></content></entry>',
+     '{"d":{"ID":3,"Name":"N","Note":null}}', '{"ID":3,"Name":"N","Note":null}', [(3, "N", None)]),
+]
+
+
+def results_come_in_every_form():
+    for version in (2, 3):
+        for kind, xml, two, three, wanted in RESULTS:
+            service = fresh(version)
+            function = f'<FunctionImport Name="It" ReturnType="{kind}" m:HttpMethod="GET"/><FunctionImport Name="Twice"'
+            service.answers["$metadata"] = (200, "application/xml", service.metadata().replace('<FunctionImport Name="Twice"', function), {})
+            for form, text in (("ATOM", xml), ("JSON", two if version == 2 else three)):
+                service.answers.pop(None, None)
+                cursor = connect(version, DataFormat=form)
+                service.answers[None] = (200, "application/xml" if form == "ATOM" else "application/json", text, {})
+                equal(asked(service, cursor, "CALL It()")[0], wanted, f"V{version} {form}: {kind}")
+
+
 def sap_wants_a_token():
     service, cursor = fresh(4, "csrf"), connect(4)
     asked(service, cursor, "CALL Product_Discount(10, 50)")
@@ -355,4 +381,4 @@ def changes_are_told():
 
 run(every_type_arrives, texts_keep_every_character, the_catalog_tells_tables_columns_and_keys, requests_are_what_they_should_be, joins_ask_by_lists_and_along_navigation,
     rows_are_searched_by_a_pseudo_column, groups_are_made_by_the_service, pages_are_followed, pages_are_as_long_as_they_should_be, links_lead_nowhere_else,
-    what_is_refused_is_asked_for_once, functions_and_actions_are_called, calls_have_every_kind_of_input, sap_wants_a_token, changes_are_told)
+    what_is_refused_is_asked_for_once, functions_and_actions_are_called, calls_have_every_kind_of_input, results_come_in_every_form, sap_wants_a_token, changes_are_told)
