@@ -4,7 +4,6 @@ outside-odata/ of the build folder. It serves the shop of test/providers/odata a
 import datetime
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -13,6 +12,7 @@ import urllib.request
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(FOLDER, ".."), os.path.join(FOLDER, "..", "..", "providers", "odata")]
 from harness import BUILD, check, plain_environment, plain_rows, run     # noqa: E402
+import npm                                                               # noqa: E402
 import answers                                                           # noqa: E402
 import shop                                                              # noqa: E402
 import shop_client                                                       # noqa: E402
@@ -23,26 +23,6 @@ COUNT = 100
 PRODUCTS = 60
 WAYS = {"V4": (4, {}), "V4 by groups": (4, {"Other": "Apply=1"}), "V4 without pushdown": (4, {"Other": "Pushdown=0"}), "V4 paged by the client": (4, {"UseClientSidePaging": "True", "Pagesize": "25"}),
         "V2": (2, {}), "V2 without pushdown": (2, {"Other": "Pushdown=0"})}
-
-
-def install():
-    """npm's packages as the lock file has them; the output where that failed."""
-    with open(os.path.join(FILES, "package-lock.json"), "rb") as file:
-        wanted = file.read()
-    mark = os.path.join(PLACE, "installed-lock.json")
-    if os.path.exists(mark) and open(mark, "rb").read() == wanted:
-        return ""
-    shutil.rmtree(PLACE, ignore_errors=True)
-    os.makedirs(PLACE)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copyfile(os.path.join(FILES, name), os.path.join(PLACE, name))
-    done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=PLACE, env={**plain_environment(), "HOME": PLACE},
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=600)
-    if done.returncode:
-        return done.stdout
-    with open(mark, "wb") as file:
-        file.write(wanted)
-    return ""
 
 
 def few_rows():
@@ -115,7 +95,7 @@ def one_way(server, theirs, name):
 
 
 def random_selects():
-    problem = install()
+    problem = npm.install(FILES, PLACE)
     if not check(not problem, "npm installs @sap-ux/fe-mockserver-core", problem):
         return
     with tempfile.TemporaryDirectory(prefix="restodbc-odata-") as folder:

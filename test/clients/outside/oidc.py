@@ -12,6 +12,7 @@ import urllib.request
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from harness import BUILD, SOURCE, Session, check, equal, plain_environment, run     # noqa: E402
+import npm                                                                           # noqa: E402
 from direct import Connection, Failure                                               # noqa: E402
 from processes import at_once                                                        # noqa: E402
 from signing_in import hand_over, until                                              # noqa: E402
@@ -35,26 +36,6 @@ DEFINITION = """<?xml version="1.0" encoding="UTF-8"?>
 """
 # How the client authenticates itself: by Basic, whose parts are form-encoded, by form fields, or not at all.
 CLIENTS = (("by-header", "s3cret+/=&odd %41chars", "header"), ("by-body", "an0ther+/=&odd %41secret", "body"), ("public", None, "header"))
-
-
-def install():
-    """npm's packages as the lock file has them; the output where that failed."""
-    with open(os.path.join(FOLDER, "package-lock.json"), "rb") as file:
-        wanted = file.read()
-    mark = os.path.join(PLACE, "installed-lock.json")
-    if os.path.exists(mark) and open(mark, "rb").read() == wanted:
-        return ""
-    shutil.rmtree(PLACE, ignore_errors=True)
-    os.makedirs(PLACE)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copyfile(os.path.join(FOLDER, name), os.path.join(PLACE, name))
-    done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=PLACE, env={**plain_environment(), "HOME": PLACE},
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=600)
-    if done.returncode:
-        return done.stdout
-    with open(mark, "wb") as file:
-        file.write(wanted)
-    return ""
 
 
 class Server:
@@ -222,7 +203,7 @@ def lock_file():
     equal([name for name, package in lock["packages"].items() if name and not package.get("integrity")], [], "and a digest for every package")
 
 
-trouble = install()
+trouble = npm.install(FOLDER, PLACE)
 if trouble:
     print(trouble)
     sys.exit("oidc-provider could not be installed")
