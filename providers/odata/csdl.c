@@ -164,7 +164,7 @@ struct odata_property *csdl_property(struct csdl *csdl)
     csdl_attributes(csdl, take_property, property);
     const struct csdl_subject subject = {.property = property, .description = &property->description};
     for (int depth = csdl_enter(csdl); csdl_child(csdl, depth);) {
-        if (csdl_is(csdl, "Annotation"))
+        if (csdl_is_remark(csdl))
             csdl_annotate(csdl, &subject);
         else if (csdl_is(csdl, "TypeRef") || csdl_is(csdl, "CollectionType")) /* the older way to write a type */
             csdl_attributes(csdl, take_property, property);
@@ -216,7 +216,7 @@ static void read_navigation(struct csdl *csdl, struct odata_navigation ***end)
     const struct csdl_subject subject = {.navigation = navigation, .description = &navigation->description};
     struct odata_reference **last = (struct odata_reference **)&navigation->references;
     for (int depth = csdl_enter(csdl); csdl_child(csdl, depth);) {
-        if (csdl_is(csdl, "Annotation")) {
+        if (csdl_is_remark(csdl)) {
             csdl_annotate(csdl, &subject);
         } else if (csdl_is(csdl, "ReferentialConstraint")) {
             struct odata_reference *reference = csdl_new(csdl, sizeof *reference);
@@ -334,7 +334,7 @@ static void read_type(struct csdl *csdl, enum odata_type_kind kind)
                 continue;
             *members = member;
             members = &member->next;
-        } else if (csdl_is(csdl, "Annotation")) {
+        } else if (csdl_is_remark(csdl)) {
             csdl_annotate(csdl, &subject);
         }
     }

@@ -82,8 +82,9 @@ bool csdl_add_association(struct csdl *csdl, const char *name, struct odata_asso
 void csdl_container(struct csdl *csdl);
 void csdl_operation(struct csdl *csdl, bool action);
 
-/* Annotations; csdl_annotation.c. At the element <Annotation>, inside of what it is about; at <Annotations>; and in the end those that
- * were put aside. */
+/* Annotations; csdl_annotation.c. At the element <Annotation> or the older <Documentation>, inside of what it is about; at <Annotations>; and
+ * in the end those that were put aside. */
+bool csdl_is_remark(struct csdl *csdl);
 void csdl_annotate(struct csdl *csdl, const struct csdl_subject *subject);
 void csdl_annotations(struct csdl *csdl);
 void csdl_annotations_end(struct csdl *csdl);

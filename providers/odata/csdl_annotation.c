@@ -213,11 +213,21 @@ static bool read_term(struct csdl *csdl, struct term *term)
     return !csdl->memory;
 }
 
+bool csdl_is_remark(struct csdl *csdl)
+{
+    return csdl_is(csdl, "Annotation") || csdl_is(csdl, "Documentation");
+}
+
 void csdl_annotate(struct csdl *csdl, const struct csdl_subject *subject)
 {
+    bool old = csdl_is(csdl, "Documentation");
     struct term term;
 
-    if (read_term(csdl, &term))
+    for (int depth = old ? csdl_enter(csdl) : -1; csdl_child(csdl, depth);) {
+        const struct csdl_expression words = {.text = inner_text(csdl)};
+        apply(csdl, csdl_is(csdl, "Summary") ? "Description" : "LongDescription", &words, subject);
+    }
+    if (!old && read_term(csdl, &term))
         apply(csdl, term.name, &term.value, subject);
 }
 

@@ -61,7 +61,7 @@ static void read_set(struct csdl *csdl, struct odata_container *container, bool 
     const struct csdl_subject subject = {.set = set, .description = &set->description};
     struct odata_binding **last = &set->bindings;
     for (int depth = csdl_enter(csdl); csdl_child(csdl, depth);) {
-        if (csdl_is(csdl, "Annotation")) {
+        if (csdl_is_remark(csdl)) {
             csdl_annotate(csdl, &subject);
         } else if (csdl_is(csdl, "NavigationPropertyBinding")) {
             struct odata_binding *binding = csdl_new(csdl, sizeof *binding);
@@ -173,7 +173,7 @@ static struct odata_operation *read_operation(struct csdl *csdl, struct operatio
             if (!(operation->result = csdl_property(csdl)))
                 return NULL;
             operation->result->name = "value";
-        } else if (csdl_is(csdl, "Annotation")) {
+        } else if (csdl_is_remark(csdl)) {
             csdl_annotate(csdl, &subject);
         }
     }
@@ -229,7 +229,7 @@ static void read_import(struct csdl *csdl, struct odata_container *container, bo
     csdl_attributes(csdl, take_import, import);
     const struct csdl_subject subject = {.description = &import->description};
     for (int depth = csdl_enter(csdl); csdl_child(csdl, depth);)
-        if (csdl_is(csdl, "Annotation"))
+        if (csdl_is_remark(csdl))
             csdl_annotate(csdl, &subject);
     if (!import->name || !import->operation)
         return;
@@ -280,7 +280,7 @@ void csdl_container(struct csdl *csdl)
             read_old_import(csdl, &operations);
         else if (csdl_is(csdl, "FunctionImport") || csdl_is(csdl, "ActionImport"))
             read_import(csdl, container, csdl_is(csdl, "ActionImport"), &imports);
-        else if (csdl_is(csdl, "Annotation"))
+        else if (csdl_is_remark(csdl))
             csdl_annotate(csdl, &subject);
     }
 }

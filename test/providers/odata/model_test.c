@@ -265,6 +265,24 @@ static void other_documents_are_told_from_metadata(void **state)
     }
 }
 
+static void documentation_describes(void **state)
+{
+    struct odata_model *model = read_model(SCHEMA_V2(
+        "<EntityType Name='A'><Documentation><Summary>A thing</Summary><LongDescription>At length</LongDescription></Documentation><Key><PropertyRef Name='I'/></Key>"
+        "<Property Name='I' Type='Edm.Int32'><Documentation><LongDescription>Its &amp; number</LongDescription></Documentation></Property>"
+        "<Property Name='J' Type='Edm.Int32'><Documentation/></Property></EntityType>"
+        "<EntityContainer Name='C'><EntitySet Name='As' EntityType='Shop.A'><Documentation><Summary>All things</Summary></Documentation></EntitySet></EntityContainer>"));
+    const struct odata_type *type = model_type(model, "Shop.A");
+    (void)state;
+
+    assert_string_equal(type->description, "A thing");
+    assert_string_equal(type->properties->description, "Its & number");
+    assert_null(type->properties->next->description);
+    assert_string_equal(type->keys->path, "I");
+    assert_string_equal(model->containers->sets->description, "All things");
+    model_close(model);
+}
+
 /* stderr is the host program's. */
 static void nothing_is_written(void **state)
 {
@@ -321,6 +339,7 @@ int main(void)
         cmocka_unit_test(tells_versions_apart),
         cmocka_unit_test(a_broken_part_is_told_of),
         cmocka_unit_test(other_documents_are_told_from_metadata),
+        cmocka_unit_test(documentation_describes),
         cmocka_unit_test(nothing_is_written),
         cmocka_unit_test(finds_each_of_many_types),
     };
