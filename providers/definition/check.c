@@ -119,7 +119,7 @@ static bool check_parent(const struct definition *definition, struct definition_
                          uint32_t bit, struct error *err)
 {
     endpoint->direct = true;
-    if (endpoint->details && endpoint->parent_name)
+    if (endpoint->details && endpoint->parent_name && endpoint->parent_name != table->table.name) /* but for an earlier look at it */
         return definition_fault(table->file, endpoint->line, err, "an endpoint with details is asked for each row of its own table, and has no other parent");
     if (endpoint->details)
         endpoint->parent_name = table->table.name;

@@ -82,6 +82,20 @@ struct hole_context {
     uint32_t bit;
 };
 
+/* Of the filters that tell how the hole of their column is filled the one that names the endpoint, else the first; NULL when none tells. */
+static struct definition_filter *filling_filter(struct definition_column *detail, size_t parameter, uint32_t bit)
+{
+    struct definition_filter *first = NULL;
+
+    for (size_t i = 0; i < detail->filter_count; i++) {
+        struct definition_filter *filter = &detail->filters[i];
+        if (filter->parameter == parameter && (filter->endpoints & bit))
+            return filter;
+        first = first || filter->parameter != parameter ? first : filter;
+    }
+    return first;
+}
+
 /* A hole of an endpoint's path that a column fills: equality with it becomes a filter. */
 static bool add_hole(const struct hole_context *context, int column, struct template_part *part)
 {
@@ -96,12 +110,12 @@ static bool add_hole(const struct hole_context *context, int column, struct temp
         return false;
     *part = (struct template_part){.kind = PART_PARAMETER, .index = parameter};
     context->endpoint->needs |= (uint64_t)1 << parameter;
-    for (size_t i = 0; i < detail->filter_count; i++) {
+    struct definition_filter *filling = filling_filter(detail, parameter, context->bit);
+    for (size_t i = 0; i < detail->filter_count; i++)
         detail->filters[i].endpoints &= detail->filters[i].parameter == parameter ? UINT32_MAX : ~context->bit;
-        if (detail->filters[i].parameter == parameter) {
-            detail->filters[i].endpoints |= context->bit;
-            return true;
-        }
+    if (filling) {
+        filling->endpoints |= context->bit;
+        return true;
     }
     unsigned ops = 1u << FILTER_EQUAL | 1u << FILTER_IN;
     detail->filters[detail->filter_count++] = (struct definition_filter){

@@ -168,7 +168,8 @@ def _end_with_parent():
 class Session:
     """A sandbox, the ODBC configuration for it, and a folder that is HOME; everything is gone at its end."""
 
-    def __init__(self, *options):
+    def __init__(self, *options, play="tsheets"):
+        self.play = play                # which of the sandbox's services
         self._folder = tempfile.TemporaryDirectory(prefix="restodbc-test-")
         self.folder = self._folder.name
         self.sources = {}
@@ -208,7 +209,7 @@ class Session:
 
     def properties(self, **changes):
         """What a connection string or data source needs; None takes a property away."""
-        text = self.get("/_dsn")["tsheets"]
+        text = self.get("/_dsn")[self.play]
         pairs = {}
         for match in re.finditer(r"(\w+)=(\{(?:[^}]|\}\})*\}|[^;]*)", text):
             value = match.group(2)
