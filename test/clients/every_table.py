@@ -44,6 +44,9 @@ class Table:
     never: tuple = ()                                           # columns that the sandbox has nothing for
     references: dict = dataclasses.field(default_factory=dict)  # column → "Table.Column" or None, where the rule does not give it
     where: dict = dataclasses.field(default_factory=dict)       # column → value: what every query names
+    beside: dict = dataclasses.field(default_factory=dict)      # column → {column: value}: what else a query by its filter names; [value]: what it
+    # means without naming it
+    text_ids: bool = False                                      # numbers of columns that end in Id are texts here
 
 
 @dataclasses.dataclass
@@ -160,6 +163,8 @@ class Expected:
         for lower, name in self.columns.items():
             kind = kind_of(name, [members[lower][1] for members in split if lower in members])
             kind = {key.lower(): value for key, value in table.kinds.items()}.get(lower, kind)
+            if table.text_ids and kind == "integer" and lower.endswith("id"):
+                kind = "string"
             self.kinds[lower] = kind or told_kinds.get(lower)       # nothing tells it: whatever the driver says is as good
         self.rows = [(raw, {lower: cell(self.kinds[lower], members[lower][1]) if lower in members else None for lower in self.columns})
                      for raw, members in zip(raw_rows, split)]
@@ -179,7 +184,8 @@ def same(got, wanted, name):
     """Equal rows, in any order; says which differ."""
     got, wanted = as_bag(got), as_bag(wanted)
     more, less = list((got - wanted).elements())[:2], list((wanted - got).elements())[:2]
-    return check(not more and not less, name, f"{sum(got.values())} rows, wanted {sum(wanted.values())}\ngot     {more}\nmissing {less}")
+    differing = sorted(set(more[0]) ^ set(less[0])) if more and less else []
+    return check(not more and not less, name, f"{sum(got.values())} rows, wanted {sum(wanted.values())}\ndiffer  {differing}\ngot     {more}\nmissing {less}")
 
 
 # ---- Asking ----
@@ -188,20 +194,27 @@ def quoted(name):
     return '"' + name + '"'
 
 
-def read(connection, table, kinds, conditions=(), columns="*", more=""):
-    """conditions: (column, operator, values). The rows as comparable dictionaries."""
+def where_text(conditions):
+    """conditions: (column, operator, values). The text of a WHERE, or none, and its parameters."""
     texts, values = [], []
     for column, operator, given in conditions:
         if operator in ("null", "not-null"):
             texts.append(f"{quoted(column)} IS {'NOT ' if operator == 'not-null' else ''}NULL")
+        elif given == ["*"]:            # all: only the statement's own text says so
+            texts.append(f"{quoted(column)} {operator} '*'")
         elif operator == "in":
             texts.append(f"{quoted(column)} IN ({', '.join('?' * len(given))})")
             values += given
         else:
             texts.append(f"{quoted(column)} {operator} ?")
             values += given
-    sql = f"SELECT {columns} FROM {quoted(table)}" + (" WHERE " + " AND ".join(texts) if texts else "") + more
-    cursor = connection.execute(sql, *values)
+    return " WHERE " + " AND ".join(texts) if texts else "", values
+
+
+def read(connection, table, kinds, conditions=(), columns="*", more=""):
+    """The rows as comparable dictionaries."""
+    texts, values = where_text(conditions)
+    cursor = connection.execute(f"SELECT {columns} FROM {quoted(table)}" + texts + more, *values)
     names = [column[0].lower() for column in cursor.description]
     return [comparable(kinds, dict(zip(names, row))) for row in cursor.fetchall()]
 
@@ -253,7 +266,7 @@ class Tester:
         for lower, column in expected.columns.items():
             member = re.sub(r"(?<!^)(?=[A-Z])", "_", column).lower()
             ends = [end for end in self.service.references if member == end or member.endswith("_" + end)]
-            if ends and expected.kinds[lower] == "integer":
+            if ends and expected.kinds[lower] == ("string" if table.text_ids else "integer"):
                 wanted[lower] = self.service.references[max(ends, key=len)] + ".Id"
         wanted.update({column.lower(): to for column, to in table.references.items()})
         wanted = {column: to for column, to in wanted.items() if to}
@@ -270,8 +283,8 @@ class Tester:
         kinds = {row[0].lower(): KINDS.get(row[1]) for row in told}
         expected = Expected(table, self.service.raw(name), kinds)
         conditions = where_of(table)
-        cursor = self.plain.execute(f"SELECT * FROM {quoted(name)}" + (" WHERE " + " AND ".join(f"{quoted(c)} = ?" for c, _, _ in conditions)
-                                                                       if conditions else ""), *(v for _, _, vs in conditions for v in vs))
+        texts, values = where_text(conditions)
+        cursor = self.plain.execute(f"SELECT * FROM {quoted(name)}" + texts, *values)
         names = [column[0] for column in cursor.description]
         got = [comparable(expected.kinds, dict(zip((n.lower() for n in names), row))) for row in cursor.fetchall()]
         wanted = [cells for _, cells in expected.rows]
@@ -303,19 +316,22 @@ class Tester:
 
     def filter(self, name, expected, column, one, op):
         table, kind = self.service.tables[name], expected.kinds[column.lower()]
-        label = f"{name}: {column} {op} as {one['parameter']}"
+        label = f"{name}: {column} {op} as {one.get('parameter', 'a part of the path')}"
         values = choose(kind, [cells[column.lower()] for _, cells in expected.rows], one, op)
         if values is None:
             why = self.service.unproven.get((name, column))
             check(why, f"{label}: no value to ask for" + (f" ({why})" if why else ""))
             return
-        conditions = where_of(table, (column,)) + [(column, op, [typed(kind, value) for value in values])]
-        wanted = [cells for _, cells in expected.rows if passes(cells[column.lower()], op, values)]
+        beside = table.beside.get(column, {})
+        conditions = where_of(table, (column, *beside)) + [(other, "=", [value]) for other, value in beside.items() if not isinstance(value, list)]
+        conditions.append((column, op, [typed(kind, value) for value in values]))
+        wanted = [cells for _, cells in expected.rows if passes(cells[column.lower()], op, values)
+                  and all(value == "*" or cells[other.lower()] in (value if isinstance(value, list) else [value]) for other, value in beside.items())]
         self.both(name, expected, conditions, wanted, label, one, sent_texts(kind, one, op, values), bool(wanted) or op not in ("=", "in"))
 
     def input(self, name, expected, column, one, op):
         meaning = self.service.inputs.get((name, column)) or self.service.inputs.get(("*", column))
-        label = f"{name}: the input {column} {op} as {one['parameter']}"
+        label = f"{name}: the input {column} {op} as {one.get('parameter', 'a part of the path')}"
         if not check(meaning, f"{label} has a meaning here"):
             return
         values = meaning.values[:1] if op != "in" else meaning.values
@@ -324,7 +340,7 @@ class Tester:
             wanted = [{lower: cells.get(lower) for lower in expected.columns} for cells in wanted]
         else:
             wanted = [cells for raw, cells in expected.rows if meaning.keep(raw, values)]
-        conditions = where_of(self.service.tables[name]) + [(other, "=", [value]) for other, value in meaning.also.items()]
+        conditions = where_of(self.service.tables[name], (column, *meaning.also)) + [(other, "=", [value]) for other, value in meaning.also.items()]
         conditions.append((column, op, values))
         kind = kind_of(column, values) if not isinstance(values[0], (datetime.date, datetime.datetime)) else \
             "timestamp" if isinstance(values[0], datetime.datetime) else "date"
@@ -338,12 +354,14 @@ class Tester:
         log = self.service.session.log()
         same(got, wanted, f"{label}: pushed")
         sent = set()
-        for entry in log:
+        if "parameter" not in one:
+            sent = {text for text in texts if any(text in entry["path"] for entry in log)}
+        for entry in log if "parameter" in one else []:
             value = (self.service.asked or parameters)(entry).get(one["parameter"])
             if value is not None:
                 sent |= set(value) if isinstance(value, list) else {value} if "separator" not in one or one["separator"] == "[]" else \
                     set(value.split(one["separator"]))
-        check(set(texts) <= sent, f"{label}: the request has it", f"sent   {sorted(sent)}\nwanted {texts}")
+        check(set(texts) - {""} <= sent, f"{label}: the request has it", f"sent   {sorted(sent)}\nwanted {texts}")
         same(read(self.unpushed, name, expected.kinds, conditions), wanted, f"{label}: not pushed")
 
 
@@ -425,12 +443,13 @@ def sent_texts(kind, one, op, values):
     """How the values must stand in the request."""
     if op in ("null", "not-null"):
         return [one.get("prefix", "")]
-    mapping = dict(pair.rsplit("=", 1) for pair in one["map"].split()) if "map" in one else None
+    mapping = [pair.rsplit("=", 1) for pair in one["map"].split()] if "map" in one else None
     texts = []
     for value in values:
         text = ("false", "true")[int(value)] if kind == "boolean" else str(value)
-        if mapping is not None:
-            text = {key.lower(): sent for key, sent in mapping.items()}[text.lower()]
+        if mapping:
+            texts += [one.get("prefix", "") + sent for key, sent in mapping if key.lower() == text.lower()]
+            continue
         elif kind == "timestamp":
             moment = datetime.datetime.fromisoformat(text).replace(microsecond=0) + datetime.timedelta(seconds=int(one.get("shift", 0)))
             text = {"iso": moment.isoformat() + "+00:00", "compact-offset": moment.isoformat() + "+0000", "zulu": moment.isoformat() + "Z",
