@@ -184,7 +184,7 @@ def same(got, wanted, name):
     """Equal rows, in any order; says which differ."""
     got, wanted = as_bag(got), as_bag(wanted)
     more, less = list((got - wanted).elements())[:2], list((wanted - got).elements())[:2]
-    differing = sorted(set(more[0]) ^ set(less[0])) if more and less else []
+    differing = sorted(set(more[0]) ^ set(less[0]), key=str) if more and less else []
     return check(not more and not less, name, f"{sum(got.values())} rows, wanted {sum(wanted.values())}\ndiffer  {differing}\ngot     {more}\nmissing {less}")
 
 
