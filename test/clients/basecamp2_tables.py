@@ -34,6 +34,8 @@ def flat(row, prefix=""):
         name = prefix + column(member)
         if member in FLAT and isinstance(value, dict):
             cells.update(flat(value, name))
+        elif value is False and member.endswith("_at"):
+            cells[name] = None
         elif member == "subscribers":
             cells.update(SubscriberIds=[person["id"] for person in value], Subscribers=value)
         elif name.endswith("Id") and isinstance(value, int):
@@ -217,7 +219,6 @@ def accounts(service):
             for row in body["accounts"]]
 
 
-NO_FILE = {"LinkedSource": "string"}
 TAG = {}
 TIMES = {"StartsAt": "timestamp", "EndsAt": "timestamp", "RecurringUntil": "timestamp"}
 TABLES = {
@@ -228,7 +229,7 @@ TABLES = {
     "People": Table(detailed(["/people.json", "/people/trashed.json"], "/people/{id}.json"), where={"Trashed": "*"}),
     "Me": Table(lambda service: [flat(world(service).ask("/people/me.json"))]),
     "PeopleProjects": Table(people_each("/people/{0}/projects.json", lambda row: [{**without(flat(row), "Id"), "ProjectId": str(row["id"])}]), key=("PersonId", "ProjectId")),
-    "Accesses": Table(of_projects("/projects/{0}/accesses.json", flat), never=("CalendarId",), kinds={"CalendarId": "string"}, key=("Id",)),
+    "Accesses": Table(of_projects("/projects/{0}/accesses.json", flat), never=("CalendarId",), kinds={"CalendarId": "string"}, key=(), references={"Id": "People.Id"}),
     "CalendarAccesses": Table(lambda service: [{**flat(row), "CalendarId": str(one["id"])} for one in world(service).ask("/calendars.json")
                                                for row in world(service).ask(f"/calendars/{one['id']}/accesses.json")], key=("CalendarId", "Id")),
     "Groups": Table(lambda service: [{**without(flat(row), "Subgroups"), "SubgroupIds": [one["id"] for one in row.get("subgroups") or []]} for row in world(service).ask("/groups.json")]),
@@ -248,7 +249,7 @@ TABLES = {
     "Forwards": Table(documents("Forward", "forwards"), kinds={"Attachments": "json"}),
     "Attachments": Table(of_projects("/projects/{0}/attachments.json", flat)),
     "AccountAttachments": Table(answer("/attachments.json")),
-    "TaggedAttachments": Table(lambda service: [{**flat(row), "Tag": TAG["Tag"]} for row in world(service).ask(f"/tags/{urllib.parse.quote(TAG['Tag'])}/attachments.json")], key=("Tag", "Id"), where=TAG),
+    "TaggedAttachments": Table(lambda service: [{**flat(row), "Tag": TAG["Tag"]} for row in world(service).ask(f"/tags/{urllib.parse.quote(TAG['Tag'])}/attachments.json")], key=("Tag", "Id"), where=TAG, never=("LinkedSource", "LinkedType", "LinkUrl")),
     "Events": Table(of_projects("/projects/{0}/events.json", keep_lists), kinds={"Attachments": "json"}),
     "AccountEvents": Table(answer("/events.json", make=keep_lists), kinds={"Attachments": "json"}),
     "PersonEvents": Table(people_each("/people/{0}/events.json", lambda row: [keep_lists(row)]), kinds={"Attachments": "json"}),
@@ -268,15 +269,94 @@ for given in INPUTS.values():
 
 
 def service_of(session, **more):
-    return Service(session, "basecamp", TABLES, REFERENCES, INPUTS, properties={"ProjectId": "*"}, files="[bv][a2]*.xml", asked=asked, **more)
+    return Service(session, "basecamp", TABLES, REFERENCES, INPUTS, properties={"ProjectId": "*"}, files="[bv][a2]*.xml", asked=asked,
+                   unproven={("CalendarEvents", "BucketType"): "a calendar's own events come WHERE CalendarId = …"}, **more)
 
 
 def every_table():
     with Session(play="basecamp2") as session:
         service = service_of(session)
         TAG.update(Tag=next(tag for row in world(service).ask("/attachments.json") for tag in row["tags"] if tag.isascii()))
+        for name in ("ToDoLists", "Topics", "Documents", "Forwards"):
+            TABLES[name].beside["BucketType"] = {"ProjectId": str(world(service).projects()[0]["id"])}
+            TABLES[name].quiet = ("BucketType",)
         run_tables(service)
 
 
+# ---- What is not a matter of one table ----
+
+def asked_by(session, connection, query, *values):
+    """(rows, [path with its query]) of a statement."""
+    session.forget()
+    rows = connection.execute(query, *values).fetchall()
+    return rows, [urllib.parse.unquote(entry["path"].split("/api/v1/")[1] + ("?" + entry["raw_query"] if entry["raw_query"] else "")) for entry in session.log()]
+
+
+def walks():
+    """Which requests are made, and what is chosen without asking for more."""
+    with Session(play="basecamp2") as session, session.connect() as connection, session.connect(ProjectId="*") as everywhere:
+        w = World(session)
+        first = str(w.projects()[0]["id"])
+
+        def requests(query, *values, connection=connection):
+            return asked_by(session, connection, query, *values)[1]
+        made = requests("SELECT Id FROM ToDos WHERE Completed = 0")
+        equal((made[0], made[1]), ("projects.json?page=1", f"projects/{first}/todos/remaining.json?page=1"), "the open to-dos of the first project")
+        made = requests("SELECT Id FROM ToDos WHERE Completed = 1 AND ProjectId = ?", str(w.projects()[1]["id"]))
+        check(all(path.startswith(f"projects/{w.projects()[1]['id']}/todos/completed.json") for path in made), "the done ones of another", made)
+        some = w.ask(f"/projects/{first}/todos.json")[0]
+        rows, made = asked_by(session, connection, "SELECT Id FROM ToDos WHERE ToDoListId = ?", str(some["todolist_id"]))
+        equal({row[0] for row in rows}, {str(one["id"]) for one in w.ask(f"/projects/{first}/todos.json") if one["todolist_id"] == some["todolist_id"]}, "the to-dos of a list")
+        rows, made = asked_by(session, everywhere, "SELECT Id FROM ToDos WHERE Trashed = 1")
+        wanted = {str(one["id"]) for todolist in w.ask("/todolists.json") + w.ask("/todolists/completed.json") for one in
+                  w.ask(f"/projects/{todolist['bucket']['id']}/todolists/{todolist['id']}/todos/trashed.json")}
+        equal(({row[0] for row in rows}, bool(wanted)), (wanted, True), "trashed to-dos, list by list")
+        due = sorted(one["due_on"] for one in w.ask(f"/projects/{first}/todos.json") if one["due_on"])
+        rows, made = asked_by(session, connection, "SELECT Id FROM ToDos WHERE DueOn >= ?", datetime.date.fromisoformat(due[len(due) // 2]))
+        equal((len(rows), made[0]), (len([one for one in due if one >= due[len(due) // 2]]), f"projects/{first}/todos.json?due_since={due[len(due) // 2]}&page=1"), "due since a day")
+        calendar = str(w.ask("/calendars.json")[0]["id"])
+        rows, made = asked_by(session, connection, "SELECT Id, CalendarId, BucketType, BucketName, ProjectId FROM CalendarEvents WHERE CalendarId = ?", calendar)
+        wanted = {(str(one["id"]), calendar, "Calendar", w.ask("/calendars.json")[0]["name"], None) for ending in ("", "/past")
+                  for one in w.ask(f"/calendars/{calendar}/calendar_events{ending}.json")}
+        equal((set(map(tuple, rows)), bool(wanted)), (wanted, True), "what stands in a calendar of no project")
+        rows, made = asked_by(session, connection, "SELECT Id, CalendarId FROM Accesses WHERE CalendarId = ?", calendar)
+        equal((set(map(tuple, rows)), made), ({(str(one["id"]), calendar) for one in w.ask(f"/calendars/{calendar}/accesses.json")}, [f"calendars/{calendar}/accesses.json?page=1"]),
+              "who may see a calendar")
+        rows, made = asked_by(session, everywhere, "SELECT Id FROM Documents")
+        check(all(path.startswith("documents.json") for path in made), "documents without what they say: the list of the account", made)
+        rows, made = asked_by(session, connection, "SELECT Content FROM Documents WHERE Id = ?", str(w.ask(f"/projects/{first}/documents.json")[0]["id"]))
+        equal((len(rows), made), (1, [f"projects/{first}/documents/{w.ask(f'/projects/{first}/documents.json')[0]['id']}.json"]), "one document of the project")
+        rows, made = asked_by(session, everywhere, "SELECT Name FROM Projects")
+        check(set(path.split("?")[0] for path in made) == {"projects.json", "projects/drafts.json"}, "projects without what is counted in them", made)
+
+
+def signing_in():
+    with Session(play="basecamp2") as session:
+        user, password = session.get("/_basecamp")["user"], session.get("/_basecamp")["password"]
+        with session.connect(AuthScheme="Basic", User=user, Password=password, OAuthAccessToken=None) as connection:
+            check(connection.execute("SELECT COUNT(*) FROM Projects").fetchone()[0] > 0, "Basic")
+        def count(**changes):
+            with session.connect(**changes) as connection:
+                return connection.execute("SELECT COUNT(*) FROM Projects").fetchone()[0]
+        message = failure(lambda: count(AuthScheme="Basic", User=user, Password="wrong", OAuthAccessToken=None)) or ""
+        check("28000" in message and "Password" in message, "a wrong password", message)
+        message = failure(lambda: count(AuthScheme="Basic", User=user, Password=password, Schema="V3", AccountId=195540001)) or ""
+        check("Basic" in message, "Basic is of V2 only", message)
+        message = failure(lambda: count(AccountId=None)) or ""
+        check("999540001 (Nordwind Classic)" in message and "195540001" not in message.replace("999540001", ""), "several accounts of Basecamp 2: they are listed", message)
+        message = failure(lambda: count(AccountId=999540002)) or ""
+        check(all(word in message for word in ("42S02", "404")), "a suspended account", message)
+
+
+def procedures():
+    with Session(play="basecamp2") as session, session.connect(ProjectId="*") as connection:
+        draft = connection.execute("SELECT Id FROM Projects WHERE Drafts = 1").fetchone()[0]
+        equal(plain_rows(connection.execute("CALL PublishProject(?)", draft).fetchall()), [(1,)], "PublishProject")
+        equal(connection.execute("SELECT Draft FROM Projects WHERE Id = ?", draft).fetchone()[0], False, "it is none any more")
+        for name, starred in (("StarProject", True), ("UnstarProject", False)):
+            equal(plain_rows(connection.execute(f"CALL {name}(?)", draft).fetchall()), [(1,)], name)
+            equal(draft in {row[0] for row in connection.execute("SELECT ProjectId FROM Stars").fetchall()}, starred, f"{name}: Stars")
+
+
 if __name__ == "__main__":
-    run(every_table)
+    run(every_table, walks, signing_in, procedures)
