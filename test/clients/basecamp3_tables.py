@@ -205,9 +205,13 @@ def recording_rows(service):
 
 
 def boosts(service):
-    return [{**flat(one), "RecordingId": row["id"], "ProjectId": row["bucket"]["id"], "RecordingTitle": row["title"],
-             "RecordingType": row["type"], "RecordingUrl": row["url"], "RecordingAppUrl": row["app_url"]}
+    return [{**flat(one), "RecordingId": row["id"], "ProjectId": row["bucket"]["id"]}
             for row in all_recordings(service) if row.get("boosts_count") for one in world(service).ask(f"/recordings/{row['id']}/boosts.json")]
+
+
+def boosted(service):
+    told = world(service).ask(f"/boosts/{WHICH['BoostRecordings']['Id']}.json")
+    return [{**flat({name: value for name, value in told.items() if name != "recording"}), **{"Recording" + pascal(name): value for name, value in told["recording"].items()}}]
 
 
 def details(row):
@@ -361,7 +365,7 @@ def recurring(service):
 
 
 # What a table that has one row at a time is asked for; filled when the sandbox runs.
-WHICH = {name: {} for name in ("Tools", "PersonalCalendars", "ProjectConstructions", "GoogleDocuments", "CloudFiles")}
+WHICH = {name: {} for name in ("Tools", "PersonalCalendars", "ProjectConstructions", "GoogleDocuments", "CloudFiles", "BoostRecordings")}
 OCCURRENCE = {}
 
 
@@ -389,7 +393,8 @@ def deliveries(service):
     rows = []
     for hook in webhooks(service):
         for one in world(service).ask(f"/webhooks/{hook['Id']}.json")["recent_deliveries"]:
-            rows.append({"Id": one["id"], "WebhookId": hook["Id"], "ProjectId": hook["ProjectId"], "CreatedAt": one["created_at"],
+            rows.append({"Id": one["id"], **{"Webhook" + name: hook[name] for name in ("Id", "Active", "PayloadUrl", "Types", "Url", "AppUrl", "CreatedAt", "UpdatedAt")},
+                         "ProjectId": hook["ProjectId"], "CreatedAt": one["created_at"],
                          **{part.title() + pascal(name): value for part in ("request", "response") for name, value in one[part].items()}})
     return rows
 
@@ -487,6 +492,7 @@ TABLES = {
     "Recordings": Table(recording_rows, where=EVERYTHING),
     "Comments": Table(recordings("Comment", lambda row: {"RecordingId": row["parent"]["id"]}), where=EVERYTHING),
     "Events": Table(events, references={"RecordingId": "Recordings.Id"}),
+    "BoostRecordings": Table(boosted, where=WHICH["BoostRecordings"], references={"RecordingId": "Recordings.Id"}),
     "Boosts": Table(boosts, references={"RecordingId": "Recordings.Id"}),
     "EventBoosts": Table(event_boosts, references={"RecordingId": "Recordings.Id"}),
     "Subscriptions": Table(subscriptions, key=("RecordingId",), references={"RecordingId": "Recordings.Id"}),
@@ -563,6 +569,7 @@ def every_table():
             connection.execute("SELECT * FROM ProjectConstructions WHERE TemplateId = ? AND Id = ?", template, made).fetchall()
         entry = recurring(service)
         OCCURRENCE.update(CalendarEventId=entry["id"], Date=entry["starts_at"][:10].replace("-", ""))
+        WHICH["BoostRecordings"].update(Id=world(service).data("Boost")[0]["id"])
         WHICH["Tools"].update(Id=world(service).dock("Chat::Transcript")[0]["id"])
         WHICH["PersonalCalendars"].update(Id=world(service).data("Calendar")[0]["id"])
         WHICH["ProjectConstructions"].update(TemplateId=template, Id=made)

@@ -104,6 +104,7 @@ static const json_t *along(const json_t *value, const struct path *steps, char *
 
 /* Where one is: the rows around the row, the outermost first. */
 struct row_stack {
+    const json_t *page;
     const json_t *values[16];
     char paths[16][LONGEST_PATH];
     size_t depth;
@@ -116,11 +117,13 @@ static void mark_cells(json_t *read, const struct definition_table *table, const
     for (size_t i = 0; i < table->table.column_count; i++)
         for (size_t j = 0; j < shape->columns[i].at_count; j++) {
             const struct place *place = &shape->columns[i].at[j];
-            if (place->up >= stack->depth || place->kind == PLACE_KEY || place->kind == PLACE_INDEX)
+            if (place->up > stack->depth || place->kind == PLACE_KEY || place->kind == PLACE_INDEX)
                 continue;
-            size_t at = stack->depth - 1 - place->up;
-            strcpy(path, stack->paths[at]);
-            const json_t *value = place->kind == PLACE_SELF ? stack->values[at] : along(stack->values[at], &place->path, path);
+            bool whole = place->up == stack->depth;     /* past the outermost rows: the page itself */
+            size_t at = whole ? 0 : stack->depth - 1 - place->up;
+            const json_t *around = whole ? stack->page : stack->values[at];
+            strcpy(path, whole ? "" : stack->paths[at]);
+            const json_t *value = place->kind == PLACE_SELF ? around : along(around, &place->path, path);
             if (value)
                 mark(read, value, path);
         }
@@ -220,7 +223,7 @@ static unsigned read_by(struct run *run, const char *sample, const struct defini
     free(body);
     for (size_t i = 0; i < shape->row_count; i++) {
         stack.depth = 0;
-        stack.values[0] = page;
+        stack.values[0] = stack.page = page;
         mark_rows(read, table, shape, &shape->rows[i], 0, &stack);
     }
     mark_paging(read, page, shape->more, shape->more_count);
@@ -237,6 +240,14 @@ static const struct definition_procedure *procedure_named(const struct definitio
         if (name_equal(definition->procedures[i]->procedure.name, name))
             return definition->procedures[i];
     return NULL;
+}
+
+/* Whether a page can be of an endpoint: a list of a table that has single rows too, or the other way round, is not. */
+static bool fits(const struct definition_table *table, const struct shape *shape, const json_t *page)
+{
+    const struct row_place *place = &shape->rows[0];
+    bool list = place->level_count == 1 && place->levels[0].length == 0 && place->many;
+    return table->endpoint_count == 1 || (json_is_array(page) ? place->levels[0].length == 0 && place->many : !list);
 }
 
 /* All that the named reader reads: of a table, as each of its endpoints has it. */
@@ -256,7 +267,8 @@ static unsigned read_page(struct run *run, const char *sample, const char *reade
         return 0;
     }
     for (size_t i = 0; i < table->endpoint_count; i++) {
-        unsigned here = read_by(run, sample, table, &table->endpoints[i].shape, page, read);
+        const struct shape *shape = &table->endpoints[i].shape;
+        unsigned here = fits(table, shape, page) ? read_by(run, sample, table, shape, page, read) : 0;
         rows = here > rows ? here : rows;
     }
     return rows;
