@@ -151,7 +151,7 @@ def keep_lists(row):
 
 
 def todos(service):
-    return of_projects("/projects/{0}/todos.json", lambda row: flat({n: v for n, v in row.items() if n != "todolist"}))(service)
+    return of_projects("/projects/{0}/todos.json", lambda row: {**flat({n: v for n, v in row.items() if n != "todolist"}), "ToDoListName": row["todolist"]["name"], "ToDoList": row["todolist"]})(service)
 
 
 def todo_details(service):
@@ -185,7 +185,8 @@ def submemberships(service):
     for group in world(service).ask("/groups.json"):
         for sub in group.get("subgroups") or []:
             told = world(service).ask(f"/groups/{group['id']}/subgroups/{sub['id']}.json")
-            rows += [{"SubgroupId": str(sub["id"]), "GroupId": str(group["id"]), "SubgroupName": told["name"], "PersonId": str(one["id"]), **without(flat(one), "Id")} for one in told["memberships"]]
+            rows += [{"SubgroupId": str(sub["id"]), "GroupId": str(group["id"]), "SubgroupName": told["name"], "SubgroupCreatedAt": told["created_at"],
+                      "SubgroupUpdatedAt": told["updated_at"], "PersonId": str(one["id"]), **without(flat(one), "Id")} for one in told["memberships"]]
     return rows
 
 
@@ -232,7 +233,7 @@ TABLES = {
     "Accesses": Table(of_projects("/projects/{0}/accesses.json", flat), never=("CalendarId",), kinds={"CalendarId": "string"}, key=(), references={"Id": "People.Id"}),
     "CalendarAccesses": Table(lambda service: [{**flat(row), "CalendarId": str(one["id"])} for one in world(service).ask("/calendars.json")
                                                for row in world(service).ask(f"/calendars/{one['id']}/accesses.json")], key=("CalendarId", "Id")),
-    "Groups": Table(lambda service: [{**without(flat(row), "Subgroups"), "SubgroupIds": [one["id"] for one in row.get("subgroups") or []]} for row in world(service).ask("/groups.json")]),
+    "Groups": Table(lambda service: [{**flat(row), "SubgroupIds": [one["id"] for one in row.get("subgroups") or []]} for row in world(service).ask("/groups.json")]),
     "Subgroups": Table(lambda service: [{**flat(one), "GroupId": str(row["id"])} for row in world(service).ask("/groups.json") for one in row.get("subgroups") or []]),
     "GroupMemberships": Table(memberships, key=("GroupId", "PersonId")),
     "SubgroupMemberships": Table(submemberships, key=("SubgroupId", "PersonId")),
