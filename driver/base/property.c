@@ -122,7 +122,6 @@ static const struct property_info table[PROPERTY_COUNT] = {
     [PROPERTY_COOKIES] = {.name = "Cookies", .secret = true, .description = "Cookies to send: name=value; name=value."},
     [PROPERTY_CACHE_METADATA] = {.name = "CacheMetadata", .kind = PROPERTY_BOOLEAN, .standard = "false",
                                  .description = "Keeps the service's metadata in a file, so that it need not be sent at each connect."},
-    [PROPERTY_CACHE_LOCATION] = {.name = "CacheLocation", .description = "The folder of those files; restodbc in the user's cache folder when not set."},
     [PROPERTY_CACHE_TOLERANCE] = {.name = "CacheTolerance", .kind = PROPERTY_NUMBER, .standard = "600", .smallest = 0, .largest = INT_MAX,
                                   .description = "Seconds that they are used without asking the service whether they still hold."},
 
@@ -219,6 +218,9 @@ static const struct property_info table[PROPERTY_COUNT] = {
     [PROPERTY_CUSTOM_URL_PARAMS] = {.name = "CustomUrlParams", .description = "Parameters that the address of each request has: a=b&c=d."},
     [PROPERTY_RETRY_MAX] = {.name = "RetryMax", .kind = PROPERTY_NUMBER, .standard = "4", .smallest = 0, .largest = 20,
                             .description = "How often a request is sent again after a refusal that may pass."},
+    [PROPERTY_CACHE_LOCATION] = {.name = "CacheLocation",
+                                 .description = "A folder for answers of the service, so that unchanged ones are not sent again; when not set they are kept "
+                                                "in memory, and metadata in restodbc in the user's cache folder."},
     [PROPERTY_CONNECT_ON_OPEN] = {.name = "ConnectOnOpen", .kind = PROPERTY_BOOLEAN, .standard = "false",
                                   .description = "Ask the service something at connect, so that a wrong token shows at once."},
 

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/name.h"
 #include "base/property.h"
+#include "http/cache.h"
 #include "http/lane.h"
 #include "http/url.h"
 
@@ -109,7 +110,9 @@ bool http_client_open(const struct properties *properties, struct log *log, stru
     struct http_client *made = calloc(1, sizeof *made);
     if (!made)
         return error_memory(err);
-    if (!read_settings(properties, &made->settings, err)) {
+    bool good = read_settings(properties, &made->settings, err);
+    made->cache = good ? cache_open(properties_text(properties, PROPERTY_CACHE_LOCATION), err) : NULL;
+    if (!made->cache) {
         settings_clear(&made->settings);
         free(made);
         return false;
@@ -132,6 +135,7 @@ static void start_anew_after_fork(struct http_client *client)
     client->process = getpid();
     client->idle = NULL;
     client->idle_count = 0;
+    cache_start_anew(client->cache);
     pthread_mutex_init(&client->lock, NULL);
 }
 
@@ -145,6 +149,7 @@ void http_client_close(struct http_client *client)
         client->idle = lane->next;
         http_lane_close(lane);
     }
+    cache_close(client->cache);
     pthread_mutex_destroy(&client->lock);
     settings_clear(&client->settings);
     free(client);

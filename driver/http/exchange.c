@@ -302,6 +302,7 @@ static bool copy_request(struct http_exchange *exchange, const struct http_reque
     exchange->nothing_secret = request->nothing_secret && !request->signer;
     exchange->confidential = request->confidential;
     exchange->window = request->window;
+    exchange->conditional = request->header_name && strncasecmp(request->header_name, "If-", 3) == 0;
     buffer_init(&exchange->head, HTTP_LARGEST_HEAD);
     buffer_init(&exchange->answer, request->window ? request->window + LARGEST_BODY : request->largest ? request->largest : LARGEST_BODY);
 

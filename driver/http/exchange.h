@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
+#include "http/cache.h"
 
 struct cancel;
 struct error;
@@ -55,6 +56,11 @@ struct http_exchange {
     bool streams;                 /* the body comes by http_read */
     bool handed_out;              /* `answer` was read */
     bool paused;                  /* libcurl keeps the rest back until there is room */
+
+    bool conditional;             /* the caller keeps answers himself and asks whether they hold */
+    bool keyed;                   /* what comes may be kept by `key`, and `kept` is what was */
+    unsigned char key[CACHE_KEY];
+    struct cached *kept;
 };
 
 /* Signs the request, prepares the easy handle and puts it in flight. */

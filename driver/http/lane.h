@@ -11,6 +11,8 @@
 #include "base/buffer.h"
 #include "http/client.h"
 
+struct http_cache;
+
 /* What every request of a client has in common. Written once, at opening. */
 struct http_settings {
     int64_t timeout;          /* milliseconds without any progress after which a request ends; 0 = never */
@@ -26,6 +28,7 @@ struct http_settings {
 struct http_client {
     struct http_settings settings;
     struct log *log;
+    struct http_cache *cache;
     pthread_mutex_t lock;     /* guards the two below */
     struct http_lane *idle;
     unsigned idle_count;

@@ -2,6 +2,7 @@
 #include "http/exchange.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/cancel.h"
 #include "base/error.h"
@@ -94,6 +95,62 @@ static int trace(CURL *easy, curl_infotype kind, char *data, size_t length, void
     (void)easy;
     http_trace(exchange->lane->client->log, kind, data, length, exchange->confidential);
     return 0;
+}
+
+/* --- what is kept of earlier answers --- */
+
+/* Asks whether the answer that is kept still holds. A redirect leads to another URL, a renewed credential to another identity. */
+static bool ask_for_change(struct http_exchange *exchange, struct error *err)
+{
+    struct http_cache *cache = exchange->lane->client->cache;
+
+    if (exchange->conditional || exchange->window)
+        return true;
+    cache_release(cache, exchange->kept);
+    exchange->kept = NULL;
+    exchange->keyed = !exchange->confidential && !exchange->authentication && strcmp(exchange->method, "GET") == 0 &&
+                      cache_key(exchange->url, http_exchange_field(exchange, "Authorization"), exchange->key);
+    if (exchange->keyed)
+        exchange->kept = cache_find(cache, exchange->key);
+    const char *tag = exchange->kept && exchange->kept->tag ? exchange->kept->tag : "";
+    const char *changed = exchange->kept && !*tag && exchange->kept->changed ? exchange->kept->changed : "";
+    return (!*tag && !http_exchange_field(exchange, "If-None-Match")) || http_exchange_header(exchange, "If-None-Match", tag, err)
+               ? (!*changed && !http_exchange_field(exchange, "If-Modified-Since")) || http_exchange_header(exchange, "If-Modified-Since", changed, err)
+               : false;
+}
+
+static bool has_word(const char *text, const char *word)
+{
+    for (size_t length = strlen(word); text && *text; text++)
+        if (strncasecmp(text, word, length) == 0)
+            return true;
+    return false;
+}
+
+/* 304: what is kept still holds, and what the answer's head says is newer than what the kept one says. */
+static void answer_from_kept(struct http_exchange *exchange)
+{
+    const struct cached *kept = exchange->kept;
+
+    buffer_reset(&exchange->answer);
+    if (kept->body_length > exchange->answer.limit) {
+        exchange->too_large = true;
+        exchange->result = CURLE_WRITE_ERROR;
+        return;
+    }
+    if (buffer_append(&exchange->head, kept->head, kept->head_length) && buffer_append(&exchange->answer, kept->body, kept->body_length))
+        exchange->status = 200;
+    else
+        exchange->result = CURLE_OUT_OF_MEMORY;
+}
+
+static void keep_answer(const struct http_exchange *exchange)
+{
+    const char *tag = http_transfer_field(exchange, "ETag", 0), *changed = http_transfer_field(exchange, "Last-Modified", 0);
+    const char *vary = http_transfer_field(exchange, "Vary", 0);
+
+    if ((tag || changed) && !has_word(http_transfer_field(exchange, "Cache-Control", 0), "no-store") && !(vary && strcmp(vary, "*") == 0))
+        cache_keep(exchange->lane->client->cache, exchange->key, tag, changed, &exchange->head, &exchange->answer);
 }
 
 /* --- sending --- */
@@ -215,6 +272,8 @@ bool http_transfer_start(struct http_exchange *exchange, struct cancel *cancel, 
 
     if (exchange->signer && !exchange->signer->sign(exchange->signer, exchange, lane, cancel, err))
         return false;
+    if (!ask_for_change(exchange, err))
+        return false;
     buffer_reset(&exchange->head);
     buffer_reset(&exchange->answer);
     exchange->status = 0;
@@ -256,6 +315,10 @@ void http_exchange_ended(struct http_exchange *exchange, CURLcode result)
     else
         log_write(log, LOG_REQUEST, "http", "%s %s -> %s, %lld ms, attempt %u", exchange->method, exchange->hidden_url,
                   *exchange->detail ? exchange->detail : curl_easy_strerror(result), spent, exchange->attempt);
+    if (result == CURLE_OK && exchange->status == 304 && exchange->kept)
+        answer_from_kept(exchange);
+    else if (result == CURLE_OK && exchange->status == 200 && exchange->keyed && !exchange->streams)
+        keep_answer(exchange);
     if (exchange->answer.length && !exchange->streams && log_wants(log, LOG_BODY)) {
         size_t shown = exchange->answer.length < LARGEST_LOGGED ? exchange->answer.length : LARGEST_LOGGED;
         if (exchange->confidential)
@@ -293,4 +356,6 @@ void http_transfer_clear(struct http_exchange *exchange)
         curl_easy_cleanup(exchange->easy);
     exchange->easy = NULL;
     wipe_list(exchange);
+    cache_release(exchange->lane->client->cache, exchange->kept);
+    exchange->kept = NULL;
 }
