@@ -6,15 +6,18 @@
 
   <xsl:template match="/p:provider">
     <xsl:value-of select="concat('# ', @title, '&#10;&#10;`Provider=', @name, '`. Base address: `', @url, @prefix, '`.')"/>
-    <xsl:if test="p:limit/@requests">
-      <xsl:value-of select="concat(' The service allows ', p:limit/@requests, ' requests in ', p:limit/@seconds, ' seconds.')"/>
-    </xsl:if>
-    <xsl:if test="p:limit/@concurrent">
-      <xsl:value-of select="concat(' At most ', p:limit/@concurrent, ' requests of a statement are under way at once.')"/>
-    </xsl:if>
-    <xsl:if test="p:oauth/@schemes">
-      <xsl:value-of select="concat(' `AuthScheme` is one of `', p:oauth/@schemes, '`.')"/>
-    </xsl:if>
+    <xsl:for-each select="p:limit[@requests]">
+      <xsl:value-of select="concat(' The service allows ', @requests, ' requests in ', @seconds, ' seconds')"/>
+      <xsl:call-template name="of-schema"/>
+    </xsl:for-each>
+    <xsl:for-each select="p:limit[@concurrent]">
+      <xsl:value-of select="concat(' At most ', @concurrent, ' requests of a statement are under way at once')"/>
+      <xsl:call-template name="of-schema"/>
+    </xsl:for-each>
+    <xsl:for-each select="p:oauth[@schemes]">
+      <xsl:value-of select="concat(' `AuthScheme` is one of `', @schemes, '`')"/>
+      <xsl:call-template name="of-schema"/>
+    </xsl:for-each>
     <xsl:if test="p:include/@schema">
       <xsl:text> `Schema` is</xsl:text>
       <xsl:for-each select="p:include[@schema and not(@schema = preceding-sibling::p:include/@schema)]">
@@ -33,18 +36,16 @@
       <xsl:text>&#10;What a connection tells or finds out, in braces below. `Other=Name=…` sets any of them.&#10;&#10;| | is | |&#10;|---|---|---|&#10;</xsl:text>
       <xsl:apply-templates select="p:variable"/>
     </xsl:if>
-    <xsl:call-template name="names">
-      <xsl:with-param name="title">Tables</xsl:with-param>
-      <xsl:with-param name="nodes" select="(p:table | document(p:include/@file)/p:tables/p:table)[not(@kind = 'view')]"/>
+    <xsl:variable name="common" select=". | document(p:include[not(@schema)]/@file)/p:tables"/>
+    <xsl:call-template name="all-names">
+      <xsl:with-param name="files" select="$common"/>
     </xsl:call-template>
-    <xsl:call-template name="names">
-      <xsl:with-param name="title">Views</xsl:with-param>
-      <xsl:with-param name="nodes" select="(p:table | document(p:include/@file)/p:tables/p:table)[@kind = 'view']"/>
-    </xsl:call-template>
-    <xsl:call-template name="names">
-      <xsl:with-param name="title">Procedures</xsl:with-param>
-      <xsl:with-param name="nodes" select="p:procedure | document(p:include/@file)/p:tables/p:procedure"/>
-    </xsl:call-template>
+    <xsl:for-each select="p:include[@schema and not(@schema = preceding-sibling::p:include/@schema)]">
+      <xsl:call-template name="all-names">
+        <xsl:with-param name="files" select="document($provider/p:include[@schema = current()/@schema]/@file)/p:tables"/>
+        <xsl:with-param name="of" select="concat(' of the schema ', @schema)"/>
+      </xsl:call-template>
+    </xsl:for-each>
     <xsl:text>&#10;A condition in the column *the service applies* goes into the request; every other one is applied by the driver after the rows have come. *exactly*: the driver does not check again, so that a LIMIT can go along.&#10;</xsl:text>
     <xsl:for-each select="p:table | document(p:include/@file)/p:tables/p:table">
       <xsl:sort select="@name"/>
@@ -57,6 +58,31 @@
         <xsl:apply-templates select="."/>
       </xsl:for-each>
     </xsl:if>
+  </xsl:template>
+
+  <!-- The end of a sentence that is true for one schema, or for all. -->
+  <xsl:template name="of-schema">
+    <xsl:if test="@schema">
+      <xsl:value-of select="concat(' (schema ', @schema, ')')"/>
+    </xsl:if>
+    <xsl:text>.</xsl:text>
+  </xsl:template>
+
+  <xsl:template name="all-names">
+    <xsl:param name="files"/>
+    <xsl:param name="of"/>
+    <xsl:call-template name="names">
+      <xsl:with-param name="title" select="concat('Tables', $of)"/>
+      <xsl:with-param name="nodes" select="$files/p:table[not(@kind = 'view')]"/>
+    </xsl:call-template>
+    <xsl:call-template name="names">
+      <xsl:with-param name="title" select="concat('Views', $of)"/>
+      <xsl:with-param name="nodes" select="$files/p:table[@kind = 'view']"/>
+    </xsl:call-template>
+    <xsl:call-template name="names">
+      <xsl:with-param name="title" select="concat('Procedures', $of)"/>
+      <xsl:with-param name="nodes" select="$files/p:procedure"/>
+    </xsl:call-template>
   </xsl:template>
 
   <xsl:template name="names">
@@ -147,11 +173,22 @@
       <xsl:text>&#10;</xsl:text>
     </xsl:if>
     <xsl:text>| column | type | the service applies | |&#10;|---|---|---|---|&#10;</xsl:text>
-    <xsl:apply-templates select="p:column"/>
-    <xsl:if test="p:input">
+    <xsl:apply-templates select="p:column | p:use"/>
+    <xsl:if test="p:input or (ancestor::p:tables | $provider)/p:columns[@name = current()/p:use/@columns]/p:input">
       <xsl:text>&#10;Only in conditions:&#10;&#10;| input | type | the service applies | |&#10;|---|---|---|---|&#10;</xsl:text>
-      <xsl:apply-templates select="p:input"/>
+      <xsl:apply-templates select="p:input | p:use" mode="inputs"/>
     </xsl:if>
+  </xsl:template>
+
+  <!-- A group of columns, where a table uses it. -->
+  <xsl:template match="p:use">
+    <xsl:apply-templates select="(ancestor::p:tables | $provider)/p:columns[@name = current()/@columns]/p:column"/>
+  </xsl:template>
+  <xsl:template match="p:use" mode="inputs">
+    <xsl:apply-templates select="(ancestor::p:tables | $provider)/p:columns[@name = current()/@columns]/p:input"/>
+  </xsl:template>
+  <xsl:template match="p:input" mode="inputs">
+    <xsl:apply-templates select="."/>
   </xsl:template>
 
   <!-- The schema of an included file, behind the name of what stands in it. -->
@@ -210,7 +247,7 @@
       <xsl:value-of select="concat('Of ', @from, '. ')"/>
     </xsl:if>
     <xsl:if test="@standard">
-      <xsl:value-of select="concat('Is `', @standard, '` unless compared')"/>
+      <xsl:value-of select="concat('Is `', @standard, '` unless compared', substring(concat(' or where the query names ', @unless), 1, 1000 * boolean(@unless)))"/>
       <xsl:if test="@any">
         <xsl:value-of select="concat('; `', @any, '` stands for all')"/>
       </xsl:if>

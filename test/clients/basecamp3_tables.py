@@ -3,6 +3,7 @@
 do not give stands in the lists below."""
 import datetime
 import json
+import os
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -729,5 +730,32 @@ def accounts_and_projects():
         check("OAuthClientId" in message, "no application is brought along: the message says what is missing", message)
 
 
+def unchanged():
+    """What did not change is not sent again: to this connection, and with CacheLocation to the next ones of the same sign-in."""
+    query = "SELECT Id, Content, Completed FROM ToDos"
+    with Session(play="basecamp3") as session:
+        folder = session.path("answers")
+
+        def statuses(connection, statement=query):
+            session.forget()
+            rows = sorted(map(tuple, connection.execute(statement).fetchall()))
+            return rows, [entry["status"] for entry in session.log() if "recordings" in entry["path"]]
+        with session.connect(ProjectId="*") as connection:
+            rows, first = statuses(connection)
+            check(len(rows) > 100 and set(first) == {200}, "to-dos are read", first)
+            equal(statuses(connection), (rows, [304] * len(first)), "and asked about: unchanged, the same rows")
+            connection.execute("CALL CompleteToDo(?)", next(row[0] for row in rows if not row[2])).fetchall()
+            more, again = statuses(connection)
+            check(200 in again and sum(row[2] for row in more) == sum(row[2] for row in rows) + 1, "a change is seen at once", again)
+        with session.connect(ProjectId="*", CacheLocation=folder) as connection:
+            equal(statuses(connection), (more, [200] * len(first)), "a connection that keeps answers in files")
+        with session.connect(ProjectId="*", CacheLocation=folder) as connection:
+            equal(statuses(connection), (more, [304] * len(first)), "the next one finds them")
+        names = os.listdir(folder)
+        check(names and all(os.stat(os.path.join(folder, name)).st_mode & 0o777 == 0o600 for name in names), "private files", names)
+        token = session.properties()["OAuthAccessToken"].encode()
+        check(not any(token in open(os.path.join(folder, name), "rb").read() for name in names), "without the token")
+
+
 if __name__ == "__main__":
-    run(every_table, procedures, walks, least_requests, accounts_and_projects)
+    run(every_table, procedures, walks, least_requests, accounts_and_projects, unchanged)
