@@ -3,17 +3,15 @@
 do not give stands in the lists below."""
 import datetime
 import json
-import os
 import urllib.error
 import urllib.parse
 import urllib.request
 
 from every_table import Input, Service, Table, pascal, run_tables
-from harness import Session, check, equal, plain_rows, run
+from harness import Session, run
 
 ACCOUNT = 195540001
 EVERYTHING = {"Status": "*"}
-TODAY = datetime.date(2026, 3, 2)
 
 REFERENCES = {
     "creator_id": "People", "person_id": "People", "booster_id": "People", "approver_id": "People", "project_id": "Projects",
@@ -585,8 +583,6 @@ def every_table():
         run_tables(service)
 
 
-# ---- What is not a matter of one table ----
-
 def failure(work):
     """The message of an error; None when there was none."""
     try:
@@ -596,166 +592,5 @@ def failure(work):
     return None
 
 
-def procedures():
-    with Session(play="basecamp3") as session, session.connect(ProjectId="*") as connection:
-        columns = connection.execute("SELECT ProjectId, CardTableId, Id FROM CardTableColumns WHERE Type = 'Kanban::Column'").fetchall()
-        project, table, column = columns[0]
-        other = next(row[2] for row in columns if row[1] == table and row[2] != column)
-        card = connection.execute("SELECT Id FROM CardTableCards WHERE CardTableColumnId = ?", column).fetchone()[0]
-        todo = connection.execute("SELECT Id FROM ToDos WHERE Completed = 0").fetchone()[0]
-
-        def done(call, *values):
-            session.forget()
-            rows = plain_rows(connection.execute(call, *values).fetchall())
-            equal(rows, [(1,)], call)
-            entry = session.log()[-1]
-            return entry["method"], entry["path"].split("/", 2)[2], entry.get("body")
-
-        def one(query, *values):
-            return connection.execute(query, *values).fetchone()
-        equal(done("CALL ChangeColumnColor(?, ?, 'aqua')", project, column),
-              ("PUT", f"buckets/{project}/card_tables/columns/{column}/color.json", {"color": "aqua"}), "ChangeColumnColor: the request")
-        done("CALL CreateOnHoldSectionColumn(?, ?)", project, column)
-        row = one("SELECT Color, OnHoldId, SubscriberIds FROM CardTableColumns WHERE Id = ?", column)
-        equal((row[0], row[1] is not None), ("aqua", True), "a column's colour, and its section for what is on hold")
-        done("CALL RemoveOnHoldSectionColumn(?, ?)", project, column)
-        equal(one("SELECT OnHoldId FROM CardTableColumns WHERE Id = ?", column)[0], None, "and without it")
-        me = str(one("SELECT Id FROM Profile")[0])
-        done("CALL UnWatchColumn(?, ?)", project, column)
-        check(me not in (one("SELECT SubscriberIds FROM CardTableColumns WHERE Id = ?", column)[0] or "").split(","), "UnWatchColumn")
-        done("CALL WatchColumn(?, ?)", project, column)
-        check(me in one("SELECT SubscriberIds FROM CardTableColumns WHERE Id = ?", column)[0].split(","), "WatchColumn")
-        done("EXEC MoveCard ProjectId = ?, CardId = ?, ColumnId = ?, Position = 1", project, card, other)
-        equal(tuple(one("SELECT CardTableColumnId, Position FROM CardTableCards WHERE Id = ?", card)), (other, 1), "MoveCard")
-        equal(done("CALL MoveColumn(?, ?, ?, ?, 2)", project, table, column, other)[2], {"source_id": column, "target_id": other, "position": 2}, "MoveColumn: the request")
-        done("CALL CompleteToDo(?)", todo)
-        equal(one("SELECT Completed FROM ToDos WHERE Id = ?", todo)[0], True, "CompleteToDo")
-        check(one("SELECT CreatedAt FROM ToDoCompletions WHERE ToDoId = ?", todo), "and when it was done")
-        done("CALL UncompleteToDo(?)", todo)
-        equal(one("SELECT Completed FROM ToDos WHERE Id = ?", todo)[0], False, "UncompleteToDo")
-        done("CALL SetRecordingStatus(?, 'trashed')", todo)
-        equal([one("SELECT COUNT(*) FROM ToDos WHERE Id = ? AND Status = ?", todo, status)[0] for status in ("active", "trashed")], [0, 1], "SetRecordingStatus")
-        told = {(row.procedure_name, row.column_name) for row in connection.cursor().procedureColumns().fetchall()}
-        check({("MoveCard", "Position"), ("MoveColumn", "TargetId"), ("ChangeColumnColor", "Color")} <= told, "SQLProcedureColumns tells their inputs", sorted(told))
-
-
-def asked_by(session, connection, query, *values):
-    """(rows, [path with its query]) of a statement."""
-    session.forget()
-    rows = connection.execute(query, *values).fetchall()
-    return rows, [entry["path"].split("/", 2)[2] + ("?" + entry["raw_query"] if entry["raw_query"] else "") for entry in session.log()]
-
-
-def walks():
-    """Which requests are made: no more than must be."""
-    with Session(play="basecamp3") as session, session.connect() as connection, session.connect(ProjectId="*") as everywhere:
-        first, second = list(World(session).projects())[:2]
-
-        def requests(query, *values, connection=connection):
-            return asked_by(session, connection, query, *values)[1]
-        equal(requests("SELECT COUNT(*) FROM ToDos"), ["projects.json?status=active", f"projects/recordings.json?bucket={first}&status=active&type=Todo"],
-              "ToDos without a project: those of the first one, which costs a request; a count, one")
-        equal(requests("SELECT COUNT(*) FROM ToDos"), [f"projects/recordings.json?bucket={first}&status=active&type=Todo"], "once for each connection")
-        equal(requests("SELECT Id FROM ToDos WHERE ProjectId = ?", second)[0], f"projects/recordings.json?bucket={second}&status=active&type=Todo", "of another")
-        equal(requests("SELECT Id FROM ToDos WHERE ProjectId = '*'")[0], "projects/recordings.json?status=active&type=Todo", "of all")
-        equal(requests("SELECT COUNT(*) FROM ToDos", connection=everywhere), ["projects/recordings.json?status=active&type=Todo"], "of all, by the property")
-        todo = World(session).within("Todo")[0]
-        equal(requests("SELECT Content FROM ToDos WHERE Id = ?", todo["id"]), [f"todos/{todo['id']}.json"], "one to-do, whose project nobody needs to know")
-        equal(requests("SELECT Content FROM ToDos WHERE ToDoListId = ? AND Completed = 0", todo["parent"]["id"])[0].split("?")[0], f"todolists/{todo['parent']['id']}/todos.json",
-              "those of a list")
-        equal(requests("SELECT Title FROM ToDoSets"), [f"projects/{first}.json"] + [f"todosets/{one['id']}.json" for one in World(session).dock("Todoset") if one["bucket"]["id"] == first],
-              "the to-do sets of the first project, through its dock")
-        tools = [one for one in World(session).dock("Todoset")]
-        equal(sorted(requests("SELECT Title FROM ToDoSets", connection=everywhere)), sorted(["projects.json?status=active"] + [f"todosets/{one['id']}.json" for one in tools]), "of all")
-        rows, made = asked_by(session, everywhere, "SELECT p.Name, COUNT(*) FROM Projects p JOIN ToDos t ON t.ProjectId = p.Id WHERE t.Completed = 0 GROUP BY p.Name")
-        wanted = {}
-        for row in World(session).within("Todo"):
-            if not row["completed"]:
-                wanted[row["bucket"]["name"]] = wanted.get(row["bucket"]["name"], 0) + 1
-        equal(dict(map(tuple, rows)), wanted, "to-dos by project")
-        check(len([path for path in made if path.startswith("projects/recordings")]) <= 6, "and not a request for each project", made)
-        rows, made = asked_by(session, everywhere, "SELECT Id FROM Messages ORDER BY CreatedAt DESC LIMIT 3")
-        equal(([row[0] for row in rows], made), ([row["id"] for row in sorted(World(session).within("Message"), key=lambda m: m["created_at"], reverse=True)][:3],
-                                                 ["projects/recordings.json?status=active&type=Message&sort=created_at&direction=desc"]), "the newest messages: one page")
-        session.forget()
-        everywhere.execute("SELECT Id FROM People").fetchall()
-        check(all(entry["headers"]["user-agent"].startswith("restodbc (") if "headers" in entry else True for entry in session.log()), "requests say who asks")
-
-
-def least_requests():
-    """All to-dos of 200 projects: each of the pages that the service has, once; several under way, and with a limit slower but whole."""
-    with Session("--projects", "200", "--todos", "20", play="basecamp3") as session, session.connect(ProjectId="*") as connection:
-        total = len(World(session).within("Todo"))
-        pages, size = 0, 0
-        for pages, step in enumerate([15, 30, 50] + [100] * 1000):
-            if size >= total:
-                break
-            size += step
-        rows, made = asked_by(session, connection, "SELECT Id, Content, ProjectId FROM ToDos")
-        equal((len({row[0] for row in rows}), len(rows)), (total, total), "all to-dos of 200 projects")
-        check(total > 2000, "there are many", total)
-        equal((len(made), len(set(made))), (pages, pages), "each page once, and no other request")
-        session.fault(match=f"/{ACCOUNT}/projects/recordings", status=429, retry_after=0, times=3)
-        rows, made = asked_by(session, connection, "SELECT Id FROM ToDos")
-        refused = [entry for entry in session.log() if entry["status"] == 429]
-        equal((len({row[0] for row in rows}), len(refused), len(set(made))), (total, 3, pages), "a limit of requests: no error, and no row is missing")
-        session.heal()
-
-
-def accounts_and_projects():
-    with Session(play="basecamp3") as session:
-        def count(query="SELECT COUNT(*) FROM ToDos", **changes):
-            with session.connect(**changes) as connection:
-                return connection.execute(query).fetchone()[0]
-        message = failure(lambda: count(AccountId=None))
-        check(message and all(word in message for word in ("AccountId", "195540001 (Nordwind Übersee)", "5000000017 (Ada & Söhne)")) and "999540001" not in message,
-              "a sign-in that opens several accounts: the error lists those of Basecamp 3", message)
-        session.request("/_basecamp", "PUT", {"accounts": [{"id": 4242, "product": "bc3", "name": "Only", "projects": 2, "todos": 3},
-                                                           {"id": 999540001, "product": "bcx", "name": "Classic"}]})
-        equal(count(AccountId=None) > 0, True, "one account of that product is found")
-        equal(count(AccountId=None, Schema=None) > 0, True, "and V3 is what nobody says")
-        session.request("/_basecamp", "DELETE")
-        for changes, words in (({"AccountId": 195540003}, ("42S02", "404", "Account Inactive", "AccountId")),
-                               ({"AccountId": 195540004}, ("42000", "403", "You do not have access to this account", "administrator")),
-                               ({"AccountId": 42}, ("42S02", "404", "AccountId"))):
-            message = failure(lambda: count("SELECT COUNT(*) FROM People", **changes)) or ""
-            check(all(word in message for word in words), f"{changes}: what the service says, and what to do", message)
-        trashed = next(row["id"] for row in World(session).data("Project") if row["status"] == "trashed")
-        for project in (77, trashed):
-            message = failure(lambda: count("SELECT COUNT(*) FROM MessageTypes", ProjectId=project)) or ""
-            check(all(word in message for word in ("42S02", "404", "trashed", "ProjectId")), f"the project {project}, which is not there or in the trash", message)
-        message = failure(lambda: count("SELECT COUNT(*) FROM People", OAuthAccessToken="wrong")) or ""
-        check(all(word in message for word in ("28000", "401", "expired or been revoked")), "a token that is not good", message)
-        message = failure(lambda: count(OAuthClientId=None, OAuthClientSecret=None, OAuthAccessToken=None, InitiateOAuth="GETANDREFRESH")) or ""
-        check("OAuthClientId" in message, "no application is brought along: the message says what is missing", message)
-
-
-def unchanged():
-    """What did not change is not sent again: to this connection, and with CacheLocation to the next ones of the same sign-in."""
-    query = "SELECT Id, Content, Completed FROM ToDos"
-    with Session(play="basecamp3") as session:
-        folder = session.path("answers")
-
-        def statuses(connection, statement=query):
-            session.forget()
-            rows = sorted(map(tuple, connection.execute(statement).fetchall()))
-            return rows, [entry["status"] for entry in session.log() if "recordings" in entry["path"]]
-        with session.connect(ProjectId="*") as connection:
-            rows, first = statuses(connection)
-            check(len(rows) > 100 and set(first) == {200}, "to-dos are read", first)
-            equal(statuses(connection), (rows, [304] * len(first)), "and asked about: unchanged, the same rows")
-            connection.execute("CALL CompleteToDo(?)", next(row[0] for row in rows if not row[2])).fetchall()
-            more, again = statuses(connection)
-            check(200 in again and sum(row[2] for row in more) == sum(row[2] for row in rows) + 1, "a change is seen at once", again)
-        with session.connect(ProjectId="*", CacheLocation=folder) as connection:
-            equal(statuses(connection), (more, [200] * len(first)), "a connection that keeps answers in files")
-        with session.connect(ProjectId="*", CacheLocation=folder) as connection:
-            equal(statuses(connection), (more, [304] * len(first)), "the next one finds them")
-        names = os.listdir(folder)
-        check(names and all(os.stat(os.path.join(folder, name)).st_mode & 0o777 == 0o600 for name in names), "private files", names)
-        token = session.properties()["OAuthAccessToken"].encode()
-        check(not any(token in open(os.path.join(folder, name), "rb").read() for name in names), "without the token")
-
-
 if __name__ == "__main__":
-    run(every_table, procedures, walks, least_requests, accounts_and_projects, unchanged)
+    run(every_table)

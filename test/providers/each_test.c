@@ -33,6 +33,9 @@ static const char text[] =
     "<input name='Past' type='boolean'><filter op='=' map='false=upcoming true=past' each='yes'/></input></table>\n"
     "<table name='Kinds' path='/all' rows='/*' description=''><column name='Id' type='bigint' at='id' nullable='no'/>"
     "<column name='Kind' type='string' at='kind'><filter op='= in' parameter='type' map='A=a B=b' each='yes'/></column></table>\n"
+    "<table name='Both' rows='/*' description=''><endpoint name='all' path='/{Kind}/all'/><endpoint name='one' path='/{Kind}/of/{In}'/>"
+    "<column name='Id' type='bigint' at='id'/><column name='In' type='bigint' at='in'/><column name='Kind' type='string' at='kind'>"
+    "<filter op='=' endpoint='all' map='A=as' each='yes'/><filter op='=' endpoint='one' map='B=bs' each='yes'/></column></table>\n"
     "<table name='Plain' path='/plain' rows='/*' description=''><parameter name='state' value='both'/><column name='Id' type='bigint' at='id' nullable='no'/>"
     "<column name='Open' type='boolean' at='open'><filter op='=' parameter='state' map='true=open false='/></column>"
     "<require any='state' parameter='state' value='none'/><order column='Id'><parameter name='sort' value='id'/></order></table>\n"
@@ -126,6 +129,8 @@ static void each_text_is_asked_for(void **state)
         {"Events", {{"Past", FILTER_EQUAL, {WHOLE(1)}, 1}}, 1, "/events/past"},
         {"Kinds", {{0}}, 0, "/all?type=a /all?type=b"},
         {"Kinds", {{"Kind", FILTER_EQUAL, {TEXT("C")}, 1}}, 1, "/all?type=a /all?type=b"}, /* may be there: the map need not have all */
+        {"Both", {{0}}, 0, "/as/all"},                                                  /* the hole is filled as the endpoint says */
+        {"Both", {{"In", FILTER_EQUAL, {WHOLE(7)}, 1}}, 1, "/bs/of/7"},
         {"Plain", {{0}}, 0, "/plain?state=both"},
         {"Plain", {{"Open", FILTER_EQUAL, {WHOLE(1)}, 1}}, 1, "/plain?state=open"},
         {"Plain", {{"Open", FILTER_EQUAL, {WHOLE(0)}, 1}}, 1, "/plain"},              /* nothing is sent, not even what is required otherwise */
