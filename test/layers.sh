@@ -24,7 +24,7 @@ check() {
             only["curl/"]       = "http"
             only["sqlite3.h"]   = "engine"
             only["jansson.h"]   = "oauth providers engine"
-            only["openssl/"]    = "oauth"
+            only["openssl/"]    = "oauth http"
             only["libxml/"]     = "providers"
             only["sql.h"] = only["sqlext.h"] = only["sqltypes.h"] = only["sqlucode.h"] = only["odbcinst.h"] = only["odbcinstext.h"] = "odbc"
         }

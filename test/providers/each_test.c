@@ -33,7 +33,7 @@ static const char text[] =
     "<input name='Past' type='boolean'><filter op='=' map='false=upcoming true=past' each='yes'/></input></table>\n"
     "<table name='Kinds' path='/all' rows='/*' description=''><column name='Id' type='bigint' at='id' nullable='no'/>"
     "<column name='Kind' type='string' at='kind'><filter op='= in' parameter='type' map='A=a B=b' each='yes'/></column></table>\n"
-    "<table name='Both' rows='/*' description=''><endpoint name='all' path='/{Kind}/all'/><endpoint name='one' path='/{Kind}/of/{In}'/>"
+    "<table name='Both' rows='/*' description=''><endpoint name='one' path='/{Kind}/of/{In}'/><endpoint name='all' path='/{Kind}/all' estimate='5000'/>"
     "<column name='Id' type='bigint' at='id'/><column name='In' type='bigint' at='in'/><column name='Kind' type='string' at='kind'>"
     "<filter op='=' endpoint='all' map='A=as' each='yes'/><filter op='=' endpoint='one' map='B=bs' each='yes'/></column></table>\n"
     "<table name='Plain' path='/plain' rows='/*' description=''><parameter name='state' value='both'/><column name='Id' type='bigint' at='id' nullable='no'/>"
