@@ -37,6 +37,16 @@ struct http_header {
     const char *value;
 };
 
+/* What an answer says about asking again, where the caller knows more than its status. */
+struct http_verdict {
+    bool final;                         /* it is the last word: neither a repetition nor a renewed credential would help */
+    bool again;                         /* it is to be asked again, whatever the status */
+    unsigned seconds;                   /* to wait before that where Retry-After does not tell; 0 = a backoff */
+};
+
+/* Looks at an answer of status 400 or more whose body has come; *verdict is all false. */
+typedef void http_judge(void *context, const struct http_response *response, struct http_verdict *verdict);
+
 /* Everything is copied. */
 struct http_request {
     const char *method;                 /* "GET" */
@@ -56,6 +66,8 @@ struct http_request {
     bool nothing_secret;                /* without signer: plain http is allowed to any host, and redirects lead wherever they lead, but
                                          * from https to http */
     bool confidential;                  /* neither its body nor the answer's is written to the log: token requests */
+    http_judge *judge;                  /* NULL = the status tells all. It and its context outlive the exchange */
+    void *judge_context;
 };
 
 struct http_response {
@@ -79,8 +91,9 @@ bool http_start(struct http_lane *lane, const struct http_request *request, stru
                 struct http_exchange **exchange, struct error *err);
 
 /* Drives the lane until this exchange has its final answer: after retries with backoff and jitter for connect failures, 429 and 503
- * (and 500, 502, 504 and broken transfers when safe_to_repeat), honouring a Retry-After of up to 300 s, and after a renewed
- * credential on 401. Time counts only while somebody waits: an application may leave a prefetched page alone for as long as it likes.
+ * (and 500, 502, 504 and broken transfers when safe_to_repeat, and whatever the judge says), honouring a Retry-After of up to 300 s, and
+ * after a renewed credential on 401. Time counts only while somebody waits: an application may leave a prefetched page alone for as long
+ * as it likes.
  * True for any final status, also 404 and 500: what it means is the caller's to say. *response lives until http_finish. Where there is a
  * window, true also as soon as the first bytes of a body with 2xx are there; the response has no body then.
  * False: 08001 no connection could be made or the server's certificate is not trusted, 08S01 it broke or answered nonsense

@@ -168,6 +168,23 @@ static uint32_t random_number(void)
     return number;
 }
 
+static struct http_response present_answer(const struct http_exchange *exchange)
+{
+    return (struct http_response){exchange->status, exchange->streams ? "" : buffer_text(&exchange->answer),
+                                  exchange->streams ? 0 : exchange->answer.length, exchange->hidden_url, exchange};
+}
+
+/* What whoever asks reads in the answer. */
+static struct http_verdict verdict_of(const struct http_exchange *exchange)
+{
+    struct http_verdict verdict = {0};
+    const struct http_response response = present_answer(exchange);
+
+    if (exchange->judge && exchange->result == CURLE_OK && exchange->status >= 400)
+        exchange->judge(exchange->judge_context, &response, &verdict);
+    return verdict;
+}
+
 /* Whether to send once more, and after how many milliseconds. */
 static bool is_worth_repeating(const struct http_exchange *exchange, int64_t *wait)
 {
@@ -179,7 +196,8 @@ static bool is_worth_repeating(const struct http_exchange *exchange, int64_t *wa
         *wait = retry_backoff(exchange->repetitions + 1, FIRST_WAIT, random_number());
         return is_passing_failure(exchange);
     }
-    if (!is_passing_status(exchange))
+    const struct http_verdict verdict = verdict_of(exchange);
+    if (verdict.final || (!verdict.again && !is_passing_status(exchange)))
         return false;
     switch (retry_after_read(http_transfer_field(exchange, "Retry-After", 0), time(NULL), &seconds)) {
     case RETRY_AFTER_TOO_LONG:
@@ -189,6 +207,10 @@ static bool is_worth_repeating(const struct http_exchange *exchange, int64_t *wa
         return true;
     default:
         break;
+    }
+    if (verdict.seconds) {
+        *wait = (int64_t)verdict.seconds * 1000;
+        return verdict.seconds <= RETRY_AFTER_LARGEST;
     }
     bool limited = exchange->status == 429 || exchange->status == 503;
     *wait = retry_backoff(exchange->repetitions + 1, limited ? FIRST_WAIT_LIMITED : FIRST_WAIT, random_number());
@@ -303,6 +325,8 @@ static bool copy_request(struct http_exchange *exchange, const struct http_reque
     exchange->confidential = request->confidential;
     exchange->window = request->window;
     exchange->conditional = request->header_name && strncasecmp(request->header_name, "If-", 3) == 0;
+    exchange->judge = request->judge;
+    exchange->judge_context = request->judge_context;
     buffer_init(&exchange->head, HTTP_LARGEST_HEAD);
     buffer_init(&exchange->answer, request->window ? request->window + LARGEST_BODY : request->largest ? request->largest : LARGEST_BODY);
 
@@ -373,6 +397,12 @@ static bool wait_for_end(struct http_exchange *exchange, http_work *work, void *
     }
 }
 
+/* Whether the signer may help: the credential was not accepted. */
+static bool is_renewable(const struct http_exchange *exchange)
+{
+    return exchange->status == 401 && exchange->signer && exchange->signer->refused && !exchange->refused && !verdict_of(exchange).final;
+}
+
 /* After an answer: sees whether something stands between it and being final. *again: send once more. */
 static bool judge(struct http_exchange *exchange, bool *again, struct cancel *cancel, struct error *err)
 {
@@ -388,9 +418,8 @@ static bool judge(struct http_exchange *exchange, bool *again, struct cancel *ca
     if (is_redirect(exchange))
         return follow_redirect(exchange, err);
     *again = false;
-    if (exchange->status == 401 && exchange->signer && exchange->signer->refused && !exchange->refused) {
-        struct http_response response = {exchange->status, buffer_text(&exchange->answer), exchange->answer.length,
-                                         exchange->hidden_url, exchange};
+    if (is_renewable(exchange)) {
+        const struct http_response response = present_answer(exchange);
         exchange->refused = true;
         return exchange->signer->refused(exchange->signer, &response, exchange->lane, again, cancel, err);
     }
@@ -416,8 +445,7 @@ bool http_wait_working(struct http_exchange *exchange, http_work *work, void *co
     long status = 0;
     if (exchange->in_flight && curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK)
         exchange->status = (int)status; /* the rest of a body that streams is still to come */
-    *response = (struct http_response){exchange->status, exchange->streams ? "" : buffer_text(&exchange->answer),
-                                       exchange->streams ? 0 : exchange->answer.length, exchange->hidden_url, exchange};
+    *response = present_answer(exchange);
     return true;
 }
 
@@ -446,8 +474,7 @@ bool http_is_settled(struct http_exchange *exchange)
 
     if (exchange->in_flight && (!http_lane_drive(exchange->lane, &unused) || exchange->in_flight))
         return false;
-    bool renewable = exchange->status == 401 && exchange->signer && exchange->signer->refused && !exchange->refused;
-    return exchange->result == CURLE_OK && !is_worth_repeating(exchange, &wait) && !is_redirect(exchange) && !renewable;
+    return exchange->result == CURLE_OK && !is_worth_repeating(exchange, &wait) && !is_redirect(exchange) && !is_renewable(exchange);
 }
 
 void http_finish(struct http_exchange *exchange)

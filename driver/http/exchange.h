@@ -13,7 +13,9 @@
 struct cancel;
 struct error;
 struct http_lane;
+struct http_response;
 struct http_signer;
+struct http_verdict;
 
 enum { HTTP_LARGEST_HEAD = 256 * 1024 };
 
@@ -34,6 +36,8 @@ struct http_exchange {
     char *user, *password;        /* of that */
     bool safe_to_repeat, follow_redirects, no_retry, nothing_secret, confidential;
     size_t window;                /* see http_request; 0: the body comes as a whole */
+    void (*judge)(void *context, const struct http_response *response, struct http_verdict *verdict);
+    void *judge_context;
 
     unsigned attempt;             /* how often it has been sent */
     unsigned repetitions;         /* of these, because of failures: counted against RetryMax */

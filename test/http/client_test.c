@@ -158,6 +158,48 @@ static void repeats_what_may_pass(void **state)
     }
 }
 
+/* What the body says is read by whoever asks. */
+static void judge_by_body(void *context, const struct http_response *response, struct http_verdict *verdict)
+{
+    int *asked = context;
+
+    ++*asked;
+    verdict->final = strstr(response->body, "last") != NULL;
+    verdict->again = strstr(response->body, "again") != NULL;
+    verdict->seconds = strstr(response->body, "in 400 s") ? 400 : 0;
+}
+
+static void asks_a_judge_whether_to_repeat(void **state)
+{
+#define ANSWER(status, field, length, body) "HTTP/1.1 " status "\r\n" field "Content-Length: " length "\r\n\r\n" body
+    static const struct { const char *first; int requests, status; } cases[] = {
+        {ANSWER("429 Busy", "Retry-After: 0\r\n", "4", "wait"), 2, 200},
+        {ANSWER("429 Busy", "Retry-After: 0\r\n", "4", "last"), 1, 429},
+        {ANSWER("400 Bad", "Retry-After: 0\r\n", "5", "again"), 2, 200},
+        {ANSWER("400 Bad", "Retry-After: 0\r\n", "3", "bad"), 1, 400},
+        {ANSWER("429 Busy", "", "8", "in 400 s"), 1, 429},       /* longer than we obey */
+        {ANSWER("401 No", "", "4", "last"), 1, 401},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct wire_answer answers[] = {{.bytes = cases[i].first}, {.bytes = fine}};
+        struct http_request request = safe_get;
+        struct wire wire;
+        struct bench bench;
+        int asked = 0;
+        request.judge = judge_by_body;
+        request.judge_context = &asked;
+        wire_start(&wire, answers, 2);
+        bench_open(&bench, "RetryMax=3;");
+        assert_true(ask(&bench, &request, wire.url, NULL));
+        assert_int_equal(bench.response.status, cases[i].status);
+        assert_int_equal(atomic_load(&wire.seen->requests), cases[i].requests);
+        assert_int_not_equal(asked, 0);
+        bench_close(&bench);
+        wire_stop(&wire);
+    }
+}
+
 static void gives_up_after_retrymax(void **state)
 {
     static const struct wire_answer answers[] = {{.bytes = busy}};
@@ -702,6 +744,7 @@ int main(void)
         cmocka_unit_test(keeps_the_connection_for_later_requests),
         cmocka_unit_test(inflates_a_compressed_body_and_refuses_a_damaged_one),
         cmocka_unit_test(repeats_what_may_pass),
+        cmocka_unit_test(asks_a_judge_whether_to_repeat),
         cmocka_unit_test(gives_up_after_retrymax),
         cmocka_unit_test(says_why_there_is_no_connection),
         cmocka_unit_test(takes_large_bodies_up_to_the_bound),
