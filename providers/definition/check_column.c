@@ -114,8 +114,8 @@ static bool check_places(const struct definition_table *table, size_t at, struct
             if (path_step_is_star(&place->path.steps[j]))
                 return definition_fault(table->columns[at].file, table->columns[at].line, err, "%s.%s has one value of several elements (*) and so needs join",
                                         table->table.name, column->name);
-        if (place->kind == PLACE_INDEX && !number)
-            return definition_fault(table->columns[at].file, table->columns[at].line, err, "%s.%s is a place in a list (#) and so an integer or bigint",
+        if ((place->kind == PLACE_INDEX || place->kind == PLACE_DEPTH) && !number)
+            return definition_fault(table->columns[at].file, table->columns[at].line, err, "%s.%s is a place in a list (#) or a tree (^) and so an integer or bigint",
                                     table->table.name, column->name);
         if (place->kind == PLACE_KEY && column->type.kind == TYPE_JSON)
             return definition_fault(table->columns[at].file, table->columns[at].line, err, "%s.%s is the name of a member (@), which is no json",
@@ -124,7 +124,10 @@ static bool check_places(const struct definition_table *table, size_t at, struct
             for (size_t k = 0; k < table->endpoints[j].shape.row_count; k++) {
                 const struct row_place *rows = &table->endpoints[j].shape.rows[k];
                 size_t furthest = rows->level_count - (place->kind == PLACE_MEMBER ? 0 : 1);
-                if (place->up > furthest)
+                if ((place->kind == PLACE_ANCESTOR || place->kind == PLACE_DEPTH) && !rows->below.length)
+                    return definition_fault(table->columns[at].file, table->columns[at].line, err, "%s.%s is told by a tree (^), which the rows of the table are not",
+                                            table->table.name, column->name);
+                if (place->up > furthest && !rows->below.length)
                     return definition_fault(table->columns[at].file, table->columns[at].line, err, "%s.%s stands further out than the rows of the table are in",
                                             table->table.name, column->name);
             }

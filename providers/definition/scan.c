@@ -93,7 +93,7 @@ static bool counts_only(const struct scan *scan, const struct scan_request *requ
     if ((!paging->total_count && !paging->total_header) || requests_leave_out(&scan->requests) || scan->walk || request->limit >= 0)
         return false;
     for (size_t i = 0; i < shape->row_count; i++)
-        if (shape->rows[i].level_count > 1)
+        if (shape->rows[i].level_count > 1 || shape->rows[i].below.length)
             return false; /* what is counted is around the rows */
     for (size_t i = 0; i < request->table->column_count; i++)
         if (request->wanted[i])

@@ -273,6 +273,9 @@ static bool note_paging(struct decoder *decoder, const struct node *node, enum j
     }
 }
 
+/* What is in an array that stands where the one row is expected. */
+static const struct node one_in_an_array = {.kind = NODE_ROWS};
+
 /* Takes one event of the envelope. *found when a row has been read. */
 static bool take(struct decoder *decoder, enum json_event event, const struct json_text *text, size_t row, bool *found,
                  struct error *err)
@@ -303,6 +306,11 @@ static bool take(struct decoder *decoder, enum json_event event, const struct js
         }
         if (event == JSON_EVENT_NULL || (!in_rows && event == JSON_EVENT_STRING && text->length == 0))
             return true;
+        if (event == JSON_EVENT_ARRAY && !in_rows) { /* an array of one, in the place of the object */
+            decoder->elements--;
+            push(decoder, &one_in_an_array);
+            return true;
+        }
         return misplaced(decoder, event == JSON_EVENT_ARRAY ? "an array" : "a single value", err);
     }
     if (node && !note_paging(decoder, node, event, text))

@@ -13,7 +13,8 @@ struct around {
     const char *key;                 /* the member's name; NULL in an array */
     size_t key_length;
     int64_t index;
-    struct value *cells;             /* of the columns that stand in it, by `own` of its level; NULL for a row */
+    unsigned depth;                  /* in a tree of rows, from 1; 0 = it is in none */
+    struct value *cells;             /* of the columns that stand in it, by `own` of its level; NULL for a row that is not one of a tree */
 };
 
 struct found_row {
@@ -35,6 +36,8 @@ struct nested {
     struct arena arena;              /* the trees */
     struct arena page;               /* what surrounds the rows of this page */
     struct level levels[PATH_LEVELS + 1]; /* by how far around the row: [0] is the row itself */
+    struct level anywhere;           /* in a tree: what stands around a row, however far */
+    bool tree;                       /* this page's rows are one */
     bool self, keys;                 /* some wanted column is the row itself, or a member's name */
     bool scalars;                    /* rows need not be objects */
     struct found_row *rows;
@@ -60,7 +63,7 @@ bool nested_is_needed(const struct shape *shape, const bool *needed)
     if (may_be_scalars(shape))
         return true;
     for (size_t i = 0; i < shape->row_count; i++)
-        if (shape->rows[i].level_count > 1)
+        if (shape->rows[i].level_count > 1 || shape->rows[i].below.length)
             return true;
     for (size_t column = 0; column < shape->table->column_count; column++)
         for (size_t i = 0; needed[column] && i < shape->columns[column].at_count; i++)
@@ -69,15 +72,10 @@ bool nested_is_needed(const struct shape *shape, const bool *needed)
     return false;
 }
 
-static bool add_place(struct nested *nested, int column, const struct place *place, struct error *err)
+static bool add_to_level(struct nested *nested, struct level *level, int column, const struct place *place, struct error *err)
 {
     size_t columns = nested->reading->shape->table->column_count;
 
-    nested->self |= place->kind == PLACE_SELF;
-    nested->keys |= place->kind == PLACE_KEY;
-    if (place->kind != PLACE_MEMBER)
-        return true;
-    struct level *level = &nested->levels[place->up];
     if (!level->own) {
         level->own = arena_array(&nested->arena, columns, sizeof *level->own);
         level->cells = arena_array(&nested->arena, columns, sizeof *level->cells);
@@ -89,6 +87,15 @@ static bool add_place(struct nested *nested, int column, const struct place *pla
             return true;
     level->own[level->own_count++] = column;
     return true;
+}
+
+static bool add_place(struct nested *nested, int column, const struct place *place, struct error *err)
+{
+    nested->self |= place->kind == PLACE_SELF;
+    nested->keys |= place->kind == PLACE_KEY;
+    bool around = place->kind == PLACE_ANCESTOR || (place->kind == PLACE_MEMBER && place->up);
+    return (place->kind != PLACE_MEMBER || add_to_level(nested, &nested->levels[place->up], column, place, err))
+           && (!around || add_to_level(nested, &nested->anywhere, column, place, err));
 }
 
 bool nested_open(const struct row_reading *reading, const bool *needed, struct nested **nested, struct error *err)
@@ -167,13 +174,31 @@ struct walk {
 };
 
 static bool walk_level(struct walk *walk, size_t level, const struct around *outer);
+static bool follow(struct walk *walk, size_t level, const struct path *path, size_t step, const struct around *outer);
+
+/* Takes a row of a tree, and those in it. */
+static bool take_branch(struct walk *walk, size_t level, const struct around *place)
+{
+    struct nested *nested = walk->nested;
+    struct around *kept = arena_alloc(&nested->page, sizeof *kept);
+
+    if (!kept)
+        return error_memory(walk->err);
+    *kept = *place;
+    kept->depth++;
+    if (!read_around(nested, &nested->anywhere, kept, walk->err) || !add_row(nested, kept, walk->err)
+        || !follow(walk, level, &walk->place->below, 0, kept))
+        return false;
+    nested->end = json_offset(nested->reading->reader);
+    return true;
+}
 
 /* Takes the element that comes next: a row, or what rows are in. */
 static bool take_element(struct walk *walk, size_t level, const struct around *outer, const struct json_text *key, int64_t index)
 {
     struct nested *nested = walk->nested;
     struct json_reader *reader = nested->reading->reader;
-    struct around place = {.outer = outer, .index = index};
+    struct around place = {.outer = outer, .index = index, .depth = outer->depth};
     bool last = level + 1 == walk->place->level_count;
 
     if (key && nested->keys) {
@@ -187,7 +212,8 @@ static bool take_element(struct walk *walk, size_t level, const struct around *o
         if (!kept)
             return error_memory(walk->err);
         *kept = place;
-        if (!read_around(nested, &nested->levels[walk->place->level_count - 1 - level], kept, walk->err))
+        struct level *around = nested->tree ? &nested->anywhere : &nested->levels[walk->place->level_count - 1 - level];
+        if (!read_around(nested, around, kept, walk->err))
             return false;
         return walk_level(walk, level + 1, kept);
     }
@@ -203,6 +229,8 @@ static bool take_element(struct walk *walk, size_t level, const struct around *o
     if (event != JSON_EVENT_NULL || nested->scalars) {
         if (nested->row_count == 0)
             nested->start = json_offset(reader);
+        if (nested->tree)
+            return take_branch(walk, level, &place);
         if (!add_row(nested, &place, walk->err))
             return false;
     }
@@ -221,13 +249,16 @@ static bool take_container(struct walk *walk, size_t level, const struct around 
 
     if (level == 0)
         walk->found = true;
-    if (last && !walk->place->many) {
-        walk->nested->elements += level == 0;
-        return take_element(walk, level, outer, NULL, 0);
-    }
+    bool counts = level == 0 && outer->depth == 0;
+    struct json_mark start = json_mark_here(reader);
     enum json_event event = json_next(reader, NULL, walk->err);
     if (event == JSON_EVENT_ERROR)
         return false;
+    if (last && !walk->place->many && event != JSON_EVENT_ARRAY) { /* an array of one may stand in the place of the object */
+        json_back(reader, &start);
+        walk->nested->elements += counts;
+        return take_element(walk, level, outer, NULL, 0);
+    }
     if (event != JSON_EVENT_OBJECT && event != JSON_EVENT_ARRAY)
         return true; /* null, "" and the like: nothing is in it */
     for (int64_t index = 0;; index++) {
@@ -237,7 +268,7 @@ static bool take_container(struct walk *walk, size_t level, const struct around 
             return false;
         if (next == JSON_EVENT_OBJECT_END || next == JSON_EVENT_ARRAY_END)
             return true;
-        walk->nested->elements += level == 0;
+        walk->nested->elements += counts;
         if (event == JSON_EVENT_ARRAY)
             json_back(reader, &before);
         if (!take_element(walk, level, outer, event == JSON_EVENT_OBJECT ? &key : NULL, index))
@@ -281,12 +312,14 @@ bool nested_page(struct nested *nested, const struct row_place *place, bool *fou
 
     arena_reset(&nested->page);
     nested->row_count = nested->next = 0;
+    nested->tree = place->below.length > 0;
     nested->elements = 0;
     nested->start = nested->end = 0;
     struct around *page = arena_alloc(&nested->page, sizeof *page);
     if (!page)
         return error_memory(err);
-    bool done = read_around(nested, &nested->levels[place->level_count], page, err) && walk_level(&walk, 0, page);
+    struct level *around = nested->tree ? &nested->anywhere : &nested->levels[place->level_count];
+    bool done = read_around(nested, around, page, err) && walk_level(&walk, 0, page);
     *found = walk.found;
     return done;
 }
@@ -296,6 +329,16 @@ static const struct around *above(const struct around *around, unsigned up)
     while (around && up--)
         around = around->outer;
     return around;
+}
+
+/* What a place of a column is seen from. */
+static const struct around *around_of(const struct place *place, const struct around *row)
+{
+    if (place->kind != PLACE_ANCESTOR)
+        return above(row, place->up);
+    while (row && row->depth > place->depth)
+        row = row->outer;
+    return row && row->depth == place->depth ? row : NULL;
 }
 
 /* A text from outside the row as a cell. */
@@ -315,15 +358,18 @@ static bool fill_around(struct nested *nested, const struct around *row_place, s
     for (size_t column = 0; column < shape->table->column_count; column++) {
         for (size_t i = 0; nested->needed[column] && i < shape->columns[column].at_count; i++) {
             const struct place *place = &shape->columns[column].at[i];
-            const struct around *around = above(row_place, place->up);
+            const struct around *around = around_of(place, row_place);
             struct value *cell = &cells[column][row];
+            if (place->kind == PLACE_DEPTH)
+                *cell = value_integer(row_place->depth);
             if (place->kind == PLACE_KEY && !read_key(nested, (int)column, around, cell, err))
                 return false;
             if (place->kind == PLACE_INDEX && around)
                 *cell = value_integer(around->index);
-            if (place->kind != PLACE_MEMBER || !place->up || !around || !around->cells)
+            bool inside = place->kind == PLACE_ANCESTOR || (place->kind == PLACE_MEMBER && place->up);
+            if (!inside || !around || !around->cells)
                 continue;
-            const struct level *level = &nested->levels[place->up];
+            const struct level *level = nested->tree ? &nested->anywhere : &nested->levels[place->up];
             for (size_t j = 0; j < level->own_count; j++)
                 if (level->own[j] == (int)column && !value_is_null(&around->cells[j]))
                     *cell = around->cells[j];

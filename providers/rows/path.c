@@ -115,6 +115,19 @@ static const char *misplaced_step(const struct path *path)
     return stars > 1 ? "there is more than one *" : NULL;
 }
 
+/* "^", or "^2/" of "^2/name"; *text is moved past it. */
+static bool read_ancestor(const char **text, const char *end, struct place *place)
+{
+    const char *at = *text + 1;
+
+    place->kind = at == end ? PLACE_DEPTH : PLACE_ANCESTOR;
+    *text = end - at > 2 ? at + 2 : end;
+    if (place->up || (at < end && (end - at < 3 || at[0] < '0' || at[0] > '9' || at[1] != '/')))
+        return false;
+    place->depth = at < end ? (unsigned)(at[0] - '0') : 0;
+    return true;
+}
+
 bool place_read(struct arena *arena, const char *text, size_t length, struct place *place, const char **wrong)
 {
     const char *end = text + length;
@@ -133,6 +146,14 @@ bool place_read(struct arena *arena, const char *text, size_t length, struct pla
             *wrong = "what is around a row is no value";
         return !*wrong;
     }
+    if (text < end && *text == '^') {
+        if (!read_ancestor(&text, end, place)) {
+            *wrong = "a row of a tree is told as ^1/name, and ^ is how deep it is";
+            return false;
+        }
+        if (place->kind == PLACE_DEPTH)
+            return true;
+    }
     if (text == end) {
         *wrong = "a name is missing";
         return false;
@@ -141,6 +162,23 @@ bool place_read(struct arena *arena, const char *text, size_t length, struct pla
         return false;
     *wrong = misplaced_step(&place->path);
     return !*wrong;
+}
+
+/* What stands behind two stars; *end is moved to behind the first. */
+static bool read_tree(struct arena *arena, const char *text, const char **end, struct row_place *place, const char **wrong)
+{
+    const char *stars = memmem(text, (size_t)(*end - text), "/**", 3);
+
+    if (!stars)
+        return true;
+    const char *name = stars + 3;
+    if (name == *end || memchr(name, '*', (size_t)(*end - name)) || *name == '/') {
+        *wrong = "behind two stars stands the member in which a row has further ones";
+        return false;
+    }
+    bool done = path_read(arena, name, (size_t)(*end - name), &place->below, wrong);
+    *end = stars + 2;
+    return done;
 }
 
 bool row_place_read(struct arena *arena, const char *text, size_t length, struct row_place *place, const char **wrong)
@@ -155,6 +193,8 @@ bool row_place_read(struct arena *arena, const char *text, size_t length, struct
     if (!levels)
         return false;
     *place = (struct row_place){.levels = levels};
+    if (!read_tree(arena, text, &end, place, wrong))
+        return false;
     while (text < end || place->level_count == 0) {
         const char *star = memchr(text, '*', (size_t)(end - text));
         const char *stop = star ? star : end;

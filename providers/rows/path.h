@@ -41,21 +41,26 @@ enum place_kind {
     PLACE_KEY,                       /* the name of the member that the row or the element around it is: "@", "../@" */
     PLACE_SELF,                      /* the row itself: "." */
     PLACE_INDEX,                     /* its place within the array or object, from 0: "#", "../#" */
+    PLACE_ANCESTOR,                  /* at the path below a row of a tree that the row is in, or is: "^1/name" */
+    PLACE_DEPTH,                     /* how deep in a tree the row is, from 1: "^" */
 };
 
 struct place {
     enum place_kind kind;
     unsigned up;                     /* how far around the row: to the element of the * before, and from that of the first to the page */
-    struct path path;                /* of PLACE_MEMBER */
+    unsigned depth;                  /* of PLACE_ANCESTOR: 1 is the outermost, 0 what the tree is in */
+    struct path path;                /* of PLACE_MEMBER and PLACE_ANCESTOR */
 };
 
 bool place_read(struct arena *arena, const char *text, size_t length, struct place *place, const char **wrong);
 
-/* Where rows stand in a page: "/results/users" and a *. Between two levels every element or member is gone through. */
+/* Where rows stand in a page: "/results/users" and a *. Between two levels every element or member is gone through. With a name behind
+ * two stars, "/report/ **lines" without the blank, the rows are a tree: each may have further ones in that member. */
 struct row_place {
     const struct path *levels;       /* the path to each * in turn, from the element of the one before */
     size_t level_count;              /* at least 1 */
     bool many;                       /* the last level ends in a *, else it is one row itself */
+    struct path below;               /* of a tree: from a row to those in it; length 0 = it is none */
 };
 
 bool row_place_read(struct arena *arena, const char *text, size_t length, struct row_place *place, const char **wrong);

@@ -31,6 +31,10 @@ static const char text[] =
     "<table name='Details' path='/t' rows='/all/*/detail' description=''><column name='Id' type='bigint' at='../id'/><column name='D' type='string' at='d'/></table>\n"
     "<table name='Either' path='/t' rows='/new/*/items/* /old/*/things/*' description=''><column name='P' type='bigint' at='../id'/><column name='I' type='bigint' at='i'/></table>\n"
     "<table name='Flat' path='/t' rows='/fresh/* /stale/* /one' description=''><column name='I' type='bigint' at='i'/></table>\n"
+    "<table name='Tree' path='/t' rows='/report/**kids/all' description=''><column name='Level' type='integer' at='^'/><column name='Name' type='string' at='name'/>"
+    "<column name='Above' type='string' at='../name'/><column name='One' type='string' at='^1/name'/><column name='Two' type='string' at='^2/name'/>"
+    "<column name='Sum' type='integer' at='^2/sum/total'/><column name='Kind' type='string' at='^0/kind'/><column name='N' type='integer' at='#'/></table>\n"
+    "<table name='One' path='/t' rows='/one /others/*' description=''><column name='I' type='bigint' at='i'/></table>\n"
     "<table name='Docks' path='/t' rows='/*' description=''><column name='Id' type='bigint' at='id'/>\n"
     "<column name='Vault' type='bigint' at='dock[name=vault]/id'/><column name='Todo' type='bigint' at='dock[name=todo,enabled=true]/id'/>\n"
     "<column name='Url' type='string' at='dock[name=todo,enabled=true]/links[rel=self]/href'/><column name='First' type='json' at='dock'/>\n"
@@ -53,6 +57,11 @@ static int close_definition(void **state)
 
 #define ORDERS "{\"day\":\"2024-02-29\",\"count\":2,\"next\":\"tk\",\"orders\":[{\"id\":7,\"lines\":[{\"sku\":\"a\"},{\"sku\":\"b\"}],\"buyer\":{\"city\":\"Oslo\"}}," \
     "{\"lines\":[],\"id\":8},{\"id\":9,\"buyer\":null,\"lines\":[{\"sku\":\"c\"}]}]}"
+
+#define TREE "{\"report\":{\"x\":{\"name\":\"a\",\"sum\":{\"total\":1},\"kids\":{\"all\":[{\"sum\":{\"total\":2},\"name\":\"b\",\"kids\":{\"all\":[{\"name\":\"c\"}]}}," \
+    "{\"name\":\"d\",\"kids\":{\"all\":null}}]}},\"y\":{\"name\":\"e\",\"kids\":{\"all\":[{\"name\":\"f\",\"sum\":{\"total\":6}}]}},\"z\":null}}"
+#define TREE_ROWS "Level=1 Name=a One=a N=0 ;Level=2 Name=b Above=a One=a Two=b Sum=2 N=0 ;Level=3 Name=c Above=b One=a Two=b Sum=2 N=0 ;" \
+    "Level=2 Name=d Above=a One=a Two=d N=1 ;Level=1 Name=e One=e N=1 ;Level=2 Name=f Above=e One=e Two=f Sum=6 N=0 ;"
 
 static void finds_rows_inside_of_rows(void **state)
 {
@@ -82,6 +91,14 @@ static void finds_rows_inside_of_rows(void **state)
         {"Flat", NULL, "{\"stale\":[{\"i\":1}],\"one\":{\"i\":2}}", "I=1 ;", 1},
         {"Flat", NULL, "{\"one\":{\"i\":2}}", "I=2 ;", 1},
         {"Flat", NULL, "{\"fresh\":[],\"stale\":[{\"i\":1}]}", "", 0},
+        {"Flat", NULL, "{\"one\":[{\"i\":3}]}", "I=3 ;", 1},
+        {"Flat", NULL, "{\"one\":[]}", "", 0},
+        {"Flat", NULL, "{\"one\":[[]]}", "08S01 Table Flat: the service sent an array where a row is expected, at byte 9", 1},
+        {"Details", NULL, "{\"all\":[{\"id\":1,\"detail\":[{\"d\":\"x\"},{\"d\":\"y\"}]},{\"id\":2,\"detail\":[]}]}", "Id=1 D=x ;Id=1 D=y ;", 2},
+        {"Tree", NULL, "{\"kind\":\"k\",\"report\":[{\"name\":\"a\"}]}", "Level=1 Name=a One=a Kind=k N=0 ;", 1},
+        {"Tree", "Level Name Above One Two Sum N", TREE, TREE_ROWS, 3},
+        {"Tree", "Name Two", TREE, "Name=a ;Name=b Two=b ;Name=c Two=b ;Name=d Two=d ;Name=e ;Name=f Two=f ;", 3},
+        {"Tree", "Level", TREE, "Level=1 ;Level=2 ;Level=3 ;Level=2 ;Level=1 ;Level=2 ;", 3},
     };
     struct buffer out;
     (void)state;
