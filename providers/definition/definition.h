@@ -71,6 +71,12 @@ enum sent_form {
     SENT_DAY,                        /* the day of a timestamp */
 };
 
+/* A parameter and the value to send for it. */
+struct definition_setting {
+    size_t parameter;
+    struct template value;
+};
+
 /* A parameter that can carry a condition on a column. */
 struct definition_filter {
     unsigned ops;                    /* bit (1 << enum filter_op) for each it serves */
@@ -84,16 +90,12 @@ struct definition_filter {
     const char *prefix;              /* put before each value: "Status." */
     int64_t shift;                   /* seconds added to a timestamp before it is sent */
     enum sent_form form;
+    const struct definition_setting *with; /* what is sent along with it, unless a condition sets that too */
+    size_t with_count;
     const struct definition_map *map;
     size_t map_count;
     bool several;                    /* some value has several texts in the map */
     bool each;                       /* where no condition says which, each text of the map is asked for */
-};
-
-/* A parameter and the value to send for it. */
-struct definition_setting {
-    size_t parameter;
-    struct template value;
 };
 
 /* A column equals this one of a table in whose rows its own are found. */

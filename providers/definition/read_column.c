@@ -52,6 +52,35 @@ static enum sent_form read_form(const char *word)
     return SENT_PLAIN;
 }
 
+/* "parameter=value" */
+static bool read_setting(struct reading *reading, xmlNode *node, const char *text, size_t length, template_names *names, struct definition_setting *setting)
+{
+    const char *equals = memchr(text, '=', length), *wrong;
+    char *name = arena_copy(reading->arena, text, (size_t)(equals - text));
+    char *value = arena_copy(reading->arena, equals + 1, length - (size_t)(equals + 1 - text));
+
+    if (!name || !value)
+        return reading_memory(reading);
+    if (!template_read(reading->arena, value, names, reading, &setting->value, &wrong))
+        return wrong ? reading_fault(reading, node, "with=\"%.100s\": %s", value, wrong) : reading_memory(reading);
+    return reading_parameter(reading, node, name, false, &setting->parameter);
+}
+
+/* What goes along with a filter: "period=custom until=2099-12-31" */
+static bool read_along(struct reading *reading, xmlNode *node, struct definition_filter *filter)
+{
+    const char *words = attribute_or(reading, node, "with", "");
+    struct definition_setting *settings = arena_array(reading->arena, text_word_count(words), sizeof *settings);
+
+    if (!settings)
+        return reading_memory(reading);
+    filter->with = settings;
+    for (size_t length; (words = text_word(words, &length)); words += length)
+        if (!read_setting(reading, node, words, length, reading_variable, &settings[filter->with_count++]))
+            return false;
+    return true;
+}
+
 /* Without a parameter it says how the hole of the column's name in a path is filled; the paths that have it tell the endpoints. */
 static bool read_filter(struct reading *reading, xmlNode *node, const struct column *column, struct definition_filter *filter)
 {
@@ -69,7 +98,7 @@ static bool read_filter(struct reading *reading, xmlNode *node, const struct col
     filter->each = attribute_flag(reading, node, "each", false);
     return reading_parameter(reading, node, parameter ? parameter : column->name, !parameter, &filter->parameter)
            && read_endpoint_names(reading, node, parameter ? reading->table->listing : 0, &filter->endpoints)
-           && read_map(reading, node, &column->type, filter);
+           && read_along(reading, node, filter) && read_map(reading, node, &column->type, filter);
 }
 
 /* A column that is never NULL takes even such a value as it stands. */
@@ -90,13 +119,11 @@ bool read_with(struct reading *reading, xmlNode *node, const struct definition_s
     const char *text = attribute(reading, node, "with");
     if (!text)
         return true;
-    const char *equals = strchr(text, '='), *wrong;
     struct definition_setting *setting = arena_alloc(reading->arena, sizeof *setting);
-    char *name = arena_copy(reading->arena, text, (size_t)(equals - text));
-    if (!setting || !name || !template_read(reading->arena, equals + 1, NULL, NULL, &setting->value, &wrong))
+    if (!setting)
         return reading_memory(reading);
     *with = setting;
-    return reading_parameter(reading, node, name, false, &setting->parameter);
+    return read_setting(reading, node, text, strlen(text), NULL, setting);
 }
 
 /* "Table.Column" */

@@ -95,9 +95,14 @@ static void complete_masks(struct definition_table *table)
         for (size_t j = 0; j < endpoints[i].setting_count; j++)
             endpoints[i].carries |= (uint64_t)1 << endpoints[i].settings[j].parameter;
         for (size_t column = 0; column < table->table.column_count; column++)
-            for (size_t j = 0; j < table->columns[column].filter_count; j++)
-                if (table->columns[column].filters[j].endpoints >> i & 1)
-                    endpoints[i].carries |= (uint64_t)1 << table->columns[column].filters[j].parameter;
+            for (size_t j = 0; j < table->columns[column].filter_count; j++) {
+                const struct definition_filter *filter = &table->columns[column].filters[j];
+                if (!(filter->endpoints >> i & 1))
+                    continue;
+                endpoints[i].carries |= (uint64_t)1 << filter->parameter;
+                for (size_t k = 0; k < filter->with_count; k++)
+                    endpoints[i].carries |= (uint64_t)1 << filter->with[k].parameter;
+            }
     }
 }
 

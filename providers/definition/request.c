@@ -358,6 +358,20 @@ static bool set_wanted(struct requests *requests, const struct scan_request *req
     return true;
 }
 
+/* What goes along with the conditions that are sent. */
+static bool set_along(struct requests *requests, struct error *err)
+{
+    uint64_t asked = requests->pushed | requests->named;
+
+    for (size_t i = 0; i < requests->table->parameter_count; i++) {
+        const struct definition_filter *filter = asked >> i & 1 && requests->route.condition[i] >= 0 ? requests->route.filter[i] : NULL;
+        for (size_t j = 0; filter && j < filter->with_count; j++)
+            if (!(asked >> filter->with[j].parameter & 1) && !set(requests, &filter->with[j], err))
+                return false;
+    }
+    return true;
+}
+
 static bool set_required(struct requests *requests, struct error *err)
 {
     const struct definition_table *table = requests->table;
@@ -427,7 +441,7 @@ static bool open_requests(struct requests *requests, const struct request_contex
         memcpy(requests->wanted, request->wanted, request->table->column_count * sizeof *requests->wanted);
     done = done && collect_filters(requests, request, err) && set_standards(requests, err)
            && push_filters(requests, request, names, err) && (requests->none || push_each(requests, err)) && set_wanted(requests, request, err)
-           && (requests->none || set_required(requests, err))
+           && (requests->none || (set_along(requests, err) && set_required(requests, err)))
            && collect_checks(requests, check_all || requests->table->endpoint_count > 1 || requests->table->endpoints[0].parent, err);
     if (!done) {
         requests_close(requests);

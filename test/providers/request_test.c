@@ -39,6 +39,9 @@ static const char text[] =
     "<column name='Name' type='string' at='g'><filter op='like' parameter='name' prefix='~' wildcard='%25'/></column>"
     "<column name='Any' type='string' at='h'><filter op='like' parameter='any' anywhere='yes' wildcard=''/></column>"
     "<column name='Gone' type='date' at='i'><filter op='null' parameter='gone' prefix='no'/><filter op='not-null' parameter='gone' prefix='yes'/></column></table>\n"
+    "<table name='Along' path='/along' rows='/*' paging='no' description=''><parameter name='period' value='all'/><column name='Id' type='bigint' at='id'/>"
+    "<column name='Day' type='date' at='d'><filter op='= &gt; &gt;=' parameter='from' with='period=custom to=2099-12-31'/>"
+    "<filter op='= &lt; &lt;=' parameter='to' with='period=custom mine={Mine}'/></column></table>\n"
     "<table name='Posted' path='/posted' method='POST' body='/q/0' rows='/*' paging='cursor' description=''><parameter name='unit' value='{Mine}'/>"
     "<column name='Id' type='bigint' at='id'><filter op='= in' parameter='ids' separator='[]'/></column></table>\n"
     "<table name='Cells' path='/cells/{Board}' rows='/*' paging='no' description=''><column name='Id' type='bigint' at='id'/><column name='Board' type='string'/></table>\n"
@@ -141,6 +144,34 @@ static void values_have_their_forms(void **state)
         assert_true(requests_series(&bench.requests, &series, &bench.err));
         snprintf(expected, sizeof expected, "https://h/a b/forms?mine=7%s&take=50&skip=100", cases[i].expected);
         assert_string_equal(url_of(&bench, &series, NULL), expected);
+        series_close(&series);
+        stop(&bench);
+    }
+}
+
+/* What goes along with a filter takes the table's place, and gives way to another condition. */
+static void settings_go_along_with_filters(void **state)
+{
+    static const struct { struct asked asked[2]; size_t count; const char *expected; } cases[] = {
+        {{{"Day", FILTER_GREATER_EQUAL, {TEXT("2024-02-01")}, 1}}, 1, "from=2024-02-01&period=custom&to=2099-12-31"},
+        {{{"Day", FILTER_LESS, {TEXT("2024-03-01")}, 1}}, 1, "period=custom&to=2024-03-01&mine=7"},
+        {{{"Day", FILTER_EQUAL, {TEXT("2024-02-29")}, 1}}, 1, "from=2024-02-29&to=2024-02-29&period=custom&mine=7"},
+        {{{NULL, 0, {NOTHING}, 0}}, 0, "period=all"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct bench bench;
+        struct series series;
+        if (!start(&bench, "Along", cases[i].asked, cases[i].count, false))
+            fail_msg("%s", bench.err.message);
+        assert_true(requests_series(&bench.requests, &series, &bench.err));
+        const char *query = strchr(url_of(&bench, &series, NULL), '?') + 1;
+        for (const char *at = cases[i].expected; *at; at += strcspn(at, "&") + (at[strcspn(at, "&")] == '&')) {
+            char one[60];
+            snprintf(one, sizeof one, "%.*s", (int)strcspn(at, "&"), at);
+            if (!strstr(query, one) || strlen(query) != strlen(cases[i].expected))
+                fail_msg("case %zu: %s instead of %s", i, query, cases[i].expected);
+        }
         series_close(&series);
         stop(&bench);
     }
@@ -286,6 +317,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_have_their_forms),
+        cmocka_unit_test(settings_go_along_with_filters),
         cmocka_unit_test(the_parents_rows_fill_addresses),
         cmocka_unit_test(several_parents_share_a_request),
         cmocka_unit_test(bodies_hold_what_urls_would),
