@@ -34,7 +34,7 @@ struct template {
 /* A value that the connection has, not the query: an account, a region's address. In this order: Other=Name=…, the first case that
  * fits, the property, the token's reply, the look-up, the standard. */
 struct definition_case {
-    const char *property, *is;       /* when the property has this value */
+    const char *property, *is;       /* when the property has one of these values, divided by spaces */
     const char *value;
 };
 

@@ -9,6 +9,7 @@
 #include "base/property.h"
 #include "providers/definition/definition.h"
 #include "providers/definition/template.h"
+#include "providers/definition/text.h"
 
 enum { LONGEST_VALUE = 4096 };
 
@@ -27,7 +28,7 @@ static bool from_cases(const struct definition_variable *variable, const struct 
 
     for (size_t i = 0; i < variable->case_count; i++) {
         const char *given = value_of(properties, variable->cases[i].property);
-        if (given && name_equal(given, variable->cases[i].is)) {
+        if (given && name_among(variable->cases[i].is, given)) {
             *value = variable->cases[i].value;
             return true;
         }
@@ -37,9 +38,11 @@ static bool from_cases(const struct definition_variable *variable, const struct 
         if (!given || strstr(given, "://") || (variable->property && name_equal(variable->property, property)))
             continue;
         buffer_init(&allowed, 400);
-        for (size_t j = 0; j < variable->case_count; j++)
-            if (name_equal(variable->cases[j].property, property))
-                buffer_printf(&allowed, "%s%s", allowed.length ? ", " : "", variable->cases[j].is);
+        for (size_t j = 0; j < variable->case_count; j++) {
+            const char *words = name_equal(variable->cases[j].property, property) ? variable->cases[j].is : "";
+            for (size_t length; (words = text_word(words, &length)); words += length)
+                buffer_printf(&allowed, "%s%.*s", allowed.length ? ", " : "", (int)length, words);
+        }
         error_set(err, "HY000", "%s=%.80s is not possible: it can be %s", property, given, buffer_text(&allowed));
         buffer_clear(&allowed);
         return false;

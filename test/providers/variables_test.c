@@ -18,7 +18,7 @@ static struct definition *definition;
 
 static const char text[] =
     "<provider xmlns='urn:restodbc:provider:1' name='Made' title='Made' url='{Host}'>\n"
-    "<variable name='Host' token='api_domain' standard='https://standard.example'><when property='Region' is='EU' value='https://eu.example'/>"
+    "<variable name='Host' token='api_domain' standard='https://standard.example'><when property='Region' is='EU Europe' value='https://eu.example'/>"
     "<when property='Region' is='US' value='https://us.example'/></variable>\n"
     "<variable name='Account' property='AccountId' table='Accounts' column='Id' description='the account'/>\n"
     "<variable name='Project' property='ProjectId' standard='p-{Account}'/>\n"
@@ -98,6 +98,7 @@ static void values_come_in_order(void **state)
     static const struct { const char *settings, *member, *found; int variable; const char *expected; int look_ups; } cases[] = {
         {"Other=Host=https://mine;Region=EU", "https://told", NULL, HOST, "https://mine", 0},
         {"Region=eu", "https://told", NULL, HOST, "https://eu.example", 0},
+        {"Region=europe", "https://told", NULL, HOST, "https://eu.example", 0},
         {"", "https://told", NULL, HOST, "https://told", 0},
         {"", NULL, NULL, HOST, "https://standard.example", 0},
         {"Region=", "https://told", NULL, HOST, "https://told", 0},           /* set to nothing is not set */
@@ -131,7 +132,7 @@ static void values_come_in_order(void **state)
 static void says_what_is_wrong(void **state)
 {
     static const struct { const char *settings, *message; } wrong[] = {
-        {"Region=Mars", "Region=Mars is not possible: it can be EU, US"},
+        {"Region=Mars", "Region=Mars is not possible: it can be EU, Europe, US"},
         {"Other=Moon=1", "Other=Moon=… is not possible: Made knows no such switch"},
         {"Other=Host=1,Moon=1", "Other=Moon=… is not possible"},
     };
