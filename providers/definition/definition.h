@@ -231,6 +231,7 @@ struct definition_table {
     const struct definition_require *requires;
     size_t require_count;
     const struct definition_custom *custom; /* fields that each account has of its own, or NULL */
+    const char *scope;               /* the right that reading it needs, or NULL = not told */
     const char *file;
     int line;
 };
@@ -272,6 +273,7 @@ struct definition_procedure {
     struct shape shape;
     bool raw;                        /* the answer is the file itself, not JSON */
     bool success;                    /* the outputs end with Success, which no answer tells */
+    const char *scope;               /* the right that calling it needs, or NULL = not told */
     const char *file;
     int line;
 };

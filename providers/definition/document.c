@@ -226,13 +226,12 @@ static bool validate(xmlRelaxNG *grammar, xmlDoc *document, const char *file, xm
 }
 
 /* Takes the children that are at fault out, one after the other, until the rest is right; then they come back, to be known by name. */
-static bool sort_out(struct document *document, const char *path, const char *file, struct arena *arena, struct error *err)
+static bool sort_out(struct document *document, xmlRelaxNG *grammar, const char *file, struct arena *arena, struct error *err)
 {
-    xmlRelaxNG *grammar = read_grammar(path, err);
     xmlNode *root = xmlDocGetRootElement(document->xml), *child = NULL;
     bool valid = false;
 
-    while (grammar && !(valid = validate(grammar, document->xml, file, &child, err)) && child) {
+    while (!(valid = validate(grammar, document->xml, file, &child, err)) && child) {
         struct faulty *faulty = arena_alloc(arena, sizeof *faulty), **end = &document->faulty;
         const char *fault = arena_text(arena, err->message);
         if (!faulty || !fault) {
@@ -246,11 +245,9 @@ static bool sort_out(struct document *document, const char *path, const char *fi
         xmlUnlinkNode(child);
         *err = (struct error){0};
     }
-    if (grammar)
-        xmlRelaxNGFree(grammar);
     for (struct faulty *faulty = document->faulty; faulty; faulty = faulty->next)
         xmlAddChild(root, faulty->node);
-    if (!grammar || valid || strcmp(err->sqlstate, "HY001") == 0)
+    if (valid || strcmp(err->sqlstate, "HY001") == 0)
         return valid;
     /* What is wrong with what is left may only be that too little is left. */
     document->root_fault = arena_text(arena, document->faulty ? document->faulty->fault : err->message);
@@ -258,7 +255,21 @@ static bool sort_out(struct document *document, const char *path, const char *fi
     return document->root_fault || error_memory(err);
 }
 
-bool document_open(const char *file, const char *grammar, const char *root, struct arena *arena, struct document **document,
+bool grammar_open(const char *file, struct grammar **grammar, struct error *err)
+{
+    pthread_mutex_lock(&libxml_lock);
+    *grammar = (struct grammar *)read_grammar(file, err);
+    pthread_mutex_unlock(&libxml_lock);
+    return *grammar;
+}
+
+void grammar_close(struct grammar *grammar)
+{
+    if (grammar)
+        xmlRelaxNGFree((xmlRelaxNG *)grammar);
+}
+
+bool document_open(const char *file, struct grammar *grammar, const char *root, struct arena *arena, struct document **document,
                    struct error *err)
 {
     struct document *made = calloc(1, sizeof *made);
@@ -267,7 +278,7 @@ bool document_open(const char *file, const char *grammar, const char *root, stru
         return error_memory(err);
     pthread_mutex_lock(&libxml_lock);
     made->xml = parse(file, err);
-    bool done = made->xml && sort_out(made, grammar, file, arena, err);
+    bool done = made->xml && sort_out(made, (xmlRelaxNG *)grammar, file, arena, err);
     pthread_mutex_unlock(&libxml_lock);
     if (done && strcmp((const char *)document_root(made)->name, root) != 0)
         done = definition_fault(file, 1, err, "the file is a <%s>, where <%s> is expected", (const char *)document_root(made)->name, root);

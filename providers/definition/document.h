@@ -8,12 +8,17 @@
 struct arena;
 struct document;
 struct error;
+struct grammar;
+
+/* The RELAX NG schema that documents are checked against. False: HY000 naming the file when it can not be read or used. */
+bool grammar_open(const char *file, struct grammar **grammar, struct error *err);
+void grammar_close(struct grammar *grammar);
 
 /* root   the name that the root element must have
  * arena  gets the texts of faults
  * False: HY000 naming file and line when it is not well-formed, or has another root or a document type. What the grammar does not allow
  * is no such case: see document_fault. */
-bool document_open(const char *file, const char *grammar, const char *root, struct arena *arena, struct document **document,
+bool document_open(const char *file, struct grammar *grammar, const char *root, struct arena *arena, struct document **document,
                    struct error *err);
 void document_close(struct document *document);
 

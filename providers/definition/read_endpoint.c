@@ -218,13 +218,35 @@ static bool read_standards(struct reading *reading, xmlNode *node, struct defini
     return true;
 }
 
+/* The file's parameters go with every request, the table's own with every list, an endpoint's with it alone. */
+static bool read_endpoint_settings(struct reading *reading, xmlNode *table, xmlNode *node, struct definition_endpoint *endpoint, bool lists)
+{
+    xmlNode *const places[] = {reading->shared, lists ? table : NULL, node == table ? NULL : node};
+    enum { PLACES = sizeof places / sizeof places[0] };
+    const struct definition_setting *found[PLACES];
+    size_t counts[PLACES], count = 0;
+
+    for (size_t i = 0; i < PLACES; i++) {
+        if (!read_settings(reading, places[i], &found[i], &counts[i]))
+            return false;
+        count += counts[i];
+    }
+    struct definition_setting *settings = arena_array(reading->arena, count, sizeof *settings);
+    if (!settings)
+        return reading_memory(reading);
+    endpoint->settings = settings;
+    endpoint->setting_count = count;
+    for (size_t i = 0; i < PLACES; settings += counts[i++])
+        if (counts[i])
+            memcpy(settings, found[i], counts[i] * sizeof *settings);
+    return true;
+}
+
 static bool read_body(struct reading *reading, xmlNode *table, xmlNode *node, struct definition_endpoint *endpoint, uint32_t bit)
 {
     struct hole_context context = {reading, node, endpoint, bit};
     const char *path = attribute_or(reading, node, "path", ""), *wrong;
     const char *body = attribute(reading, node, "body");
-    const struct definition_setting *own;
-    size_t own_count = 0;
 
     if (!template_read(reading->arena, path, name_hole, &context, &endpoint->path, &wrong))
         return wrong && !reading->err->sqlstate[0] ? reading_fault(reading, node, "path=\"%.100s\": %s", path, wrong)
@@ -242,25 +264,7 @@ static bool read_body(struct reading *reading, xmlNode *table, xmlNode *node, st
         return false;
     endpoint->missing = attribute_flag(reading, node, "missing", endpoint->needs != 0);
 
-    /* The table's own parameters go with every list, an endpoint's with it alone. */
-    bool lists = reading->table->listing & bit;
-    const struct definition_setting *shared;
-    size_t shared_count = 0;
-    if (!read_settings(reading, table, &shared, &shared_count)
-        || (node != table && !read_settings(reading, node, &own, &own_count)))
-        return false;
-    if (!lists && node != table)
-        shared_count = 0;
-    struct definition_setting *settings = arena_array(reading->arena, shared_count + own_count, sizeof *settings);
-    if (!settings)
-        return reading_memory(reading);
-    if (shared_count)
-        memcpy(settings, shared, shared_count * sizeof *settings);
-    if (own_count)
-        memcpy(settings + shared_count, own, own_count * sizeof *settings);
-    endpoint->settings = settings;
-    endpoint->setting_count = shared_count + own_count;
-    return true;
+    return read_endpoint_settings(reading, table, node, endpoint, reading->table->listing & bit || node == table);
 }
 
 bool read_endpoint_bodies(struct reading *reading, xmlNode *table)

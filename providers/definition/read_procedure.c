@@ -91,27 +91,36 @@ static bool read_inputs(struct reading *reading, xmlNode *node, struct definitio
     return true;
 }
 
+static bool read_constant(struct reading *reading, xmlNode *node, struct definition_setting *constant, struct definition_input *place)
+{
+    const char *name = attribute_or(reading, node, "name", "");
+    bool body = attribute_flag(reading, node, "body", false);
+    const char *wrong;
+
+    *place = (struct definition_input){.place = body ? INPUT_BODY : INPUT_QUERY, .name = name, .line = line_of(node)};
+    if (body && !path_read(reading->arena, name, strlen(name), &place->at, &wrong))
+        return wrong ? reading_fault(reading, node, "name=\"%.100s\": %s", name, wrong) : reading_memory(reading);
+    return attribute_template(reading, node, "value", &constant->value);
+}
+
+/* The file's parameters, then the procedure's own. */
 static bool read_constants(struct reading *reading, xmlNode *node, struct definition_procedure *procedure)
 {
-    size_t count = count_elements(node, "parameter"), made = 0;
+    size_t count = count_elements(node, "parameter") + (reading->shared ? count_elements(reading->shared, "parameter") : 0), made = 0;
     struct definition_setting *constants = arena_array(reading->arena, count, sizeof *constants);
     struct definition_input *places = arena_array(reading->arena, count, sizeof *places);
 
     if (!constants || !places)
         return reading_memory(reading);
-    for (xmlNode *child = node->children; child; child = child->next) {
-        if (!is_element(child, "parameter"))
-            continue;
-        const char *name = attribute_or(reading, child, "name", "");
-        bool body = attribute_flag(reading, child, "body", false);
-        const char *wrong;
-        places[made] = (struct definition_input){.place = body ? INPUT_BODY : INPUT_QUERY, .name = name, .line = line_of(child)};
-        if (body && !path_read(reading->arena, name, strlen(name), &places[made].at, &wrong))
-            return wrong ? reading_fault(reading, child, "name=\"%.100s\": %s", name, wrong) : reading_memory(reading);
-        constants[made].parameter = made;
-        if (!attribute_template(reading, child, "value", &constants[made++].value))
-            return false;
-    }
+    for (xmlNode *from = reading->shared ? reading->shared : node; from; from = from == node ? NULL : node)
+        for (xmlNode *child = from->children; child; child = child->next) {
+            if (!is_element(child, "parameter"))
+                continue;
+            constants[made].parameter = made;
+            if (!read_constant(reading, child, &constants[made], &places[made]))
+                return false;
+            made++;
+        }
     procedure->constants = constants;
     procedure->constant_inputs = places;
     procedure->constant_count = count;
@@ -163,6 +172,7 @@ bool read_procedure(struct reading *reading, xmlNode *node, struct definition_pr
         .method = attribute_or(reading, node, "method", "POST"),
         .url = reading->url,
         .raw = attribute_flag(reading, node, "raw", false),
+        .scope = attribute_or(reading, node, "scope", reading->scope),
         .file = reading->file,
         .line = line_of(node),
     };

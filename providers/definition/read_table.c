@@ -192,13 +192,15 @@ bool read_table(struct reading *reading, xmlNode *node, struct definition_table 
         .order_count = count_elements(node, "order"),
         .requires = requires,
         .require_count = count_elements(node, "require"),
+        .scope = attribute_or(reading, node, "scope", reading->scope),
         .file = reading->file,
         .line = line_of(node),
     };
-    /* The table's own parameters come first in every request. */
+    /* The file's parameters and the table's own come first in every request. */
     const struct definition_setting *own;
     size_t own_count;
-    if (!read_endpoint_heads(reading, node) || !read_settings(reading, node, &own, &own_count))
+    if (!read_endpoint_heads(reading, node) || !read_settings(reading, reading->shared, &own, &own_count)
+        || !read_settings(reading, node, &own, &own_count))
         return false;
     if (!read_columns(reading, node, columns, details, places, &columns_made) || !read_endpoint_bodies(reading, node))
         return false;

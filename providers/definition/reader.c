@@ -340,7 +340,7 @@ static bool read_content(struct reading *reading, struct document *document)
     return true;
 }
 
-static bool include(struct reading *reading, xmlNode *node, const char *grammar)
+static bool include(struct reading *reading, xmlNode *node, struct grammar *grammar)
 {
     const char *file = attribute_or(reading, node, "file", ""), *outer = reading->file;
     const char *slash = strrchr(reading->definition->file, '/');
@@ -356,13 +356,16 @@ static bool include(struct reading *reading, xmlNode *node, const char *grammar)
         return false;
     reading->file = path;
     const struct column_group *groups = reading->groups;
-    reading->paging = attribute(reading, document_root(document), "paging");
+    reading->shared = document_root(document);
+    reading->paging = attribute(reading, reading->shared, "paging");
+    reading->scope = attribute(reading, reading->shared, "scope");
     reading->url = (struct template){0};
-    bool done = attribute_template(reading, document_root(document), "url", &reading->url) && read_content(reading, document);
+    bool done = attribute_template(reading, reading->shared, "url", &reading->url) && read_content(reading, document);
     document_close(document);
     reading->file = outer;
     reading->groups = groups;
-    reading->paging = NULL;
+    reading->shared = NULL;
+    reading->paging = reading->scope = NULL;
     reading->url = (struct template){0};
     return done;
 }
@@ -410,7 +413,7 @@ static bool choose_schema(struct reading *reading, const char *wanted)
     return false;
 }
 
-static bool read_all(struct reading *reading, struct document *document, const char *grammar, const char *schema)
+static bool read_all(struct reading *reading, struct document *document, struct grammar *grammar, const char *schema)
 {
     struct definition *definition = reading->definition;
     xmlNode *root = document_root(document);
@@ -430,15 +433,20 @@ static bool read_all(struct reading *reading, struct document *document, const c
 }
 
 /* False also when a fault is the whole definition's, which is in fatal then. */
-static bool read_file(struct definition *definition, const char *grammar, const char *schema, struct error *err)
+static bool read_file(struct definition *definition, const char *grammar_file, const char *schema, struct error *err)
 {
     struct reading reading = {.definition = definition, .arena = &definition->arena, .file = definition->file, .err = err};
+    struct grammar *grammar;
     struct document *document;
 
-    if (!document_open(definition->file, grammar, "provider", &definition->arena, &document, err))
+    if (!grammar_open(grammar_file, &grammar, err))
         return false;
-    bool done = read_all(&reading, document, grammar, schema);
-    document_close(document);
+    bool done = document_open(definition->file, grammar, "provider", &definition->arena, &document, err);
+    if (done) {
+        done = read_all(&reading, document, grammar, schema);
+        document_close(document);
+    }
+    grammar_close(grammar);
     return done && reading.out_of_memory ? error_memory(err) : done;
 }
 

@@ -169,13 +169,13 @@ bool reading_parameter(struct reading *reading, const xmlNode *node, const char 
 
 bool read_settings(struct reading *reading, xmlNode *parent, const struct definition_setting **settings, size_t *count)
 {
-    struct definition_setting *made = arena_array(reading->arena, count_elements(parent, "parameter"), sizeof *made);
+    struct definition_setting *made = arena_array(reading->arena, parent ? count_elements(parent, "parameter") : 0, sizeof *made);
 
     *settings = made;
     *count = 0;
     if (!made)
         return reading_memory(reading);
-    for (xmlNode *node = parent->children; node; node = node->next) {
+    for (xmlNode *node = parent ? parent->children : NULL; node; node = node->next) {
         if (!is_element(node, "parameter"))
             continue;
         struct definition_setting *setting = &made[(*count)++];

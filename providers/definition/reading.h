@@ -29,6 +29,8 @@ struct reading {
     struct type *empty_types;
     size_t empty_count;
     const char *paging;               /* name of the paging of all tables in this file, or NULL = the provider's first */
+    const char *scope;                /* the right that reading them needs, or NULL = not told */
+    xmlNode *shared;                  /* the file's root, whose <parameter>s go with every request of it; NULL = it has none */
     struct template url, prefix;      /* of all tables in this file, where they differ from the provider's */
     const struct column_group *groups; /* of this file, and of the provider's own behind them */
     struct definition_table *table;   /* the one being read */
@@ -78,7 +80,7 @@ bool read_with(struct reading *reading, xmlNode *node, const struct definition_s
 /* The bits of the endpoints that an attribute names; standard when it is missing. */
 bool read_endpoint_names(struct reading *reading, xmlNode *node, uint32_t standard, uint32_t *bits);
 
-/* The <parameter> elements inside a node as settings. */
+/* The <parameter> elements inside a node, none for NULL, as settings. */
 bool read_settings(struct reading *reading, xmlNode *parent, const struct definition_setting **settings, size_t *count);
 
 /* read_endpoint.c: the endpoints of a table; names and row places first, all else when the columns are known. */

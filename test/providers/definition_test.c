@@ -547,19 +547,26 @@ static void includes_belong_to_schemas(void **state)
     writes_beside("all.xml", TABLES "<table name='Shared' path='/s' rows='/s/*' description=''>\n" ID "</table></tables>");
     writes_beside("v2.xml", TABLES "<table name='Old' path='/o' rows='/o/*' description=''>\n" ID "</table>"
                                    "<procedure name='Make' path='/m' description=''/></tables>");
-    writes_beside("v20.xml", "<tables xmlns='urn:restodbc:provider:1'>\n<table name='New' path='/n' rows='/n/*' description=''>\n" ID "</table>\n"
-                             "<table name='Bad' path='/n' rows='/n/*' description=''>\n<column name='Id' type='number' at='id'/></table></tables>");
+    writes_beside("v20.xml", "<tables xmlns='urn:restodbc:provider:1' scope='all.READ'><parameter name='account' value='{Host}'/>\n<table name='New' scope='new.READ' path='/n' rows='/n/*' description=''>\n" ID "</table>\n"
+                             "<table name='Bad' path='/n' rows='/n/*' description=''>\n<column name='Id' type='number' at='id'/></table>\n"
+                             "<table name='More' path='/m' rows='/m/*' description=''>\n" ID "</table></tables>");
 #define BOTH INCLUDING "<include file='all.xml'/><include file='v20.xml' schema='V20'/>\n<include file='v2.xml' schema='V2'/><table name='Own' path='/x' rows='/x/*' description=''>\n" ID TAIL
     definition = open_made(BOTH, NULL);
     assert_string_equal(definition->schema, "V20");
     assert_int_equal(definition->schema_count, 2);
-    assert_int_equal(definition->table_count, 4);
+    assert_int_equal(definition->table_count, 5);
     assert_string_equal(find(definition, "Shared")->endpoints[0].url.source, "{Host}/v9");
     assert_string_equal(find(definition, "Shared")->endpoints[0].paging->name, "two");
     assert_null(find(definition, "New")->endpoints[0].url.source);      /* nothing of another file clings to it */
     assert_string_equal(find(definition, "New")->endpoints[0].paging->name, "one");
     assert_null(find(definition, "Own")->endpoints[0].url.source);
     assert_non_null(strstr(find(definition, "Bad")->table.fault, "/v20.xml:6: column Id: there is no type \"number\""));
+    assert_int_equal(find(definition, "New")->endpoints[0].setting_count, 1);
+    assert_string_equal(find(definition, "New")->parameters[find(definition, "New")->endpoints[0].settings[0].parameter].name, "account");
+    assert_string_equal(find(definition, "New")->scope, "new.READ");
+    assert_string_equal(find(definition, "More")->scope, "all.READ");
+    assert_null(find(definition, "Own")->scope);
+    assert_int_equal(find(definition, "Own")->endpoints[0].setting_count, 0);
     assert_int_equal(definition->procedure_count, 0);
     definition_close(definition);
     definition = open_made(BOTH, "v2");
