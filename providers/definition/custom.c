@@ -126,7 +126,6 @@ static bool sample_page(struct fields *fields, const struct shape *shape, const 
 static bool sample_pages(struct fields *fields, const struct definition *definition, const struct requests *requests, struct pages *pages,
                          struct error *err)
 {
-    const char *table = requests->table->table.name;
     struct page_report nothing = {.total = -1};
     const struct page *page;
 
@@ -136,7 +135,7 @@ static bool sample_pages(struct fields *fields, const struct definition *definit
         if (!page || (!page->missing && sample_page(fields, &requests->route.endpoint->shape, &page->response)))
             return true;
         if (!page->missing && failure_in_body(definition, &page->response))
-            return failure_set(definition, "Table", table, &page->response, err);
+            return failure_of_table(definition, requests->table, &page->response, err);
         if (!pages_report(pages, &nothing, err))
             return false;
     }

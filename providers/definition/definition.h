@@ -278,11 +278,14 @@ struct definition_procedure {
     int line;
 };
 
-/* How errors look: places of code and message in a body, or what a status means. */
+/* How errors look: places of code and message in a body, or what a status or a code means. */
 struct definition_failure {
-    int status;                      /* 0: the places below are tried on any answer */
-    const char *sqlstate;
-    const char *message;
+    int status;                      /* that is explained; 0 = none */
+    const char *codes;               /* those of the service's own that are explained, divided by spaces; NULL = none */
+    const char *sqlstate;            /* of both; NULL: the places below are tried on any answer */
+    const char *message;             /* likewise; {scope} stands for the right that is needed */
+    bool final;                      /* of codes: neither a repetition nor another token would help */
+    int wait;                        /* of codes: it is asked again, after so many seconds where the answer does not say; -1 = as the status says */
     struct path code_at, message_at;
     const char *header;              /* a header field with the service's words, or NULL */
     const char *fine;                /* the code that is no failure, or NULL */
@@ -314,6 +317,7 @@ struct definition {
     int oauth_line;
     int64_t limit_requests, limit_seconds; /* 0 = not told */
     int64_t limit_concurrent;        /* 0 = not told */
+    const char *limit_reset;         /* a header field with the seconds until there is room again, or NULL */
     const struct definition_variable *variables;
     size_t variable_count;
     const struct definition_header *headers;

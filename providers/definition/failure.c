@@ -8,10 +8,12 @@
 
 #include "base/error.h"
 #include "base/utf.h"
-#include "http/client.h"
 #include "providers/definition/definition.h"
+#include "providers/definition/text.h"
 
-enum { SHOWN = 400 /* bytes of the service's message */, ADDRESS = 300, LARGEST_BODY = 1 << 20 };
+enum { SHOWN = 400 /* bytes of the service's message */, ADDRESS = 300, ADVICE = 600, LARGEST_BODY = 1 << 20 };
+
+#define SCOPE_HOLE "{scope}"
 
 /* What statuses mean where the definition says nothing. */
 static const struct { int status; const char *sqlstate, *text; } standard_meanings[] = {
@@ -23,12 +25,19 @@ static const struct { int status; const char *sqlstate, *text; } standard_meanin
     {429, "08S01", "Too many requests in a short time: try again later"},
 };
 
-static const struct definition_failure *meaning_of(const struct definition *definition, int status)
+/* What the definition says of a code, else of the status. */
+static const struct definition_failure *meaning_of(const struct definition *definition, int status, const char *code)
 {
-    for (size_t i = 0; i < definition->failure_count; i++)
-        if (definition->failures[i].status == status)
-            return &definition->failures[i];
-    return NULL;
+    const struct definition_failure *meaning = NULL;
+
+    for (size_t i = 0; i < definition->failure_count; i++) {
+        const struct definition_failure *failure = &definition->failures[i];
+        if (failure->codes && code[0] && text_has_word(failure->codes, code))
+            return failure;
+        if (failure->status && failure->status == status && !meaning)
+            meaning = failure;
+    }
+    return meaning;
 }
 
 static const json_t *follow(const json_t *value, const struct path *path)
@@ -72,7 +81,7 @@ static bool find_words(const struct definition *definition, const struct http_re
 
     for (size_t i = 0; i < definition->failure_count && !found; i++) {
         const struct definition_failure *place = &definition->failures[i];
-        if (place->status)
+        if (place->sqlstate)
             continue;
         *words = (struct words){0};
         if (place->header) {
@@ -125,9 +134,9 @@ bool failure_is_page(const struct http_response *response)
     return start[0] == '<' || (type && strncasecmp(type, "text/html", 9) == 0);
 }
 
-static const char *advice(const struct definition *definition, int status, const char **sqlstate)
+static const char *advice(const struct definition *definition, int status, const char *code, const char **sqlstate)
 {
-    const struct definition_failure *meaning = meaning_of(definition, status);
+    const struct definition_failure *meaning = meaning_of(definition, status, code);
 
     if (meaning) {
         *sqlstate = meaning->sqlstate;
@@ -144,33 +153,82 @@ static const char *advice(const struct definition *definition, int status, const
            : status == 200 ? "The service reports an error" : "That is not an answer that the driver knows";
 }
 
-bool failure_set(const struct definition *definition, const char *what_kind, const char *name, const struct http_response *response,
-                 struct error *err)
+/* Who has asked. */
+struct asker {
+    const char *kind, *name, *scope;
+};
+
+/* The advice with the right that is needed in the place of {scope}. */
+static void write_advice(const struct asker *asker, const char *advice, char text[ADVICE])
+{
+    const char *hole = strstr(advice, SCOPE_HOLE);
+
+    if (hole)
+        snprintf(text, ADVICE, "%.*s%s%s", (int)(hole - advice), advice, asker->scope ? asker->scope : "further rights", hole + strlen(SCOPE_HOLE));
+    else
+        snprintf(text, ADVICE, "%s", advice);
+}
+
+static bool set(const struct definition *definition, const struct asker *asker, const struct http_response *response, struct error *err)
 {
     const char *sqlstate;
-    const char *what = advice(definition, response->status, &sqlstate);
     struct words words = {0};
-    char limit[96] = "";
+    char limit[96] = "", what[ADVICE];
     int address = (int)strcspn(response->url, "?");     /* the rest may be long, and holds values */
+    bool is_page = failure_is_page(response), told = !is_page && (find_words(definition, response, &words) || plain_words(response, &words));
 
     if (address > ADDRESS)
         address = ADDRESS;
+    write_advice(asker, advice(definition, response->status, told ? words.code : "", &sqlstate), what);
     if (response->status == 429 && definition->limit_requests)
         snprintf(limit, sizeof limit, " (%s allows %lld requests in %lld s)", definition->name, (long long)definition->limit_requests,
                  (long long)definition->limit_seconds);
-    if (failure_is_page(response)) {
+    if (is_page) {
         bool is_status = response->status >= 400;
         error_set(err, is_status ? sqlstate : "08S01", "%s %s: %.300s answered with a web page instead of JSON (status %d)%s%s%s. "
-                  "Is the URL property right, and does no proxy or sign-in page stand in between?", what_kind, name, response->url,
+                  "Is the URL property right, and does no proxy or sign-in page stand in between?", asker->kind, asker->name, response->url,
                   response->status, is_status ? ": " : "", is_status ? what : "", limit);
-    } else if (find_words(definition, response, &words) || plain_words(response, &words)) {
-        error_set(err, sqlstate, "%s %s: %.*s answered %d: %s%s%s%s. %s%s", what_kind, name, address, response->url, response->status,
+    } else if (told) {
+        error_set(err, sqlstate, "%s %s: %.*s answered %d: %s%s%s%s. %s%s", asker->kind, asker->name, address, response->url, response->status,
                   words.message, words.code[0] ? " (code " : "", words.code, words.code[0] ? ")" : "", what, limit);
     } else {
-        error_set(err, sqlstate, "%s %s: %.*s answered %d. %s%s", what_kind, name, address, response->url, response->status, what, limit);
+        error_set(err, sqlstate, "%s %s: %.*s answered %d. %s%s", asker->kind, asker->name, address, response->url, response->status, what, limit);
     }
     char *end;
     long code = strtol(words.code, &end, 10);
     err->native = words.code[0] && *end == '\0' && code > 0 && code <= INT32_MAX ? (int)code : response->status;
     return false;
+}
+
+bool failure_of_table(const struct definition *definition, const struct definition_table *table, const struct http_response *response,
+                      struct error *err)
+{
+    const struct asker asker = {"Table", table->table.name, table->scope};
+    return set(definition, &asker, response, err);
+}
+
+bool failure_of_procedure(const struct definition *definition, const struct definition_procedure *procedure,
+                          const struct http_response *response, struct error *err)
+{
+    const struct asker asker = {"Procedure", procedure->procedure.name, procedure->scope};
+    return set(definition, &asker, response, err);
+}
+
+void failure_judge(void *context, const struct http_response *response, struct http_verdict *verdict)
+{
+    const struct definition *definition = context;
+    const char *reset = response->status == 429 && definition->limit_reset ? http_response_header(response, definition->limit_reset) : NULL;
+    struct words words = {0};
+
+    if (reset && reset[0] && strspn(reset, "0123456789") == strlen(reset) && strlen(reset) < 6)
+        verdict->seconds = (unsigned)strtoul(reset, NULL, 10);
+    if (!find_words(definition, response, &words))
+        return;
+    const struct definition_failure *meaning = meaning_of(definition, 0, words.code);
+    if (!meaning)
+        return;
+    verdict->final = meaning->final;
+    verdict->again = meaning->wait >= 0;
+    if (meaning->wait > 0 && !reset)
+        verdict->seconds = (unsigned)meaning->wait;
 }

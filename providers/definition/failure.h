@@ -4,15 +4,22 @@
 
 #include <stdbool.h>
 
-struct definition;
-struct error;
-struct http_response;
+#include "http/client.h"
 
-/* what_kind: "Table" or "Procedure", of that name.
- * Fills *err from a response whose status is not 200, or whose body is no page: the SQLSTATE of the status, the service's own code
- * (or the status) as native, its own message, and what to do. Returns false. */
-bool failure_set(const struct definition *definition, const char *what_kind, const char *name, const struct http_response *response,
-                 struct error *err);
+struct definition;
+struct definition_procedure;
+struct definition_table;
+struct error;
+
+/* Fills *err from a response to a table's or a procedure's request whose status is not 200, or whose body is no page: the SQLSTATE of
+ * the code or the status, the service's own code (or the status) as native, its own message, and what to do. Returns false. */
+bool failure_of_table(const struct definition *definition, const struct definition_table *table, const struct http_response *response,
+                      struct error *err);
+bool failure_of_procedure(const struct definition *definition, const struct definition_procedure *procedure,
+                          const struct http_response *response, struct error *err);
+
+/* What the codes and limits of a definition, the context, say about asking again. */
+http_judge failure_judge;
 
 /* Whether the body looks like a web page instead of JSON: a proxy's, a login form, a wrong URL. */
 bool failure_is_page(const struct http_response *response);

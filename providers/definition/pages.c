@@ -400,7 +400,7 @@ static bool wait_for(struct pages *pages, struct asked_page *asked, struct error
         page->missing = true;
     if (page->missing || (page->response.status == 200 && !failure_is_page(&page->response)))
         return true;
-    return failure_set(definition, "Table", pages->requests->table->table.name, &page->response, err);
+    return failure_of_table(definition, pages->requests->table, &page->response, err);
 }
 
 bool pages_next(struct pages *pages, const struct page **page, struct error *err)

@@ -287,14 +287,13 @@ static bool take_file(struct calling *calling, const struct http_response *respo
 static bool take_answer(struct calling *calling, const struct http_response *response, struct error *err)
 {
     const struct definition *definition = calling->service->definition;
-    const char *name = calling->procedure->procedure.name;
 
     if (response->status < 200 || response->status > 299 || (!calling->procedure->raw && response->body_length && failure_is_page(response)))
-        return failure_set(definition, "Procedure", name, response, err);
+        return failure_of_procedure(definition, calling->procedure, response, err);
     if (calling->procedure->raw)
         return take_file(calling, response, err);
     if (response->body_length && failure_in_body(definition, response))
-        return failure_set(definition, "Procedure", name, response, err);
+        return failure_of_procedure(definition, calling->procedure, response, err);
     if (calling->procedure->success)
         return one_value(calling->result, value_integer(1), err);
     return response->body_length == 0 || decode_rows(calling, response, err);

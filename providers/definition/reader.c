@@ -173,8 +173,13 @@ static bool read_empty(struct reading *reading, xmlNode *node)
 
 static bool read_failure(struct reading *reading, xmlNode *node, struct definition_failure *failure)
 {
+    const char *again = attribute(reading, node, "again");
+
     failure->status = (int)attribute_number(reading, node, "status", 0);
-    if (failure->status) {
+    failure->codes = attribute(reading, node, "of");
+    failure->final = again != NULL;
+    failure->wait = (int)attribute_number(reading, node, "wait", -1);
+    if (failure->status || failure->codes) {
         failure->sqlstate = attribute_or(reading, node, "sqlstate", "HY000");
         failure->message = attribute_or(reading, node, "text", "");
         return true;
@@ -218,6 +223,7 @@ static bool read_provider(struct reading *reading, xmlNode *root)
             definition->limit_requests = attribute_number(reading, node, "requests", 0);
             definition->limit_seconds = attribute_number(reading, node, "seconds", 0);
             definition->limit_concurrent = attribute_number(reading, node, "concurrent", 0);
+            definition->limit_reset = attribute(reading, node, "reset");
         }
         if (is_element(node, "header")) {
             struct definition_header *header = &headers[definition->header_count++];

@@ -198,7 +198,7 @@ static bool end_page(struct scan *scan, struct error *err)
 
     if (!page->missing) {
         if (!decoder_has_rows(scan->decoder) && failure_in_body(scan->service->definition, &page->response))
-            return failure_set(scan->service->definition, "Table", scan->table->table.name, &page->response, err);
+            return failure_of_table(scan->service->definition, scan->table, &page->response, err);
         if (!decoder_is_page(scan->decoder))
             return not_a_page(scan, err);
         report.rows = decoder_elements(scan->decoder);
@@ -218,7 +218,7 @@ static bool bad_row(const struct scan *scan, struct error *err)
     const struct http_response *response = &scan->page->response;
 
     if (strcmp(err->sqlstate, "HY001") != 0 && failure_in_body(scan->service->definition, response))
-        return failure_set(scan->service->definition, "Table", scan->table->table.name, response, err);
+        return failure_of_table(scan->service->definition, scan->table, response, err);
     return error_prefix(err, "%.*s: ", (int)strcspn(response->url, "?"), response->url);
 }
 
@@ -283,7 +283,7 @@ static bool read_total(void *context, const struct http_response *response, int6
             return false;
     } while (found);
     if (!decoder_has_rows(scan->decoder) && failure_in_body(scan->service->definition, response))
-        return failure_set(scan->service->definition, "Table", scan->table->table.name, response, err);
+        return failure_of_table(scan->service->definition, scan->table, response, err);
     *total = decoder_total(scan->decoder);
     return true;
 }

@@ -11,6 +11,7 @@
 #include "oauth/credential.h"
 #include "providers/definition/custom.h"
 #include "providers/definition/definition.h"
+#include "providers/definition/failure.h"
 #include "providers/definition/lookup.h"
 #include "providers/definition/plan.h"
 #include "providers/oauth_procedures.h"
@@ -163,6 +164,8 @@ bool described_send(const struct described_service *service, struct http_lane *l
             .body_length = request->body_length,
             .signer = service->credential ? credential_signer(service->credential) : NULL,
             .safe_to_repeat = !request->changes,
+            .judge = failure_judge,
+            .judge_context = service->definition,
             .follow_redirects = true,
         };
         done = http_start(lane, &sent, cancel, exchange, err);
