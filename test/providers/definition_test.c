@@ -586,6 +586,19 @@ static void includes_belong_to_schemas(void **state)
     removes_beside("v20.xml");
 }
 
+/* A fault of one table is none of another with details, however often that is looked at. */
+static void details_bear_faults_elsewhere(void **state)
+{
+    struct definition *definition = open_made(HEAD TABLE ID "<column name='Other' type='string' at='other' references='Nowhere.Id'/></table>\n"
+        "<table name='Whole' rows='/w/*' description=''><endpoint name='list' path='/w'/><endpoint name='one' path='/w/{Id}' rows='/one' details='yes'/>\n" ID
+        "<column name='More' type='string' at='more' endpoint='one'/>" TAIL, NULL);
+    (void)state;
+
+    assert_non_null(find(definition, "T")->table.fault);
+    assert_null(find(definition, "Whole")->table.fault);
+    definition_close(definition);
+}
+
 static void a_schema_has_a_sign_in_of_its_own(void **state)
 {
 #define SCHEMAS "<provider xmlns='urn:restodbc:provider:1' name='Made' title='Made' url='https://made.example'>\n" \
@@ -692,6 +705,7 @@ int main(void)
         cmocka_unit_test(every_fault_can_be_heard),
         cmocka_unit_test(reads_no_document_type),
         cmocka_unit_test(includes_belong_to_schemas),
+        cmocka_unit_test(details_bear_faults_elsewhere),
         cmocka_unit_test(a_schema_has_a_sign_in_of_its_own),
         cmocka_unit_test(columns_are_told_once),
         cmocka_unit_test(faults_of_included_files_name_them),
