@@ -388,6 +388,12 @@ static bool set_required(struct requests *requests, struct error *err)
     return true;
 }
 
+/* Whether only other endpoints tell a column: whoever asks those looks at it. */
+static bool stands_elsewhere(const struct requests *requests, size_t column)
+{
+    return requests->table->places[column].at_count && !column_stands(requests->table, column, requests->route.endpoint);
+}
+
 /* What a scan looks at by itself: standards that the service does not apply exactly, which nobody else knows of, and where the caller does
  * not look again, or may have been told of another endpoint, all that is not exact. */
 static bool collect_checks(struct requests *requests, bool all, struct error *err)
@@ -402,7 +408,7 @@ static bool collect_checks(struct requests *requests, bool all, struct error *er
         struct filter *filter = &requests->filters[i];
         bool unknown = condition->op != FILTER_IS_NULL && condition->op != FILTER_IS_NOT_NULL && filter->value_count == 0;
         if (condition->exact || unknown || condition->op == FILTER_LIKE || (i < conditions->own_count && !all)
-            || requests->table->table.columns[condition->column].pseudo)
+            || requests->table->table.columns[condition->column].pseudo || stands_elsewhere(requests, (size_t)condition->column))
             continue;
         struct value *values;
         size_t count;

@@ -23,7 +23,7 @@ static const char text[] =
     "<provider xmlns='urn:restodbc:provider:1' name='Made' title='Made' url='https://made.example'>\n"
     "<table name='Projects' rows='/*' description=''><endpoint name='list' path='/p'/><endpoint name='one' path='/p/{Id}' rows='/' details='yes'/>"
     "<column name='Id' type='bigint' at='id' key='yes'/><column name='Name' type='string' at='name'/>"
-    "<column name='Star' type='boolean' at='star' endpoint='list'/><column name='Count' type='integer' at='count' endpoint='one'/>"
+    "<column name='Star' type='boolean' at='star' endpoint='list'/><column name='Count' type='integer' at='count' endpoint='one'><filter op='= >=' parameter='least' endpoint='list'/></column>"
     "<column name='Old' type='boolean' at='old' standard='false' any='*'><filter op='=' parameter='old' map='false=0 true=1' each='yes'/></column></table>\n"
     "<table name='Tools' path='/p' rows='/*/dock/*' description=''><parameter name='old' value='0'/><column name='Id' type='bigint' at='id' key='yes'/>"
     "<column name='Kind' type='string' at='kind'/><column name='On' type='boolean' at='on'/></table>\n"
@@ -173,6 +173,8 @@ static void details_are_asked_for_when_they_are_wanted(void **state)
         {"Projects", "Id Star", NULL, NOTHING, {LIST}, "1 1,2 0", "/p?old=0"},
         {"Projects", "Id Count", NULL, NOTHING, {LIST, ONE(1, 10), ONE(2, 20)}, "1 10,2 20", "/p?old=0 /p/1 /p/2"},
         {"Projects", "Id Name Star Count", NULL, NOTHING, {LIST, ONE(1, 10), ONE(2, 20)}, "1 n1 1 10,2 n2 0 20", "/p?old=0 /p/1 /p/2"},
+        /* the list hears of a condition on what it does not tell, and the details decide */
+        {"Projects", "Id Count", "Count >=", WHOLE(15), {LIST, ONE(1, 10), ONE(2, 20)}, "2 20", "/p?least=15&old=0 /p/1 /p/2"},
         {"Projects", "Count", NULL, NOTHING, {LIST, ONE(1, 10), ONE(2, 20)}, "10,20", "/p?old=0 /p/1 /p/2"},
         /* by its id alone, unless only the list knows something */
         {"Projects", "Id Name Count", "Id =", WHOLE(2), {ONE(2, 20)}, "2 n2 20", "/p/2"},
