@@ -58,6 +58,16 @@ static enum sending send_mapped(struct arena *arena, const struct column *column
     return column->pseudo ? UNKNOWN : exact ? IMPOSSIBLE : UNSENDABLE;
 }
 
+/* The length of a decimal's text that says all: a column's scale fills up with zeros, and not every service bears so many. */
+static size_t shortest_decimal(const char *text, size_t length)
+{
+    if (!memchr(text, '.', length))
+        return length;
+    while (text[length - 1] == '0')
+        length--;
+    return length - (text[length - 1] == '.');
+}
+
 enum sending send_value(struct arena *arena, const struct column *column, const struct definition_filter *filter, bool exact,
                         const struct value *value, const char **sent)
 {
@@ -70,6 +80,8 @@ enum sending send_value(struct arena *arena, const struct column *column, const 
         return send_timestamp(arena, value, filter, sent);
 
     const char *text = value_as_text(value, scratch, &length);
+    if (column->type.kind == TYPE_DECIMAL)
+        length = shortest_decimal(text, length);
     /* A service may take an empty parameter for none, and knows no way to write a separator within a value. */
     if (length == 0 || memchr(text, '\0', length) || strstr(text, BODY_DIVIDER)
         || (filter->separator && strcmp(filter->separator, "[]") != 0 && strstr(text, filter->separator)))

@@ -37,6 +37,7 @@ static const char text[] =
     "<column name='Day' type='timestamp' at='e'><filter op='=' parameter='day' form='day'/></column>"
     "<column name='Kind' type='string' at='f'><filter op='= in' parameter='kind' prefix='k.' map='big=1 small=2' separator='|'/></column>"
     "<column name='Name' type='string' at='g'><filter op='like' parameter='name' prefix='~' wildcard='%25'/></column>"
+    "<column name='Sum' type='decimal(12,4)' at='j'><filter op='= in' parameter='sum' separator=','/></column>"
     "<column name='Any' type='string' at='h'><filter op='like' parameter='any' anywhere='yes' wildcard=''/></column>"
     "<column name='Gone' type='date' at='i'><filter op='null' parameter='gone' prefix='no'/><filter op='not-null' parameter='gone' prefix='yes'/></column></table>\n"
     "<table name='Along' path='/along' rows='/*' paging='no' description=''><parameter name='period' value='all'/><column name='Id' type='bigint' at='id'/>"
@@ -129,6 +130,8 @@ static void values_have_their_forms(void **state)
         {{{"Kind", FILTER_EQUAL, {TEXT("huge")}, 1}}, 1, ""},
         {{{"Name", FILTER_LIKE, {TEXT("Ab%")}, 1}}, 1, "&name=~Ab%2525"},
         {{{"Name", FILTER_LIKE, {TEXT("%b")}, 1}}, 1, ""},
+        {{{"Sum", FILTER_EQUAL, {TEXT("1200.5000")}, 1}}, 1, "&sum=1200.5"},
+        {{{"Sum", FILTER_IN, {TEXT("100"), TEXT("0.0000"), TEXT("-7.0010")}, 3}}, 1, "&sum=-7.001%2C0%2C100"},
         {{{"Any", FILTER_LIKE, {TEXT("a_long%x")}, 1}}, 1, "&any=long"},
         {{{"Any", FILTER_LIKE, {TEXT("%_")}, 1}}, 1, ""},
         {{{"Gone", FILTER_IS_NULL, {NOTHING}, 0}}, 1, "&gone=no"},
