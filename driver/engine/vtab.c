@@ -85,7 +85,7 @@ static bool declare_columns(const struct table *table, bool grouped, struct buff
             buffer_append_char(text, ',');
         append_name(text, column->name);
         buffer_append_text(text, column->pseudo || grouped ? " BLOB HIDDEN" : " BLOB");
-        if (column->type.kind == TYPE_DECIMAL)
+        if (column->type.kind == TYPE_DECIMAL && !column->pseudo) /* SQLite forgets the collation of a hidden column */
             buffer_append_text(text, " COLLATE decimal");
     }
     buffer_append_text(text, grouped ? ",\"#\" BLOB HIDDEN" : "");

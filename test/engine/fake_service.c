@@ -418,11 +418,11 @@ static const char *const items_rows[] = {
 
 static const struct column pairs_columns[] = {
     {.name = "a", .type = BIGINT}, {.name = "b", .type = BIGINT}, {.name = "c", .type = STRING},
-    {.name = "Token", .type = STRING, .pseudo = true},
+    {.name = "Token", .type = STRING, .pseudo = true}, {.name = "Least", .type = DECIMAL, .pseudo = true},
 };
-static const struct fake_filter pairs_filters[] = {{"a", "=", true, false}, {"b", "=", false, false}, {"Token", "=", true, false}, {0}};
+static const struct fake_filter pairs_filters[] = {{"a", "=", true, false}, {"b", "=", false, false}, {"Token", "=", true, false}, {"Least", "=", true, false}, {0}};
 static const char *const pairs_rows[] = {
-    "1|2|x|~", "1|2|x|~", "1|3|y|~", "2|2|x|~", "3|3|z|~", "1|2|w|~", NULL,
+    "1|2|x|~|~", "1|2|x|~|~", "1|3|y|~|~", "2|2|x|~|~", "3|3|z|~|~", "1|2|w|~|~", NULL,
 };
 
 static const struct column big_columns[] = {{.name = "n", .type = BIGINT}};
@@ -440,7 +440,7 @@ static const struct fake_table model[] = {
     {{.name = "Items", .columns = items_columns, .column_count = 4}, items_filters, "", items_rows, false},
     {{.name = "Long", .columns = long_columns, .column_count = 2}, long_filters, "", NULL, false},
     {{.name = "Many", .columns = many_columns, .column_count = 2}, many_filters, "", many_rows, false},
-    {{.name = "Pairs", .columns = pairs_columns, .column_count = 4}, pairs_filters, "", pairs_rows, false},
+    {{.name = "Pairs", .columns = pairs_columns, .column_count = 5}, pairs_filters, "", pairs_rows, false},
     {{.name = "Sheets", .columns = sheets_columns, .column_count = 7}, sheets_filters, "Id Date", sheets_rows, false},
     {{.name = "Listed", .columns = big_columns, .column_count = 1}, listed_filters, "", listed_rows, false},
     {{.name = "Users", .columns = users_columns, .column_count = 6}, users_filters, "Id Name Balance", users_rows, false},

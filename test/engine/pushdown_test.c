@@ -375,6 +375,7 @@ static void without_pushdown_only_what_a_table_requires(void **state)
         {"SELECT Id FROM Users LIMIT 2", "1;2", "Users wanted=Id\n"},
         {"SELECT Id FROM Items WHERE ParentId = 1 AND Title = 'ink'", "12", "Items wanted=ParentId,Id,Title ParentId=1\n"},
         {"SELECT a FROM Pairs WHERE Token = 'k' AND a = 2", "2", "Pairs wanted=a,Token Token=k\n"},
+        {"SELECT a FROM Pairs WHERE Least = 1.5 AND a = 2", "2", "Pairs wanted=a,Least Least=1.50\n"},
         {"SELECT Id FROM Items", "error 42000", ""},
     };
     const struct engine_options options = {.pushdown = false};
