@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "http/url.h"
 #include "oauth/authorization.h"
+#include "oauth/home.h"
 #include "oauth/secret.h"
 
 enum { LONGEST_VERIFIER = 16 * 1024 };
@@ -23,9 +24,9 @@ static bool find(const char *query, const char *name, struct buffer *value)
 /* Nothing may stand there twice (RFC 6749 3.1): whoever reads the other one than we do is told something else. */
 static bool is_ambiguous(const char *query, const struct callback_question *question)
 {
-    const char *const names[] = {question->binding, question->answer, "iss", "error"};
+    const char *const names[] = {question->binding, question->answer, "iss", "error", question->profile ? question->profile->home : NULL};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (url_parameter_is_repeated(query, names[i]))
+        if (names[i] && url_parameter_is_repeated(query, names[i]))
             return true;
     return false;
 }
@@ -55,6 +56,21 @@ static bool is_of_issuer(const char *query, const struct callback_question *ques
                      "OAuthIssuer and OAuthAuthorizationURL", words, question->issuer);
 }
 
+/* The server that has the account gets the code and the client's secret: it must be one of the service's. */
+static bool is_at_home(const char *query, const struct callback_question *question, struct buffer *value, struct error *err)
+{
+    if (!question->profile || !question->profile->home || !find(query, question->profile->home, value))
+        return true;
+    if (value->length && value->data[value->length - 1] == '/')
+        value->data[--value->length] = '\0';
+    if (home_is_known(question->profile, buffer_text(value)))
+        return secret_set(question->home, value->data) || error_memory(err);
+    char words[200];
+    authorization_plain_words(buffer_text(value), words, sizeof words);
+    return error_set(err, "28000", "The answer of the sign-in says that the account is at %s, which is none of the servers of %s: it is not used. "
+                     "Begin again, and check OAuthAuthorizationURL", words, question->profile->provider);
+}
+
 static enum callback refuse(const char *query, const char *error, struct error *err)
 {
     struct buffer description;
@@ -75,6 +91,8 @@ static enum callback judge(const char *query, const struct callback_question *qu
     if (!is_bound(query, question, strict, value))
         return CALLBACK_STRANGE;
     if (!is_of_issuer(query, question, value, err))
+        return CALLBACK_REFUSED;
+    if (!is_at_home(query, question, value, err))
         return CALLBACK_REFUSED;
     if (find(query, "error", value) || find(query, "oauth_problem", value))
         return refuse(query, buffer_text(value), err);

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 struct error;
+struct oauth_profile;
 
 /* What a callback must carry. All strings borrowed. */
 struct callback_question {
@@ -13,6 +14,8 @@ struct callback_question {
     const char *answer;      /* the parameter that is the answer: "code", "oauth_verifier" */
     const char *issuer;      /* whose answer it must be (RFC 9207); NULL = not known */
     bool issuer_promised;    /* the answer must say so */
+    const struct oauth_profile *profile; /* which servers may have the account (home.h); NULL = that is not told */
+    char **home;             /* gets the one that the answer names, to be freed; NULL where there is no profile */
 };
 
 enum callback {

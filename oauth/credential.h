@@ -42,6 +42,8 @@ struct oauth_profile {
     bool bearer_on_refresh;         /* the refresh request carries the present access token as well */
     const char *token_word;         /* what stands before the token in the Authorization field; NULL = "Bearer" */
     const char *authorize_params;   /* further "a=b&c=d" for the authorization URL, or NULL */
+    const char *home;               /* the callback's parameter that names the authorization server where the account lives, or NULL */
+    const char *homes;              /* the origins that it may name, divided by spaces */
     const char *sign_method;        /* of OAuth 1.0a; NULL = HMAC-SHA1 */
     const char *service_url;        /* requests to another origin than this one's are refused, not signed; NULL = any */
 };

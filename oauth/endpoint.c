@@ -101,6 +101,13 @@ bool endpoint_is_told(const struct credential *credential, enum endpoint endpoin
     return known(credential, endpoint, NULL) || (endpoint != ENDPOINT_REQUEST_TOKEN && endpoint_issuer(credential));
 }
 
+bool endpoint_is_given(const struct credential *credential, enum endpoint endpoint)
+{
+    bool beside_token = endpoint == ENDPOINT_REFRESH || endpoint == ENDPOINT_REVOKE;
+    return credential_property(credential, places[endpoint].property) || issuer_is_given(credential) ||
+           (beside_token && credential_property(credential, PROPERTY_OAUTH_ACCESS_TOKEN_URL));
+}
+
 const char *endpoint_server(const struct credential *credential)
 {
     const char *url = known(credential, ENDPOINT_TOKEN, NULL);

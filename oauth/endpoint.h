@@ -18,6 +18,9 @@ bool endpoint_find(struct credential *credential, enum endpoint endpoint, struct
 /* Whether there will be one: false for an endpoint that neither property nor definition nor any issuer can tell. */
 bool endpoint_is_told(const struct credential *credential, enum endpoint endpoint);
 
+/* Whether the connection's properties say where it is. */
+bool endpoint_is_given(const struct credential *credential, enum endpoint endpoint);
+
 /* As endpoint_find, without asking anybody: NULL when it is not known (yet). */
 const char *endpoint_known(struct credential *credential, enum endpoint endpoint);
 

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/property.h"
 #include "oauth/endpoint.h"
+#include "oauth/home.h"
 #include "oauth/secret.h"
 #include "oauth/settings_use.h"
 #include "oauth/token_endpoint.h"
@@ -19,21 +20,27 @@ const char *text_given(const char *input)
     return input && *input ? input : NULL;
 }
 
-bool grant_renew(struct credential *credential, const char *refresh_token, const char *access_token, struct http_lane *lane,
+bool grant_renew(struct credential *credential, const struct grant *present, struct http_lane *lane,
                  struct oauth_tokens *tokens, bool *refused, struct cancel *cancel, struct error *err)
 {
     const struct token_field fields[] = {
         {"grant_type", "refresh_token"},
-        {"refresh_token", refresh_token},
+        {"refresh_token", present->refresh_token},
     };
-    struct token_request request = {.endpoint = ENDPOINT_REFRESH, .fields = fields, .count = 2, .lane = lane};
+    char *home = home_kept(&credential->profile, present->other);
+    struct token_request request = {.endpoint = ENDPOINT_REFRESH, .fields = fields, .count = 2, .lane = lane, .home = home};
     char error[TOKEN_ERROR];
 
     *refused = false;
     if (credential->profile.bearer_on_refresh)
-        request.bearer = access_token;
+        request.bearer = present->access_token;
     bool done = token_get(credential, &request, tokens, error, cancel, err);
     *refused = token_is_over(error);
+    if (done && !home_keep(&credential->profile, home, tokens, err)) {
+        oauth_tokens_clear(tokens);
+        done = false;
+    }
+    free(home);
     return done;
 }
 

@@ -10,8 +10,9 @@
 /* The text, NULL when it is empty. */
 const char *text_given(const char *input);
 
-/* Renews at the token endpoint (RFC 6749 6). lane: NULL = borrow one; *refused: the refresh token is of no use (any more). */
-bool grant_renew(struct credential *credential, const char *refresh_token, const char *access_token, struct http_lane *lane,
+/* Renews at the token endpoint (RFC 6749 6), with the refresh token of the present grant. lane: NULL = borrow one; *refused: the refresh
+ * token is of no use (any more). */
+bool grant_renew(struct credential *credential, const struct grant *present, struct http_lane *lane,
                  struct oauth_tokens *tokens, bool *refused, struct cancel *cancel, struct error *err);
 
 /* Makes a grant of an answer; what the server left out is kept from the old one (may be NULL). False: out of memory. */

@@ -10,6 +10,7 @@
 #include "oauth/endpoint.h"
 #include "oauth/family.h"
 #include "oauth/grant.h"
+#include "oauth/home.h"
 #include "oauth/login.h"
 #include "oauth/secret.h"
 #include "oauth/token_endpoint.h"
@@ -65,12 +66,14 @@ static bool ask(struct credential *credential, const struct oauth_authorization 
 
 /* --- exchanging --- */
 
-static struct callback_question expect(struct credential *credential, const struct oauth_question *question)
+static struct callback_question expect(struct credential *credential, const struct oauth_question *question, char **home)
 {
-    return (struct callback_question){"state", question->state, "code", endpoint_issuer(credential), endpoint_promises_issuer(credential)};
+    return (struct callback_question){"state", question->state, "code", endpoint_issuer(credential), endpoint_promises_issuer(credential),
+                                      &credential->profile, home};
 }
 
-static bool exchange_code(struct credential *credential, const char *code, const struct oauth_question *question,
+/* home: the server that has the account, where the callback told it; it is kept with the tokens. */
+static bool exchange_code(struct credential *credential, const char *code, const char *home, const struct oauth_question *question,
                           struct oauth_tokens *tokens, bool *refused, struct cancel *cancel, struct error *err)
 {
     const char *verifier = question->pkce_verifier;
@@ -80,7 +83,7 @@ static bool exchange_code(struct credential *credential, const char *code, const
         {"redirect_uri", question->callback_url},
         {"code_verifier", verifier && *verifier ? verifier : NULL},
     };
-    struct token_request request = {.endpoint = ENDPOINT_TOKEN, .fields = fields, .count = 4};
+    struct token_request request = {.endpoint = ENDPOINT_TOKEN, .fields = fields, .count = 4, .home = home};
     char error[TOKEN_ERROR];
 
     *refused = false;
@@ -88,6 +91,10 @@ static bool exchange_code(struct credential *credential, const char *code, const
     log_hide(credential->log, verifier);
     bool done = token_get(credential, &request, tokens, error, cancel, err);
     *refused = token_is_over(error);
+    if (done && !home_keep(&credential->profile, home, tokens, err)) {
+        oauth_tokens_clear(tokens);
+        return false;
+    }
     return done;
 }
 
@@ -133,7 +140,7 @@ static bool exchange(struct credential *credential, const struct oauth_exchange 
                      struct cancel *cancel, struct error *err)
 {
     struct oauth_question question = {0};
-    char *code = NULL;
+    char *code = NULL, *home = NULL;
     const char *verifier = text_given(input->verifier), *token_url;
     if (!verifier)
         verifier = credential_property(credential, PROPERTY_OAUTH_VERIFIER);
@@ -144,10 +151,11 @@ static bool exchange(struct credential *credential, const struct oauth_exchange 
                          "or OAuthVerifier");
     /* Who tells the endpoint also tells what the callback must carry. */
     bool done = find_question(credential, input, &question, err) && endpoint_find(credential, ENDPOINT_TOKEN, NULL, &token_url, cancel, err);
-    const struct callback_question expected = expect(credential, &question);
+    const struct callback_question expected = expect(credential, &question, &home);
     done = done && callback_read_verifier(verifier, &expected, &code, err) &&
-           exchange_code(credential, code, &question, tokens, refused, cancel, err);
+           exchange_code(credential, code, home, &question, tokens, refused, cancel, err);
     secret_free(code);
+    secret_free(home);
     oauth_question_clear(&question);
     return done;
 }
@@ -158,7 +166,7 @@ static bool sign_in_at(struct credential *credential, struct login *login, const
                        struct cancel *cancel, struct error *err)
 {
     struct oauth_question question = {0};
-    char *code = NULL;
+    char *code = NULL, *home = NULL;
     bool refused;
 
     bool done = secret_set(&question.callback_url, login->loopback.redirect_uri) || error_memory(err);
@@ -166,10 +174,11 @@ static bool sign_in_at(struct credential *credential, struct login *login, const
            (credential->profile.pkce ? authorization_random(&question.pkce_verifier, err)
                                      : secret_set(&question.pkce_verifier, "") || error_memory(err)) &&
            write_url(credential, scope, NULL, &question, cancel, err);
-    const struct callback_question expected = expect(credential, &question);
+    const struct callback_question expected = expect(credential, &question, &home);
     done = done && login_ask(login, credential, question.url, &expected, &code, cancel, err) &&
-           exchange_code(credential, code, &question, tokens, &refused, cancel, err);
+           exchange_code(credential, code, home, &question, tokens, &refused, cancel, err);
     secret_free(code);
+    secret_free(home);
     oauth_question_clear(&question);
     return done;
 }

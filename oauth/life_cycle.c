@@ -94,7 +94,7 @@ static bool replace(struct credential *credential, struct settings_use *use, str
     if (grant->refresh_token) {
         if (!settings_use_has_room(use, err))
             return false;
-        if (grant_renew(credential, grant->refresh_token, grant->access_token, lane, &tokens, over, cancel, err))
+        if (grant_renew(credential, grant, lane, &tokens, over, cancel, err))
             return *renewed = take_tokens(credential, grant, &tokens, grant, err);
         if (*over && reread(credential, use, grant))
             return true;

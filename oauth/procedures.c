@@ -130,9 +130,10 @@ static bool refresh_locked(struct credential *credential, const char *refresh_to
     if (!credential_copy_grant(credential, &old, err))
         return false;
     bool done = !use || !use->found || !use->record.grant.refresh_token ||
-                secret_set(&old.refresh_token, use->record.grant.refresh_token) || error_memory(err);
+                (secret_set(&old.refresh_token, use->record.grant.refresh_token) && secret_set(&old.other, use->record.grant.other)) ||
+                error_memory(err);
     done = done && choose_refresh_token(credential, refresh_token, &old, err) && (!use || settings_use_has_room(use, err)) &&
-           grant_renew(credential, old.refresh_token, old.access_token, NULL, tokens, &refused, cancel, err) &&
+           grant_renew(credential, &old, NULL, tokens, &refused, cancel, err) &&
            (tokens->refresh_token || secret_set(&tokens->refresh_token, old.refresh_token) || error_memory(err)) &&
            grant_from_tokens(credential, &fresh, tokens, &old, err);
     if (done && use)

@@ -1,18 +1,22 @@
 /* Signing out: the tokens are taken back (RFC 7009) and forgotten. */
+#include <stdlib.h>
+
 #include "base/error.h"
 #include "base/log.h"
 #include "oauth/endpoint.h"
 #include "oauth/family.h"
 #include "oauth/grant.h"
+#include "oauth/home.h"
 #include "oauth/secret.h"
 #include "oauth/settings_use.h"
 #include "oauth/token_endpoint.h"
 
-static bool take_back(struct credential *credential, const char *token, const char *kind, struct cancel *cancel,
+static bool take_back(struct credential *credential, const char *token, const char *kind, const char *home, struct cancel *cancel,
                       struct error *why)
 {
     const struct token_field fields[] = {{"token", token}, {"token_type_hint", kind}};
-    const struct token_request request = {.endpoint = ENDPOINT_REVOKE, .fields = fields, .count = sizeof fields / sizeof fields[0]};
+    const struct token_request request = {.endpoint = ENDPOINT_REVOKE, .fields = fields, .count = sizeof fields / sizeof fields[0],
+                                          .home = home};
     char word[TOKEN_ERROR];
 
     return !token || token_post(credential, &request, NULL, NULL, word, cancel, why);
@@ -27,8 +31,11 @@ static bool revoke(struct credential *credential, const struct grant *grant, str
         return error_set(why, "HY000", "OAuth 1.0 knows no way to take tokens back: the user can do so in the settings of %s",
                          credential->profile.provider);
     log_write(credential->log, LOG_REQUEST, "oauth", "signing out");
-    return take_back(credential, grant->refresh_token, "refresh_token", cancel, why) &&
-           take_back(credential, grant->access_token, "access_token", cancel, why);
+    char *home = home_kept(&credential->profile, grant->other);
+    bool done = take_back(credential, grant->refresh_token, "refresh_token", home, cancel, why) &&
+                take_back(credential, grant->access_token, "access_token", home, cancel, why);
+    free(home);
+    return done;
 }
 
 /* What is to be taken back: the saved tokens, which may be newer, else those in use, else those given. */
@@ -42,7 +49,8 @@ static bool find_tokens(struct credential *credential, const struct settings_use
             return false;
     }
     const struct grant *saved = use && use->found ? &use->record.grant : NULL;
-    bool done = !saved || (secret_set(&grant->access_token, saved->access_token) && secret_set(&grant->refresh_token, saved->refresh_token)) ||
+    bool done = !saved || (secret_set(&grant->access_token, saved->access_token) && secret_set(&grant->refresh_token, saved->refresh_token) &&
+                            secret_set(&grant->other, saved->other)) ||
                 error_memory(err);
     if (!done)
         grant_clear(grant);

@@ -15,6 +15,7 @@
 #include "oauth/authorization.h"
 #include "oauth/base64.h"
 #include "oauth/endpoint.h"
+#include "oauth/home.h"
 #include "oauth/parameters.h"
 #include "oauth/secret.h"
 
@@ -324,6 +325,21 @@ static bool wants_body(struct credential *credential)
     return in_definition || endpoint_wants_body(credential) || properties_other(credential->properties, "ClientInBody", false);
 }
 
+/* An address that the user has set stays as it is. */
+static bool find_address(struct credential *credential, const struct token_request *request, char **moved, const char **url, struct cancel *cancel,
+                         struct error *err)
+{
+    *moved = NULL;
+    if (!endpoint_find(credential, request->endpoint, request->lane, url, cancel, err))
+        return false;
+    if (request->home && !endpoint_is_given(credential, request->endpoint)) {
+        if (!home_address(request->home, *url, moved, err))
+            return false;
+        *url = *moved;
+    }
+    return true;
+}
+
 bool token_post(struct credential *credential, const struct token_request *request, token_reader *read, void *context,
                 char word[TOKEN_ERROR], struct cancel *cancel, struct error *err)
 {
@@ -334,14 +350,17 @@ bool token_post(struct credential *credential, const struct token_request *reque
     struct buffer form, header;
     struct http_lane *borrowed = NULL;
     const char *url;
+    char *moved;
 
     word[0] = '\0';
     if (!client && !request->anonymous)
         return error_set(err, "28000", "OAuthClientId is missing: the client id that %s gave your application. This installation has none of its own",
                          credential->profile.provider);
-    if (!endpoint_find(credential, request->endpoint, request->lane, &url, cancel, err) ||
-        (!request->lane && !http_lane_borrow(credential->client, &borrowed, err)))
+    if (!find_address(credential, request, &moved, &url, cancel, err) ||
+        (!request->lane && !http_lane_borrow(credential->client, &borrowed, err))) {
+        free(moved);
         return false;
+    }
 
     bool room = secret_buffer_init(&form, LARGEST_FORM);
     room = secret_buffer_init(&header, LARGEST_FORM) && room;
@@ -354,6 +373,7 @@ bool token_post(struct credential *credential, const struct token_request *reque
     secret_buffer_clear(&form);
     secret_buffer_clear(&header);
     http_lane_return(borrowed);
+    free(moved);
     return done;
 }
 

@@ -18,6 +18,7 @@ struct token_request {
     enum endpoint endpoint;
     const struct token_field *fields;
     size_t count;
+    const char *home;         /* the server's origin that is asked in the place of the endpoint's own (home.h); NULL = the endpoint's */
     const char *bearer;       /* the present access token, where the service wants it along; NULL = not sent */
     struct http_lane *lane;   /* NULL to borrow one */
     bool anonymous;           /* the fields prove enough: no client id is needed */

@@ -47,6 +47,8 @@ static bool read_oauth(struct reading *reading, xmlNode *node)
         .pkce = attribute_flag(reading, node, "pkce", true),
         .bearer_on_refresh = attribute_flag(reading, node, "bearer-on-refresh", false),
         .token_word = attribute(reading, node, "token-word"),
+        .home = attribute(reading, node, "home"),
+        .homes = attribute(reading, node, "homes"),
         .sign_method = attribute(reading, node, "sign"),
         .authorize_params = attribute(reading, node, "parameters"),
     };

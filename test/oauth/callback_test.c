@@ -2,12 +2,14 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
 
 #include "base/error.h"
 #include "oauth/callback.h"
+#include "oauth/home.h"
 #include "oauth/secret.h"
 
 static const struct callback_question code_question = {.binding = "state", .expected = "s", .answer = "code"};
@@ -111,9 +113,77 @@ static void verifiers_are_codes_or_whole_urls(void **state)
     }
 }
 
+/* The server that has the account: only one of the service's, and only where the service has several. */
+static void the_account_is_at_home(void **state)
+{
+    static const struct oauth_profile several = {.provider = "Made", .home = "server", .homes = "https://a.example https://b.example:8443"}, one = {.provider = "Made"};
+    static const struct {
+        const struct oauth_profile *profile;
+        const char *query;
+        enum callback callback;
+        const char *home;
+    } cases[] = {
+        {&several, "state=s&code=c", CALLBACK_ANSWERED, NULL},
+        {&several, "state=s&code=c&server=https%3A%2F%2Fb.example%3A8443", CALLBACK_ANSWERED, "https://b.example:8443"},
+        {&several, "state=s&code=c&server=https%3A%2F%2Fa.example%2F", CALLBACK_ANSWERED, "https://a.example"},
+        {&several, "state=s&code=c&server=https%3A%2F%2Fa.example.evil", CALLBACK_REFUSED, NULL},
+        {&several, "state=s&code=c&server=", CALLBACK_REFUSED, NULL},
+        {&several, "state=s&code=c&server=https://a.example&server=https://b.example:8443", CALLBACK_STRANGE, NULL},
+        {&several, "state=other&code=c&server=https://a.example.evil", CALLBACK_STRANGE, NULL},
+        {&one, "state=s&code=c&server=https://a.example.evil", CALLBACK_ANSWERED, NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char *answer = NULL, *home = NULL;
+        struct error err = {0};
+        struct callback_question question = code_question;
+        question.profile = cases[i].profile;
+        question.home = &home;
+        assert_int_equal(callback_read(cases[i].query, &question, true, &answer, &err), cases[i].callback);
+        if (cases[i].callback == CALLBACK_REFUSED)
+            assert_non_null(strstr(err.message, "none of the servers of Made"));
+        if (cases[i].home)
+            assert_string_equal(home, cases[i].home);
+        else
+            assert_null(home);
+        free(answer);
+        free(home);
+    }
+}
+
+/* What is kept with the tokens, and where that leads. */
+static void a_home_is_kept(void **state)
+{
+    static const struct oauth_profile profile = {.provider = "Made", .home = "server", .homes = "https://a.example"};
+    struct oauth_tokens tokens = {.other = strdup("{\"api\":\"x\"}")};
+    struct error err = {0};
+    char *home, *moved;
+    (void)state;
+
+    assert_true(home_keep(&profile, NULL, &tokens, &err));
+    assert_string_equal(tokens.other, "{\"api\":\"x\"}");
+    assert_true(home_keep(&profile, "https://a.example", &tokens, &err));
+    home = home_kept(&profile, tokens.other);
+    assert_string_equal(home, "https://a.example");
+    assert_non_null(strstr(tokens.other, "\"api\":\"x\""));
+    assert_true(home_address(home, "http://127.0.0.1:80/oauth/v2/token?a=b", &moved, &err));
+    assert_string_equal(moved, "https://a.example/oauth/v2/token?a=b");
+    free(moved);
+    free(home);
+    free(tokens.other);
+    assert_null(home_kept(&profile, "{\"server\":\"https://evil.example\"}"));
+    assert_null(home_kept(&profile, NULL));
+    tokens.other = NULL;
+    assert_true(home_keep(&profile, "https://a.example", &tokens, &err));
+    assert_string_equal(tokens.other, "{\"server\":\"https://a.example\"}");
+    free(tokens.other);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_account_is_at_home),
+        cmocka_unit_test(a_home_is_kept),
         cmocka_unit_test(callbacks_are_told_apart),
         cmocka_unit_test(verifiers_are_codes_or_whole_urls),
     };
