@@ -225,6 +225,14 @@ bool check_custom(const struct definition *definition, const struct definition_t
 
     if (!custom)
         return true;
+    const struct told_at place = {table->file, custom->line};
+    if (custom->like) {
+        const struct definition_table *other = check_find_table(definition, table, place, custom->like, err);
+        bool has_some = other && (other->table.fault || (other->custom && !other->custom->table && !other->custom->like));
+        return !other || has_some ? has_some
+                                  : definition_fault(table->file, custom->line, err, "%s has fields like %s, which finds none in its own rows",
+                                                     table->table.name, custom->like);
+    }
     if (!custom->table) {
         bool plain = custom->at.length && strcmp(custom->at.steps[custom->at.length - 1].name, "{}") == 0;
         for (size_t i = 0; i < custom->at.length; i++)
@@ -232,7 +240,6 @@ bool check_custom(const struct definition *definition, const struct definition_t
         return plain || definition_fault(table->file, custom->line, err, "the custom fields of %s are found in its rows, and so stand at …/{}",
                                          table->table.name);
     }
-    const struct told_at place = {table->file, custom->line};
     const struct definition_table *lister = check_find_table(definition, table, place, custom->table, err);
     if (!lister)
         return false;

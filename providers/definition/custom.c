@@ -219,7 +219,7 @@ static bool field_place(struct described_service *service, const struct definiti
         }
     }
     *at = (struct place){.kind = PLACE_MEMBER, .path = {steps, custom->at.length}};
-    *place = (struct shape_column){.at = at, .at_count = 1, .join = true};
+    *place = (struct shape_column){.at = at, .at_count = 1, .join = true, .empty = custom->empty, .empty_count = custom->empty_count};
     return true;
 }
 
@@ -237,9 +237,9 @@ static bool append(struct described_service *service, struct definition_table *t
     memcpy(places, table->places, old * sizeof *places);
     for (size_t i = 0; i < fields->count; i++) {
         const char *name = free_name(service, columns, old + i, fields->names[i]);
-        if (!name || !field_place(service, fields->custom, fields->keys[i], &places[old + i]))
+        if (!name || !field_place(service, table->custom, fields->keys[i], &places[old + i]))
             return false;
-        details[old + i].with = fields->custom->with;
+        details[old + i].with = table->custom->with;
         columns[old + i] = (struct column){.name = name, .description = "A field of the account's own", .type = {.kind = TYPE_STRING},
                                            .nullable = true};
     }
@@ -252,34 +252,62 @@ static bool append(struct described_service *service, struct definition_table *t
     return true;
 }
 
-static bool add_to(struct described_service *service, struct definition_table *table, struct cancel *cancel, struct error *err)
+/* The service's own word that this may not be read, or that there is nothing of that kind. */
+static bool is_refusal(const struct error *err)
+{
+    return strncmp(err->sqlstate, "42", 2) == 0 || strcmp(err->sqlstate, "HY000") == 0;
+}
+
+static bool find_fields(struct described_service *service, struct definition_table *table, struct fields *fields, struct cancel *cancel, struct error *err)
 {
     const struct definition_custom *custom = table->custom;
     const char *const columns[] = {custom->name, custom->key, custom->where};
-    struct fields *fields = arena_alloc(&service->arena, sizeof *fields);
 
-    if (!fields)
-        return error_memory(err);
     fields->arena = &service->arena;
     fields->custom = custom;
     const struct definition_table *lister = custom->table ? definition_table(service->definition, custom->table) : NULL;
     bool done = lister ? lookup_read(service, lister, columns, custom->where ? 3 : 2, NULL, NULL, take_field, fields, cancel, err)
                        : sample(service, table, fields, cancel, err);
+    if (!done && custom->optional && is_refusal(err)) {
+        *err = (struct error){0};
+        return true;
+    }
     if (!done)
         return error_prefix(err, "The custom fields of table %s: ", table->table.name);
-    if (fields->out_of_memory)
-        return error_memory(err);
-    if (fields->count == 0)
-        return true;
-    return append(service, table, fields) || error_memory(err);
+    return !fields->out_of_memory || error_memory(err);
+}
+
+/* The fields of the table that this one has its own like. */
+static const struct fields *fields_like(const struct described_service *service, struct fields *const *found, const char *like)
+{
+    for (size_t i = 0; i < service->definition->table_count; i++)
+        if (name_equal(service->definition->tables[i]->table.name, like))
+            return found[i];
+    return NULL;
 }
 
 bool custom_fields_add(struct described_service *service, struct cancel *cancel, struct error *err)
 {
-    for (size_t i = 0; i < service->definition->table_count; i++) {
+    size_t count = service->definition->table_count;
+    struct fields **found = arena_array(&service->arena, count, sizeof *found);
+
+    if (!found)
+        return error_memory(err);
+    for (size_t i = 0; i < count; i++) {
         struct definition_table *table = service->definition->tables[i];
-        if (table->custom && !table->table.fault && !add_to(service, table, cancel, err))
+        if (!table->custom || table->table.fault || table->custom->like)
+            continue;
+        found[i] = arena_alloc(&service->arena, sizeof **found);
+        if (!found[i])
+            return error_memory(err);
+        if (!find_fields(service, table, found[i], cancel, err))
             return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct definition_table *table = service->definition->tables[i];
+        const struct fields *fields = table->custom && table->custom->like ? fields_like(service, found, table->custom->like) : found[i];
+        if (fields && fields->count && !table->table.fault && !append(service, table, fields))
+            return error_memory(err);
     }
     return true;
 }

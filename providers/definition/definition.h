@@ -245,6 +245,10 @@ struct definition_custom {
     struct path at;                  /* where a value stands in a row: "customfields/{}"; {} is a name or a value of a choice */
     const char *prefix;              /* of the new column's name */
     const char *skip;                /* end of member names that are no fields, or NULL */
+    const char *like;                /* the table whose fields these are, or NULL */
+    const struct value *empty;       /* texts that mean NULL */
+    size_t empty_count;
+    bool optional;                   /* a table that the service refuses has none, and that is no error */
     int line;
 };
 

@@ -102,7 +102,7 @@ static bool read_filter(struct reading *reading, xmlNode *node, const struct col
 }
 
 /* A column that is never NULL takes even such a value as it stands. */
-static bool read_empty_values(struct reading *reading, const struct column *column, struct shape_column *place)
+bool read_empty_values(struct reading *reading, const struct column *column, struct shape_column *place)
 {
     struct value *values = arena_array(reading->arena, reading->empty_count, sizeof *values);
     if (!values)

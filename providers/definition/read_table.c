@@ -49,8 +49,10 @@ static bool read_order(struct reading *reading, xmlNode *node, struct definition
 static bool read_custom(struct reading *reading, xmlNode *node)
 {
     struct definition_custom *custom = arena_alloc(reading->arena, sizeof *custom);
+    const struct column column = {.type = {.kind = TYPE_STRING}, .nullable = true};
+    struct shape_column place = {0};
 
-    if (!custom)
+    if (!custom || !read_empty_values(reading, &column, &place))
         return reading_memory(reading);
     *custom = (struct definition_custom){
         .table = attribute(reading, node, "table"),
@@ -60,6 +62,10 @@ static bool read_custom(struct reading *reading, xmlNode *node)
         .is = attribute(reading, node, "is"),
         .prefix = attribute_or(reading, node, "prefix", ""),
         .skip = attribute(reading, node, "skip"),
+        .like = attribute(reading, node, "like"),
+        .empty = place.empty,
+        .empty_count = place.empty_count,
+        .optional = attribute_flag(reading, node, "optional", false),
         .line = line_of(node),
     };
     reading->table->custom = custom;

@@ -77,6 +77,9 @@ bool read_column(struct reading *reading, xmlNode *node, struct column *column, 
 /* with="parameter=value": what is sent when a column is wanted. Leaves it alone when there is none. */
 bool read_with(struct reading *reading, xmlNode *node, const struct definition_setting **with);
 
+/* The texts that the service writes for nothing in a column of this type. */
+bool read_empty_values(struct reading *reading, const struct column *column, struct shape_column *place);
+
 /* The bits of the endpoints that an attribute names; standard when it is missing. */
 bool read_endpoint_names(struct reading *reading, xmlNode *node, uint32_t standard, uint32_t *bits);
 

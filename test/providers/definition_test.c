@@ -227,6 +227,8 @@ static void tells_every_fault(void **state)
         {HEAD "<oauth token='/t' grants='CLIENT' sign='MD5'/>" TABLE ID TAIL, 2, "oauth"},
         /* places */
         {HEAD TABLE ID "<column name='X' type='string' at='#'/>" TAIL, 4, "T.X is a place in a list (#) or a tree (^) and so an integer or bigint"},
+        {HEAD TABLE ID "<custom-fields like='Nobody' at='own/{}'/>" TAIL, 4, "Nobody"},
+        {HEAD TABLE ID "<custom-fields like='T' at='own/{}'/>" TAIL, 4, "T has fields like T, which finds none in its own rows"},
         {HEAD TABLE ID "<column name='X' type='string' at='^2/x'/>" TAIL, 4, "T.X is told by a tree (^), which the rows of the table are not"},
         {HEAD TABLE ID "<column name='X' type='string' at='^x'/>" TAIL, 4, "a row of a tree is told as ^1/name"},
         {HEAD "<table name='T' path='/t' rows='/**' description=''>\n" ID TAIL, 2, "two stars"},
