@@ -150,6 +150,14 @@
       </xsl:otherwise>
     </xsl:choose>
     <xsl:variable name="notes">
+      <xsl:if test="(@scope | parent::p:tables/@scope)[last()]">
+        <xsl:text> Needs the scope `</xsl:text>
+        <xsl:choose>
+          <xsl:when test="@scope"><xsl:value-of select="@scope"/></xsl:when>
+          <xsl:otherwise><xsl:value-of select="parent::p:tables/@scope"/></xsl:otherwise>
+        </xsl:choose>
+        <xsl:text>`.</xsl:text>
+      </xsl:if>
       <xsl:apply-templates select="p:require"/>
       <xsl:if test="p:order">
         <xsl:text> The service can sort by </xsl:text>
