@@ -9,6 +9,7 @@
  *   samples shop/payloads                where the samples stand, below the folder that SAMPLES= names
  *   fixtures test/providers/samples/shop.json   what is taken without SAMPLES: an object, file name → payload
  *   Orders.list*: Orders OrderLines      files, and the tables and procedures that read them
+ *   Orders.whole*: Orders@one            an answer of the table's endpoint of that name; without one, of whichever there is
  *   Orders.one* in /orders/0: Orders     the file is one part of a page, which stands there
  *   out files *-request*: why            files that nothing reads
  *   out /meta: why                       members that nothing reads, with all that is inside: a pattern of paths, * is one name
@@ -104,7 +105,7 @@ static const json_t *along(const json_t *value, const struct path *steps, char *
 
 /* Where one is: the rows around the row, the outermost first. */
 struct row_stack {
-    const json_t *page;
+    const json_t *page;              /* what is around them all */
     const json_t *values[16];
     char paths[16][LONGEST_PATH];
     size_t depth;
@@ -119,11 +120,11 @@ static void mark_cells(json_t *read, const struct definition_table *table, const
             const struct place *place = &shape->columns[i].at[j];
             if (place->up > stack->depth || place->kind == PLACE_KEY || place->kind == PLACE_INDEX)
                 continue;
-            bool whole = place->up == stack->depth;     /* past the outermost rows: the page itself */
-            size_t at = whole ? 0 : stack->depth - 1 - place->up;
-            const json_t *around = whole ? stack->page : stack->values[at];
-            strcpy(path, whole ? "" : stack->paths[at]);
-            const json_t *value = place->kind == PLACE_SELF ? around : along(around, &place->path, path);
+            bool page = place->up == stack->depth;
+            size_t at = page ? 0 : stack->depth - 1 - place->up;
+            const json_t *from = page ? stack->page : stack->values[at];
+            strcpy(path, page ? "" : stack->paths[at]);
+            const json_t *value = place->kind == PLACE_SELF ? from : along(from, &place->path, path);
             if (value)
                 mark(read, value, path);
         }
@@ -250,9 +251,14 @@ static bool fits(const struct definition_table *table, const struct shape *shape
     return table->endpoint_count == 1 || (json_is_array(page) ? place->levels[0].length == 0 && place->many : !list);
 }
 
-/* All that the named reader reads: of a table, as each of its endpoints has it. */
-static unsigned read_page(struct run *run, const char *sample, const char *reader, const json_t *page, json_t *read)
+/* All that the named reader reads: of a table, as each of its endpoints has it, or that behind @. */
+static unsigned read_page(struct run *run, const char *sample, const char *named, const json_t *page, json_t *read)
 {
+    char reader[128];
+    size_t length = strcspn(named, "@");
+    const char *endpoint = named[length] ? named + length + 1 : NULL;
+
+    snprintf(reader, sizeof reader, "%.*s", (int)length, named);
     const struct definition_table *table = definition_table(run->definition, reader);
     const struct definition_procedure *procedure = procedure_named(run->definition, reader);
     unsigned rows = 0;
@@ -267,6 +273,8 @@ static unsigned read_page(struct run *run, const char *sample, const char *reade
         return 0;
     }
     for (size_t i = 0; i < table->endpoint_count; i++) {
+        if (endpoint && strcmp(table->endpoints[i].name, endpoint) != 0)
+            continue;
         const struct shape *shape = &table->endpoints[i].shape;
         unsigned here = fits(table, shape, page) ? read_by(run, sample, table, shape, page, read) : 0;
         rows = here > rows ? here : rows;
