@@ -4,6 +4,7 @@ what the rules below do not give; tsheets_tables.py is one.
 The rows that are expected come from the sandbox's raw JSON by rules of naming and of values, never from the definition:
 
 * a column is called as its member, in PascalCase: `group_id` is GroupId, case does not matter;
+* what stands within an object is a column too where the service says how they are called (Service.flat), else the object is JSON;
 * its type is told by the values that the member has in all rows: a JSON boolean makes it a boolean, whatever else stands there; numbers
   with a fraction a double; texts that all look like it a date, a time or a timestamp (compared in UTC); objects are compared as JSON,
   lists of numbers and texts as one text with commas;
@@ -71,6 +72,10 @@ class Service:
     files: str = "*.xml"                            # of the definition
     without_rows: tuple = ()                        # tables that are empty here
     unproven: dict = dataclasses.field(default_factory=dict)     # (table, column) → why no value of it is here to ask for
+    flat: object = None                             # names of members from the row inwards → column; None: objects are JSON
+    kind: object = None                             # (column, values) → its kind where the rule of the values does not count, else None
+    nothing: tuple = ()                             # texts that are NULL also in a text
+    no_columns: str = "$^"                          # members that are no columns in any table: a regular expression of their whole name
     asked: object = None                            # entry of the log → {parameter: text}; the query and the JSON body when None
 
     def raw(self, table):
@@ -137,13 +142,22 @@ def cell(kind, value):
     return text_of(value)
 
 
-def members_of(table, raw):
-    """A raw row as {column in lower case: (column, raw value)}."""
-    members = {}
+def walk_members(service, table, raw, path=()):
+    """(column, raw value) of each member; of those of objects that are laid flat."""
     for member, value in raw.items():
-        if not member.startswith("_") and member not in table.without:
-            name = table.names.get(member, pascal(member))
-            members[name.lower()] = (name, value)
+        if member.startswith("_") or (not path and member in table.without) or re.fullmatch(service.no_columns, member):
+            continue
+        inward = path + (member,)
+        dotted = ".".join(inward)
+        if service.flat and isinstance(value, dict) and dotted not in table.names:
+            yield from walk_members(service, table, value, inward)
+        else:
+            yield table.names.get(dotted) or (service.flat(inward) if path else pascal(member)), value
+
+
+def members_of(service, table, raw):
+    """A raw row as {column in lower case: (column, raw value)}."""
+    members = {name.lower(): (name, value) for name, value in walk_members(service, table, raw)}
     for path, name in table.inner.items():
         value = raw
         for step in path.split("."):
@@ -155,19 +169,21 @@ def members_of(table, raw):
 class Expected:
     """The rows of a table as they must come: .columns {lower name: name}, .kinds, .rows [(raw, {lower name: cell})]."""
 
-    def __init__(self, table, raw_rows, told_kinds):
-        split = [members_of(table, raw) for raw in raw_rows]
+    def __init__(self, service, table, raw_rows, told_kinds):
+        split = [members_of(service, table, raw) for raw in raw_rows]
         self.columns = {name.lower(): name for name in table.never}
         for members in split:
             self.columns.update({lower: name for lower, (name, _) in members.items()})
         self.kinds = {}
         for lower, name in self.columns.items():
-            kind = kind_of(name, [members[lower][1] for members in split if lower in members])
+            values = [members[lower][1] for members in split if lower in members]
+            kind = service.kind and service.kind(name, values) or kind_of(name, values)
             kind = {key.lower(): value for key, value in table.kinds.items()}.get(lower, kind)
             if table.text_ids and kind == "integer" and lower.endswith("id"):
                 kind = "string"
             self.kinds[lower] = kind or told_kinds.get(lower)       # nothing tells it: whatever the driver says is as good
-        self.rows = [(raw, {lower: cell(self.kinds[lower], members[lower][1]) if lower in members else None for lower in self.columns})
+        self.rows = [(raw, {lower: cell(self.kinds[lower], members[lower][1])
+                            if lower in members and members[lower][1] not in service.nothing else None for lower in self.columns})
                      for raw, members in zip(raw_rows, split)]
 
 
@@ -245,7 +261,9 @@ class Tester:
         table = self.service.tables[name]
         equal([row[0] for row in told], cursor_names, f"{name}: SQLColumns has the columns of SELECT *, in order")
         equal([row[3] for row in told], list(range(1, len(told) + 1)), f"{name}: numbered from 1")
-        equal({row[0].lower() for row in told}, set(expected.columns), f"{name}: the columns are the members of the raw rows")
+        columns = {row[0].lower() for row in told}
+        check(columns == set(expected.columns), f"{name}: the columns are the members of the raw rows",
+              f"no members {sorted(columns - set(expected.columns))}\nno columns {sorted(set(expected.columns) - columns)}")
         wrong = [(column, sql_type, expected.kinds[column.lower()]) for column, sql_type, *_ in told
                  if not fits(sql_type, expected.kinds.get(column.lower()), column)]
         equal(wrong, [], f"{name}: the types are those of the values")
@@ -267,8 +285,10 @@ class Tester:
         for lower, column in expected.columns.items():
             member = re.sub(r"(?<!^)(?=[A-Z])", "_", column).lower()
             ends = [end for end in self.service.references if member == end or member.endswith("_" + end)]
-            if ends and expected.kinds[lower] == ("string" if table.text_ids else "integer"):
-                wanted[lower] = self.service.references[max(ends, key=len)] + ".Id"
+            integers = ("string",) if table.text_ids else ("integer", "string") if self.service.kind else ("integer",)
+            if ends and expected.kinds[lower] in integers:
+                to = self.service.references[max(ends, key=len)]
+                wanted[lower] = to if to is None or "." in to else to + ".Id"
         wanted.update({column.lower(): to for column, to in table.references.items()})
         wanted = {column: to for column, to in wanted.items() if to}
         for key in table.key:           # not to itself
@@ -282,7 +302,7 @@ class Tester:
         table = self.service.tables[name]
         told = self.told(name)
         kinds = {row[0].lower(): KINDS.get(row[1]) for row in told}
-        expected = Expected(table, self.service.raw(name), kinds)
+        expected = Expected(self.service, table, self.service.raw(name), kinds)
         conditions = where_of(table)
         texts, values = where_text(conditions)
         cursor = self.plain.execute(f"SELECT * FROM {quoted(name)}" + texts, *values)
@@ -333,11 +353,12 @@ class Tester:
     def input(self, name, expected, column, one, op):
         meaning = self.service.inputs.get((name, column)) or self.service.inputs.get(("*", column))
         label = f"{name}: the input {column} {op} as {one.get('parameter', 'a part of the path')}"
-        if not check(meaning, f"{label} has a meaning here"):
+        why = self.service.unproven.get((name, column))
+        if not check(meaning or why, f"{label} has a meaning here" + (f" ({why})" if why else "")) or not meaning:
             return
         values = meaning.values[:1] if op != "in" else meaning.values
         if meaning.rows:
-            wanted = [cells for _, cells in Expected(self.service.tables[name], meaning.rows(self.service, values), expected.kinds).rows]
+            wanted = [cells for _, cells in Expected(self.service, self.service.tables[name], meaning.rows(self.service, values), expected.kinds).rows]
             wanted = [{lower: cells.get(lower) for lower in expected.columns} for cells in wanted]
         else:
             wanted = [cells for raw, cells in expected.rows if meaning.keep(raw, values)]
@@ -465,8 +486,9 @@ def run_tables(service):
     """All tables of the service, and that there are no others."""
     tester = Tester(service)
     found = {row.table_name for row in tester.cursor.tables() if not row.table_name.lower().startswith("sys_")}
-    equal(found, set(service.tables), "the catalog has exactly the tables that are known here")
-    equal(set(tester.definition), set(service.tables), "and so has the definition")
+    for names, what in ((found, "the catalog has"), (set(tester.definition), "and the definition has")):
+        check(names == set(service.tables), f"{what} exactly the tables that are known here",
+              f"more    {sorted(names - set(service.tables))}\nmissing {sorted(set(service.tables) - names)}")
     for name in sorted(service.tables):
         try:
             tester.table(name)
