@@ -1,6 +1,7 @@
 /* An exchange: one request and its final answer, whatever it takes to get it: repetition, redirect, a renewed credential. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/random.h>
 #include <time.h>
 
@@ -324,7 +325,6 @@ static bool copy_request(struct http_exchange *exchange, const struct http_reque
     exchange->nothing_secret = request->nothing_secret && !request->signer;
     exchange->confidential = request->confidential;
     exchange->window = request->window;
-    exchange->conditional = request->header_name && strncasecmp(request->header_name, "If-", 3) == 0;
     exchange->judge = request->judge;
     exchange->judge_context = request->judge_context;
     buffer_init(&exchange->head, HTTP_LARGEST_HEAD);
@@ -342,9 +342,11 @@ static bool copy_request(struct http_exchange *exchange, const struct http_reque
         exchange->body[request->body_length] = '\0';
         exchange->body_length = request->body_length;
     }
-    for (size_t i = 0; i < request->header_count; i++)
+    for (size_t i = 0; i < request->header_count; i++) {
+        exchange->conditional = exchange->conditional || strncasecmp(request->headers[i].name, "If-", 3) == 0;
         if (!http_exchange_header(exchange, request->headers[i].name, request->headers[i].value, err))
             return false;
+    }
     /* Without a type an empty field, so that libcurl does not make one up. */
     const char *type = request->content_type ? request->content_type : "";
     if (request->body && !http_exchange_header(exchange, "Content-Type", type, err))

@@ -191,7 +191,7 @@ static bool make_shape(struct odata_groups *groups)
     struct place *places = arena_array(&groups->arena, count, sizeof *places);
     static const struct path_step value = {.name = "value"};
     static const struct path in_value = {&value, 1};
-    static const struct row_place rows = {&in_value, 1, true};
+    static const struct row_place rows = {&in_value, 1, true, {NULL, 0}};
 
     groups->cells = arena_array(&groups->arena, count, sizeof *groups->cells);
     if (!columns || !shapes || !places || !groups->cells)

@@ -271,7 +271,7 @@ static bool make_shape(const struct calling *calling, struct arena *arena, struc
         const char *path = collection ? many[i] : one[i];
         if (!odata_place(arena, path ? path : named, NULL, &places[i]))
             return false;
-        rows[i] = (struct row_place){&places[i].path, 1, true};
+        rows[i] = (struct row_place){&places[i].path, 1, true, {NULL, 0}};
     }
     *column = (struct column){.name = output->name, .description = "", .type = output->type, .nullable = true};
     *table = (struct table){.name = calling->procedure->procedure.name, .columns = column, .column_count = 1};
@@ -284,7 +284,7 @@ static bool make_shape(const struct calling *calling, struct arena *arena, struc
         detail->at = &places[count - 1];
         detail->at_count = 1;
     } else {
-        rows[0] = (struct row_place){&root, 1, false};
+        rows[0] = (struct row_place){&root, 1, false, {NULL, 0}};
         shape->row_count = 1;
     }
     return true;

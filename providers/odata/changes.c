@@ -92,7 +92,7 @@ static bool make_shape(struct arena *arena, struct table *table, struct shape *s
     for (size_t i = 0; i < LISTS; i++) {
         if (!odata_place(arena, lists[i], NULL, &places[i]))
             return false;
-        rows[i] = (struct row_place){&places[i].path, 1, true};
+        rows[i] = (struct row_place){&places[i].path, 1, true, {NULL, 0}};
     }
     for (size_t i = 0; i < TELLS; i++) {
         struct place *at = arena_array(arena, 7, sizeof *at);

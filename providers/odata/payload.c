@@ -227,12 +227,12 @@ static const struct path_step d_results[] = {{.name = "d"}, {.name = "results"}}
 static const struct path path_root = {NULL, 0}, path_value = {&step_value, 1}, path_d = {&step_d, 1}, path_results = {&step_results, 1},
                          path_d_results = {d_results, 2};
 
-static const struct row_place many_new[] = {{&path_value, 1, true}, {&path_d_results, 1, true}, {&path_results, 1, true}, {&path_d, 1, true}};
-static const struct row_place many_old[] = {{&path_d_results, 1, true}, {&path_value, 1, true}, {&path_results, 1, true}, {&path_d, 1, true}};
-static const struct row_place one_new[] = {{&path_root, 1, false}};
-static const struct row_place one_old[] = {{&path_d, 1, false}, {&path_root, 1, false}};
-static const struct row_place inner_many[] = {{&path_root, 1, true}};
-static const struct row_place inner_results[] = {{&path_results, 1, true}};
+static const struct row_place many_new[] = {{&path_value, 1, true, {NULL, 0}}, {&path_d_results, 1, true, {NULL, 0}}, {&path_results, 1, true, {NULL, 0}}, {&path_d, 1, true, {NULL, 0}}};
+static const struct row_place many_old[] = {{&path_d_results, 1, true, {NULL, 0}}, {&path_value, 1, true, {NULL, 0}}, {&path_results, 1, true, {NULL, 0}}, {&path_d, 1, true, {NULL, 0}}};
+static const struct row_place one_new[] = {{&path_root, 1, false, {NULL, 0}}};
+static const struct row_place one_old[] = {{&path_d, 1, false, {NULL, 0}}, {&path_root, 1, false, {NULL, 0}}};
+static const struct row_place inner_many[] = {{&path_root, 1, true, {NULL, 0}}};
+static const struct row_place inner_results[] = {{&path_results, 1, true, {NULL, 0}}};
 
 static void set_rows(struct shape *shape, enum odata_content content, enum odata_version version)
 {
