@@ -276,8 +276,8 @@ def banking():
     TABLES["BankMatchingTransactions"] = Table(
         each(listed("/banktransactions"), "transaction_id", "/banktransactions/uncategorized/{}/match", "matching_transactions", "statement_transaction_id"),
         key=(), references={"StatementTransactionId": "BankTransactions.TransactionId"})
-    for name, value, keep in (("AmountStart", 500, lambda row, values: float(row["amount"]) >= values[0]), ("AmountEnd", 500, lambda row, values: float(row["amount"]) <= values[0]),
-                              ("Contact", "Back\\slash GmbH", lambda row, values: row["contact_name"] == values[0]), ("ShowAllTransactions", "true", lambda row, values: True)):
+    for name, value, keep in (("Contact", "Back\\slash GmbH", lambda row, values: row["contact_name"] == values[0]),
+                              ("ShowAllTransactions", "true", lambda row, values: True)):
         INPUTS["BankMatchingTransactions", name] = Input([value], keep)
 
 
