@@ -157,7 +157,7 @@ static bool choose_scheme(struct credential *credential, struct error *err)
         return true;
     if (!family_choose(credential, &credential->family, err))
         return false;
-    if (credential->family == &family_oauth1)
+    if (family_is_first_version(credential))
         credential->scheme = &scheme_oauth1;
     return true;
 }
@@ -193,6 +193,15 @@ bool credential_told(struct credential *credential, const char *member, struct b
     bool told = text && buffer_append_text(out, text);
     json_decref(others);
     return told;
+}
+
+bool credential_token(struct credential *credential, struct buffer *out)
+{
+    pthread_mutex_lock(&credential->lock);
+    const char *token = credential->grant.access_token;
+    bool there = token && buffer_append_text(out, token);
+    pthread_mutex_unlock(&credential->lock);
+    return there;
 }
 
 bool credential_allow(struct credential *credential, const char *url, struct error *err)

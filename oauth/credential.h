@@ -18,6 +18,22 @@ struct log;
 struct properties;
 struct warnings;
 
+struct oauth_authorization;
+struct oauth_exchange;
+struct oauth_question;
+struct oauth_tokens;
+
+/* Who gets tokens in place of the grants that stand here. Each fills in what comes out, as from malloc, or fails with 28000 where asking again
+ * is of no use. Members may be NULL: what stands here does it then. */
+struct oauth_hooks {
+    bool (*get)(void *context, const struct oauth_exchange *input, struct oauth_tokens *tokens, struct cancel *cancel, struct error *err);
+    bool (*refresh)(void *context, const char *refresh_token, const char *access_token, struct oauth_tokens *tokens, struct cancel *cancel,
+                    struct error *err);
+    bool (*ask)(void *context, const struct oauth_authorization *input, struct oauth_question *question, struct cancel *cancel, struct error *err);
+    bool alone;                     /* get needs nobody who signs in */
+    void *context;
+};
+
 /* What a provider's definition says of its service and its authorization server. The connection's properties of the same purpose
  * (OAuthAuthorizationURL, Scope, SignMethod…) win over it. All strings outlive the credential. */
 struct oauth_profile {
@@ -45,6 +61,7 @@ struct oauth_profile {
     const char *home;               /* the callback's parameter that names the authorization server where the account lives, or NULL */
     const char *homes;              /* the origins that it may name, divided by spaces */
     const char *sign_method;        /* of OAuth 1.0a; NULL = HMAC-SHA1 */
+    const struct oauth_hooks *hooks; /* or NULL; outlive the credential */
     const char *service_url;        /* requests to another origin than this one's are refused, not signed; NULL = any */
 };
 
@@ -74,6 +91,9 @@ void credential_warn(struct credential *credential, struct warnings *warnings);
 
 /* What else the service sent with the token in use: appends the text of a member such as "api_domain". False: there is none. */
 bool credential_told(struct credential *credential, const char *member, struct buffer *out);
+
+/* Appends the access token in use. False: there is none. */
+bool credential_token(struct credential *credential, struct buffer *out);
 
 /* The procedures. NULL inputs take the connection property of the same name. */
 struct oauth_authorization {

@@ -67,11 +67,23 @@ static bool choose_grant(const struct credential *credential, const struct grant
     return error_set(err, "HY000", "The driver knows none of the grants of %s: %s", credential->profile.provider, offered);
 }
 
+bool family_is_first_version(const struct credential *credential)
+{
+    struct error ignored;
+    bool first;
+    return credential->family && choose_version(credential, &first, &ignored) && first;
+}
+
 bool family_choose(const struct credential *credential, const struct grant_family **family, struct error *err)
 {
     bool first;
     if (!choose_version(credential, &first, err))
         return false;
+    const struct oauth_hooks *hooks = credential->profile.hooks;
+    if (hooks && hooks->get) {
+        *family = hooks->alone ? &family_hooked_alone : &family_hooked;
+        return true;
+    }
     if (first)
         *family = &family_oauth1;
     return first || choose_grant(credential, family, err);

@@ -38,9 +38,14 @@ struct grant_family {
 };
 
 extern const struct grant_family family_code, family_password, family_client, family_jwt, family_device, family_oauth1;
+/* Of the profile's hooks: where users sign in, and where nobody has to. */
+extern const struct grant_family family_hooked, family_hooked_alone;
 
 /* The family that OAuthVersion and OAuthGrantType (or AuthScheme) name, or the definition's first. False: HY000 for one that the service does not know. */
 bool family_choose(const struct credential *credential, const struct grant_family **family, struct error *err);
+
+/* Whether the tokens are those of OAuth 1.0. */
+bool family_is_first_version(const struct credential *credential);
 
 /* The grant that stands in the name of an AuthScheme such as OAuthClient; NULL for every other. */
 const char *family_in_scheme(const char *scheme);

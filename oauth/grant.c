@@ -32,6 +32,17 @@ bool grant_renew(struct credential *credential, const struct grant *present, str
     char error[TOKEN_ERROR];
 
     *refused = false;
+    const struct oauth_hooks *hooks = credential->profile.hooks;
+    if (hooks && hooks->refresh) {
+        *tokens = (struct oauth_tokens){.expires_in = -1};
+        bool got = hooks->refresh(hooks->context, refresh_token, access_token, tokens, cancel, err);
+        if (got && !tokens->access_token)
+            got = error_set(err, "28000", "The script that renews the tokens of %s has pushed no OAuthAccessToken", credential->profile.provider);
+        *refused = !got && strcmp(err->sqlstate, "28000") == 0;
+        if (!got)
+            oauth_tokens_clear(tokens);
+        return got;
+    }
     if (credential->profile.bearer_on_refresh)
         request.bearer = present->access_token;
     bool done = token_get(credential, &request, tokens, error, cancel, err);

@@ -20,7 +20,8 @@ bool life_cycle_open(struct credential *credential, struct error *err)
 
     if (credential->family->check && !credential->family->check(credential, err))
         return false;
-    if (credential->initiate != INITIATE_OFF) {
+    bool hooked = credential->family == &family_hooked || credential->family == &family_hooked_alone;
+    if (credential->initiate != INITIATE_OFF && !hooked) {
         const char *mode = credential->initiate == INITIATE_REFRESH ? "REFRESH" : "GETANDREFRESH";
         const char *token_url = endpoint_known(credential, ENDPOINT_TOKEN);
         if (!credential_property(credential, PROPERTY_OAUTH_CLIENT_ID) && credential->family != &family_jwt)
@@ -31,6 +32,8 @@ bool life_cycle_open(struct credential *credential, struct error *err)
                              credential->profile.provider);
         return !token_url || url_is_allowed(token_url, "OAuthAccessTokenURL", err);
     }
+    if (credential->initiate != INITIATE_OFF)
+        return true;
     if (!grant_from_properties(credential, &grant, err))
         return false;
     credential_use_grant(credential, &grant);
@@ -73,7 +76,7 @@ static bool reread(struct credential *credential, struct settings_use *use, stru
 
 static bool nothing_renews(const struct credential *credential, struct error *err)
 {
-    if (credential->family == &family_oauth1)
+    if (family_is_first_version(credential))
         return error_set(err, "28000", "%s does not accept the signed request: the token has been revoked, or OAuthClientId, OAuthClientSecret, "
                          "SignMethod, OAuthAccessToken or OAuthAccessTokenSecret is not right. Check them, or sign in again "
                          "(InitiateOAuth=GETANDREFRESH at connect)", credential->profile.provider);
