@@ -125,6 +125,13 @@ static const struct property_info table[PROPERTY_COUNT] = {
     [PROPERTY_CACHE_TOLERANCE] = {.name = "CacheTolerance", .kind = PROPERTY_NUMBER, .standard = "600", .smallest = 0, .largest = INT_MAX,
                                   .description = "Seconds that they are used without asking the service whether they still hold."},
 
+
+    [PROPERTY_JSON_PATH] = {.name = "JSONPath", .description = "Where the rows are in the JSON at URI: $.people; the outermost array of objects when not set."},
+    [PROPERTY_XPATH] = {.name = "XPath", .description = "Likewise in the XML at URI: /root/people/person."},
+    [PROPERTY_DATA_MODEL] = {.name = "DataModel", .kind = PROPERTY_CHOICE, .standard = "Document", .choices = "Document FlattenedDocuments",
+                             .description = "What becomes of objects within rows that are lists: JSON in a column, or FlattenedDocuments: a row for each of "
+                                            "the innermost, with the columns of what is around it."},
+
     [PROPERTY_AUTH_SCHEME] = {.name = "AuthScheme", .kind = PROPERTY_CHOICE, .choices = "OAuth OAuthPKCE OAuthPassword OAuthClient OAuthJWT Bearer Basic Digest NTLM Negotiate None",
                               .description = "How requests are authenticated; the service's own way when not set."},
     [PROPERTY_USER] = {.name = "User", .alias = "UID", .description = "User name, for Basic and its kin; also tells apart the sign-ins of one settings file."},
@@ -238,7 +245,7 @@ const char *property_category(enum property property)
 {
     static const struct { enum property last; const char *category; } categories[] = { /* in the order of the enumeration */
         {PROPERTY_SAVEFILE, "Data source"},    {PROPERTY_OTHER, "Service"},     {PROPERTY_CACHE_TOLERANCE, "OData"},
-        {PROPERTY_METADATA_DISCOVERY_URI, "CSV"}, {PROPERTY_PASSWORD, "Authentication"},
+        {PROPERTY_METADATA_DISCOVERY_URI, "CSV"}, {PROPERTY_DATA_MODEL, "JSON and XML"}, {PROPERTY_PASSWORD, "Authentication"},
         {PROPERTY_OAUTH_JWT_VALIDITY_TIME, "OAuth"}, {PROPERTY_SSL_SERVER_CERT, "TLS"}, {PROPERTY_PROXY_PASSWORD, "Proxy"},
         {PROPERTY_CONNECT_ON_OPEN, "Transport"},
     };
