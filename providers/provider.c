@@ -14,6 +14,7 @@
 #include "providers/definition/definition.h"
 #include "providers/definition/service.h"
 #include "providers/odata/service.h"
+#include "providers/script/service.h"
 
 /* Providers that are written in C and have no definition. */
 static const struct built_in {
@@ -21,7 +22,9 @@ static const struct built_in {
     bool (*open)(const struct properties *properties, struct log *log, struct cancel *cancel, struct service **service, struct error *err);
 } built_ins[] = {
     {"CSV", CSV_SCHEMES, csv_service_open},
+    {"JSON", SCRIPT_SCHEMES, json_service_open},
     {"OData", ODATA_SCHEMES, odata_service_open},
+    {"XML", SCRIPT_SCHEMES, xml_service_open},
 };
 
 static const struct built_in *find_built_in(const char *name)

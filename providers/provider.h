@@ -11,7 +11,7 @@ struct log;
 struct properties;
 struct service;
 
-/* Opens the service that Provider= names: one that is written in C (OData, CSV), else looks in the folder Location= first, then among the
+/* Opens the service that Provider= names: one that is written in C (CSV, JSON, OData, XML), else looks in the folder Location= first, then among the
  * installed definitions. Loads the definition, opens the HTTP client and the credential; makes sure of a token (credential_connect), which may open a browser.
  * The service ends with service->class->close.
  * False: HY000 Provider missing or unknown (naming those there are and the nearest), definition faulty (file and line);

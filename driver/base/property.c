@@ -125,7 +125,6 @@ static const struct property_info table[PROPERTY_COUNT] = {
     [PROPERTY_CACHE_TOLERANCE] = {.name = "CacheTolerance", .kind = PROPERTY_NUMBER, .standard = "600", .smallest = 0, .largest = INT_MAX,
                                   .description = "Seconds that they are used without asking the service whether they still hold."},
 
-
     [PROPERTY_JSON_PATH] = {.name = "JSONPath", .description = "Where the rows are in the JSON at URI: $.people; the outermost array of objects when not set."},
     [PROPERTY_XPATH] = {.name = "XPath", .description = "Likewise in the XML at URI: /root/people/person."},
     [PROPERTY_DATA_MODEL] = {.name = "DataModel", .kind = PROPERTY_CHOICE, .standard = "Document", .choices = "Document FlattenedDocuments",

@@ -1,0 +1,157 @@
+/* What an item says of records, and of pages. */
+#include "providers/script/records.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/error.h"
+#include "base/name.h"
+#include "base/property.h"
+#include "http/url.h"
+#include "providers/script/info.h"
+#include "providers/script/world.h"
+
+enum { LONGEST_URL = 64 << 10, STANDARD_DEPTH = 100, LARGEST_DEPTH = 1000000 };
+
+/* What the item says, else the connection's property. */
+static const char *word(const struct record_request *request, const struct item *item, const char *name)
+{
+    const char *given = item_first(item, name);
+
+    if (!given || !*given)
+        given = properties_named(request->world->properties, name);
+    return given && *given ? given : NULL;
+}
+
+static long number(const char *text, long standard, long largest)
+{
+    char *end;
+    long given = text ? strtol(text, &end, 10) : standard;
+
+    return !text || *end || given < 0 || given > largest ? standard : given;
+}
+
+static bool read_path(struct record_request *request, const struct item *item, const char *name, bool json, struct path *path, struct error *err)
+{
+    const char *text = item_first(item, name);
+
+    *path = (struct path){0};
+    return !text || !*text || form_names(&request->ask.arena, text, json, path) || error_memory(err);
+}
+
+/* The first of several paths that are divided by semicolons: those after it lead further in. */
+static const char *last_path(struct arena *arena, const char *text)
+{
+    const char *last = strrchr(text, ';');
+
+    return arena_text(arena, last && last[1] ? last + 1 : text);
+}
+
+static bool read_records(struct record_request *request, const struct item *item, struct error *err)
+{
+    const char *path = word(request, item, request->xml ? "XPath" : "JSONPath"), *model = word(request, item, "DataModel");
+
+    if (!path)
+        path = item_first(item, "RepeatElement");
+    if (!path || !*path)
+        path = word(request, item, request->xml ? "JSONPath" : "XPath");
+    if (path) {
+        const char *last = last_path(&request->ask.arena, path);
+        if (!last || !form_names(&request->ask.arena, last + strspn(last, " "), !request->xml, &request->path))
+            return error_memory(err);
+        request->has_path = true;
+    }
+    request->model = model && name_equal(model, "FLATTENEDDOCUMENTS") ? FORM_FLATTENED : FORM_DOCUMENT;
+    request->depth = (size_t)number(word(request, item, "RowScanDepth"), STANDARD_DEPTH, LARGEST_DEPTH);
+    const char *detection = word(request, item, "TypeDetectionScheme");
+    request->text = detection && name_equal(detection, "None");
+    return true;
+}
+
+static const char *keep(struct record_request *request, const struct item *item, const char *name, bool *done)
+{
+    const char *given = item_first(item, name);
+    const char *copy = given && *given ? arena_text(&request->ask.arena, given) : NULL;
+
+    *done = *done && (copy || !given || !*given);
+    return copy;
+}
+
+static bool read_paging(struct record_request *request, const struct item *item, struct error *err)
+{
+    struct record_paging *paging = &request->paging;
+    const char *enabled = item_first(item, "EnablePaging");
+    bool done = true;
+
+    if (enabled && (name_equal(enabled, "false") || strcmp(enabled, "0") == 0))
+        return true;
+    paging->number_parameter = keep(request, item, "pagenumberparam", &done);
+    paging->offset_parameter = keep(request, item, "pageoffsetparam", &done);
+    paging->size_parameter = keep(request, item, "pagesizeparam", &done);
+    paging->token_parameter = keep(request, item, "pagetokenparam", &done);
+    long own = properties_number(request->world->properties, PROPERTY_PAGESIZE);
+    paging->size = number(item_first(item, "pagesize"), paging->size_parameter ? own : 0, LONG_MAX);
+    paging->first = number(item_first(item, "pagenumber"), 1, LONG_MAX);
+    return (done || error_memory(err)) && read_path(request, item, "pagetokenpath", !request->xml, &paging->token, err)
+           && read_path(request, item, "pageurlpath", !request->xml, &paging->next, err)
+           && read_path(request, item, "hasmorepath", !request->xml, &paging->more, err);
+}
+
+/* What the columns are compared with, where the service can be asked by it. */
+static bool add_filters(struct record_request *request, const struct item *input, struct error *err)
+{
+    const struct script_table *table = request->table;
+    struct buffer url;
+
+    if (!table || !input || request->ask.file)
+        return true;
+    buffer_init(&url, LONGEST_URL);
+    bool done = buffer_append_text(&url, request->ask.url);
+    for (size_t i = 0; done && i < table->table.column_count; i++) {
+        const char *parameter = table->columns[i].parameter, *value = item_first(input, table->table.columns[i].name);
+        if (parameter && value)
+            done = url_add_parameter(&url, parameter, value, false);
+    }
+    done = done && (request->ask.url = arena_text(&request->ask.arena, buffer_text(&url)));
+    buffer_clear(&url);
+    return done || error_set(err, "HY000", "an address is longer than %d bytes", LONGEST_URL);
+}
+
+bool record_request_open(const struct script_world *world, const struct script *script, const struct script_table *table, const struct item *input,
+                         const struct item *item, bool xml, struct record_request **request, struct error *err)
+{
+    struct record_request *made = calloc(1, sizeof *made);
+    struct item *copy = calloc(1, sizeof *copy);
+
+    if (!made || !copy) {
+        free(made);
+        free(copy);
+        return error_memory(err);
+    }
+    made->input = copy;
+    bool done = ask_read(&made->ask, world, script, input, item, NULL, xml ? "application/xml, text/xml;q=0.9, */*;q=0.1" : "application/json, */*;q=0.1", err);
+    made->script = script;
+    made->world = world;
+    made->xml = xml;
+    made->table = table;
+    made->name = "records";
+    done = done && (!input || item_copy(copy, input) || error_memory(err)) && read_records(made, item, err) && read_paging(made, item, err)
+           && add_filters(made, input, err);
+    if (done)
+        *request = made;
+    else
+        record_request_close(made);
+    return done;
+}
+
+void record_request_close(struct record_request *request)
+{
+    if (!request)
+        return;
+    ask_clear(&request->ask);
+    item_clear((struct item *)request->input);
+    free((struct item *)request->input);
+    free(request);
+}

@@ -1,0 +1,68 @@
+/* Records of a service's answers, page by page: what jsonproviderGet and xmlproviderGet read, and the quick look of Provider=JSON and XML. */
+#ifndef PROVIDERS_SCRIPT_RECORDS_H
+#define PROVIDERS_SCRIPT_RECORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "providers/rows/decode.h"
+#include "providers/script/ask.h"
+#include "providers/script/form.h"
+
+struct cancel;
+struct error;
+struct item;
+struct record_pages;
+struct script;
+struct script_table;
+struct script_world;
+struct warnings;
+
+/* How further pages are asked for. Parameters and paths are NULL where they are not used. */
+struct record_paging {
+    const char *number_parameter, *offset_parameter, *size_parameter, *token_parameter;
+    long size;                           /* 0 = not known */
+    long first;                          /* the first page's number */
+    struct path token, next, more;       /* where a page tells them; empty: nowhere */
+};
+
+struct record_request {
+    struct ask ask;
+    const struct script *script;         /* whose request it is; NULL: of the connection's URI */
+    const struct item *input;            /* whose hosts may be asked; copied */
+    const struct script_world *world;
+    bool xml;
+    struct path path;                    /* of the records */
+    bool has_path;
+    enum form_model model;
+    size_t depth;                        /* elements that are looked at where the columns are to be found out */
+    bool text;                           /* they are all strings */
+    const struct script_table *table;    /* the declared columns; NULL: they are found out */
+    const char *name;                    /* of the table that is found out */
+    struct record_paging paging;
+};
+
+/* Makes a request of the attributes of an item (see ask.h), besides:
+ *   JSONPath, XPath, RepeatElement    where the records are
+ *   DataModel, RowScanDepth
+ *   EnablePaging, pagenumberparam, pagenumber, pageoffsetparam, pagesizeparam, pagesize, pagetokenparam, pagetokenpath, pageurlpath, hasmorepath
+ * What the attributes do not say, the connection's properties of the same name do. input: what came from outside; the columns of the table
+ * that have other:filter become parameters of the address by it. The request ends with record_request_close. */
+bool record_request_open(const struct script_world *world, const struct script *script, const struct script_table *table, const struct item *input,
+                         const struct item *item, bool xml, struct record_request **request, struct error *err);
+void record_request_close(struct record_request *request);
+
+/* Reads what it asks for; the request outlives the pages. wanted: per column of the table, or NULL for all. */
+bool record_pages_open(const struct record_request *request, const bool *wanted, struct cancel *cancel, struct warnings *warnings, struct record_pages **pages,
+                struct error *err);
+/* The next rows: *rows 0 is the end. They live until the next call. */
+bool record_pages_next(struct record_pages *pages, size_t *rows, struct error *err);
+struct value *const *record_pages_cells(const struct record_pages *pages);
+/* The table whose columns the cells are; NULL before the first page where they are found out. */
+const struct table *record_pages_table(const struct record_pages *pages);
+/* The shape by which the present page is read; NULL: it has no records. */
+const struct shape *record_pages_shape(const struct record_pages *pages);
+void record_pages_close(struct record_pages *pages);
+
+#endif
