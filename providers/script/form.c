@@ -37,17 +37,26 @@ bool form_names(struct arena *arena, const char *text, bool json, struct path *n
     while (*text && count < MOST_NAMES) {
         text += strspn(text, dividers);
         if (*text == '[') {
-            const char *close = strchr(text, ']');
+            bool quotes = text[1] == '\'' || text[1] == '"';
+            const char *close = quotes ? strstr(text + 2, text[1] == '"' ? "\"]" : "']") : strchr(text, ']');
+            if (close && quotes)
+                close++;
             size_t length = close ? (size_t)(close - text) : strlen(text);
-            bool quoted = length > 3 && (text[1] == '\'' || text[1] == '"');
+            bool quoted = quotes && length > 3;
             if (quoted && !(steps[count++].name = arena_copy(arena, text + 2, length - 3)))
                 return false;
             text += length + (close != NULL);
             continue;
         }
         const char *end = name_end(text, dividers);
-        if (end > text && !(steps[count++].name = arena_copy(arena, text, (size_t)(end - text))))
+        /* "name/@attribute" is "name@attribute" */
+        bool joins = *text == '@' && count && !json;
+        if (end > text && !(steps[count].name = arena_printf(arena, "%s%.*s", joins ? steps[count - 1].name : "", (int)(end - text), text)))
             return false;
+        if (joins)
+            steps[count - 1] = steps[count];
+        else if (end > text)
+            count++;
         text = end;
     }
     names->length = count;
@@ -153,14 +162,35 @@ bool form_records(struct arena *arena, const struct outline *outline, const stru
 
 /* --- columns --- */
 
+static bool attribute_of(struct arena *arena, const char *name, struct path *path)
+{
+    struct path_step *step = arena_alloc(arena, sizeof *step);
+
+    *path = (struct path){step, 1};
+    if (step)
+        step->name = name;
+    return step;
+}
+
 /* Where names from the document on lead, seen from a record. */
 static bool place_of(struct arena *arena, const struct path *names, const struct row_place *rows, struct place **made)
 {
+    struct path own, *attribute = NULL;
     size_t at = 0, matched = 0;
 
     while (matched < rows->level_count) {
         const struct path *level = &rows->levels[matched];
         size_t same = 0;
+        /* An attribute of the element itself: "entry@id" is "@id" within it. */
+        size_t last = level->length ? strlen(level->steps[level->length - 1].name) : 0;
+        if (last && at + level->length == names->length && strncmp(names->steps[names->length - 1].name, level->steps[level->length - 1].name, last) == 0
+            && names->steps[names->length - 1].name[last] == '@') {
+            if (!attribute_of(arena, names->steps[names->length - 1].name + last, &own))
+                return false;
+            attribute = &own;
+            matched++;
+            break;
+        }
         while (same < level->length && at + same < names->length && strcmp(level->steps[same].name, names->steps[at + same].name) == 0)
             same++;
         if (same < level->length)
@@ -172,6 +202,8 @@ static bool place_of(struct arena *arena, const struct path *names, const struct
     if (!place)
         return false;
     *place = (struct place){.kind = PLACE_MEMBER, .up = (unsigned)(rows->level_count - matched), .path = {names->steps + at, names->length - at}};
+    if (attribute)
+        place->path = *attribute;
     if (place->path.length == 0)
         place->kind = PLACE_SELF;
     *made = place;

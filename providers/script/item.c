@@ -149,7 +149,7 @@ static bool widen(struct attribute *attribute, size_t count)
     return true;
 }
 
-static void remove_attribute(struct item *item, size_t index)
+void item_drop(struct item *item, size_t index)
 {
     clear_attribute(item, &item->attributes[index]);
     memmove(&item->attributes[index], &item->attributes[index + 1], (item->count - index - 1) * sizeof *item->attributes);
@@ -204,7 +204,7 @@ void item_unset(struct item *item, const char *name)
     }
     for (size_t i = item->count; i-- > 0;)
         if (item_name_fits(item->attributes[i].name, name))
-            remove_attribute(item, i);
+            item_drop(item, i);
 }
 
 bool item_copy(struct item *item, const struct item *from)
@@ -213,7 +213,7 @@ bool item_copy(struct item *item, const struct item *from)
         const struct attribute *attribute = &from->attributes[i];
         struct attribute *own = find(item, attribute->name, strlen(attribute->name));
         if (own)
-            remove_attribute(item, (size_t)(own - item->attributes));
+            item_drop(item, (size_t)(own - item->attributes));
         if (!(own = add(item, attribute->name, strlen(attribute->name))) || !widen(own, attribute->count))
             return false;
         for (size_t j = 0; j < attribute->count; j++)

@@ -34,8 +34,10 @@ void item_clear(struct item *item);
 /* Sets a value, whatever it was: of all values ("name"), of the one of that number ("name#2"), or one more ("name#"). False: out of memory or
  * of bounds. */
 bool item_set(struct item *item, const char *name, const char *value);
-/* Takes it away. A name "prefix:*" means all that begin so, "*" all. */
+/* Takes it away. A name "prefix:*" means all that begin so, "*" all. The name is not one that the item holds itself. */
 void item_unset(struct item *item, const char *name);
+/* The same for the attribute at that place. */
+void item_drop(struct item *item, size_t index);
 /* Copies all attributes of another one over its own. */
 bool item_copy(struct item *item, const struct item *from);
 

@@ -14,6 +14,7 @@ struct reading {
     struct arena *arena;
     struct json_reader *reader;
     size_t depth, members;
+    bool texts;
     struct error *err;
 };
 
@@ -93,7 +94,25 @@ static void see_number(struct outline *outline, const struct json_text *text)
         outline->seen |= whole >= type_least(TYPE_INTEGER) && whole <= type_greatest(TYPE_INTEGER) ? OUTLINE_INTEGER : OUTLINE_BIGINT;
 }
 
-static void see_text(struct outline *outline, const struct json_text *text)
+/* A number as a program writes it: no zeros in front, as codes have them. */
+static bool is_number(const struct json_text *text)
+{
+    size_t sign = text->bytes[0] == '-';
+    struct decimal number;
+
+    for (size_t i = 0; i < text->length; i++)
+        if (text->bytes[i] != '-' && text->bytes[i] != '.' && (text->bytes[i] < '0' || text->bytes[i] > '9'))
+            return false;
+    bool zero = text->length > sign + 1 && text->bytes[sign] == '0' && text->bytes[sign + 1] != '.';
+    return !zero && decimal_parse(text->bytes, text->length, &number);
+}
+
+static bool is_word(const struct json_text *text, const char *word)
+{
+    return strlen(word) == text->length && memcmp(text->bytes, word, text->length) == 0;
+}
+
+static void see_text(struct outline *outline, const struct json_text *text, bool texts)
 {
     struct datetime moment;
 
@@ -102,7 +121,11 @@ static void see_text(struct outline *outline, const struct json_text *text)
     if (text->length == 0)
         return;
     bool digit = text->bytes[0] >= '0' && text->bytes[0] <= '9';
-    if (digit && text->length == 10 && datetime_parse_date(text->bytes, text->length, &moment))
+    if (texts && is_number(text))
+        see_number(outline, text);
+    else if (texts && (is_word(text, "true") || is_word(text, "false")))
+        outline->seen |= OUTLINE_BOOLEAN;
+    else if (digit && text->length == 10 && datetime_parse_date(text->bytes, text->length, &moment))
         outline->seen |= OUTLINE_DATE;
     else if (digit && text->length >= 16 && datetime_parse_timestamp(text->bytes, text->length, &moment, NULL))
         outline->seen |= OUTLINE_TIMESTAMP;
@@ -118,16 +141,16 @@ static bool read_value(struct reading *reading, struct outline *outline)
     case JSON_EVENT_NULL: outline->seen |= OUTLINE_NULL; return true;
     case JSON_EVENT_TRUE: case JSON_EVENT_FALSE: outline->seen |= OUTLINE_BOOLEAN; return true;
     case JSON_EVENT_NUMBER: see_number(outline, &text); return true;
-    case JSON_EVENT_STRING: see_text(outline, &text); return true;
+    case JSON_EVENT_STRING: see_text(outline, &text, reading->texts); return true;
     case JSON_EVENT_OBJECT: outline->seen |= OUTLINE_OBJECT; return read_object(reading, outline);
     case JSON_EVENT_ARRAY: outline->seen |= OUTLINE_ARRAY; return read_array(reading, outline);
     default: return false;
     }
 }
 
-bool outline_read(const char *body, size_t length, size_t depth, struct arena *arena, struct outline **outline, struct error *err)
+bool outline_read(const char *body, size_t length, size_t depth, bool texts, struct arena *arena, struct outline **outline, struct error *err)
 {
-    struct reading reading = {.arena = arena, .reader = json_open(body, length), .depth = depth, .err = err};
+    struct reading reading = {.arena = arena, .reader = json_open(body, length), .depth = depth, .texts = texts, .err = err};
 
     *outline = arena_alloc(arena, sizeof **outline);
     bool done = (reading.reader && *outline) || error_memory(err);

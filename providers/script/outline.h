@@ -24,8 +24,8 @@ enum outline_seen {
     OUTLINE_TEXT = 128, OUTLINE_OBJECT = 256, OUTLINE_ARRAY = 512,
 };
 
-/* Reads a document; of each array so many elements (0 = all). The outline lives in the arena. False: 08S01 malformed, HY001. */
-bool outline_read(const char *body, size_t length, size_t depth, struct arena *arena, struct outline **outline, struct error *err);
+/* Reads a document; of each array so many elements (0 = all). texts: all values are texts, whatever they are. The outline lives in the arena. False: 08S01 malformed, HY001. */
+bool outline_read(const char *body, size_t length, size_t depth, bool texts, struct arena *arena, struct outline **outline, struct error *err);
 
 const struct outline *outline_member(const struct outline *outline, const char *name, size_t length);
 

@@ -140,7 +140,7 @@ static bool find_form(struct record_pages *pages, const char *body, size_t lengt
     decoder_close(pages->decoder);
     pages->decoder = NULL;
     arena_reset(&pages->arena);
-    if (!outline_read(body, length, request->depth, &pages->arena, &outline, err))
+    if (!outline_read(body, length, request->depth, request->xml, &pages->arena, &outline, err))
         return error_prefix(err, "%s: ", pages->answer.url);
     bool done = form_records(&pages->arena, outline, request->has_path ? &request->path : NULL, &pages->names, &place, found);
     if (done && *found && request->model == FORM_FLATTENED && !request->table) {

@@ -86,7 +86,7 @@ static void drop_prefixes(struct item *item, const char *prefixes)
         for (const char *word = prefixes; *word;) {
             size_t length = strcspn(word, ", ;");
             if ((size_t)(colon - name) == length && strncasecmp(name, word, length) == 0) {
-                item_unset(item, name);
+                item_drop(item, i);
                 break;
             }
             word += length + (word[length] != '\0');

@@ -71,6 +71,18 @@ static bool stands_in_item(const struct item *item, const char *host)
     return false;
 }
 
+/* In what the connection was given. Where users come back to, and what stands between, is nothing that a script may ask. */
+static bool stands_in_properties(const struct properties *properties, const char *host)
+{
+    for (int i = 0; i < PROPERTY_COUNT; i++) {
+        enum property property = (enum property)i;
+        if (properties->values[i] && property != PROPERTY_CALLBACK_URL && strcmp(property_category(property), "Proxy") != 0
+            && stands_in(properties->values[i], host))
+            return true;
+    }
+    return false;
+}
+
 static bool is_value(const struct item *item, const char *text, size_t length)
 {
     for (size_t i = 0; item && i < item->count; i++)
@@ -143,7 +155,7 @@ static bool stands_with_parts(const struct script *script, const struct item *co
 
 static bool is_named(const struct script_world *world, const struct script *script, const struct item *input, const char *host)
 {
-    return (script && stands_in(script->source, host)) || stands_in_item(world->connection, host) || stands_in_item(input, host)
+    return (script && stands_in(script->source, host)) || stands_in_properties(world->properties, host) || stands_in_item(input, host)
            || (script && stands_with_parts(script, world->connection, input, host));
 }
 
