@@ -54,6 +54,9 @@ static bool is_namespace(const char *uri)
 struct making {
     xmlParserCtxt *parser;
     struct script *script;
+    const struct buffer *prepared;   /* what libxml2 reads */
+    size_t known_offset;             /* of the tag that was read last; its place */
+    struct script_place known;
     struct element *open;            /* innermost */
     struct element *last[SCRIPT_DEPTH + 1]; /* child of each open one, by depth */
     struct buffer text;              /* of the innermost, up to now */
@@ -90,31 +93,48 @@ static void fail_memory(struct making *making)
     xmlStopParser(making->parser);
 }
 
-/* Where a byte of the parser's input stands. */
-static struct script_place place_of(const struct making *making, const xmlChar *at)
+/* How far the parser has read. */
+static size_t offset_of(const struct making *making)
 {
     const xmlParserInput *input = making->parser->input;
-    struct script_place place = {input->line, 1};
-    const xmlChar *start = at;
+    size_t offset = (size_t)input->consumed + (size_t)(input->cur - input->base);
+    return offset < making->prepared->length ? offset : making->prepared->length;
+}
 
-    for (const xmlChar *c = at; c < input->cur; c++)
-        place.line -= *c == '\n';
-    while (start > input->base && start[-1] != '\n')
-        start--;
-    for (; start < at; start++)
-        place.column += (*start & 0xC0) != 0x80;
+/* Where a byte of the text stands. */
+static struct script_place place_of(const struct making *making, size_t offset)
+{
+    const char *text = buffer_text(making->prepared);
+    struct script_place place = {1, 1};
+
+    if (offset >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
+        text += 3;
+        offset -= 3;
+    }
+    for (size_t i = 0; i < offset; i++) {
+        place.line += text[i] == '\n';
+        place.column = text[i] == '\n' ? 1 : place.column + ((text[i] & 0xC0) != 0x80);
+    }
     return place;
 }
 
-/* Of the tag that is just being read: back from its end to where it opens. */
-static struct script_place place_of_tag(const struct making *making)
+/* Of the tag that is just being read: back from its end to where it opens. Places are looked for from the last one on, since a text of many
+ * elements would be gone through for each otherwise. */
+static struct script_place place_of_tag(struct making *making)
 {
-    const xmlParserInput *input = making->parser->input;
-    const xmlChar *at = input->cur;
+    const char *text = buffer_text(making->prepared);
+    size_t offset = offset_of(making);
 
-    while (at > input->base && *at != '<')
-        at--;
-    return place_of(making, at);
+    while (offset > 0 && text[offset] != '<')
+        offset--;
+    if (making->known_offset == 0 || offset < making->known_offset)
+        making->known = place_of(making, offset);
+    for (size_t i = making->known_offset; making->known_offset && i < offset; i++) {
+        making->known.line += text[i] == '\n';
+        making->known.column = text[i] == '\n' ? 1 : making->known.column + ((text[i] & 0xC0) != 0x80);
+    }
+    making->known_offset = offset;
+    return making->known;
 }
 
 /* A copy with the ampersands back in their places. */
@@ -293,7 +313,7 @@ static void complain(void *context, const xmlError *error)
     if (error->domain == XML_FROM_NAMESPACE || error->level < XML_ERR_ERROR || making->complaint[0])
         return;
     snprintf(making->complaint, sizeof making->complaint, "%.*s", (int)strcspn(message, "\n"), message);
-    making->complained = place_of(making, making->parser->input->cur);
+    making->complained = place_of(making, offset_of(making));
 }
 
 /* --- making it well-formed --- */
@@ -319,6 +339,8 @@ static bool prepare(struct script *script, const char *bytes, size_t length, str
 {
     const char *end = bytes + length;
 
+    if (length == 0)
+        return error_set(err, "HY000", "%s:1:1: it is empty", script->file);
     if (memchr(bytes, '\0', length))
         return error_set(err, "HY000", "%s:1:1: a script is UTF-8 text", script->file);
     for (const char *c = bytes; c < end; c++) {
@@ -344,6 +366,7 @@ static bool parse(struct making *making, const struct buffer *text)
         return false;
     }
     making->parser = parser;
+    making->prepared = text;
     *parser->sax = handler;
     parser->userData = making;
     xmlCtxtUseOptions(parser, XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_NOCDATA);

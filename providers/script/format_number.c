@@ -97,7 +97,7 @@ static bool round_whole(const struct decimal *number, bool up, struct decimal *r
 
 static bool apply_round(self *s, struct formatting *f, struct error *err)
 {
-    struct decimal number;
+    struct decimal number, whole = {0};
     long digits;
 
     if (!read_number(s, f->value, &number, err) || !formatter_number(s, f, 0, 0, 0, MOST_DECIMALS, &digits, err))
@@ -107,8 +107,8 @@ static bool apply_round(self *s, struct formatting *f, struct error *err)
         fits = number.scale <= digits || decimal_rescale(&number, (int)digits, &number);
     else if (s->which == ROUND_NOTHING)
         number.unscaled = number.unscaled < 0 ? -number.unscaled : number.unscaled;
-    else
-        fits = round_whole(&number, s->which == ROUND_UP, &number);
+    else if ((fits = round_whole(&number, s->which == ROUND_UP, &whole)))
+        number = whole;
     return put_number(s, f, fits, &number, err);
 }
 

@@ -70,7 +70,7 @@ static bool read_tested(struct run *run, const struct element *element, struct t
     buffer_init(&tested->actual, FORMATTER_LARGEST);
     if (!run_target(run, element, false, &item, &attribute, err))
         return false;
-    bool plain = !element_parameter(element, "item") && attribute && !strchr(attribute, '.');
+    bool plain = !element_parameter(element, "item") && item == run->level->item;
     if (attribute)
         tested->exists = plain ? run_value(run, attribute, &tested->actual) : item && item_value(item, attribute, &tested->actual);
     free(attribute);
