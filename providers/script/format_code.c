@@ -1,6 +1,4 @@
 /* Formatters that encode, decode and digest. */
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +7,7 @@
 #include "base/utf.h"
 #include "http/url.h"
 #include "oauth/base64.h"
+#include "oauth/digest.h"
 #include "providers/script/formatter.h"
 
 typedef const struct formatter self;
@@ -175,32 +174,17 @@ static bool apply_hex(self *s, struct formatting *f, struct error *err)
     return done;
 }
 
-enum { DIGEST_MD5, DIGEST_SHA1, DIGEST_SHA256, DIGEST_SHA512, DIGEST_KEYED = 16 };
-
-static const EVP_MD *digest_of(int which)
-{
-    switch (which & ~DIGEST_KEYED) {
-    case DIGEST_MD5: return EVP_md5();
-    case DIGEST_SHA1: return EVP_sha1();
-    case DIGEST_SHA256: return EVP_sha256();
-    default: return EVP_sha512();
-    }
-}
+enum { KEYED = 16 };
 
 /* (key,) form: hex, which is the standard, or base64. */
 static bool apply_digest(self *s, struct formatting *f, struct error *err)
 {
-    bool keyed = s->which & DIGEST_KEYED;
+    bool keyed = s->which & KEYED;
     const char *form = formatter_argument(f, keyed ? 1 : 0, "hex");
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned length = 0;
-    bool done;
+    unsigned char digest[DIGEST_LARGEST];
+    size_t length;
 
-    if (keyed)
-        done = HMAC(digest_of(s->which), f->arguments[0], (int)strlen(f->arguments[0]), (const unsigned char *)f->value, strlen(f->value), digest, &length);
-    else
-        done = EVP_Digest(f->value, strlen(f->value), digest, &length, digest_of(s->which), NULL);
-    if (!done)
+    if (!digest_text((enum digest)(s->which & ~KEYED), keyed ? f->arguments[0] : NULL, f->value, digest, &length))
         return formatter_refuse(s, err, "is not to be had from OpenSSL");
     if (strcmp(form, "base64") == 0)
         return base64_encode(f->out, digest, length) || error_memory(err);
@@ -250,10 +234,10 @@ static const struct formatter formatters[] = {
     {"sha1hash", 0, 1, apply_digest, DIGEST_SHA1},
     {"sha256hash", 0, 1, apply_digest, DIGEST_SHA256},
     {"sha512hash", 0, 1, apply_digest, DIGEST_SHA512},
-    {"hmacmd5", 1, 2, apply_digest, DIGEST_MD5 | DIGEST_KEYED},
-    {"hmacsha1", 1, 2, apply_digest, DIGEST_SHA1 | DIGEST_KEYED},
-    {"hmacsha256", 1, 2, apply_digest, DIGEST_SHA256 | DIGEST_KEYED},
-    {"hmacsha512", 1, 2, apply_digest, DIGEST_SHA512 | DIGEST_KEYED},
+    {"hmacmd5", 1, 2, apply_digest, DIGEST_MD5 | KEYED},
+    {"hmacsha1", 1, 2, apply_digest, DIGEST_SHA1 | KEYED},
+    {"hmacsha256", 1, 2, apply_digest, DIGEST_SHA256 | KEYED},
+    {"hmacsha512", 1, 2, apply_digest, DIGEST_SHA512 | KEYED},
     {"sqlescape", 0, 0, apply_quotes, 0},
     {"cdata", 0, 0, apply_cdata, 0},
 };
