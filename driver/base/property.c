@@ -270,6 +270,10 @@ void properties_clear(struct properties *properties)
 {
     for (int i = 0; i < PROPERTY_COUNT; i++)
         wipe(properties->values[i]);
+    for (size_t i = 0; i < properties->unknown_count; i++) {
+        wipe(properties->unknown[i].name);
+        wipe(properties->unknown[i].value);
+    }
     properties_init(properties);
 }
 
@@ -395,12 +399,31 @@ static bool set(struct properties *properties, enum property property, const cha
     return properties->values[property] || error_memory(err);
 }
 
+/* Keeps a pair of an unknown name, unless there is one already or there are too many. */
+static bool keep_unknown(struct properties *properties, const char *name, size_t length, const char *value, struct error *err)
+{
+    if (properties->unknown_count == PROPERTY_UNKNOWN || !property_name_may_be(name, length))
+        return true;
+    for (size_t i = 0; i < properties->unknown_count; i++)
+        if (name_equal_length(name, length, properties->unknown[i].name))
+            return true;
+    struct property_pair *pair = &properties->unknown[properties->unknown_count];
+    *pair = (struct property_pair){strndup(name, length), strdup(value)};
+    if (pair->name && pair->value) {
+        properties->unknown_count++;
+        return true;
+    }
+    wipe(pair->name);
+    wipe(pair->value);
+    return error_memory(err);
+}
+
 bool properties_set(struct properties *properties, const char *name, const char *value, bool in_string, bool *known,
                     struct error *err)
 {
     enum property property;
     *known = find(name, strlen(name), &property);
-    return !*known || set(properties, property, value, in_string, err);
+    return *known ? set(properties, property, value, in_string, err) : keep_unknown(properties, name, strlen(name), value, err);
 }
 
 bool properties_find(const char *name, enum property *property)
@@ -423,6 +446,13 @@ bool properties_copy(struct properties *copy, const struct properties *propertie
         if (properties->values[i] && !(copy->values[i] = strdup(properties->values[i]))) {
             properties_clear(copy);
             return error_memory(err);
+        }
+    }
+    for (size_t i = 0; i < properties->unknown_count; i++) {
+        const struct property_pair *pair = &properties->unknown[i];
+        if (!keep_unknown(copy, pair->name, strlen(pair->name), pair->value, err)) {
+            properties_clear(copy);
+            return false;
         }
     }
     return true;
@@ -491,7 +521,7 @@ static void warn_unknown(const char *name, size_t length, property_warning *warn
     struct name_guess guess = {.wanted = wanted};
     for (int i = 0; i < PROPERTY_COUNT; i++)
         name_guess_show(&guess, table[i].name);
-    error_set(&message, "01S00", "The connection property %s is unknown and was ignored%s%s%s", wanted,
+    error_set(&message, "01S00", "The connection property %s is unknown to the driver%s%s%s", wanted,
               guess.best ? "; did you mean " : "", guess.best ? guess.best : "", guess.best ? "?" : "");
     warn(context, message.message);
 }
@@ -520,7 +550,7 @@ static bool read_pair(struct properties *properties, const char *text, size_t le
     if (find(text + start, end - start, &property))
         return set(properties, property, buffer_text(value), true, err);
     warn_unknown(text + start, end - start, warn, context);
-    return true;
+    return keep_unknown(properties, text + start, end - start, buffer_text(value), err);
 }
 
 bool properties_read_string(struct properties *properties, const char *text, size_t length,

@@ -62,9 +62,18 @@ struct property_info {
 
 const struct property_info *property_info(enum property property);
 
+/* A pair whose name the driver does not know: scripts may. */
+struct property_pair {
+    char *name, *value;
+};
+
+enum { PROPERTY_UNKNOWN = 64 /* the most that are kept */ };
+
 struct properties {
     char *values[PROPERTY_COUNT];       /* NULL = not set */
     bool in_string[PROPERTY_COUNT];     /* came with the connection string: wins over the DSN, may be echoed back */
+    struct property_pair unknown[PROPERTY_UNKNOWN]; /* of equal names the first */
+    size_t unknown_count;
 };
 
 void properties_init(struct properties *properties);

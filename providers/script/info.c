@@ -191,6 +191,23 @@ static const char *fault_at(const struct script *script, const struct element *e
     return arena_printf(arena, "%s:%d:%d: %s", script->file, element->place.line, element->place.column, what);
 }
 
+/* Whether there is a nested script of one of these verbs. */
+static bool has_script(const struct element *element, const char *verbs)
+{
+    for (const struct element *child = element->first; child; child = child->next) {
+        const char *methods = child->keyword == KEYWORD_SCRIPT ? element_literal(child, "method") : NULL;
+        for (const char *word = methods ? methods : ""; *word;) {
+            char verb[16] = "";
+            size_t length = strcspn(word, ", ;|");
+            snprintf(verb, sizeof verb, "%.*s", (int)(length < sizeof verb ? length : sizeof verb - 1), word);
+            if (*verb && name_among(verbs, verb))
+                return true;
+            word += length + (word[length] != '\0');
+        }
+    }
+    return false;
+}
+
 bool info_table(const struct script *script, const char *name, const char *listed, struct arena *arena, struct script_table *made, struct error *err)
 {
     size_t most = count_children(script->info) + 1, count = 0;
@@ -235,9 +252,10 @@ bool info_table(const struct script *script, const char *name, const char *liste
     }
     if (!fault && plain == 0)
         fault = arena_printf(arena, "%s:1:1: the script declares no columns", script->file);
+    bool changes = has_script(script->root, "POST PUT PATCH MERGE DELETE");
     const char *title = script->info ? description_of(script->info) : "";
     *made = (struct script_table){.script = script, .columns = own, .slicer = script->info ? WORD(script->info, "queryslicercolumn") : NULL};
-    made->table = (struct table){.name = arena_text(arena, name), .description = title, .kind = TABLE_TABLE, .fault = fault, .columns = columns,
+    made->table = (struct table){.name = arena_text(arena, name), .description = title, .kind = changes ? TABLE_TABLE : TABLE_VIEW, .fault = fault, .columns = columns,
                                  .column_count = count, .definition = made};
     return made->table.name || error_memory(err);
 }

@@ -101,7 +101,13 @@ bool run_tick(struct run *run, struct error *err);
 /* Something was asked of somebody: the script is not idle. */
 void run_asked(struct run *run);
 
-/* Keywords; run_flow.c and run_call.c. */
+/* Keywords; run_set.c, run_error.c, run_flow.c and run_call.c. */
+enum flow run_set(struct run *run, const struct element *element, struct error *err);
+enum flow run_set_many(struct run *run, const struct element *element, struct error *err);
+enum flow run_unset(struct run *run, const struct element *element, struct error *err);
+enum flow run_map(struct run *run, const struct element *element, struct error *err);
+enum flow run_throw(struct run *run, const struct element *element, struct error *err);
+enum flow run_validate(struct run *run, const struct element *element, struct error *err);
 enum flow run_conditional(struct run *run, const struct element *element, struct error *err);
 enum flow run_select(struct run *run, const struct element *element, struct error *err);
 enum flow run_enum(struct run *run, const struct element *element, struct error *err);
@@ -110,6 +116,8 @@ enum flow run_push(struct run *run, const struct element *element, struct error 
 
 /* The value of a phrase, appended. *null (may be NULL): it is one expression, whose attribute there is not. */
 bool run_print(struct run *run, const struct element *element, const struct phrase *phrase, struct buffer *out, bool *null, struct error *err);
+/* The same, from malloc. */
+bool run_print_to(struct run *run, const struct element *element, const struct phrase *phrase, char **value, struct error *err);
 /* The value of a parameter: from malloc, *value NULL where the element does not have it. */
 bool run_parameter(struct run *run, const struct element *element, const char *name, char **value, struct error *err);
 /* The same; a missing one is an error. */

@@ -280,6 +280,8 @@ static bool open_service(struct script_service *service, struct cancel *cancel, 
     const struct properties *properties = service->properties;
     const char *user = properties_text(properties, PROPERTY_USER), *location = properties_text(properties, PROPERTY_LOCATION);
 
+    if ((!location || !*location) && !properties_text(properties, PROPERTY_URI))
+        return error_set(err, "HY000", "Provider=%s shows what is at an address, or a folder of scripts: set URI or Location", service->service.name);
     if (user && user[0])
         service->service.user = arena_text(&service->arena, user);
     service->world = (struct script_world){

@@ -29,6 +29,8 @@ bool world_connection(struct item *item, const struct properties *properties, st
         if (value)
             done = item_set(item, name, value);
     }
+    for (size_t i = 0; done && i < properties->unknown_count; i++)
+        done = item_set(item, properties->unknown[i].name, properties->unknown[i].value);
     arena_clear(&arena);
     return done || error_memory(err);
 }
@@ -80,6 +82,9 @@ static bool stands_in_properties(const struct properties *properties, const char
             && stands_in(properties->values[i], host))
             return true;
     }
+    for (size_t i = 0; i < properties->unknown_count; i++)
+        if (stands_in(properties->unknown[i].value, host))
+            return true;
     return false;
 }
 

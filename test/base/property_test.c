@@ -73,8 +73,8 @@ static void warns_of_unknown_names(void **state)
     struct error err = {0};
     (void)state;
     assert_true(read(&p, "Provder=TSheets;Zzzzqqq=1", &err));
-    assert_non_null(strstr(warned, "Provder is unknown and was ignored; did you mean Provider?"));
-    assert_non_null(strstr(warned, "Zzzzqqq is unknown and was ignored"));
+    assert_non_null(strstr(warned, "Provder is unknown to the driver; did you mean Provider?"));
+    assert_non_null(strstr(warned, "Zzzzqqq is unknown to the driver"));
     assert_null(properties_text(&p, PROPERTY_PROVIDER));
     properties_clear(&p);
 }

@@ -283,7 +283,9 @@ def operations():
     <rsb:set attr="total" value="[header:X-Total]"/>
     <rsb:push/>
   </rsb:call>
-</rsb:script>""", "Outer__rsb": HEAD + """
+</rsb:script>""", "Tenant__rsb": HEAD + """
+  <rsb:info title="x"><output name="tenant"/></rsb:info>
+  <rsb:set attr="tenant" value="[_connection.TenantID] [_connection.user | def('nobody')]"/><rsb:push/></rsb:script>""", "Outer__rsb": HEAD + """
   <rsb:info title="x"><output name="answer"/></rsb:info>
   <rsb:set item="inner" attr="what" value="world"/>
   <rsb:call op="Within.rsb" in="inner" out="result">
@@ -316,6 +318,14 @@ def operations():
         state, message = refused(c, "{CALL Within}")
         check(state == "42000" and "what" in message, "required inputs are required", message)
         c.close()
+        c = place.connect(TenantID="a;b", UID="anna")
+        equal(c.execute("{CALL Tenant}").fetchval(), "a;b anna", "scripts see properties that the driver does not know")
+        c.close()
+        try:
+            place.connect(Location=None)
+            check(False, "nothing to show is an error")
+        except Exception as failure:
+            check("set URI or Location" in str(failure), "nothing to show is an error", failure)
 
 
 def quick_look():
