@@ -254,7 +254,7 @@ bool info_table(const struct script *script, const char *name, const char *liste
         fault = arena_printf(arena, "%s:1:1: the script declares no columns", script->file);
     bool changes = has_script(script->root, "POST PUT PATCH MERGE DELETE");
     const char *title = script->info ? description_of(script->info) : "";
-    *made = (struct script_table){.script = script, .columns = own, .slicer = script->info ? WORD(script->info, "queryslicercolumn") : NULL};
+    *made = (struct script_table){.script = script, .columns = own};
     made->table = (struct table){.name = arena_text(arena, name), .description = title, .kind = changes ? TABLE_TABLE : TABLE_VIEW, .fault = fault, .columns = columns,
                                  .column_count = count, .definition = made};
     return made->table.name || error_memory(err);

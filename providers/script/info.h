@@ -23,7 +23,6 @@ struct script_table {
     struct table table;              /* the columns, then the inputs that are none */
     const struct script *script;
     const struct script_column *columns;
-    const char *slicer;              /* other:queryslicercolumn; or NULL */
 };
 
 struct script_procedure {

@@ -187,6 +187,16 @@ bool item_set(struct item *item, const char *name, const char *value)
     return true;
 }
 
+bool item_set_value(struct item *item, const char *name, const struct type *type, const struct value *value)
+{
+    char scratch[VALUE_SCRATCH];
+    size_t length;
+
+    if (type->kind == TYPE_BOOLEAN && value->storage == STORAGE_INTEGER)
+        return item_set(item, name, value->integer ? "true" : "false");
+    return item_set(item, name, value_as_text(value, scratch, &length));
+}
+
 void item_unset(struct item *item, const char *name)
 {
     long number;

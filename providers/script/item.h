@@ -8,6 +8,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/type.h"
+#include "base/value.h"
+
 struct buffer;
 
 /* What the items of one run may hold together. */
@@ -34,6 +37,8 @@ void item_clear(struct item *item);
 /* Sets a value, whatever it was: of all values ("name"), of the one of that number ("name#2"), or one more ("name#"). False: out of memory or
  * of bounds. */
 bool item_set(struct item *item, const char *name, const char *value);
+/* The same with a value of that type, written as scripts and JSON write it: truth as true and false. */
+bool item_set_value(struct item *item, const char *name, const struct type *type, const struct value *value);
 /* Takes it away. A name "prefix:*" means all that begin so, "*" all. The name is not one that the item holds itself. */
 void item_unset(struct item *item, const char *name);
 /* The same for the attribute at that place. */

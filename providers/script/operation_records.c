@@ -13,14 +13,10 @@ enum { JSON, XML };
 static bool put_row(struct run *run, const struct element *element, const struct table *table, struct value *const *cells, size_t row, struct item *item,
                     struct error *err)
 {
-    char scratch[VALUE_SCRATCH];
-    size_t length;
-
     for (size_t i = 0; i < table->column_count; i++) {
         if (!cells[i] || value_is_null(&cells[i][row]))
             continue;
-        const char *text = value_as_text(&cells[i][row], scratch, &length);
-        if (!item_set(item, table->columns[i].name, text))
+        if (!item_set_value(item, table->columns[i].name, &table->columns[i].type, &cells[i][row]))
             return run_no_room(run, element, err);
     }
     return true;

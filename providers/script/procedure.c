@@ -97,11 +97,8 @@ static bool push(void *context, const struct item *item, struct error *err)
 
 static bool fill_input(const struct procedure *procedure, const struct value *inputs, struct item *item, struct error *err)
 {
-    char scratch[VALUE_SCRATCH];
-    size_t length;
-
     for (size_t i = 0; i < procedure->input_count; i++)
-        if (!value_is_null(&inputs[i]) && !item_set(item, procedure->inputs[i].name, value_as_text(&inputs[i], scratch, &length)))
+        if (!value_is_null(&inputs[i]) && !item_set_value(item, procedure->inputs[i].name, &procedure->inputs[i].type, &inputs[i]))
             return error_memory(err);
     return true;
 }

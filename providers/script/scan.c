@@ -13,7 +13,7 @@
 #include "providers/script/run.h"
 #include "providers/script/service.h"
 
-enum { MOST_RUNS = 10000, MOST_PAGES_BY_MARK = 100000 };
+enum { MOST_ROWS = 2000000 /* pushed one by one in a run */, MOST_RUNS = 10000, MOST_PAGES_BY_MARK = 100000 };
 
 /* --- planning --- */
 
@@ -217,14 +217,6 @@ bool script_scan_open(const struct scan_request *request, struct scan **result, 
 
 /* --- what a script is told --- */
 
-static bool set_text(struct item *item, const char *name, const struct value *value)
-{
-    char scratch[VALUE_SCRATCH];
-    size_t length;
-
-    return item_set(item, name, value_as_text(value, scratch, &length));
-}
-
 static bool fill_query(struct scan *scan)
 {
     const struct table *table = &scan->table->table;
@@ -252,7 +244,7 @@ static bool fill_query(struct scan *scan)
                 && (scan->limit < 0 || item_set(&scan->query, "limit", limit));
     for (size_t i = 0; done && i < table->column_count; i++) {
         const struct value *value = compared(scan, i);
-        done = !value || item_attribute(&scan->query, table->columns[i].name) || set_text(&scan->query, table->columns[i].name, value);
+        done = !value || item_attribute(&scan->query, table->columns[i].name) || item_set_value(&scan->query, table->columns[i].name, &table->columns[i].type, value);
     }
     buffer_clear(&columns);
     buffer_clear(&criteria);
@@ -268,7 +260,7 @@ static bool fill_items(struct scan *scan, struct error *err)
     item_clear(&scan->query);
     for (size_t i = 0; done && i < table->column_count; i++) {
         const struct value *value = compared(scan, i);
-        done = !value || value_is_null(value) || set_text(&scan->input, table->columns[i].name, value);
+        done = !value || value_is_null(value) || item_set_value(&scan->input, table->columns[i].name, &table->columns[i].type, value);
     }
     if (!done || !fill_query(scan) || (scan->mark && !item_set(&scan->input, "rows@next", scan->mark)))
         return error_memory(err);
@@ -302,6 +294,8 @@ static bool push_row(void *context, const struct item *item, struct error *err)
 
     if (!part || !grow_rows(part, width))
         return error_memory(err);
+    if (part->count == MOST_ROWS)
+        return error_set(err, "HY000", "Table %s: the script pushes more than %d rows", table->name, MOST_ROWS);
     struct value *row = &part->rows[part->count * width];
     buffer_init(&text, ASK_LARGEST);
     for (size_t i = 0; done && i < width; i++) {

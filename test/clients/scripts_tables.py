@@ -257,6 +257,7 @@ def bodies():
   <rsb:set attr="uri" value="@BASE@/people"/>
   <rsb:set attr="JSONPath" value="$.people"/>
   <rsb:call op="jsonproviderGet">
+    <rsb:if attr="active" value="true" operator="notequals"><rsb:if attr="active" value="false" operator="notequals"><rsb:throw code="odd" desc="[active]"/></rsb:if></rsb:if>
     <rsb:if attr="name.last" value="Last 2" operator="notequals" action="continue"/>
     <rsb:set attr="Name" value="[name.first | toupper]"/>
     <rsb:push/>
@@ -318,7 +319,7 @@ def operations():
         state, message = refused(c, "{CALL Within}")
         check(state == "42000" and "what" in message, "required inputs are required", message)
         c.close()
-        c = place.connect(TenantID="a;b", UID="anna")
+        c = place.connect(TenantID="a;b", UID="anna", PWD="secret")
         equal(c.execute("{CALL Tenant}").fetchval(), "a;b anna", "scripts see properties that the driver does not know")
         c.close()
         try:
@@ -402,6 +403,8 @@ def bounds():
                                 '<rsb:set item="n" attr="url" value="http://[host]/"/><rsb:call op="httpGet" in="n"><rsb:push/></rsb:call></rsb:call>'),
         "Given__rsb": body.format('<rsb:set attr="uri" value="[_input.where]"/><rsb:set attr="JSONPath" value="$.people"/>'
                                   '<rsb:call op="jsonproviderGet"><rsb:push/><rsb:break/></rsb:call>'),
+        "Log__rsb": body.format('<rsb:set attr="OAuthVersion" value="2.0"/><rsb:set attr="OAuthAccessTokenURL" value="@BASE@/token"/><rsb:set attr="GrantType" '
+                                'value="CLIENT"/><rsb:set attr="LogFile" value="/tmp/restodbc-log"/><rsb:call op="oauthGetAccessToken"/>'),
         "Program__rsb": body.format('<rsb:call op="sysExecute"/>'),
         "List__rsb": body.format('<rsb:call op="fileListDir"/>'),
         "Recursion__rsb": body.format('<rsb:call op="Recursion"/>'),
@@ -421,7 +424,7 @@ def bounds():
         c = place.connect()
         impatient = place.connect(Timeout="1")
         for name, wanted in (("File", "see no others"), ("FileUrl", "see no others"), ("Up", "see no others"), ("Told", "does not name the host localhost"),
-                             ("Put", "does not name the host localhost"), ("Program", "no operation and no script"), ("List", "no operation and no script"),
+                             ("Put", "does not name the host localhost"), ("Log", "lies outside of the connection's URI and Location"), ("Program", "no operation and no script"), ("List", "no operation and no script"),
                              ("Recursion", "more than 16 deep"), ("Endless", "Timeout"), ("Heap", "longer than 64 MiB"), ("Many", "MiB"),
                              ("Faulty", "Faulty.rsb:2:3: there is no keyword sett; is set meant?"), ("Doubled", "Doubled.rsb:1:"),
                              ("Entity", "no document type declaration")):
