@@ -27,15 +27,13 @@ bool grant_renew(struct credential *credential, const struct grant *present, str
         {"grant_type", "refresh_token"},
         {"refresh_token", present->refresh_token},
     };
-    char *home = home_kept(&credential->profile, present->other);
-    struct token_request request = {.endpoint = ENDPOINT_REFRESH, .fields = fields, .count = 2, .lane = lane, .home = home};
+    const struct oauth_hooks *hooks = credential->profile.hooks;
     char error[TOKEN_ERROR];
 
     *refused = false;
-    const struct oauth_hooks *hooks = credential->profile.hooks;
     if (hooks && hooks->refresh) {
         *tokens = (struct oauth_tokens){.expires_in = -1};
-        bool got = hooks->refresh(hooks->context, refresh_token, access_token, tokens, cancel, err);
+        bool got = hooks->refresh(hooks->context, present->refresh_token, present->access_token, tokens, cancel, err);
         if (got && !tokens->access_token)
             got = error_set(err, "28000", "The script that renews the tokens of %s has pushed no OAuthAccessToken", credential->profile.provider);
         *refused = !got && strcmp(err->sqlstate, "28000") == 0;
@@ -43,6 +41,8 @@ bool grant_renew(struct credential *credential, const struct grant *present, str
             oauth_tokens_clear(tokens);
         return got;
     }
+    char *home = home_kept(&credential->profile, present->other);
+    struct token_request request = {.endpoint = ENDPOINT_REFRESH, .fields = fields, .count = 2, .lane = lane, .home = home};
     if (credential->profile.bearer_on_refresh)
         request.bearer = present->access_token;
     bool done = token_get(credential, &request, tokens, error, cancel, err);

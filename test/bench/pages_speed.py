@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures the driver beside other programs that do the same, all in one run, and prints ratios. `make bench` calls it.
+"""Measures the driver beside other programs that do the same, all in one run, and prints ratios. `make bench-pages` calls it.
 
 Each pair is run in turn (A B A B …) and the median of the ratios is what counts: other programs on the machine then disturb both. Without
 nginx, simdjson, the other drivers or PostgreSQL the rows that need them are left out, and said to be.
@@ -44,7 +44,7 @@ def make_data():
     if os.path.exists(done):
         return
     shutil.rmtree(DATA, ignore_errors=True)
-    subprocess.run([sys.executable, os.path.join(SOURCE, "bench/pages.py"), DATA, str(PAGES), str(ROWS)], check=True)
+    subprocess.run([sys.executable, os.path.join(SOURCE, "test/bench/pages.py"), DATA, str(PAGES), str(ROWS)], check=True)
     for name in glob.glob(DATA + "/pages/*.json"):
         with open(name, "rb") as plain, gzip.open(name + ".gz", "wb", 6) as packed:
             shutil.copyfileobj(plain, packed)
@@ -52,7 +52,7 @@ def make_data():
 
 
 def start_nginx():
-    with open(os.path.join(SOURCE, "bench/nginx.conf.in"), encoding="utf-8") as file:
+    with open(os.path.join(SOURCE, "test/bench/nginx.conf.in"), encoding="utf-8") as file:
         text = file.read().replace("@folder@", DATA).replace("@port@", str(PORT))
     if os.geteuid() == 0:
         text = "user root;\n" + text
@@ -106,7 +106,7 @@ def ours(url, more=""):
 
 def scan(connection, how, sql):
     """One run: what the program prints, by name."""
-    words = subprocess.run([BUILD + "/bench/scan", connection, how, sql], check=True, capture_output=True, text=True).stdout.split()
+    words = subprocess.run([BUILD + "/test/bench/scan", connection, how, sql], check=True, capture_output=True, text=True).stdout.split()
     return {"rows": int(words[0]), "seconds": float(words[4]), "first": float(words[7]), "connect": float(words[10]), "cpu": float(words[13]), "peak": int(words[16])}
 
 
@@ -160,7 +160,7 @@ def start_postgres():
 def main():
     make_data()
     os.makedirs(DATA + "/location/bench", exist_ok=True)
-    shutil.copy(SOURCE + "/bench/bench/bench.xml", DATA + "/location/bench/bench.xml")
+    shutil.copy(SOURCE + "/test/bench/bench/bench.xml", DATA + "/location/bench/bench.xml")
     shutil.copy(SOURCE + "/providers/provider.rng", DATA + "/location/provider.rng")
     if not shutil.which("nginx"):
         sys.exit("nginx is needed: ./bootstrap bench installs what is compared with")
@@ -170,7 +170,7 @@ def main():
     print(f"{PAGES} pages of {ROWS} rows on loopback; {TURNS} turns; seconds are medians\n")
     print(f"{'what':68} {'ours':>8} {'other':>8}  {'ratio':>6}  target")
     try:
-        floor = BUILD + "/bench/floor"
+        floor = BUILD + "/test/bench/floor"
         if os.path.exists(floor):
             compare("all rows bound in blocks : libcurl + simdjson, nothing kept", 2.0, lambda: scan(us, "bound", ALL)["seconds"], lambda: timed([floor, near + "/pages"]))
         else:
