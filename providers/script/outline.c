@@ -28,6 +28,7 @@ const struct outline *outline_member(const struct outline *outline, const char *
     return NULL;
 }
 
+/* NULL, where there are so many that they are no columns any more: what they hold is passed over; or when out of memory. */
 static struct outline *member_of(struct reading *reading, struct outline *outline, const struct json_text *name)
 {
     struct outline **last = &outline->members;
@@ -35,10 +36,9 @@ static struct outline *member_of(struct reading *reading, struct outline *outlin
     for (; *last; last = &(*last)->next)
         if (strlen((*last)->name) == name->length && memcmp((*last)->name, name->bytes, name->length) == 0)
             return *last;
-    if (++reading->members > MOST_MEMBERS) {
-        error_set(reading->err, "HY000", "the answer's objects have more than %d different members: declare the columns in a script", MOST_MEMBERS);
+    if (reading->members == MOST_MEMBERS)
         return NULL;
-    }
+    reading->members++;
     *last = arena_alloc(reading->arena, sizeof **last);
     if (!*last || !((*last)->name = arena_copy(reading->arena, name->bytes, name->length))) {
         error_memory(reading->err);
@@ -58,7 +58,9 @@ static bool read_object(struct reading *reading, struct outline *outline)
         if (event == JSON_EVENT_ERROR)
             return false;
         struct outline *member = member_of(reading, outline, &name);
-        if (!member || !read_value(reading, member))
+        if (!member && reading->members < MOST_MEMBERS)
+            return false;
+        if (member ? !read_value(reading, member) : !json_skip(reading->reader, reading->err))
             return false;
     }
 }

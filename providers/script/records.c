@@ -64,7 +64,8 @@ static bool read_records(struct record_request *request, const struct item *item
         request->has_path = true;
     }
     request->model = model && name_equal(model, "FLATTENEDDOCUMENTS") ? FORM_FLATTENED : FORM_DOCUMENT;
-    request->depth = (size_t)number(word(request, item, "RowScanDepth"), STANDARD_DEPTH, LARGEST_DEPTH);
+    const char *depth = word(request, item, "RowScanDepth");
+    request->depth = depth && strcmp(depth, "-1") == 0 ? 0 : (size_t)number(depth, STANDARD_DEPTH, LARGEST_DEPTH);
     const char *detection = word(request, item, "TypeDetectionScheme");
     request->text = detection && name_equal(detection, "None");
     return true;

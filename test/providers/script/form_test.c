@@ -140,6 +140,27 @@ static void only_so_many_elements_are_looked_at(void **state)
     arena_clear(&arena);
 }
 
+/* An object that is a list by its members' names. */
+static void of_very_many_members_some_are_left_out(void **state)
+{
+    struct buffer body;
+    struct arena arena = {0};
+    struct outline *outline;
+    struct error err = {0};
+    (void)state;
+
+    buffer_init(&body, 1 << 20);
+    buffer_append_text(&body, "{\"first\":[1]");
+    for (int i = 0; i < 6000; i++)
+        buffer_printf(&body, ",\"%d\":{\"a\":[1]}", i);
+    buffer_append_char(&body, '}');
+    assert_true(outline_read(buffer_text(&body), body.length, 2, false, &arena, &outline, &err));
+    assert_non_null(outline_member(outline, "first", 5));
+    assert_null(outline_member(outline, "5999", 4));
+    buffer_clear(&body);
+    arena_clear(&arena);
+}
+
 static void check_xml(const char *xml, const char *path, const char *wanted)
 {
     struct arena arena = {0};
@@ -195,6 +216,7 @@ int main(void)
         cmocka_unit_test(records_are_found),
         cmocka_unit_test(types_are_what_all_values_fit),
         cmocka_unit_test(only_so_many_elements_are_looked_at),
+        cmocka_unit_test(of_very_many_members_some_are_left_out),
         cmocka_unit_test(xml_is_read_as_json),
         cmocka_unit_test(xml_makes_tables),
     };
