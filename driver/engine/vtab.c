@@ -409,8 +409,11 @@ bool cursor_step(struct cursor *cursor, bool *row, struct error *err)
     cursor->reading.row++;
     cursor->id_known = false;
     *row = cursor->reading.row < cursor->batch.row_count && !left_out(cursor);
-    if (*row)
+    if (*row) {
+        if (cursor->told)
+            cursor->told->rows++;
         return true;
+    }
     if (!engine_enter(query, err))
         return false;
     int code = settle(cursor);
@@ -435,6 +438,8 @@ void cursor_pass(struct cursor *cursor, size_t rows)
 {
     cursor->reading.row += rows;
     cursor->id_known = false;
+    if (cursor->told)
+        cursor->told->rows += (int64_t)rows;
 }
 
 static int at_end(sqlite3_vtab_cursor *base)

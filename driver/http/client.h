@@ -60,6 +60,7 @@ struct http_request {
     size_t largest;                     /* most bytes of body (after inflating) to accept; 0 = 64 MiB */
     size_t window;                      /* not 0: a body that is told with 2xx comes by http_read, piece by piece, however large it is. No
                                          * more than about so many bytes wait to be read; the sender waits then */
+    bool kept_by_caller;                /* who keeps answers himself and asks whether they hold: none is kept here beside that */
     bool safe_to_repeat;                /* may be sent again when it is not known whether it arrived */
     bool follow_redirects;              /* within the same origin only, unless nothing_secret; never for token requests */
     bool no_retry;                      /* the outcome of the first sending is final, whatever RetryMax says */

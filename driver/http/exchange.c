@@ -1,7 +1,6 @@
 /* An exchange: one request and its final answer, whatever it takes to get it: repetition, redirect, a renewed credential. */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/random.h>
 #include <time.h>
 
@@ -325,6 +324,7 @@ static bool copy_request(struct http_exchange *exchange, const struct http_reque
     exchange->nothing_secret = request->nothing_secret && !request->signer;
     exchange->confidential = request->confidential;
     exchange->window = request->window;
+    exchange->kept_by_caller = request->kept_by_caller;
     exchange->judge = request->judge;
     exchange->judge_context = request->judge_context;
     buffer_init(&exchange->head, HTTP_LARGEST_HEAD);
@@ -342,11 +342,9 @@ static bool copy_request(struct http_exchange *exchange, const struct http_reque
         exchange->body[request->body_length] = '\0';
         exchange->body_length = request->body_length;
     }
-    for (size_t i = 0; i < request->header_count; i++) {
-        exchange->conditional = exchange->conditional || strncasecmp(request->headers[i].name, "If-", 3) == 0;
+    for (size_t i = 0; i < request->header_count; i++)
         if (!http_exchange_header(exchange, request->headers[i].name, request->headers[i].value, err))
             return false;
-    }
     /* Without a type an empty field, so that libcurl does not make one up. */
     const char *type = request->content_type ? request->content_type : "";
     if (request->body && !http_exchange_header(exchange, "Content-Type", type, err))

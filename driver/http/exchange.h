@@ -61,7 +61,7 @@ struct http_exchange {
     bool handed_out;              /* `answer` was read */
     bool paused;                  /* libcurl keeps the rest back until there is room */
 
-    bool conditional;             /* the caller keeps answers himself and asks whether they hold */
+    bool kept_by_caller;          /* see http_request */
     bool keyed;                   /* what comes may be kept by `key`, and `kept` is what was */
     unsigned char key[CACHE_KEY];
     struct cached *kept;

@@ -104,7 +104,7 @@ static bool ask_for_change(struct http_exchange *exchange, struct error *err)
 {
     struct http_cache *cache = exchange->lane->client->cache;
 
-    if (exchange->conditional || exchange->window)
+    if (exchange->kept_by_caller || exchange->window)
         return true;
     cache_release(cache, exchange->kept);
     exchange->kept = NULL;

@@ -184,7 +184,7 @@ static bool ask(struct odata_service *service, struct http_lane *lane, const str
         odata_url_option(&url, "$format", format);
     odata_url_end(service, &url);
     const struct odata_request request = {
-        .method = "GET", .url = buffer_text(&url), .accept = "application/xml", .any_version = true,
+        .method = "GET", .url = buffer_text(&url), .accept = "application/xml", .any_version = true, .kept_by_caller = kept->path[0] != '\0',
         .header_name = kept->etag[0] ? "If-None-Match" : kept->modified[0] ? "If-Modified-Since" : NULL,
         .header_value = kept->etag[0] ? kept->etag : kept->modified,
     };

@@ -130,7 +130,7 @@ bool odata_send(const struct odata_service *service, struct http_lane *lane, con
             .method = request->method, .url = url, .headers = fields.list, .header_count = fields.count,
             .content_type = request->body ? request->content_type : NULL, .body = request->body, .body_length = request->body_length,
             .signer = service->credential ? credential_signer(service->credential) : NULL,
-            .no_retry = request->once, .safe_to_repeat = !request->changes, .follow_redirects = !request->changes,
+            .no_retry = request->once, .kept_by_caller = request->kept_by_caller, .safe_to_repeat = !request->changes, .follow_redirects = !request->changes,
         };
         done = http_start(lane, &sent, cancel, exchange, err);
     }

@@ -52,6 +52,7 @@ struct odata_request {
     size_t body_length;
     const char *header_name, *header_value; /* one more header field, or NULL */
     bool changes;                    /* it may change something: it is not sent again when its fate is unknown, and in the service's session */
+    bool kept_by_caller;             /* see http_request */
     bool once;                       /* its first answer is final */
     bool any_version;                /* which version the service speaks is not known yet */
 };

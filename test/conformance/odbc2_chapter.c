@@ -9,7 +9,7 @@ struct mapped {
 static const struct mapped mapped[] = {
     {"SQLError: a value that is too large is 22003", "SELECT CAST(3000000000 AS INTEGER)", "22003"},
     {"SQLError: a number that is none is 22005", "SELECT CAST('x' AS INTEGER)", "22005"},
-    {"SQLError: a date that is none is 22008", "SELECT CAST('2024-02-30' AS DATE)", "22008"},
+    {"SQLError: a date that is none is 22005", "SELECT CAST('2024-02-30' AS DATE)", "22005"},
     {"SQLError: a division by zero is 22012", "SELECT 1 / 0", "22012"},
     {"SQLError: an unknown procedure is 37000", "{call Nothing()}", "37000"},
     {"SQLError: an unknown table is S0002", "SELECT 1 FROM Nowhere", "S0002"},

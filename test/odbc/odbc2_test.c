@@ -76,7 +76,7 @@ static SQLRETURN cancelled(const struct session *s)
 }
 
 static const struct mapped mapped[] = {
-    {syntax, "37000"}, {no_table, "S0002"}, {no_column, "S0022"}, {too_large, "22003"}, {no_number, "22005"}, {no_date, "22008"},
+    {syntax, "37000"}, {no_table, "S0002"}, {no_column, "S0022"}, {too_large, "22003"}, {no_number, "22005"}, {no_date, "22005"},
     {out_of_sequence, "S1010"}, {no_cursor, "24000"}, {bad_cursor, "S1009"}, {asynchronous, "S1C00"}, {unknown_attribute, "S1092"},
     {replaced, "01S02"}, {bad_c_type, "S1003"}, {bad_type, "S1004"}, {no_text, "S1009"}, {bad_length, "S1090"}, {bad_parameter, "S1093"},
     {bad_index, "S1100"}, {bad_accuracy, "S1101"}, {bad_scope, "S1098"}, {bad_nullable, "S1099"}, {bad_column, "S1002"}, {no_result, "24000"},

@@ -21,7 +21,7 @@
 #include "providers/definition/service.h"
 #include "table/service.h"
 
-enum { PARENTS = 100000, PAGE = 500, EACH = 50 /* of so many parents one has a child */ };
+enum { PARENTS = 100000, PAGE = 500, EACH = 50 /* of so many parents one has a child */, UNDER_WAY = 8 };
 
 static const char text[] =
     "<provider xmlns='urn:restodbc:provider:1' name='Made' title='Made' url='https://made.example'>\n"
@@ -148,7 +148,8 @@ static void many_parents_take_no_more_memory_than_few(void **state)
     }
     assert_int_equal(rows, PARENTS / EACH);
     print_message("%zu bytes after a tenth of the parents, %zu at the most\n", early, most);
-    assert_true(most < early + early / 4);
+    /* At one moment more requests are under way than at another, each with room to read in. */
+    assert_true(most < early + early / 4 + UNDER_WAY * 160 * 1024);
     scan_close(table, scan);
     service->class->close(service);
     properties_clear(&properties);
