@@ -38,8 +38,6 @@ static CURLcode apply_tls(const struct http_settings *settings, CURL *easy)
     return code;
 }
 
-enum { READ_AT_ONCE = 128 << 10 /* bytes; curl's own 16 KiB make many small steps of a page */ };
-
 static CURLcode apply_limits(const struct http_settings *settings, CURL *easy, bool plain)
 {
     int64_t connect = settings->timeout > 0 && settings->timeout < LONGEST_CONNECT ? settings->timeout : LONGEST_CONNECT;
@@ -55,8 +53,6 @@ static CURLcode apply_limits(const struct http_settings *settings, CURL *easy, b
         code = curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     if (code == CURLE_OK)
         code = curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
-    if (code == CURLE_OK)
-        code = curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)READ_AT_ONCE);
     if (code == CURLE_OK && settings->user_agent)
         code = curl_easy_setopt(easy, CURLOPT_USERAGENT, settings->user_agent);
     return code;
