@@ -205,7 +205,7 @@ bool odata_requests_again(struct odata_requests *requests, struct error *err)
 {
     const struct scan_request *request = &requests->request;
     const struct odata_context *context = &requests->service->context;
-    struct plan_condition *conditions;
+    struct plan_condition *conditions = NULL;
 
     arena_reset(&requests->made);
     requests->none = requests->started = requests->ended = false;
