@@ -42,19 +42,27 @@ static bool parse_key(struct parser *parser, struct select *select, uint32_t *ke
     return select->group_count <= MOST_KEYS || !select->sets || too_many(parser, at);
 }
 
-/* Whether the parenthesis that stands here holds several keys, or none: it is no part of an expression. */
+/* Whether the parenthesis that stands here holds several keys, or none: it is no part of an expression. Its marks are looked at only: to
+ * parse what is in it, which may hold such parentheses too, would cost twice as much for each of them. */
 static bool at_several(const struct parser *parser, bool *none)
 {
     struct parser ahead = *parser;
     struct error ignored;
-    bool open;
+    int open = 0;
 
     ahead.err = &ignored;
     *none = false;
-    if (!parser_at_mark(parser, '(') || !parser_take_mark(&ahead, '(', &open))
+    if (!parser_at_mark(parser, '(') || !parser_advance(&ahead) || parser_at_query(&ahead.lexer, &ahead.token))
         return false;
     *none = parser_at_mark(&ahead, ')');
-    return *none || (!parser_at_query(&ahead.lexer, &ahead.token) && parse_expression(&ahead) && parser_at_mark(&ahead, ','));
+    while (!*none && ahead.token.kind != TOKEN_END) {
+        if (open == 0 && (parser_at_mark(&ahead, ',') || parser_at_mark(&ahead, ')')))
+            return parser_at_mark(&ahead, ',');
+        open += parser_at_mark(&ahead, '(') - parser_at_mark(&ahead, ')');
+        if (!parser_advance(&ahead))
+            return false;
+    }
+    return *none;
 }
 
 /* a, (a, b) or () */

@@ -140,12 +140,36 @@ static void says_what_can_not_be(void **state)
     run_clear(&run);
 }
 
+/* Parentheses and queries inside of keys: what is looked at beforehand is not looked at twice for each of them. */
+static void nested_keys_cost_no_more_each(void **state)
+{
+    enum { DEEP = 24 };
+    static char text[8000];
+    struct run run;
+    (void)state;
+
+    run_init(&run, 0);
+    for (int sets = 0; sets < 2; sets++) {
+        size_t used = 0;
+        for (int i = 0; i < DEEP; i++)
+            used += (size_t)snprintf(text + used, sizeof text - used, "SELECT 1 FROM Users WHERE Id = 1 GROUP BY %s((", sets ? "ROLLUP" : "((");
+        used += (size_t)snprintf(text + used, sizeof text - used, "Id");
+        for (int i = 0; i < DEEP; i++)
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s))", sets ? "" : "))");
+        const char *rows = run_text(&run, text); /* too deep or too many groupings, or the one group: but at once */
+        assert_true(strcmp(rows, "1") == 0 || strncmp(rows, "error 54000", 11) == 0 || strncmp(rows, "error 42", 8) == 0);
+    }
+    assert_string_equal(run_text(&run, "SELECT COUNT(*) FROM Users GROUP BY ((GroupId)), (COALESCE(Active, 0), (Id)) HAVING GroupId = 10 AND Id = 1"), "1");
+    run_clear(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(groupings_stand_behind_each_other),
         cmocka_unit_test(keeps_the_parameters_of_every_grouping_alike),
         cmocka_unit_test(says_what_can_not_be),
+        cmocka_unit_test(nested_keys_cost_no_more_each),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
