@@ -21,7 +21,7 @@ static const struct built_in {
     const char *name, *schemes;
     bool (*open)(const struct properties *properties, struct log *log, struct cancel *cancel, struct service **service, struct error *err);
 } built_ins[] = {
-    {"CSV", CSV_SCHEMES, csv_service_open},
+    {"CSV", CSV_SCHEMES, csv_and_scripts_open},
     {"JSON", SCRIPT_SCHEMES, json_service_open},
     {"OData", ODATA_SCHEMES, odata_service_open},
     {"XML", SCRIPT_SCHEMES, xml_service_open},

@@ -23,6 +23,8 @@ struct csv_remote {
     bool folder;
     struct http_client *http;
     struct credential *credential;
+    bool borrowed;                /* both are somebody else's */
+    bool signs;                   /* requests carry the credential */
     struct http_header headers[MOST_HEADERS];
     size_t header_count;
     bool nothing_secret;          /* there is no credential, no header field and no parameter of the user's own */
@@ -97,6 +99,21 @@ static bool read_uri(struct csv_remote *remote, const char *uri, const struct pr
     return (remote->uri && remote->query) || error_memory(err);
 }
 
+static bool look_for_secrets(struct csv_remote *remote, struct error *err)
+{
+    remote->nothing_secret = !remote->signs && remote->header_count == 0 && !*remote->query;
+    return remote->nothing_secret || url_is_allowed(remote->uri, "URI", err);
+}
+
+static bool borrow_credential(struct csv_remote *remote, const struct csv_access *access, struct error *err)
+{
+    remote->http = access->http;
+    remote->credential = access->credential;
+    remote->signs = access->signs;
+    remote->borrowed = true;
+    return look_for_secrets(remote, err) && (!remote->signs || credential_allow(remote->credential, remote->uri, err));
+}
+
 static bool open_credential(struct csv_remote *remote, const struct properties *properties, struct log *log, struct cancel *cancel,
                             struct error *err)
 {
@@ -110,22 +127,21 @@ static bool open_credential(struct csv_remote *remote, const struct properties *
         .pkce = true,
         .service_url = remote->uri,
     };
-    remote->nothing_secret = (scheme ? strcasecmp(scheme, "None") == 0 : !named) && remote->header_count == 0 && !*remote->query;
-    if (!remote->nothing_secret && !url_is_allowed(remote->uri, "URI", err))
-        return false;
-    return credential_open(&profile, properties, remote->http, log, &remote->credential, err)
+    remote->signs = scheme ? strcasecmp(scheme, "None") != 0 : named;
+    return look_for_secrets(remote, err) && http_client_open(properties, log, &remote->http, err)
+           && credential_open(&profile, properties, remote->http, log, &remote->credential, err)
            && credential_connect(remote->credential, cancel, err);
 }
 
-bool csv_remote_open(const char *uri, const struct properties *properties, struct log *log, struct cancel *cancel, struct csv_remote **result,
-                     struct error *err)
+bool csv_remote_open(const char *uri, const struct properties *properties, struct log *log, const struct csv_access *access, struct cancel *cancel,
+                     struct csv_remote **result, struct error *err)
 {
     struct csv_remote *remote = calloc(1, sizeof *remote);
 
     if (!remote)
         return error_memory(err);
-    if (!read_uri(remote, uri, properties, err) || !read_headers(remote, properties, log, err) || !http_client_open(properties, log, &remote->http, err)
-        || !open_credential(remote, properties, log, cancel, err)) {
+    if (!read_uri(remote, uri, properties, err) || !read_headers(remote, properties, log, err)
+        || !(access ? borrow_credential(remote, access, err) : open_credential(remote, properties, log, cancel, err))) {
         csv_remote_close(remote);
         return false;
     }
@@ -137,8 +153,10 @@ void csv_remote_close(struct csv_remote *remote)
 {
     if (!remote)
         return;
-    credential_close(remote->credential);
-    http_client_close(remote->http);
+    if (!remote->borrowed) {
+        credential_close(remote->credential);
+        http_client_close(remote->http);
+    }
     arena_clear(&remote->arena);
     free(remote);
 }
@@ -262,7 +280,7 @@ static bool begin(struct csv_remote *remote, const char *address, struct downloa
     struct http_response response;
     const struct http_request request = {
         .method = "GET", .url = address, .headers = remote->headers, .header_count = remote->header_count,
-        .signer = remote->nothing_secret ? NULL : credential_signer(remote->credential), .window = WINDOW, .safe_to_repeat = true,
+        .signer = remote->signs ? credential_signer(remote->credential) : NULL, .window = WINDOW, .safe_to_repeat = true,
         .follow_redirects = true, .nothing_secret = remote->nothing_secret,
     };
     if (!http_lane_borrow(remote->http, &download->lane, err) || !http_start(download->lane, &request, download->cancel, &download->exchange, err)

@@ -13,6 +13,7 @@ struct credential;
 struct csv_remote;
 struct csv_stream;
 struct error;
+struct http_client;
 struct log;
 struct properties;
 
@@ -23,10 +24,17 @@ struct properties;
 /* Whether a URI is an address at all: it begins with http://, https://, s3://, ftp://, ftps:// or sftp://. */
 bool csv_is_remote(const char *uri);
 
-/* Opens the HTTP client and what signs requests. properties, log: outlive it. False: HY000 a URI that is none, a scheme that libcurl lacks,
+/* What asks and signs, where somebody has it already: the scripts beside the files. */
+struct csv_access {
+    struct http_client *http;
+    struct credential *credential;
+    bool signs;                   /* requests carry the credential */
+};
+
+/* Opens the HTTP client and what signs requests, unless access brings them: it outlives what is opened, as properties and log do. False: HY000 a URI that is none, a scheme that libcurl lacks,
  * contradictory properties; those of credential_open and credential_connect. */
-bool csv_remote_open(const char *uri, const struct properties *properties, struct log *log, struct cancel *cancel, struct csv_remote **remote,
-                     struct error *err);
+bool csv_remote_open(const char *uri, const struct properties *properties, struct log *log, const struct csv_access *access, struct cancel *cancel,
+                     struct csv_remote **remote, struct error *err);
 void csv_remote_close(struct csv_remote *remote);
 
 /* NULL where the AuthScheme has none. */

@@ -62,7 +62,8 @@ static const struct service_class csv_class = {
     .close = close_service,
 };
 
-static bool open_service(struct csv_service *service, const struct properties *properties, struct cancel *cancel, struct error *err)
+static bool open_service(struct csv_service *service, const struct properties *properties, const struct csv_access *access, struct cancel *cancel,
+                         struct error *err)
 {
     const char *user = properties_text(properties, PROPERTY_USER), *scheme = properties_text(properties, PROPERTY_AUTH_SCHEME);
     struct csv_options *options = &service->options;
@@ -72,14 +73,15 @@ static bool open_service(struct csv_service *service, const struct properties *p
         return error_memory(err);
     if (!csv_options_read(properties, &service->arena, options, err))
         return false;
-    if (csv_is_remote(options->uri) && !csv_remote_open(options->uri, properties, service->log, cancel, &service->remote, err))
+    if (csv_is_remote(options->uri) && !csv_remote_open(options->uri, properties, service->log, access, cancel, &service->remote, err))
         return false;
-    bool oauth = service->remote && scheme && strncasecmp(scheme, "OAuth", 5) == 0;
+    bool oauth = service->remote && !access && scheme && strncasecmp(scheme, "OAuth", 5) == 0;
     return (!oauth || oauth_procedures_list(&service->service, &service->arena, err))
            && csv_places_find(options, service->remote, &service->arena, &service->places, cancel, err) && csv_tables_list(service, err);
 }
 
-bool csv_service_open(const struct properties *properties, struct log *log, struct cancel *cancel, struct service **service, struct error *err)
+bool csv_service_open_beside(const struct properties *properties, struct log *log, const struct csv_access *access, struct cancel *cancel,
+                             struct service **service, struct error *err)
 {
     struct csv_service *made = calloc(1, sizeof *made);
 
@@ -91,11 +93,16 @@ bool csv_service_open(const struct properties *properties, struct log *log, stru
     }
     made->log = log;
     made->service = (struct service){.class = &csv_class, .name = "CSV", .title = "CSV", .finder = &made->service};
-    if (!open_service(made, properties, cancel, err)) {
+    if (!open_service(made, properties, access, cancel, err)) {
         close_service(&made->service);
         return false;
     }
     log_write(log, LOG_HEADER, "provider", "CSV has %zu tables", made->service.table_count);
     *service = &made->service;
     return true;
+}
+
+bool csv_service_open(const struct properties *properties, struct log *log, struct cancel *cancel, struct service **service, struct error *err)
+{
+    return csv_service_open_beside(properties, log, NULL, cancel, service, err);
 }

@@ -9,6 +9,7 @@
 #include "base/name.h"
 #include "base/property.h"
 #include "http/client.h"
+#include "providers/csv/service.h"
 #include "providers/oauth_procedures.h"
 #include "providers/script/records.h"
 
@@ -27,6 +28,8 @@ static bool check(struct service *service_, struct cancel *cancel, struct error 
     struct record_pages *pages;
     size_t rows;
 
+    if (service->beside)
+        return service->beside->class->check(service->beside, cancel, err);
     if (!service->quick_request)
         return true;
     if (!record_pages_open(service->quick_request, NULL, cancel, NULL, &pages, err))
@@ -40,6 +43,8 @@ static void close_service(struct service *service_)
 {
     struct script_service *service = (struct script_service *)service_;
 
+    if (service->beside)
+        service->beside->class->close(service->beside);
     credential_close(service->credential);
     record_request_close(service->quick_request);
     http_client_close(service->http);
@@ -99,13 +104,29 @@ static bool make_table(struct script_service *service, const struct script_file 
 static int tables_by_name(const void *a, const void *b)
 {
     const struct table *const *left = a, *const *right = b;
-    return strcmp((*left)->name, (*right)->name);
+    return strcasecmp((*left)->name, (*right)->name);
 }
 
-/* A file of the name of what is at URI takes its place. */
+/* The files at URI, but for those whose names are scripts'. */
+static void add_files(const struct script_service *service, const struct table **tables, size_t *count)
+{
+    size_t scripts = *count;
+
+    for (size_t i = 0; i < service->beside->table_count; i++) {
+        const struct table *table = service->beside->tables[i];
+        bool taken = false;
+        for (size_t j = 0; j < scripts && !taken; j++)
+            taken = name_equal(tables[j]->name, table->name);
+        if (!taken)
+            tables[(*count)++] = table;
+    }
+}
+
+/* A script of the name of what is at URI takes its place. */
 static bool list_tables(struct script_service *service, struct error *err)
 {
-    const struct table **tables = arena_array(&service->arena, service->file_count + 2, sizeof *tables);
+    size_t beside = service->beside ? service->beside->table_count : 0;
+    const struct table **tables = arena_array(&service->arena, service->file_count + beside + 2, sizeof *tables);
     const char *quick = service->quick.table.name;
     size_t count = 0;
 
@@ -122,6 +143,8 @@ static bool list_tables(struct script_service *service, struct error *err)
     }
     if (quick && is_shown(service, quick))
         tables[count++] = &service->quick.table;
+    if (service->beside)
+        add_files(service, tables, &count);
     if (count)
         qsort((void *)tables, count, sizeof *tables, tables_by_name);
     service->service.tables = tables;
@@ -243,6 +266,7 @@ static bool open_credential(struct script_service *service, const struct propert
         .sign_method = told(service, "SignMethod"),
         .pkce = true,
         .hooks = hooked ? &service->hooks : NULL,
+        .service_url = service->home,
     };
     if (!oauth_procedures_list(&service->service, &service->arena, err)
         || !credential_open(&profile, properties, service->http, service->log, &service->credential, err))
@@ -259,10 +283,24 @@ static bool may_come_later(const struct script_service *service, const struct er
            && (service->hooks.get || properties_text(service->properties, PROPERTY_AUTH_SCHEME));
 }
 
+/* Paths that no list has lead to files, too. */
+static bool open_files(struct script_service *service, struct cancel *cancel, struct error *err)
+{
+    const char *scheme = properties_text(service->properties, PROPERTY_AUTH_SCHEME);
+    const struct csv_access access = {service->http, service->credential, service->world.signs && !(scheme && name_equal(scheme, "None"))};
+
+    if (!csv_service_open_beside(service->properties, service->log, &access, cancel, &service->beside, err))
+        return false;
+    service->service.finder = service->beside->finder;
+    return true;
+}
+
 static bool open_uri(struct script_service *service, struct cancel *cancel, struct error *err)
 {
     const char *uri = properties_text(service->properties, PROPERTY_URI);
 
+    if (service->csv)
+        return open_files(service, cancel, err);
     if (!uri || !*uri || quick_table_open(service, uri, cancel, err))
         return true;
     record_request_close(service->quick_request);
@@ -279,16 +317,18 @@ static bool open_service(struct script_service *service, struct cancel *cancel, 
 {
     const struct properties *properties = service->properties;
     const char *user = properties_text(properties, PROPERTY_USER), *location = properties_text(properties, PROPERTY_LOCATION);
+    const char *uri = properties_text(properties, PROPERTY_URI);
 
-    if ((!location || !*location) && !properties_text(properties, PROPERTY_URI))
+    if ((!location || !*location) && !uri)
         return error_set(err, "HY000", "Provider=%s shows what is at an address, or a folder of scripts: set URI or Location", service->service.name);
     if (user && user[0])
         service->service.user = arena_text(&service->arena, user);
     service->world = (struct script_world){
         .provider = service->service.name, .properties = properties, .log = service->log, .connection = &service->connection,
-        .timeout = properties_number(properties, PROPERTY_TIMEOUT), .location = location, .uri = properties_text(properties, PROPERTY_URI),
+        .timeout = properties_number(properties, PROPERTY_TIMEOUT), .location = location, .uri = service->csv && (!uri || !*uri) ? "." : uri,
         .find = find_script, .context = service,
     };
+    service->home = service->csv && uri && csv_is_remote(uri) ? uri : NULL;
     if (!world_connection(&service->connection, properties, err) || !http_client_open(properties, service->log, &service->http, err))
         return false;
     service->world.http = service->http;
@@ -296,14 +336,15 @@ static bool open_service(struct script_service *service, struct cancel *cancel, 
            && open_uri(service, cancel, err) && list_tables(service, err) && list_procedures(service, err);
 }
 
-static bool open_any(const char *name, bool xml, const struct properties *properties, struct log *log, struct cancel *cancel, struct service **service,
+static bool open_any(const char *name, const struct properties *properties, struct log *log, struct cancel *cancel, struct service **service,
                      struct error *err)
 {
     struct script_service *made = calloc(1, sizeof *made);
 
     if (!made)
         return error_memory(err);
-    made->xml = xml;
+    made->xml = name_equal(name, "XML");
+    made->csv = name_equal(name, "CSV");
     made->properties = properties;
     made->log = log;
     made->service = (struct service){.class = &script_class, .name = name, .title = name};
@@ -319,10 +360,17 @@ static bool open_any(const char *name, bool xml, const struct properties *proper
 
 bool json_service_open(const struct properties *properties, struct log *log, struct cancel *cancel, struct service **service, struct error *err)
 {
-    return open_any("JSON", false, properties, log, cancel, service, err);
+    return open_any("JSON", properties, log, cancel, service, err);
 }
 
 bool xml_service_open(const struct properties *properties, struct log *log, struct cancel *cancel, struct service **service, struct error *err)
 {
-    return open_any("XML", true, properties, log, cancel, service, err);
+    return open_any("XML", properties, log, cancel, service, err);
+}
+
+bool csv_and_scripts_open(const struct properties *properties, struct log *log, struct cancel *cancel, struct service **service, struct error *err)
+{
+    const char *location = properties_text(properties, PROPERTY_LOCATION);
+
+    return location && *location ? open_any("CSV", properties, log, cancel, service, err) : csv_service_open(properties, log, cancel, service, err);
 }

@@ -1,5 +1,5 @@
 /* A service that users describe by scripts: the .rsd files of the folder Location are its tables, the .rsb files its procedures. Where URI is
- * set, what is there is a table as well, whose columns are found out: JSON or XML, as Provider says. */
+ * set, what is there is a table as well, whose columns are found out: JSON or XML, as Provider says; and with CSV all files that are there. */
 #ifndef PROVIDERS_SCRIPT_SERVICE_H
 #define PROVIDERS_SCRIPT_SERVICE_H
 
@@ -33,7 +33,7 @@ struct script_file {
 struct script_service {
     struct service service;              /* what the contract knows; first */
     struct arena arena;
-    bool xml;
+    bool xml, csv;                       /* as Provider says; neither: JSON */
     const struct properties *properties;
     struct log *log;
     struct http_client *http;
@@ -46,11 +46,15 @@ struct script_service {
     struct script_table quick;           /* what is at URI */
     struct record_request *quick_request; /* NULL: no URI */
     const char *quick_path;              /* of its records, as a script would say it */
+    const char *home;                    /* the address of those files; NULL: they are of this machine, or there are none */
+    struct service *beside;              /* the files at URI, with Provider=CSV; else NULL */
 };
 
 /* Opens the service. False: as provider_open; HY000 for a folder that can not be read, and what is at URI. */
 bool json_service_open(const struct properties *properties, struct log *log, struct cancel *cancel, struct service **service, struct error *err);
 bool xml_service_open(const struct properties *properties, struct log *log, struct cancel *cancel, struct service **service, struct error *err);
+/* Files of delimited text, and the scripts of Location beside them, if that is set. */
+bool csv_and_scripts_open(const struct properties *properties, struct log *log, struct cancel *cancel, struct service **service, struct error *err);
 
 /* A file by its name, with or without extension; NULL: there is none. */
 const struct script_file *script_file_find(const struct script_service *service, const char *name);
