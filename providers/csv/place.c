@@ -91,7 +91,7 @@ static bool add(struct search *search, const char *name, const char *path, const
         places->list = list;
         places->room = room;
     }
-    places->list[places->count++] = (struct csv_place){name, path, entry, remote, ini};
+    places->list[places->count++] = (struct csv_place){.name = name, .path = path, .entry = entry, .remote = remote, .ini = ini};
     return (name && path) || error_memory(err);
 }
 
@@ -403,15 +403,14 @@ static bool stays_below(const char *path)
     return true;
 }
 
-/* The Schema.ini beside a file that was not listed. */
-static bool ini_beside(const char *path, struct arena *arena, const struct csv_ini **ini, struct error *err)
+bool csv_place_single(const char *path, struct arena *arena, struct csv_place *place, struct error *err)
 {
     struct csv_places places = {0};
     struct search search = {.arena = arena, .places = &places};
 
     if (!look_at_single(&search, path, err))
         return false;
-    *ini = places.list[0].ini;
+    *place = places.list[0];
     return true;
 }
 
@@ -446,7 +445,7 @@ bool csv_place_look_up(const struct csv_places *places, const char *path, struct
     if (!place->path)
         return error_memory(err);
     *found = stat(place->path, &status) == 0 && S_ISREG(status.st_mode) && !csv_is_archive(name);
-    return !*found || ini_beside(place->path, arena, &place->ini, err);
+    return !*found || (csv_place_single(place->path, arena, place, err) && (place->name = name));
 }
 
 const char *csv_place_table(const struct csv_options *options, const struct csv_places *places, const struct csv_place *place, struct arena *arena)
@@ -469,7 +468,8 @@ bool csv_place_open(const struct csv_place *place, const char *charset, struct c
 {
     struct csv_stream *bytes, *whole;
 
-    if (!(place->remote ? csv_remote_get(remote, place->path, place->name, cancel, &bytes, err) : csv_file_open(place->path, place->name, &bytes, err)))
+    if (!(place->opener   ? place->opener->open(place->opener, cancel, &bytes, err)
+          : place->remote ? csv_remote_get(remote, place->path, place->name, cancel, &bytes, err) : csv_file_open(place->path, place->name, &bytes, err)))
         return false;
     return (place->entry ? csv_entry_open(bytes, place->name, place->entry, &whole, err) : csv_unpack_open(bytes, place->name, &whole, err))
            && csv_charset_open(whole, charset, place->name, stream, err);

@@ -14,12 +14,18 @@ struct csv_remote;
 struct csv_stream;
 struct error;
 
+/* Bytes that come neither from a disk nor from the connection's address. */
+struct csv_opener {
+    bool (*open)(struct csv_opener *opener, struct cancel *cancel, struct csv_stream **stream, struct error *err);
+};
+
 struct csv_place {
     const char *name;             /* relative to the URI, with '/'; for messages */
     const char *path;             /* of the file, or the archive that it is in; or its address */
     const char *entry;            /* its name in the archive; NULL: it is in none */
     bool remote;
     const struct csv_ini *ini;    /* what the Schema.ini of its folder says; or NULL */
+    struct csv_opener *opener;    /* gives its bytes; NULL: path does */
 };
 
 struct csv_places {
@@ -39,6 +45,9 @@ bool csv_places_find(const struct csv_options *options, struct csv_remote *remot
  * out of the base. */
 bool csv_place_look_up(const struct csv_places *places, const char *path, struct csv_remote *remote, struct arena *arena, struct csv_place *place,
                        bool *found, struct cancel *cancel, struct error *err);
+
+/* A file of this machine, whose path outlives the place, and the Schema.ini beside it. False: those of reading that. */
+bool csv_place_single(const char *path, struct arena *arena, struct csv_place *place, struct error *err);
 
 /* The name of a place's table. NULL when out of memory. */
 const char *csv_place_table(const struct csv_options *options, const struct csv_places *places, const struct csv_place *place, struct arena *arena);

@@ -243,13 +243,11 @@ static bool read_file(const struct ask *ask, struct answer *answer, struct error
     return done;
 }
 
-bool ask_send(const struct ask *ask, const struct script_world *world, const char *url, struct cancel *cancel, struct answer *answer, struct error *err)
+static bool send_request(const struct ask *ask, const struct script_world *world, const char *url, size_t window, struct cancel *cancel,
+                         struct answer *answer, struct error *err)
 {
     bool safe = strcmp(ask->method, "GET") == 0 || strcmp(ask->method, "HEAD") == 0;
 
-    *answer = (struct answer){0};
-    if (ask->file)
-        return read_file(ask, answer, err);
     bool signs = ask->signs && (!url || url_same_origin(url, ask->url));
     if (signs && !credential_allow(world->credential, ask->url, err))
         return false;
@@ -263,6 +261,7 @@ bool ask_send(const struct ask *ask, const struct script_world *world, const cha
         .body_length = ask->body_length,
         .signer = signs ? credential_signer(world->credential) : NULL,
         .largest = ASK_LARGEST,
+        .window = window,
         .safe_to_repeat = safe,
         .follow_redirects = true,
     };
@@ -279,6 +278,18 @@ bool ask_send(const struct ask *ask, const struct script_world *world, const cha
     answer->length = answer->response.body_length;
     answer->url = answer->response.url;
     return true;
+}
+
+bool ask_send(const struct ask *ask, const struct script_world *world, const char *url, struct cancel *cancel, struct answer *answer, struct error *err)
+{
+    *answer = (struct answer){0};
+    return ask->file ? read_file(ask, answer, err) : send_request(ask, world, url, 0, cancel, answer, err);
+}
+
+bool ask_begin(const struct ask *ask, const struct script_world *world, size_t window, struct cancel *cancel, struct answer *answer, struct error *err)
+{
+    *answer = (struct answer){0};
+    return send_request(ask, world, NULL, window, cancel, answer, err);
 }
 
 void answer_clear(struct answer *answer)

@@ -56,6 +56,8 @@ struct answer {
 
 /* Asks; url: another address than the request's own, or NULL. False: those of http_wait; HY000 for a file that can not be read. */
 bool ask_send(const struct ask *ask, const struct script_world *world, const char *url, struct cancel *cancel, struct answer *answer, struct error *err);
+/* The same for an address whose body is read by http_read as it comes, where it is told with 2xx; window: see http_request. */
+bool ask_begin(const struct ask *ask, const struct script_world *world, size_t window, struct cancel *cancel, struct answer *answer, struct error *err);
 void answer_clear(struct answer *answer);
 
 /* HY000 that tells how the service has refused, with its status as native code. Returns false. */

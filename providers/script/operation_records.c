@@ -1,4 +1,4 @@
-/* jsonproviderGet and xmlproviderGet, and their names in other products: an output for each record. */
+/* jsonproviderGet, xmlproviderGet and csvproviderGet, and their names in other products: an output for each record. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,9 +8,7 @@
 #include "providers/script/records.h"
 #include "providers/script/world.h"
 
-enum { JSON, XML };
-
-static bool put_row(struct run *run, const struct element *element, const struct table *table, struct value *const *cells, size_t row, struct item *item,
+static bool put_row(struct run *run, const struct element *element, const struct table *table, const struct value *const *cells, size_t row, struct item *item,
                     struct error *err)
 {
     for (size_t i = 0; i < table->column_count; i++) {
@@ -53,7 +51,7 @@ static bool call(const struct operation *operation, struct calling *calling, str
     struct record_request *request;
     struct record_pages *pages;
 
-    if (!record_request_open(setup->world, setup->script, setup->table, setup->input, calling->input, operation->which == XML, &request, err))
+    if (!record_request_open(setup->world, setup->script, setup->table, setup->input, calling->input, (enum record_kind)operation->which, &request, err))
         return false;
     if (calling->pushes && setup->sink.records)
         return setup->sink.records(setup->sink.context, request, err);
@@ -67,6 +65,6 @@ static bool call(const struct operation *operation, struct calling *calling, str
 }
 
 const struct operation operations_of_records[] = {
-    {"jsonproviderGet", call, JSON}, {"xmlproviderGet", call, XML}, {"apisadoExecuteJSONGet", call, JSON}, {"apisadoExecuteXMLGet", call, XML},
-    {NULL, NULL, 0},
+    {"jsonproviderGet", call, RECORDS_JSON}, {"xmlproviderGet", call, RECORDS_XML}, {"csvproviderGet", call, RECORDS_CSV},
+    {"apisadoExecuteJSONGet", call, RECORDS_JSON}, {"apisadoExecuteXMLGet", call, RECORDS_XML}, {NULL, NULL, 0},
 };

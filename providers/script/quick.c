@@ -120,7 +120,7 @@ bool quick_table_open(struct script_service *service, const char *uri, struct ca
 
     item_init(&item, NULL);
     bool done = (item_set(&item, "uri", uri) || error_memory(err))
-                && record_request_open(&service->world, NULL, NULL, NULL, &item, service->xml, &service->quick_request, err);
+                && record_request_open(&service->world, NULL, NULL, NULL, &item, service->xml ? RECORDS_XML : RECORDS_JSON, &service->quick_request, err);
     item_clear(&item);
     done = done && record_pages_open(service->quick_request, NULL, cancel, NULL, &pages, err) && record_pages_next(pages, &rows, err);
     if (done && !record_pages_shape(pages))

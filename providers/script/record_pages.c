@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "http/url.h"
+#include "providers/script/csv_pages.h"
 #include "providers/script/info.h"
 #include "providers/script/outline.h"
 #include "providers/script/records.h"
@@ -33,6 +34,7 @@ struct record_pages {
     int64_t number, offset, elements;    /* of the next page; elements: of the present */
     size_t row;                          /* of the present batch */
     bool *needed;
+    struct csv_pages *csv;               /* delimited text is read by it; or NULL */
 };
 
 bool record_pages_open(const struct record_request *request, const bool *wanted, struct cancel *cancel, struct warnings *warnings, struct record_pages **pages,
@@ -49,6 +51,10 @@ bool record_pages_open(const struct record_request *request, const bool *wanted,
     made->number = request->paging.first;
     buffer_init(&made->json, LARGEST_PAGE);
     buffer_init(&made->url, LONGEST_URL);
+    if (request->csv && !csv_pages_open(request, wanted, cancel, warnings, &made->csv, err)) {
+        record_pages_close(made);
+        return false;
+    }
     *pages = made;
     return true;
 }
@@ -63,6 +69,7 @@ void record_pages_close(struct record_pages *pages)
 {
     if (!pages)
         return;
+    csv_pages_close(pages->csv);
     decoder_close(pages->decoder);
     end_page(pages);
     buffer_clear(&pages->json);
@@ -72,13 +79,15 @@ void record_pages_close(struct record_pages *pages)
     free(pages);
 }
 
-struct value *const *record_pages_cells(const struct record_pages *pages)
+const struct value *const *record_pages_cells(const struct record_pages *pages)
 {
-    return decoder_cells(pages->decoder);
+    return pages->csv ? csv_pages_cells(pages->csv) : (const struct value *const *)decoder_cells(pages->decoder);
 }
 
 const struct table *record_pages_table(const struct record_pages *pages)
 {
+    if (pages->csv)
+        return csv_pages_table(pages->csv);
     return pages->request->table ? &pages->request->table->table : pages->decoder ? &pages->discovered : NULL;
 }
 
@@ -116,8 +125,8 @@ static bool open_decoder(struct record_pages *pages, const struct row_place *pla
 {
     const struct record_request *request = pages->request;
 
-    if (request->table ? !form_declared(&pages->arena, request->table, !request->xml, place, &pages->shape, err)
-                       : !form_discovered(&pages->arena, outline, request->name, request->model, request->text, place, &pages->discovered, &pages->shape, err))
+    if (request->table ? !form_declared(&pages->arena, request->table, request->kind != RECORDS_XML, place, &pages->shape, err)
+                       : !form_discovered(&pages->arena, outline, request->name, request->model, request->strings, place, &pages->discovered, &pages->shape, err))
         return false;
     set_page_paths(pages);
     size_t count = pages->shape.table->column_count;
@@ -140,7 +149,7 @@ static bool find_form(struct record_pages *pages, const char *body, size_t lengt
     decoder_close(pages->decoder);
     pages->decoder = NULL;
     arena_reset(&pages->arena);
-    if (!outline_read(body, length, request->depth, request->xml, &pages->arena, &outline, err))
+    if (!outline_read(body, length, request->depth, request->kind == RECORDS_XML, &pages->arena, &outline, err))
         return error_prefix(err, "%s: ", pages->answer.url);
     bool done = form_records(&pages->arena, outline, request->has_path ? &request->path : NULL, &pages->names, &place, found);
     if (done && *found && request->model == FORM_FLATTENED && !request->table) {
@@ -222,9 +231,9 @@ static bool fetch(struct record_pages *pages, const char *next, struct error *er
         pages->over = true;
         return true;
     }
-    if (request->xml && !make_json(pages, &body, &length, err))
+    if (request->kind == RECORDS_XML && !make_json(pages, &body, &length, err))
         return false;
-    if ((request->xml || !pages->decoder) && !find_form(pages, body, length, &found, err))
+    if ((request->kind == RECORDS_XML || !pages->decoder) && !find_form(pages, body, length, &found, err))
         return false;
     if (!found) {
         pages->over = true;
@@ -276,6 +285,8 @@ bool record_pages_next(struct record_pages *pages, size_t *rows, struct error *e
 {
     bool found = true;
 
+    if (pages->csv)
+        return csv_pages_next(pages->csv, rows, err);
     *rows = 0;
     while (!pages->over && *rows == 0) {
         if (!pages->in_page && !advance(pages, err))

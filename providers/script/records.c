@@ -10,6 +10,7 @@
 #include "base/name.h"
 #include "base/property.h"
 #include "http/url.h"
+#include "providers/csv/single.h"
 #include "providers/script/info.h"
 #include "providers/script/world.h"
 
@@ -51,15 +52,15 @@ static const char *last_path(struct arena *arena, const char *text)
 
 static bool read_records(struct record_request *request, const struct item *item, struct error *err)
 {
-    const char *path = word(request, item, request->xml ? "XPath" : "JSONPath"), *model = word(request, item, "DataModel");
+    const char *path = word(request, item, request->kind == RECORDS_XML ? "XPath" : "JSONPath"), *model = word(request, item, "DataModel");
 
     if (!path)
         path = item_first(item, "RepeatElement");
     if (!path || !*path)
-        path = word(request, item, request->xml ? "JSONPath" : "XPath");
+        path = word(request, item, request->kind == RECORDS_XML ? "JSONPath" : "XPath");
     if (path) {
         const char *last = last_path(&request->ask.arena, path);
-        if (!last || !form_names(&request->ask.arena, last + strspn(last, " "), !request->xml, &request->path))
+        if (!last || !form_names(&request->ask.arena, last + strspn(last, " "), request->kind != RECORDS_XML, &request->path))
             return error_memory(err);
         request->has_path = true;
     }
@@ -67,7 +68,7 @@ static bool read_records(struct record_request *request, const struct item *item
     const char *depth = word(request, item, "RowScanDepth");
     request->depth = depth && strcmp(depth, "-1") == 0 ? 0 : (size_t)number(depth, STANDARD_DEPTH, LARGEST_DEPTH);
     const char *detection = word(request, item, "TypeDetectionScheme");
-    request->text = detection && name_equal(detection, "None");
+    request->strings = detection && name_equal(detection, "None");
     return true;
 }
 
@@ -95,9 +96,9 @@ static bool read_paging(struct record_request *request, const struct item *item,
     long own = properties_number(request->world->properties, PROPERTY_PAGESIZE);
     paging->size = number(item_first(item, "pagesize"), paging->size_parameter ? own : 0, LONG_MAX);
     paging->first = number(item_first(item, "pagenumber"), 1, LONG_MAX);
-    return (done || error_memory(err)) && read_path(request, item, "pagetokenpath", !request->xml, &paging->token, err)
-           && read_path(request, item, "pageurlpath", !request->xml, &paging->next, err)
-           && read_path(request, item, "hasmorepath", !request->xml, &paging->more, err);
+    return (done || error_memory(err)) && read_path(request, item, "pagetokenpath", request->kind != RECORDS_XML, &paging->token, err)
+           && read_path(request, item, "pageurlpath", request->kind != RECORDS_XML, &paging->next, err)
+           && read_path(request, item, "hasmorepath", request->kind != RECORDS_XML, &paging->more, err);
 }
 
 /* What the columns are compared with, where the service can be asked by it. */
@@ -106,7 +107,7 @@ static bool add_filters(struct record_request *request, const struct item *input
     const struct script_table *table = request->table;
     struct buffer url;
 
-    if (!table || !input || request->ask.file)
+    if (!table || !input || request->ask.file || request->text)
         return true;
     buffer_init(&url, LONGEST_URL);
     bool done = buffer_append_text(&url, request->ask.url);
@@ -120,8 +121,63 @@ static bool add_filters(struct record_request *request, const struct item *input
     return done || error_set(err, "HY000", "an address is longer than %d bytes", LONGEST_URL);
 }
 
+/* --- delimited text --- */
+
+static const char *const accepted[] = {
+    [RECORDS_JSON] = "application/json, */*;q=0.1", [RECORDS_XML] = "application/xml, text/xml;q=0.9, */*;q=0.1",
+    [RECORDS_CSV] = "text/csv, */*;q=0.1",
+};
+
+static bool takes_text(const struct item *item)
+{
+    const char *uri = item_first(item, "uri"), *url = item_first(item, "url");
+
+    return item_attribute(item, "data") && !(uri && *uri) && !(url && *url);
+}
+
+static bool read_text(struct record_request *request, const struct item *item, struct error *err)
+{
+    struct buffer text;
+
+    request->ask = (struct ask){.method = "GET"};
+    buffer_init(&text, ASK_LARGEST);
+    bool done = item_value(item, "data", &text) && !text.failed;
+    request->text = done ? arena_copy(&request->ask.arena, buffer_text(&text), text.length) : NULL;
+    request->text_length = text.length;
+    buffer_clear(&text);
+    return request->text || error_memory(err);
+}
+
+/* The connection's properties, and the item's over them; and what the item has for declared columns, which is theirs where the text has none. */
+static bool read_csv(struct record_request *request, const struct item *item, struct error *err)
+{
+    const struct table *table = request->table ? &request->table->table : NULL;
+
+    if (!(request->csv = calloc(1, sizeof *request->csv)))
+        return error_memory(err);
+    if (!properties_copy(request->csv, request->world->properties, err))
+        return false;
+    for (int i = 0; i < PROPERTY_COUNT; i++) {
+        const struct property_info *info = property_info((enum property)i);
+        const char *given = csv_single_property((enum property)i) ? item_first(item, info->name) : NULL;
+        if (csv_single_property((enum property)i) && !given && info->alias)
+            given = item_first(item, info->alias);
+        if (given && !properties_override(request->csv, (enum property)i, given, err))
+            return false;
+    }
+    if (!table)
+        return true;
+    bool done = true;
+    request->given = arena_array(&request->ask.arena, table->column_count + 1, sizeof *request->given);
+    for (size_t i = 0; request->given && i < table->column_count; i++)
+        request->given[i] = keep(request, item, table->columns[i].name, &done);
+    return (request->given && done) || error_memory(err);
+}
+
+/* --- opening --- */
+
 bool record_request_open(const struct script_world *world, const struct script *script, const struct script_table *table, const struct item *input,
-                         const struct item *item, bool xml, struct record_request **request, struct error *err)
+                         const struct item *item, enum record_kind kind, struct record_request **request, struct error *err)
 {
     struct record_request *made = calloc(1, sizeof *made);
     struct item *copy = calloc(1, sizeof *copy);
@@ -132,14 +188,15 @@ bool record_request_open(const struct script_world *world, const struct script *
         return error_memory(err);
     }
     made->input = copy;
-    bool done = ask_read(&made->ask, world, script, input, item, NULL, xml ? "application/xml, text/xml;q=0.9, */*;q=0.1" : "application/json, */*;q=0.1", err);
     made->script = script;
     made->world = world;
-    made->xml = xml;
+    made->kind = kind;
     made->table = table;
     made->name = "records";
-    done = done && (!input || item_copy(copy, input) || error_memory(err)) && read_records(made, item, err) && read_paging(made, item, err)
-           && add_filters(made, input, err);
+    bool done = (kind == RECORDS_CSV && takes_text(item) ? read_text(made, item, err) : ask_read(&made->ask, world, script, input, item, NULL, accepted[kind], err))
+                && (!input || item_copy(copy, input) || error_memory(err))
+                && (kind == RECORDS_CSV ? read_csv(made, item, err) : read_records(made, item, err) && read_paging(made, item, err))
+                && add_filters(made, input, err);
     if (done)
         *request = made;
     else
@@ -152,6 +209,9 @@ void record_request_close(struct record_request *request)
     if (!request)
         return;
     ask_clear(&request->ask);
+    if (request->csv)
+        properties_clear(request->csv);
+    free(request->csv);
     item_clear((struct item *)request->input);
     free((struct item *)request->input);
     free(request);

@@ -1,4 +1,5 @@
-/* Records of a service's answers, page by page: what jsonproviderGet and xmlproviderGet read, and the quick look of Provider=JSON and XML. */
+/* Records of a service's answers, page by page: what jsonproviderGet, xmlproviderGet and csvproviderGet read, and the quick look of Provider=JSON
+ * and XML. */
 #ifndef PROVIDERS_SCRIPT_RECORDS_H
 #define PROVIDERS_SCRIPT_RECORDS_H
 
@@ -13,11 +14,14 @@
 struct cancel;
 struct error;
 struct item;
+struct properties;
 struct record_pages;
 struct script;
 struct script_table;
 struct script_world;
 struct warnings;
+
+enum record_kind { RECORDS_JSON, RECORDS_XML, RECORDS_CSV };
 
 /* How further pages are asked for. Parameters and paths are NULL where they are not used. */
 struct record_paging {
@@ -32,25 +36,30 @@ struct record_request {
     const struct script *script;         /* whose request it is; NULL: of the connection's URI */
     const struct item *input;            /* whose hosts may be asked; copied */
     const struct script_world *world;
-    bool xml;
+    enum record_kind kind;
     struct path path;                    /* of the records */
     bool has_path;
     enum form_model model;
     size_t depth;                        /* elements that are looked at where the columns are to be found out */
-    bool text;                           /* they are all strings */
+    bool strings;                        /* they all are */
     const struct script_table *table;    /* the declared columns; NULL: they are found out */
     const char *name;                    /* of the table that is found out */
     struct record_paging paging;
+    struct properties *csv;              /* how delimited text is read; NULL: it is none */
+    const char *text;                    /* that itself; NULL: it is asked for */
+    size_t text_length;
+    const char **given;                  /* per declared column, what the item has for it; NULL: nothing */
 };
 
 /* Makes a request of the attributes of an item (see ask.h), besides:
  *   JSONPath, XPath, RepeatElement    where the records are
  *   DataModel, RowScanDepth
  *   EnablePaging, pagenumberparam, pagenumber, pageoffsetparam, pagesizeparam, pagesize, pagetokenparam, pagetokenpath, pageurlpath, hasmorepath
+ * Of delimited text, in place of all these, the properties that tell how it is read, and data without uri: the text itself.
  * What the attributes do not say, the connection's properties of the same name do. input: what came from outside; the columns of the table
  * that have other:filter become parameters of the address by it. The request ends with record_request_close. */
 bool record_request_open(const struct script_world *world, const struct script *script, const struct script_table *table, const struct item *input,
-                         const struct item *item, bool xml, struct record_request **request, struct error *err);
+                         const struct item *item, enum record_kind kind, struct record_request **request, struct error *err);
 void record_request_close(struct record_request *request);
 
 /* Reads what it asks for; the request outlives the pages. wanted: per column of the table, or NULL for all. */
@@ -58,7 +67,7 @@ bool record_pages_open(const struct record_request *request, const bool *wanted,
                 struct error *err);
 /* The next rows: *rows 0 is the end. They live until the next call. */
 bool record_pages_next(struct record_pages *pages, size_t *rows, struct error *err);
-struct value *const *record_pages_cells(const struct record_pages *pages);
+const struct value *const *record_pages_cells(const struct record_pages *pages);
 /* The table whose columns the cells are; NULL before the first page where they are found out. */
 const struct table *record_pages_table(const struct record_pages *pages);
 /* The shape by which the present page is read; NULL: it has no records. */

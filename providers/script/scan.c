@@ -451,7 +451,7 @@ static bool read_records(struct scan *scan, const struct record_request *request
         *ended = true;
         return true;
     }
-    struct value *const *cells = record_pages_cells(scan->pages);
+    const struct value *const *cells = record_pages_cells(scan->pages);
     for (size_t i = 0; i < scan->table->table.column_count; i++) {
         scan->cells[i] = scan->wanted[i] ? cells[i] : NULL;
         if (scan->wanted[i] && !cells[i])

@@ -1,7 +1,10 @@
 #!/usr/bin/python3
 """Scripts in Location= beside files of delimited text: their tables and procedures beside the files' own, the sign-in of an address by scripts,
 rows of delimited text within scripts (csvproviderGet), and the scripts that CreateSchema writes of files."""
+import datetime
+import decimal
 import glob
+import gzip
 import http.server
 import os
 import tempfile
@@ -46,6 +49,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 class Server(http.server.ThreadingHTTPServer):
     """Hands files out; those below /kept/ to whom the authorization server knows."""
+
+    def handle_error(self, *_):
+        """Who has seen enough goes away."""
+
     daemon_threads = True
 
     def __init__(self, authority=None):
@@ -193,4 +200,108 @@ def signing_in():
         bare.close()
 
 
-run(beside, signing_in)
+GET = '<api:script method="GET"><api:push op="csvproviderGet"/></api:script>'
+COLUMNS = '<attr name="id" xs:type="integer" key="true"/><attr name="Area" xs:type="string" other:xPath="region"/>' \
+          '<attr name="amount" xs:type="decimal" columnsize="10" scale="2"/><attr name="day" xs:type="date"/>'
+D = decimal.Decimal
+WANTED = [(1, "north", D("10.50"), datetime.date(2024, 1, 31)), (2, "south", D("20.25"), datetime.date(2024, 2, 29)),
+          (3, "north", None, datetime.date(2024, 3, 1))]
+
+
+def tables_of_text():
+    """csvproviderGet as the body of a table: of a file, of an address, and of a text."""
+    with Folder() as folder, Server() as server:
+        folder.write("files/kinds.dat", "a;b;j;x;t\n1;\"x;\"\"y\"\"\";{\"k\": [1]};414243;12:30\n\n2;;;;\n")
+        folder.write("files/packed.csv.gz", gzip.compress(SALES.encode()))
+        folder.write("files/all.zip", b"PK")
+        folder.write("files/empty.csv", "")
+        folder.write("files/latin.csv", "größe\nzwölf\n".encode("latin-1"))
+        folder.write("files/fixed.dat", "ab12\ncd34\n")
+        folder.write("files/Schema.ini", "[fixed.dat]\nFormat=FixedLength\nColNameHeader=False\nCol1=code Text Width 2\nCol2=n Long Width 2\n")
+        folder.write("secret.csv", "a\n1\n")
+        folder.script("Sales.rsd", GET, COLUMNS, uri=folder.at("files/sales.csv"))
+        folder.script("Kinds.rsd", GET, '<attr name="a" xs:type="smallint"/><attr name="b"/><attr name="j" xs:type="json"/><attr name="x" xs:type="binary"/>'
+                      '<attr name="t" xs:type="time"/>', uri=folder.at("files/kinds.dat"), FMT=";", IgnoreBlankRows="true")
+        folder.script("Packed.rsd", GET, COLUMNS, uri="file://" + folder.at("files/packed.csv.gz"))
+        folder.script("Zip.rsd", GET, COLUMNS, uri=folder.at("files/all.zip"))
+        folder.script("Empty.rsd", GET, COLUMNS, uri=folder.at("files/empty.csv"))
+        folder.script("Latin.rsd", GET, '<attr name="größe"/>', uri=folder.at("files/latin.csv"), Charset="ISO-8859-1")
+        folder.script("Fixed.rsd", GET, '<attr name="code"/><attr name="n" xs:type="int"/>', uri=folder.at("files/fixed.dat"))
+        folder.script("Secret.rsd", GET, '<attr name="a"/>', uri=folder.at("files/../secret.csv"))
+        folder.script("Misspelt.rsd", GET, '<attr name="id"/><attr name="regoin"/>', uri=folder.at("files/sales.csv"))
+        folder.script("Typed.rsd", GET, '<attr name="region" xs:type="integer"/>', uri=folder.at("files/sales.csv"))
+        folder.script("Wrong.rsd", GET, '<attr name="id"/>', uri=folder.at("files/sales.csv"), FMT="ab")
+        folder.script("Chosen.rsd", '<api:set attr="Source" value="[_input.File | def(\'sales\')]"/>' + GET,
+                      COLUMNS + '<attr name="Source"/><input name="File"/>', uri=folder.at("files/") + "[_input.File | def('sales')].csv")
+        folder.script("Text.rsd", GET, '<attr name="n" xs:type="integer"/><attr name="s"/>', data="n,s&#10;1,one&#10;2,&quot;two,2&quot;&#10;")
+        folder.script("Web.rsd", GET, COLUMNS.replace('other:xPath="region"', 'other:xPath="region" other:filter="region"'), uri=server.base + "/sales.csv")
+        folder.script("Large.rsd", GET, '<attr name="n" xs:type="integer"/><attr name="s"/>', uri=server.base + "/large.csv")
+        folder.script("None.rsd", GET, COLUMNS, uri=server.base + "/none.csv")
+        folder.script("Elsewhere.rsd", '<api:call op="csvproviderGet" out="got"><api:set attr="uri" value="[got.next]"/><api:push op="csvproviderGet"/></api:call>',
+                      '<attr name="next"/>', uri=server.base + "/next.csv")
+        server.files["large.csv"] = "n,s\n" + "".join(f"{n},{'x' * (n % 50)}\n" for n in range(60000))
+        server.files["next.csv"] = "next\nhttp://localhost:1/secrets.csv\n"
+        connection = folder.connect()
+        equal(rows(connection, "SELECT * FROM Sales ORDER BY id"), WANTED, "a file's rows, by names, as the declared types")
+        equal(rows(connection, "SELECT COUNT(*), MAX(day) FROM Sales WHERE Area = 'north'"), [(2, datetime.date(2024, 3, 1))], "conditions and groups")
+        equal(rows(connection, "SELECT * FROM Kinds"), [(1, 'x;"y"', '{"k": [1]}', b"ABC", datetime.time(12, 30)), (2, None, None, None, None)],
+              "properties as attributes, and every type")
+        equal(rows(connection, "SELECT * FROM Packed ORDER BY id"), WANTED, "a packed file")
+        equal(rows(connection, "SELECT * FROM Empty"), [], "an empty one")
+        equal(rows(connection, "SELECT * FROM Latin"), [("zwölf",)], "one in another character set")
+        equal(rows(connection, "SELECT * FROM Fixed"), [("ab", 12), ("cd", 34)], "what the Schema.ini beside it says")
+        equal(rows(connection, "SELECT * FROM Text"), [(1, "one"), (2, "two,2")], "a text")
+        equal(rows(connection, "SELECT id, Source FROM Chosen WHERE File = 'sales'"), [(1, "sales"), (2, "sales"), (3, "sales")],
+              "an input chooses the file; a column that is set says so")
+        check("archive" in failure(lambda: rows(connection, "SELECT * FROM Zip")), "an archive is none")
+        check("secret.csv" in failure(lambda: rows(connection, "SELECT * FROM Secret")), "no file outside of URI and Location is read")
+        told = failure(lambda: rows(connection, "SELECT * FROM Misspelt"))
+        check("Misspelt" in told and "regoin" in told and "sales.csv" in told, "a column that the file lacks is an error", told)
+        equal(rows(connection, "SELECT id FROM Misspelt WHERE id = '2'"), [("2",)], "unless nobody looks at it")
+        cursor = connection.execute("SELECT region FROM Typed")
+        equal([tuple(row) for row in cursor.fetchall()], [(None,)] * 3, "cells that do not fit their column are NULL")
+        strict = folder.connect(Other="StrictTypes=1")
+        told = failure(lambda: rows(strict, "SELECT region FROM Typed"))
+        check(told.startswith("22018") and "sales.csv, line 2, column region" in told, "or an error that tells file, line and column", told)
+        strict.close()
+        check("FMT=ab" in failure(lambda: rows(connection, "SELECT * FROM Wrong")), "a property that is wrong is told")
+        server.asked()
+        equal(rows(connection, "SELECT * FROM Web ORDER BY id"), WANTED, "an address's answer")
+        equal(server.asked(), ["/sales.csv"], "is asked for once")
+        equal(rows(connection, "SELECT id FROM Web WHERE Area = 'south'"), [(2,)], "with a filter")
+        equal(server.asked(), ["/sales.csv?region=south"], "that the address has")
+        equal(rows(connection, "SELECT COUNT(*), SUM(n), SUM(CHAR_LENGTH(s)) FROM Large"), [(60000, sum(range(60000)), sum(n % 50 for n in range(60000)))],
+              "an answer of many blocks is read as it comes")
+        equal(server.asked(), ["/large.csv"], "once, too")
+        equal(rows(connection, "SELECT TOP 3 n FROM Large"), [(0,), (1,), (2,)], "or not to its end")
+        told = failure(lambda: rows(connection, "SELECT * FROM None"))
+        check("404" in told and "none.csv" in told, "a refusal is told", told)
+        told = failure(lambda: rows(connection, "SELECT * FROM Elsewhere"))
+        check("localhost" in told and "not asked" in told, "an address out of a text leads nowhere", told)
+        connection.close()
+        other = folder.connect(Provider="JSON", URI=None)
+        equal(rows(other, "SELECT * FROM Web ORDER BY id"), WANTED, "the operation is there with other providers")
+        check("outside" in failure(lambda: rows(other, "SELECT * FROM Sales")), "and sees the files of their folder alone")
+        other.close()
+
+
+def items_of_text():
+    """csvproviderGet within scripts: an item for each row."""
+    with Folder() as folder, Server() as server:
+        folder.write("files/list.csv", "name;size\nsales;3\nnone;0\n")
+        folder.script("Totals.rsb", '<api:call op="csvproviderGet" in="source" out="row"><api:if exp="[row.amount | def(0)] &gt; [_input.Least]">'
+                      '<api:set attr="out.Line" value="[row.id]: [row.region | toupper] [row.amount]"/><api:push item="out"/></api:if></api:call>',
+                      '<input name="Least" default="0"/><output name="Line"/>', **{"source.uri": folder.at("files/sales.csv")})
+        folder.script("Answer.rsb", f'<api:set attr="http.url" value="{server.base}/sales.csv"/><api:call op="httpGet" in="http" out="got">'
+                      '<api:set attr="text.data" value="[got.http:content]"/><api:call op="csvproviderGet" in="text" out="row">'
+                      '<api:set attr="out.Day" value="[row.day]"/><api:push item="out"/></api:call></api:call>', '<output name="Day"/>')
+        folder.script("Any.rsb", '<api:call op="csvproviderGet"><api:push/></api:call>', uri=folder.at("files/list.csv"), FMT=";")
+        connection = folder.connect()
+        equal(rows(connection, "EXEC Totals"), [("1: NORTH 10.50",), ("2: SOUTH 20.25",)], "a procedure goes through a file's rows")
+        equal(rows(connection, "EXEC Totals Least = '15'"), [("2: SOUTH 20.25",)], "with its inputs")
+        equal(rows(connection, "EXEC Answer"), [("2024-01-31",), ("2024-02-29",), ("2024-03-01",)], "and through a text that it has got")
+        equal(rows(connection, "EXEC Any"), [('{"name":"sales","size":"3"}',), ('{"name":"none","size":"0"}',)], "undeclared outputs are the file's columns")
+        connection.close()
+
+
+run(beside, signing_in, tables_of_text, items_of_text)
