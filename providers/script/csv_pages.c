@@ -198,9 +198,12 @@ static bool declare(struct csv_pages *pages, bool *wanted, struct error *err)
 static bool begin(struct csv_pages *pages, struct error *err)
 {
     const struct record_request *request = pages->request;
-    const char *name = request->text ? "data" : request->ask.file ? request->ask.file : request->ask.url;
+    const char *url = request->ask.url;
+    const char *name = request->text ? "data" : request->ask.file ? request->ask.file : arena_copy(&pages->arena, url, strcspn(url, "?#"));
     struct csv_opener *opener = request->text ? &pages->text.opener : &pages->web.opener;
 
+    if (!name)
+        return error_memory(err);
     if (!csv_single_open(request->csv, request->world->log, name, request->text ? NULL : request->ask.file, opener, &pages->single, err))
         return false;
     pages->table = request->table ? &request->table->table : csv_single_table(pages->single);

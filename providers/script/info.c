@@ -34,6 +34,16 @@ static const char *description_of(const struct element *element)
     return text ? text : "";
 }
 
+/* How many digits of a second moments have. */
+static struct type with_scale(struct type type, const char *scale)
+{
+    bool told = (type.kind == TYPE_TIME || type.kind == TYPE_TIMESTAMP) && scale && scale[0] >= '0' && scale[0] <= '9' && !scale[1];
+
+    if (told)
+        type.scale = (int16_t)(scale[0] - '0');
+    return type;
+}
+
 struct type info_type(const char *name, const char *size, const char *scale)
 {
     static const struct { const char *names; struct type type; } types[] = {
@@ -46,7 +56,7 @@ struct type info_type(const char *name, const char *size, const char *scale)
 
     for (size_t i = 0; name && i < sizeof types / sizeof types[0]; i++)
         if (name_among(types[i].names, name))
-            return types[i].type;
+            return with_scale(types[i].type, scale);
     if (name && name_among("decimal numeric money currency", name)) {
         bool given = width > 0 && width <= DECIMAL_DIGITS && digits >= 0 && digits <= width;
         return (struct type){.kind = TYPE_DECIMAL, .size = given ? (int32_t)width : DECIMAL_DIGITS, .scale = scale && given ? (int16_t)digits : 10};

@@ -133,8 +133,8 @@ bool script_call(const struct procedure *procedure, const struct value *inputs, 
     const struct script_service *service = (const struct script_service *)procedure->service;
     const struct script_procedure *own = procedure->definition;
 
-    if (procedure->inputs == create_schema.inputs)
-        return quick_table_write(service, inputs, result, cancel, err);
+    if (!own && name_equal(procedure->name, create_schema.name))
+        return create_schema_call(service, inputs, result, err);
     if (!own)
         return oauth_procedure_call(service->credential, procedure, inputs, result, cancel, err);
     if (own->fault)

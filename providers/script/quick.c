@@ -1,19 +1,12 @@
-/* A quick look at what an address answers: its records become a table, whose columns are found out; CreateSchema writes a script of it. */
-#include <errno.h>
-#include <stdio.h>
+/* A quick look at what an address answers: its records become a table, whose columns are found out. */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/error.h"
-#include "base/name.h"
-#include "base/property.h"
 #include "providers/script/records.h"
 #include "providers/script/service.h"
 
-enum { LARGEST_SCRIPT = 1 << 20, LONGEST_NAME = 64 };
-
-/* --- opening --- */
+enum { LONGEST_NAME = 64 };
 
 /* A name as scripts' paths have it. */
 static void put_step(struct buffer *out, const char *name)
@@ -134,148 +127,4 @@ bool quick_table_open(struct script_service *service, const char *uri, struct ca
     request->table = &service->quick;
     request->has_path = true;
     return form_names(&request->ask.arena, service->quick_path, !service->xml, &request->path) || error_memory(err);
-}
-
-/* --- CreateSchema --- */
-
-enum { IN_TABLE, IN_FILE, INPUTS };
-
-static const struct procedure_input inputs_of_schema[INPUTS] = {
-    [IN_TABLE] = {"TableName", "How the table is to be called; as it is now when not given.", {.kind = TYPE_STRING, .size = 128}, false, NULL},
-    [IN_FILE] = {"FileName", "The file to write, within the folder Location; TableName.rsd when not given.", {.kind = TYPE_STRING, .size = 1000}, false, NULL},
-};
-
-enum { OUT_RESULT, OUT_FILE, OUTPUTS };
-
-static const struct procedure_output outputs_of_schema[OUTPUTS] = {
-    [OUT_RESULT] = {"Result", "Success.", {.kind = TYPE_STRING, .size = 16}},
-    [OUT_FILE] = {"FileName", "The file that was written.", {.kind = TYPE_STRING, .size = 4000}},
-};
-
-const struct procedure create_schema = {
-    .name = "CreateSchema", .description = "Writes a script of the table at URI, which is a table of the next connection.",
-    .inputs = inputs_of_schema, .input_count = INPUTS, .outputs = outputs_of_schema, .output_count = OUTPUTS,
-};
-
-/* As the value of an attribute in a script, where brackets mean something. */
-static void put_value(struct buffer *out, const char *text, bool brackets)
-{
-    for (const char *c = text; *c; c++) {
-        if (*c == '&')
-            buffer_append_text(out, "&amp;");
-        else if (*c == '<')
-            buffer_append_text(out, "&lt;");
-        else if (*c == '"')
-            buffer_append_text(out, "&quot;");
-        else if (brackets && (*c == '[' || *c == ']'))
-            buffer_printf(out, "\\%c", *c);
-        else
-            buffer_append_char(out, *c);
-    }
-}
-
-static void put_type(struct buffer *out, const struct type *type)
-{
-    static const struct { enum type_kind kind; const char *word; } words[] = {
-        {TYPE_BOOLEAN, "boolean"}, {TYPE_INTEGER, "integer"}, {TYPE_BIGINT, "bigint"}, {TYPE_DOUBLE, "double"}, {TYPE_DATE, "date"},
-        {TYPE_TIMESTAMP, "datetime"}, {TYPE_JSON, "string\" other:valueFormat=\"aggregate"},
-    };
-    const char *word = "string";
-
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (words[i].kind == type->kind)
-            word = words[i].word;
-    buffer_printf(out, " xs:type=\"%s\"", word);
-}
-
-static void write_script(const struct script_service *service, const char *name, struct buffer *out)
-{
-    const struct script_table *quick = &service->quick;
-
-    buffer_append_text(out, "<api:script xmlns:api=\"http://apiscript.com/ns?v1\" xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" "
-                            "xmlns:other=\"http://apiscript.com/ns?v1\">\n\n  <api:info title=\"");
-    put_value(out, name, false);
-    buffer_append_text(out, "\" desc=\"");
-    put_value(out, quick->table.description, false);
-    buffer_append_text(out, "\">\n");
-    for (size_t i = 0; i < quick->table.column_count; i++) {
-        buffer_append_text(out, "    <attr name=\"");
-        put_value(out, quick->table.columns[i].name, false);
-        buffer_append_char(out, '"');
-        put_type(out, &quick->table.columns[i].type);
-        buffer_append_text(out, " other:xPath=\"");
-        put_value(out, quick->columns[i].path, false);
-        buffer_append_text(out, "\"/>\n");
-    }
-    buffer_append_text(out, "  </api:info>\n\n  <api:set attr=\"uri\" value=\"");
-    put_value(out, properties_text(service->properties, PROPERTY_URI), true);
-    buffer_printf(out, "\"/>\n  <api:set attr=\"%s\" value=\"", service->xml ? "XPath" : "JSONPath");
-    put_value(out, service->quick_path, true);
-    buffer_printf(out, "\"/>\n\n  <api:script method=\"GET\">\n    <api:push op=\"%s\"/>\n  </api:script>\n\n</api:script>\n",
-                  service->xml ? "xmlproviderGet" : "jsonproviderGet");
-}
-
-static bool is_file_name(const char *name)
-{
-    return *name && *name != '.' && !strpbrk(name, "/\\") && strlen(name) < 200;
-}
-
-static bool write_file(const char *path, const struct buffer *text, struct error *err)
-{
-    const char *temporary = NULL;
-    char *name = NULL;
-
-    if (asprintf(&name, "%s.new", path) < 0)
-        return error_memory(err);
-    temporary = name;
-    FILE *file = fopen(temporary, "w");
-    bool done = file && fwrite(text->data, 1, text->length, file) == text->length;
-    if (file)
-        done = fclose(file) == 0 && done;
-    done = done && rename(temporary, path) == 0;
-    if (!done) {
-        error_set(err, "HY000", "%.300s can not be written: %s", path, strerror(errno));
-        if (file)
-            unlink(temporary);
-    }
-    free(name);
-    return done;
-}
-
-static const char *given(const struct value *inputs, int input)
-{
-    return inputs[input].storage == STORAGE_TEXT && inputs[input].length ? inputs[input].text : NULL;
-}
-
-bool quick_table_write(const struct script_service *service, const struct value *inputs, struct procedure_result *result, struct cancel *cancel,
-                       struct error *err)
-{
-    const char *folder = properties_text(service->properties, PROPERTY_LOCATION);
-    const char *name = given(inputs, IN_TABLE), *file = given(inputs, IN_FILE);
-    struct buffer text;
-    (void)cancel;
-
-    if (!service->quick.table.name)
-        return error_set(err, "HY000", "CreateSchema writes a script of what is at URI: set it");
-    if (!folder || !*folder)
-        return error_set(err, "HY000", "CreateSchema writes into the folder Location: set it");
-    name = name ? name : service->quick.table.name;
-    if (!file && !(file = arena_printf(result->arena, "%s.rsd", name)))
-        return error_memory(err);
-    if (!is_file_name(file) || strlen(file) < 5 || !name_equal(file + strlen(file) - 4, ".rsd"))
-        return error_set(err, "22023", "FileName of CreateSchema is the name of a .rsd file within Location, not \"%.100s\"", file);
-    const char *path = arena_printf(result->arena, "%s/%s", folder, file);
-    result->values = arena_array(result->arena, OUTPUTS, sizeof *result->values);
-    if (!path || !result->values)
-        return error_memory(err);
-    buffer_init(&text, LARGEST_SCRIPT);
-    write_script(service, name, &text);
-    bool done = !text.failed ? write_file(path, &text, err) : error_set(err, "HY000", "the script would be larger than %d bytes", LARGEST_SCRIPT);
-    buffer_clear(&text);
-    if (!done)
-        return false;
-    result->values[OUT_RESULT] = value_text("Success", 7);
-    result->values[OUT_FILE] = value_text(path, strlen(path));
-    result->row_count = 1;
-    return true;
 }

@@ -182,7 +182,7 @@ static bool copy_create_schema(struct script_service *service, const struct proc
 
     if (!made)
         return error_memory(err);
-    *made = create_schema;
+    *made = service->csv ? create_schema_of_files : create_schema;
     made->service = &service->service;
     *procedure = made;
     return true;

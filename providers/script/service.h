@@ -64,10 +64,10 @@ bool script_files_read(struct script_service *service, const char *folder, struc
 
 /* Looks at what is at URI; quick.c. False: what asking says. */
 bool quick_table_open(struct script_service *service, const char *uri, struct cancel *cancel, struct error *err);
-/* Writes a .rsd of it into the folder Location. */
-bool quick_table_write(const struct script_service *service, const struct value *inputs, struct procedure_result *result, struct cancel *cancel,
-                       struct error *err);
-extern const struct procedure create_schema;
+
+/* CreateSchema, which writes a .rsd of that table, or of a file's, into the folder Location; create_schema.c. */
+extern const struct procedure create_schema, create_schema_of_files;
+bool create_schema_call(const struct script_service *service, const struct value *inputs, struct procedure_result *result, struct error *err);
 
 /* Scans; scan.c. */
 bool script_plan(const struct table *table, struct plan *plan, struct error *err);

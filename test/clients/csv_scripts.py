@@ -304,4 +304,61 @@ def items_of_text():
         connection.close()
 
 
-run(beside, signing_in, tables_of_text, items_of_text)
+def schema_of(folder, table, file=None, **properties):
+    """What CreateSchema makes of a file: the text of the script, and the rows of both tables."""
+    connection = folder.connect(**properties)
+    told = connection.execute("EXEC CreateSchema TableName = ?, FileName = ?", table, file).fetchone()
+    before = connection.execute(f"SELECT * FROM [{table}]")
+    columns, wanted = [column[:6] for column in before.description], before.fetchall()
+    connection.close()
+    connection = folder.connect(**properties)
+    made = os.path.basename(told.FileName)[:-4]
+    after = connection.execute(f"SELECT * FROM [{made}]")
+    equal([column[:6] for column in after.description], columns, f"{made}: the script has the file's columns, of the same types")
+    equal([tuple(row) for row in after.fetchall()], [tuple(row) for row in wanted], f"{made}: and its rows")
+    connection.close()
+    with open(told.FileName, encoding="utf-8") as script:
+        return told, script.read()
+
+
+def schemas():
+    """CreateSchema: scripts of files, which are tables of the next connection."""
+    with Folder() as folder, Server() as server:
+        folder.write("files/odd.csv", 'a [b]|"x""&<y>"|a [b]|"two\nlines"|when|flag|large\n1|p|2|q|2024-01-01 10:00:00.123456|true|12345678901234567890\n'
+                     '3|none||r|2024-01-02 11:30:00|false|1\n')
+        folder.write("files/wide.csv", "t,big,real\n12:30:15,1234567890123,1.5e300\n01:02:03,1,2.5\n,,\n")
+        folder.write("files/plain.tsv", "007\tone\n008\ttwo\n")
+        folder.write("files/quoted.csv", "a,b\n'it\\'s','x,y'\n'[2]','\\\\'\n")
+        folder.write("files/long.csv", "t\n" + "x" * 5000 + "\n")
+        os.mkdir(folder.at("files/year"))
+        folder.write("files/year/deep.csv", "n\n5\n")
+        told, text = schema_of(folder, "sales.csv")
+        equal((told.Result, told.FileName), ("Success", folder.at("scripts/sales.rsd")), "CreateSchema writes a script beside the others, called as the file")
+        check('<attr name="amount" xs:type="decimal"' in text and f'<api:set attr="uri" value="{folder.at("files/sales.csv")}"/>' in text
+              and '<api:push op="csvproviderGet"/>' in text, "of attributes, the address and the operation", text)
+        told, text = schema_of(folder, "odd.csv", folder.at("scripts") + "/Odd.rsd", FMT="|", NullValues="none,[x]", UseRowNumbers="true")
+        check('<attr name="RowNumber" xs:type="bigint" key="true"/>' in text and '<api:set attr="FMT" value="|"/>' in text, "what the connection says is in it",
+              text)
+        schema_of(folder, "wide.csv")
+        schema_of(folder, "plain.tsv", IncludeFiles="TSV", IncludeColumnHeaders="false", TypeDetectionScheme="None")
+        schema_of(folder, "quoted.csv", QuoteCharacter="'", QuoteEscapeCharacter="\\")
+        schema_of(folder, "long.csv")
+        schema_of(folder, "year/deep.csv")
+        folder.write("files/Schema.ini", "[sales.csv]\nCol1=No Long\nCol2=Where Text Width 10\nCol3=Sum Decimal\nCol4=Day Text Width 10\n")
+        schema_of(folder, "sales.csv", "Told.rsd")
+        connection = folder.connect(AggregateFiles="true", IncludeFiles="CSV")
+        check("several files" in failure(lambda: rows(connection, "EXEC CreateSchema")), "files that are one table are none")
+        connection.close()
+        connection = folder.connect()
+        check("TableName" in failure(lambda: rows(connection, "EXEC CreateSchema")), "of several files it must be said of which")
+        check("nothing.csv" in failure(lambda: rows(connection, "EXEC CreateSchema TableName = 'nothing.csv'")), "a file that is not there is told")
+        for name in ("../x.rsd", "/tmp/x.rsd", "x.txt", ".rsd"):
+            check("22023" in failure(lambda name=name: rows(connection, "EXEC CreateSchema TableName = 'long.csv', FileName = ?", name)),
+                  f"{name} is no place for a script")
+        connection.close()
+        web = {"URI": server.base + "/sales.csv?v=1", "CustomUrlParams": "key=secret"}
+        told, text = schema_of(folder, "streamedtable", "Web.rsd", **web)
+        check(f'value="{server.base}/sales.csv?v=1"' in text and "secret" not in text, "of an address all but what the connection adds is in the script", text)
+
+
+run(beside, signing_in, tables_of_text, items_of_text, schemas)
