@@ -29,7 +29,7 @@ static const struct property_info table[PROPERTY_COUNT] = {
                                         .description = "Shows the fields that the account has defined for itself as columns."},
     [PROPERTY_PSEUDO_COLUMNS] = {.name = "PseudoColumns",
                                  .description = "Inputs that are shown among the columns: Table=Input, *=* for all."},
-    [PROPERTY_LOCATION] = {.name = "Location", .description = "A folder of definitions that are looked at before the installed ones."},
+    [PROPERTY_LOCATION] = {.name = "Location", .description = "A folder of definitions that are looked at before the installed ones; of scripts, with CSV, JSON and XML."},
     [PROPERTY_WORKSPACE] = {.name = "Workspace",
                             .description = "A SQLite file, or :memory:, in which tables, views and indexes of your own can be made."},
     [PROPERTY_USER_DEFINED_VIEWS] = {.name = "UserDefinedViews",

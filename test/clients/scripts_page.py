@@ -2,6 +2,7 @@
 """doc/scripts.md: every script in it runs and every query answers as it stands, with nothing but addresses and folders filled in.
 
   xml NAME            a file of the folder
+  csv NAME            one of the folder of files
   sql SOURCE          a query, on a connection with the folder, or with what the ini block of that name says and what follows it
   rows, requests      what the query before answers, and what the service is asked by it
 """
@@ -57,6 +58,7 @@ def examples():
     scripts = os.path.join(folder, "scripts")
     os.mkdir(scripts)
     os.mkdir(os.path.join(folder, "looks"))
+    os.mkdir(os.path.join(folder, "files"))
     with open(os.path.join(folder, "odbcinst.ini"), "w", encoding="utf-8") as file:
         file.write(f"[RestODBC]\nDriver={DRIVER}\nThreading=0\n")
     os.environ.update(ODBCSYSINI=folder, HOME=folder, BROWSER="/bin/false")
@@ -74,8 +76,8 @@ def examples():
         if kind == "ini":
             section = re.match(r"\[(\w+)\]\n", text).group(1)
             sources[section] = dict(pair.split("=", 1) for pair in filled(text).splitlines()[1:] if "=" in pair)
-        elif kind == "xml":
-            with open(os.path.join(scripts, name), "w", encoding="utf-8") as file:
+        elif kind in ("xml", "csv"):
+            with open(os.path.join(scripts if kind == "xml" else os.path.join(folder, "files"), name), "w", encoding="utf-8") as file:
                 file.write(filled(text))
         elif kind == "sql":
             source, _, more = (name or "people").partition(";")
@@ -89,7 +91,7 @@ def examples():
             equal(rows, filled(text).splitlines(), f"line {line}: the query before answers so")
         elif kind == "requests":
             equal(server.seen, text.splitlines(), f"line {line}: and asks so")
-    check(ran >= 7, "the page has examples", ran)
+    check(ran >= 11, "the page has examples", ran)
     server.shutdown()
     server.server_close()
     thread.join()
