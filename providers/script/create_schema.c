@@ -248,6 +248,8 @@ static bool find_table(const struct script_service *service, const char *name, c
 {
     const struct service *files = service->beside;
 
+    if (!files)
+        return error_set(err, "28000", "CreateSchema: the files at URI can not be read before somebody has signed in");
     if (!name && files->table_count != 1)
         return error_set(err, "HY000", "CreateSchema writes a script of one file: say by TableName of which");
     *table = name ? service_table(files, name) : files->tables[0];

@@ -299,16 +299,14 @@ static bool open_uri(struct script_service *service, struct cancel *cancel, stru
 {
     const char *uri = properties_text(service->properties, PROPERTY_URI);
 
-    if (service->csv)
-        return open_files(service, cancel, err);
-    if (!uri || !*uri || quick_table_open(service, uri, cancel, err))
+    if (service->csv ? open_files(service, cancel, err) : !uri || !*uri || quick_table_open(service, uri, cancel, err))
         return true;
     record_request_close(service->quick_request);
     service->quick_request = NULL;
     service->quick = (struct script_table){0};
     if (!may_come_later(service, err))
         return false;
-    log_write(service->log, LOG_QUERY, "provider", "URI is not a table yet: %s", err->message);
+    log_write(service->log, LOG_QUERY, "provider", "URI has no table yet: %s", err->message);
     *err = (struct error){0};
     return true;
 }

@@ -6,17 +6,26 @@ import decimal
 import glob
 import gzip
 import http.server
+import io
 import os
 import tempfile
 import threading
 import urllib.error
 import urllib.parse
 import urllib.request
+import zipfile
 
 from harness import BROWSER, CLIENT, DRIVER, SECRET, SOURCE, Session, check, equal, run
 
 OAUTH = os.path.join(SOURCE, "test", "clients", "scripts", "oauth2")
 SALES = "id,region,amount,day\n1,north,10.50,2024-01-31\n2,south,20.25,2024-02-29\n3,north,,2024-03-01\n"
+
+
+def zipped():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr("in.csv", "x\n3\n4\n")
+    return out.getvalue()
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -198,6 +207,15 @@ def signing_in():
         check(bare.execute("EXEC GetOAuthAuthorizationURL").fetchone().URL.startswith(session.base + "/api/v1/authorize?"),
               "and the script makes the address of the sign-in")
         bare.close()
+        server.files["all.zip"] = zipped()
+        given.update(URI=server.base + "/kept/all.zip")
+        early = connect(**{name: value for name, value in given.items() if name not in ("Driver", "InitiateOAuth", "OAuthSettingsLocation")})
+        check(early.execute("EXEC GetOAuthAuthorizationURL").fetchone().URL, "an archive that can not be looked into yet does not stand in the way of it")
+        check("28000" in failure(lambda: rows(early, "EXEC CreateSchema")), "there is no file to describe yet")
+        early.close()
+        late = connect(**{name: value for name, value in given.items() if name != "Driver"})
+        equal(rows(late, "SELECT * FROM [in.csv]"), [(3,), (4,)], "and is looked into with the token")
+        late.close()
 
 
 GET = '<api:script method="GET"><api:push op="csvproviderGet"/></api:script>'
