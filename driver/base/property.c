@@ -40,7 +40,7 @@ static const struct property_info table[PROPERTY_COUNT] = {
                                        "StrictTypes=1: a cell of a file that does not fit its column is an error, no NULL with a warning. "
                                        "Name=value: sets the variable of that name in the service's definition. Several are divided by commas."},
 
-    [PROPERTY_URI] = {.name = "URI", .description = "A file, folder or archive, or the http(s) address of one; the present folder when not set."},
+    [PROPERTY_URI] = {.name = "URI", .description = "A file, folder or archive, or the http(s) or s3 address of one; the present folder when not set."},
     [PROPERTY_FMT] = {.name = "FMT", .standard = "CsvDelimited",
                       .description = "What stands between cells: CsvDelimited, TabDelimited, or the character itself; FixedLength as Schema.ini tells."},
     [PROPERTY_INCLUDE_COLUMN_HEADERS] = {.name = "IncludeColumnHeaders", .kind = PROPERTY_BOOLEAN, .standard = "true",
@@ -87,6 +87,11 @@ static const struct property_info table[PROPERTY_COUNT] = {
                                             .description = "How many folders deep they are looked for; -1 = any number."},
     [PROPERTY_AGGREGATE_FILES] = {.name = "AggregateFiles", .kind = PROPERTY_BOOLEAN, .standard = "false",
                                   .description = "All files of the folder are one table, AggregatedFiles."},
+    [PROPERTY_ACCESS_KEY] = {.name = "AccessKey", .alias = "AWSAccessKey", .description = "Of s3://: the identifier of the key that requests are signed with."},
+    [PROPERTY_SECRET_KEY] = {.name = "SecretKey", .alias = "AWSSecretKey", .secret = true, .description = "The secret of that key."},
+    [PROPERTY_AWS_REGION] = {.name = "AWSRegion", .standard = "us-east-1", .description = "Of s3://: the region that the bucket is in."},
+    [PROPERTY_STORAGE_BASE_URL] = {.name = "StorageBaseURL",
+                                   .description = "The address of a storage that speaks S3, with buckets as its first folders; Amazon's when not set."},
     [PROPERTY_METADATA_DISCOVERY_URI] = {.name = "MetadataDiscoveryURI",
                                          .description = "The file that tells its columns; the first one when not set."},
 
@@ -244,7 +249,7 @@ const char *property_category(enum property property)
 {
     static const struct { enum property last; const char *category; } categories[] = { /* in the order of the enumeration */
         {PROPERTY_SAVEFILE, "Data source"},    {PROPERTY_OTHER, "Service"},     {PROPERTY_CACHE_TOLERANCE, "OData"},
-        {PROPERTY_METADATA_DISCOVERY_URI, "CSV"}, {PROPERTY_DATA_MODEL, "JSON and XML"}, {PROPERTY_PASSWORD, "Authentication"},
+        {PROPERTY_STORAGE_BASE_URL, "CSV"}, {PROPERTY_DATA_MODEL, "JSON and XML"}, {PROPERTY_PASSWORD, "Authentication"},
         {PROPERTY_OAUTH_JWT_VALIDITY_TIME, "OAuth"}, {PROPERTY_SSL_SERVER_CERT, "TLS"}, {PROPERTY_PROXY_PASSWORD, "Proxy"},
         {PROPERTY_CONNECT_ON_OPEN, "Transport"},
     };

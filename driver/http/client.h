@@ -137,6 +137,9 @@ enum http_authentication { HTTP_DIGEST, HTTP_NTLM, HTTP_NEGOTIATE };
 bool http_exchange_authenticate(struct http_exchange *exchange, enum http_authentication how, const char *user, const char *password,
                                 struct error *err);
 
+/* The next sending is signed as Amazon wants it (AWS Signature Version 4). scope: "aws:amz:eu-west-1:s3". Everything is copied. False: HY001. */
+bool http_exchange_sign_aws(struct http_exchange *exchange, const char *scope, const char *key, const char *secret, struct error *err);
+
 /* A field of the final answer, the first of that name (case ignored), or NULL. */
 const char *http_response_header(const struct http_response *response, const char *name);
 /* The one of that number, counted from 0, where there may be several; NULL past the last. */

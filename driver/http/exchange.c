@@ -91,6 +91,36 @@ const char *http_exchange_body(const struct http_exchange *exchange, size_t *len
     return exchange->body ? exchange->body : "";
 }
 
+static bool set_user(struct http_exchange *exchange, const char *user, const char *password, struct error *err)
+{
+    char *user_copy = strdup(user), *password_copy = strdup(password);
+
+    if (!user_copy || !password_copy) {
+        free(user_copy);
+        wipe_text(password_copy);
+        return error_memory(err);
+    }
+    wipe_text(exchange->user);
+    wipe_text(exchange->password);
+    exchange->user = user_copy;
+    exchange->password = password_copy;
+    return true;
+}
+
+bool http_exchange_sign_aws(struct http_exchange *exchange, const char *scope, const char *key, const char *secret, struct error *err)
+{
+    char *copy = strdup(scope);
+
+    if (!copy || !set_user(exchange, key, secret, err)) {
+        free(copy);
+        return error_memory(err);
+    }
+    free(exchange->aws);
+    exchange->aws = copy;
+    exchange->authentication = (long)CURLAUTH_AWS_SIGV4;
+    return true;
+}
+
 bool http_exchange_authenticate(struct http_exchange *exchange, enum http_authentication how, const char *user, const char *password,
                                 struct error *err)
 {
@@ -107,16 +137,8 @@ bool http_exchange_authenticate(struct http_exchange *exchange, enum http_authen
 
     if (feature && !(curl_version_info(CURLVERSION_NOW)->features & feature))
         return error_set(err, "HYC00", "This machine's libcurl was built without %s authentication", schemes[how].name);
-    char *user_copy = strdup(user), *password_copy = strdup(password);
-    if (!user_copy || !password_copy) {
-        free(user_copy);
-        wipe_text(password_copy);
-        return error_memory(err);
-    }
-    wipe_text(exchange->user);
-    wipe_text(exchange->password);
-    exchange->user = user_copy;
-    exchange->password = password_copy;
+    if (!set_user(exchange, user, password, err))
+        return false;
     exchange->authentication = (long)schemes[how].scheme;
     return true;
 }
@@ -496,6 +518,7 @@ void http_finish(struct http_exchange *exchange)
     buffer_clear(&exchange->answer);
     wipe(exchange->body, exchange->body_length);
     wipe_text(exchange->url);
+    free(exchange->aws);
     wipe_text(exchange->user);
     wipe_text(exchange->password);
     free(exchange->hidden_url);

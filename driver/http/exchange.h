@@ -33,6 +33,7 @@ struct http_exchange {
     size_t body_length;
     struct http_field *fields;
     long authentication;          /* CURLAUTH_…, 0 = the signer's fields are all there is */
+    char *aws;                    /* for CURLOPT_AWS_SIGV4; or NULL */
     char *user, *password;        /* of that */
     bool safe_to_repeat, follow_redirects, no_retry, nothing_secret, confidential;
     size_t window;                /* see http_request; 0: the body comes as a whole */

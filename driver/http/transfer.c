@@ -205,7 +205,8 @@ static CURLcode set_authentication(struct http_exchange *exchange)
     CURL *easy = exchange->easy;
     if (!exchange->authentication)
         return CURLE_OK;
-    CURLcode code = curl_easy_setopt(easy, CURLOPT_HTTPAUTH, exchange->authentication);
+    CURLcode code = exchange->aws ? curl_easy_setopt(easy, CURLOPT_AWS_SIGV4, exchange->aws)
+                                  : curl_easy_setopt(easy, CURLOPT_HTTPAUTH, exchange->authentication);
     if (code == CURLE_OK)
         code = curl_easy_setopt(easy, CURLOPT_USERNAME, exchange->user);
     return code == CURLE_OK ? curl_easy_setopt(easy, CURLOPT_PASSWORD, exchange->password) : code;

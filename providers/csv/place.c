@@ -314,7 +314,7 @@ static bool look_at_address(struct search *search, struct error *err)
         places->archive = true;
         return look_into(search, address, "", err);
     }
-    places->stream = strncmp(address, "http", 4) == 0;
+    places->stream = !csv_remote_lists(remote);
     return add(search, base_name(path), address, NULL, true, NULL, err);
 }
 
@@ -438,7 +438,7 @@ bool csv_place_look_up(const struct csv_places *places, const char *path, struct
         return true; /* all there is in it is listed */
     if (remote) {
         *place = (struct csv_place){.name = name, .path = csv_remote_address(remote, name, arena), .remote = true};
-        *found = !csv_remote_lists(remote) && (strchr(name, '/') || strchr(name, '.'));
+        *found = strchr(name, '/') || strchr(name, '.');
         return place->path || error_memory(err);
     }
     *place = (struct csv_place){.name = name, .path = arena_printf(arena, "%s/%s", places->base, name)};

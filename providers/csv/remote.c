@@ -12,10 +12,11 @@
 #include "http/client.h"
 #include "http/url.h"
 #include "oauth/credential.h"
+#include "providers/csv/s3.h"
 #include "providers/csv/stream.h"
 #include "table/service.h"
 
-enum { MOST_HEADERS = 48, LARGEST_URL = 64 << 10, WINDOW = 512 << 10, SHOWN = 200 };
+enum { MOST_HEADERS = 48, LARGEST_URL = 64 << 10, LARGEST_LISTING = 16 << 20, WINDOW = 512 << 10, SHOWN = 200 };
 
 struct csv_remote {
     struct arena arena;
@@ -25,6 +26,7 @@ struct csv_remote {
     struct credential *credential;
     bool borrowed;                /* both are somebody else's */
     bool signs;                   /* requests carry the credential */
+    struct csv_s3 *s3;            /* NULL: it is no storage of that kind */
     struct http_header headers[MOST_HEADERS];
     size_t header_count;
     bool nothing_secret;          /* there is no credential, no header field and no parameter of the user's own */
@@ -32,7 +34,7 @@ struct csv_remote {
 
 bool csv_is_remote(const char *uri)
 {
-    static const char *const schemes[] = {"http://", "https://"};
+    static const char *const schemes[] = {"http://", "https://", "s3://"};
 
     for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
         if (strncasecmp(uri, schemes[i], strlen(schemes[i])) == 0)
@@ -105,6 +107,18 @@ static bool look_for_secrets(struct csv_remote *remote, struct error *err)
     return remote->nothing_secret || url_is_allowed(remote->uri, "URI", err);
 }
 
+/* The storage's own key signs, whatever signs elsewhere. */
+static bool open_storage(struct csv_remote *remote, const struct properties *properties, struct log *log, const struct csv_access *access,
+                         struct error *err)
+{
+    if (access) {
+        remote->http = access->http;
+        remote->borrowed = true;
+    }
+    remote->signs = csv_s3_signer(remote->s3) != NULL;
+    return look_for_secrets(remote, err) && (access || http_client_open(properties, log, &remote->http, err));
+}
+
 static bool borrow_credential(struct csv_remote *remote, const struct csv_access *access, struct error *err)
 {
     remote->http = access->http;
@@ -140,8 +154,12 @@ bool csv_remote_open(const char *uri, const struct properties *properties, struc
 
     if (!remote)
         return error_memory(err);
-    if (!read_uri(remote, uri, properties, err) || !read_headers(remote, properties, log, err)
-        || !(access ? borrow_credential(remote, access, err) : open_credential(remote, properties, log, cancel, err))) {
+    const char *address = uri;
+    bool storage = strncasecmp(uri, "s3://", 5) == 0;
+    if ((storage && !csv_s3_open(uri, properties, &remote->arena, &remote->s3, &address, err)) || !read_uri(remote, address, properties, err)
+        || !read_headers(remote, properties, log, err)
+        || !(storage  ? open_storage(remote, properties, log, access, err)
+             : access ? borrow_credential(remote, access, err) : open_credential(remote, properties, log, cancel, err))) {
         csv_remote_close(remote);
         return false;
     }
@@ -173,18 +191,50 @@ bool csv_remote_is_folder(const struct csv_remote *remote)
 
 bool csv_remote_lists(const struct csv_remote *remote)
 {
-    (void)remote;
-    return false;
+    return remote->s3;
+}
+
+static bool read_all(struct csv_stream *stream, struct buffer *out, struct error *err)
+{
+    char piece[16 << 10];
+    size_t got;
+
+    do {
+        if (!csv_stream_read(stream, piece, sizeof piece, &got, err))
+            return false;
+        if (!buffer_append(out, piece, got))
+            return error_set(err, "08S01", "The list of files is larger than %d MiB", LARGEST_LISTING >> 20);
+    } while (got);
+    return true;
 }
 
 bool csv_remote_list(struct csv_remote *remote, int64_t depth, csv_remote_teller *tell, void *context, struct cancel *cancel, struct error *err)
 {
-    (void)remote;
-    (void)depth;
-    (void)tell;
-    (void)context;
-    (void)cancel;
-    return error_set(err, "HYC00", "Folders can not be listed there");
+    struct arena arena = {0};
+    struct buffer page;
+    char *mark = NULL;
+    bool more = true, fine = true;
+
+    buffer_init(&page, LARGEST_LISTING);
+    while (fine && more) {
+        struct csv_stream *stream;
+        arena_reset(&arena);
+        buffer_reset(&page);
+        const char *address = csv_s3_listing(remote->s3, mark, depth == 0, &arena);
+        fine = address ? csv_remote_get(remote, address, "The list of files", cancel, &stream, err) : error_memory(err);
+        if (fine) {
+            fine = read_all(stream, &page, err);
+            csv_stream_close(stream);
+        }
+        free(mark);
+        mark = NULL;
+        fine = fine && csv_s3_tell(remote->s3, buffer_text(&page), page.length, depth, tell, context, &mark, err);
+        more = mark != NULL;
+    }
+    free(mark);
+    buffer_clear(&page);
+    arena_clear(&arena);
+    return fine;
 }
 
 /* --- addresses --------------------------------------------------------------------------------------------------------- */
@@ -253,7 +303,7 @@ static void download_close(struct csv_stream *stream)
     free(download);
 }
 
-static bool refused(const char *name, const struct http_response *response, struct error *err)
+static bool refused(const char *name, const struct http_response *response, bool storage, struct error *err)
 {
     static const struct { int status; const char *sqlstate, *text; } meanings[] = {
         {401, "28000", "the credential is not accepted: check AuthScheme, User and Password, or sign in again"},
@@ -270,6 +320,12 @@ static bool refused(const char *name, const struct http_response *response, stru
             sqlstate = meanings[i].sqlstate;
             text = meanings[i].text;
         }
+    if (storage && (response->status == 401 || response->status == 403)) {
+        sqlstate = "28000";
+        text = "AccessKey may not read it, or SecretKey is not right";
+    } else if (storage && response->status >= 300 && response->status < 400) {
+        text = "the bucket is in another AWSRegion";
+    }
     error_set(err, sqlstate, "%s: %.300s answered with status %d: %s", name, response->url, response->status, text);
     err->native = response->status;
     return false;
@@ -280,13 +336,13 @@ static bool begin(struct csv_remote *remote, const char *address, struct downloa
     struct http_response response;
     const struct http_request request = {
         .method = "GET", .url = address, .headers = remote->headers, .header_count = remote->header_count,
-        .signer = remote->signs ? credential_signer(remote->credential) : NULL, .window = WINDOW, .safe_to_repeat = true,
+        .signer = remote->s3 ? csv_s3_signer(remote->s3) : remote->signs ? credential_signer(remote->credential) : NULL, .window = WINDOW, .safe_to_repeat = true,
         .follow_redirects = true, .nothing_secret = remote->nothing_secret,
     };
     if (!http_lane_borrow(remote->http, &download->lane, err) || !http_start(download->lane, &request, download->cancel, &download->exchange, err)
         || !http_wait(download->exchange, download->cancel, &response, err))
         return error_prefix(err, "%s: ", download->name);
-    return (response.status >= 200 && response.status < 300) || refused(download->name, &response, err);
+    return (response.status >= 200 && response.status < 300) || refused(download->name, &response, remote->s3, err);
 }
 
 bool csv_remote_get(struct csv_remote *remote, const char *address, const char *name, struct cancel *cancel, struct csv_stream **stream,

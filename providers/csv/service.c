@@ -75,7 +75,7 @@ static bool open_service(struct csv_service *service, const struct properties *p
         return false;
     if (csv_is_remote(options->uri) && !csv_remote_open(options->uri, properties, service->log, access, cancel, &service->remote, err))
         return false;
-    bool oauth = service->remote && !access && scheme && strncasecmp(scheme, "OAuth", 5) == 0;
+    bool oauth = service->remote && csv_remote_credential(service->remote) && !access && scheme && strncasecmp(scheme, "OAuth", 5) == 0;
     return (!oauth || oauth_procedures_list(&service->service, &service->arena, err))
            && csv_places_find(options, service->remote, &service->arena, &service->places, cancel, err) && csv_tables_list(service, err);
 }

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/name.h"
 #include "base/property.h"
+#include "providers/csv/remote.h"
 #include "providers/csv/single.h"
 #include "providers/csv/tables.h"
 #include "providers/script/service.h"
@@ -271,6 +272,10 @@ static const char *find_uri(const struct script_service *service, const struct t
 
     if (own->place_count != 1 || place->entry) {
         error_set(err, "HYC00", "Table %s is made of %s: no script can read it", table->name, own->place_count != 1 ? "several files" : "an archive");
+        return NULL;
+    }
+    if (place->remote && csv_remote_lists(((const struct csv_service *)service->beside)->remote)) {
+        error_set(err, "HYC00", "Table %s is in a storage whose key scripts do not have: no script can read it", table->name);
         return NULL;
     }
     if (place->remote) {

@@ -326,7 +326,7 @@ static bool open_service(struct script_service *service, struct cancel *cancel, 
         .timeout = properties_number(properties, PROPERTY_TIMEOUT), .location = location, .uri = service->csv && (!uri || !*uri) ? "." : uri,
         .find = find_script, .context = service,
     };
-    service->home = service->csv && uri && csv_is_remote(uri) ? uri : NULL;
+    service->home = service->csv && uri && strncasecmp(uri, "http", 4) == 0 && csv_is_remote(uri) ? uri : NULL;
     if (!world_connection(&service->connection, properties, err) || !http_client_open(properties, service->log, &service->http, err))
         return false;
     service->world.http = service->http;
