@@ -4,7 +4,9 @@ lists what it has a few files at a time."""
 import gzip
 import hashlib
 import hmac
+import os
 import re
+import tempfile
 import threading
 import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -73,6 +75,8 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(301)
         if key:
             return self.answer(200, FILES[key]) if key in FILES else self.answer(404, b"<Error><Code>NoSuchKey</Code></Error>")
+        if bucket == "bomb":
+            return self.answer(200, b'<!DOCTYPE a [<!ENTITY b "c.csv">]><ListBucketResult><Contents><Key>&b;</Key></Contents></ListBucketResult>')
         asked = dict(urllib.parse.parse_qsl(query, keep_blank_values=True))
         if asked.get("list-type") != "2":
             return self.answer(400)
@@ -145,8 +149,20 @@ def refusals():
     refused(lambda: connect("s3://mine/in", AccessKey=None, SecretKey=None), "28000", "no key", "AccessKey")
     refused(lambda: connect("s3://mine/in", SecretKey=None), "HY000", "a key without its secret", "SecretKey")
     refused(lambda: connect("s3://moved/in"), "HY000", "a bucket that is elsewhere", "AWSRegion")
+    refused(lambda: connect("s3://bomb"), "08S01", "a list with entities", "no list")
     refused(lambda: connect("s3:///in"), "HY000", "a URI without a bucket", "bucket")
     refused(lambda: connect("s3://mine/in", StorageBaseURL="http://files.example"), "HY000", "nothing is signed in the clear", "https")
 
 
-run(folders, refusals)
+def secrets():
+    with tempfile.TemporaryDirectory(prefix="restodbc-csv-") as folder:
+        log = os.path.join(folder, "log")
+        connection = connect("s3://mine/in", Logfile=log, Verbosity="5")
+        rows(connection, "SELECT * FROM [sales.csv]")
+        connection.close()
+        with open(log, encoding="utf-8", errors="replace") as file:
+            text = file.read()
+        check("sales.csv" in text and SECRET not in text and not re.search(r"Signature=[0-9a-f]", text), "neither secret nor signature is in the log")
+
+
+run(folders, refusals, secrets)
