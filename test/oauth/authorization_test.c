@@ -159,7 +159,7 @@ static void another_application_stands_in(void **state)
     with.client_id = "embedded";
     with.client_secret = "their word";
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct bench bench = {.err = {{0}}};
+        struct bench bench = {0};
         assert_true(properties_read_string(&bench.properties, cases[i].settings, strlen(cases[i].settings), NULL, NULL, &bench.err));
         assert_true(credential_open(&with, &bench.properties, NULL, NULL, &bench.credential, &bench.err));
         assert_true(make_url(&bench, &(struct oauth_authorization){.auth_mode = "APP"}));
