@@ -1,6 +1,7 @@
 #include "providers/definition/plan.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -362,35 +363,87 @@ static bool try_endpoint(struct attempt *attempt, bool walk, struct error *err)
 
 /* Messages. */
 
-static void add_name(struct buffer *names, const char *name, const char *divider)
+/* What an endpoint must be told, by number: each of its needs is one parameter, each of its requirements one of several. 0 = nothing. */
+static uint64_t demand(const struct attempt *attempt, size_t i)
 {
-    buffer_printf(names, "%s%s", names->length ? divider : "", name);
+    const struct definition_endpoint *endpoint = attempt->endpoint;
+
+    if (i < DEFINITION_PARAMETERS)
+        return endpoint->needs & ~endpoint->fed & (uint64_t)1 << i;
+    const struct definition_require *require = &attempt->table->requires[i - DEFINITION_PARAMETERS];
+    return (require->endpoints & attempt->bit) && !require->standard ? require->any : 0;
 }
 
-/* The columns whose conditions would set one of these parameters. */
-static bool name_columns(const struct definition_table *table, uint64_t parameters, struct error *err)
+/* "A or B": the columns whose conditions would set one of these parameters. Returns the first. */
+static const char *add_columns(const struct definition_table *table, uint64_t parameters, struct buffer *names)
 {
-    struct buffer names;
-    const char *example = NULL;
+    const char *first = NULL;
 
-    buffer_init(&names, 400);
     for (size_t at = 0; at < table->table.column_count; at++) {
         bool sets = false;
         for (size_t i = 0; i < table->columns[at].filter_count; i++)
             sets |= parameters >> table->columns[at].filters[i].parameter & 1;
         if (!sets)
             continue;
-        add_name(&names, table->table.columns[at].name, " or ");
-        example = example ? example : table->table.columns[at].name;
+        buffer_printf(names, "%s%s", first ? " or " : "", table->table.columns[at].name);
+        first = first ? first : table->table.columns[at].name;
     }
-    error_set(err, "42000", "Table %s can only be read with a condition on %s, as in WHERE %s = …", table->table.name,
-              names.length ? buffer_text(&names) : "its inputs", example ? example : "them");
+    return first;
+}
+
+/* Adds what the endpoint is not told: "A or B", where it is several things "A or B, and C"; and an example, "A = … AND C = …". */
+static void add_demands(struct attempt *attempt, struct buffer *names, struct buffer *example)
+{
+    uint64_t told = 0;
+    bool one = true;
+
+    assign(attempt);
+    for (size_t i = 0; i < attempt->table->parameter_count; i++)
+        told |= (uint64_t)(attempt->route.condition[i] >= 0) << i;
+    for (size_t i = 0; i < attempt->endpoint->setting_count; i++)
+        told |= (uint64_t)1 << attempt->endpoint->settings[i].parameter;
+    for (size_t i = 0; i < DEFINITION_PARAMETERS + attempt->table->require_count; i++) {
+        uint64_t any = demand(attempt, i);
+        if (!any || (any & told))
+            continue;
+        buffer_append_text(names, one ? "" : ", and ");
+        const char *first = add_columns(attempt->table, any, names);
+        buffer_printf(example, "%s%s = …", one ? "" : " AND ", first ? first : "them");
+        one = false;
+    }
+}
+
+/* Each of the endpoints' demands is one way to read the table. */
+static bool explain_demands(const struct definition_table *table, struct conditions *conditions, struct error *err)
+{
+    struct attempt attempt = {.table = table, .conditions = conditions};
+    struct buffer all, names, example;
+    char first[200] = "";
+
+    buffer_init(&all, 400);
+    buffer_init(&names, 400);
+    buffer_init(&example, sizeof first);
+    for (size_t i = 0; i < table->endpoint_count; i++) {
+        attempt.endpoint = &table->endpoints[i];
+        attempt.bit = (uint32_t)1 << i;
+        buffer_reset(&names);
+        buffer_reset(&example);
+        add_demands(&attempt, &names, &example);
+        if (names.length)
+            buffer_printf(&all, "%s%s", all.length ? " or " : "", buffer_text(&names));
+        if (names.length && !first[0])
+            snprintf(first, sizeof first, "%s", buffer_text(&example));
+    }
+    error_set(err, "42000", "Table %s can only be read with a condition on %s, as in WHERE %s", table->table.name,
+              all.length ? buffer_text(&all) : "its inputs", first[0] ? first : "them = …");
+    buffer_clear(&example);
     buffer_clear(&names);
+    buffer_clear(&all);
     return false;
 }
 
 /* Why no endpoint can be asked: an input that is compared in no way that it knows, or something that must be told. */
-static bool explain_refusal(const struct definition_table *table, const struct conditions *conditions, struct error *err)
+static bool explain_refusal(const struct definition_table *table, struct conditions *conditions, struct error *err)
 {
     for (size_t i = 0; i < conditions->own_count; i++) {
         int at = conditions->list[i].column;
@@ -412,12 +465,7 @@ static bool explain_refusal(const struct definition_table *table, const struct c
         return error_set(err, "42000", "%s of table %s is only an input: compare it with = %sto values known in advance, as in %s = '…'",
                          name, table->table.name, ops & 1u << FILTER_IN ? "or IN " : "", name);
     }
-    uint64_t wanted = 0;
-    for (size_t i = 0; i < table->endpoint_count; i++)
-        wanted |= table->endpoints[i].needs;
-    for (size_t i = 0; i < table->require_count; i++)
-        wanted |= table->requires[i].any;
-    return name_columns(table, wanted, err);
+    return explain_demands(table, conditions, err);
 }
 
 /* Whether an endpoint can be asked without its parent: that nobody looks at what only the parent knows is seen when the scan is opened. */

@@ -44,6 +44,9 @@ static const char text[] = HEAD
     "<input name='Unit' type='string'><filter op='= in' parameter='unit' separator=','/></input></table>\n"
     "<table name='Strict' path='/strict' rows='/*' description=''><column name='Id' type='bigint' at='id'><filter op='= in' parameter='ids' separator=','/></column>"
     "<column name='Day' type='date' at='day'><filter op='>=' parameter='from'/></column><require any='ids from'/></table>\n"
+    "<table name='Rates' path='/rates' rows='/*' description=''><column name='Id' type='bigint' at='id'/>"
+    "<input name='Day' type='date'><filter op='=' parameter='day'/></input><input name='Week' type='integer'><filter op='=' parameter='week'/></input>"
+    "<input name='Currency' type='string'><filter op='=' parameter='currency'/></input><require any='day week'/><require any='currency'/></table>\n"
     "</provider>\n";
 
 static int open_definition(void **state)
@@ -159,6 +162,9 @@ static void asks_by_the_cheapest_endpoint(void **state)
         {"Strict", {NULL}, NULL, NULL, "42000 Table Strict can only be read with a condition on Id or Day, as in WHERE Id = …"},
         {"Strict", {"Day >="}, NULL, NULL, "table: t"},
         {"Strict", {"Day <="}, NULL, NULL, "42000 Table Strict can only be read with a condition on Id or Day"},
+        {"Rates", {NULL}, NULL, NULL, "42000 Table Rates can only be read with a condition on Day or Week, and Currency, as in WHERE Day = … AND Currency = …"},
+        {"Rates", {"Week ="}, NULL, NULL, "42000 Table Rates can only be read with a condition on Currency, as in WHERE Currency = …"},
+        {"Rates", {"Week =", "Currency ="}, NULL, NULL, "table: ee"},
     };
     struct buffer out;
     (void)state;
