@@ -414,5 +414,28 @@ def walks():
         equal(requests, [], "TimeOffRequestEntries by status: the requests are not read")
 
 
+def spans():
+    """The days of a report are told by equality; what is asked in another way is refused, not answered from other days or refused by the service."""
+    with Session("--rows", ROWS) as session, session.connect() as connection:
+        def refusal(query):
+            session.forget()
+            try:
+                connection.execute(query).fetchall()
+            except Exception as error:
+                return error.args[0], error.args[1], len(session.log())
+            return "", "it went through", len(session.log())
+        span = "StartDate = '2024-02-01' AND EndDate = '2024-02-29'"
+        for report in ("PayrollReport", "PayrollReportByJobCode", "ProjectReportUsers"):
+            for condition in ("StartDate >= '2024-02-01' AND EndDate <= '2024-02-29'", "StartDate BETWEEN '2024-02-01' AND '2024-02-29'"):
+                state, message, requests = refusal(f"SELECT * FROM {report} WHERE {condition}")
+                check(state == "42000" and "as in StartDate = …" in message and requests == 0, f"{report} WHERE {condition}", message)
+            for condition in ("StartDate = '2024-02-01' OR EndDate = '2024-02-29'", "CAST(StartDate AS CHAR(10)) = '2024-02-01'", f"NOT ({span})"):
+                state, message, requests = refusal(f"SELECT * FROM {report} WHERE {condition}")
+                check(state == "42000" and f"{report} shows rows of one StartDate only" in message and requests == 0 and "where all are meant" not in message,
+                      f"{report} WHERE {condition}", message)
+        equal(len(connection.execute(f"SELECT * FROM PayrollReport WHERE {span} AND (UserId = 510001 OR TotalPtoSeconds >= 0)").fetchall()),
+              len(connection.execute(f"SELECT * FROM PayrollReport WHERE {span}").fetchall()), "other conditions stand as they like")
+
+
 if __name__ == "__main__":
-    run(every_table, own_fields, procedures, walks)
+    run(every_table, own_fields, procedures, walks, spans)
