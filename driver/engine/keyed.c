@@ -55,13 +55,22 @@ static bool may_be_key(const struct search *search, const struct filter *filter)
     return filter->op == FILTER_EQUAL && !column->pseudo && has_plain_equality(column->type.kind) && search->wanted[filter->column];
 }
 
-/* The filters without the key. False when out of memory. */
+/* The filters without the key; a column that must be named, lest rows be left out, is named by what holds for every key. False when
+ * out of memory. */
 static bool rest_of(struct search *search, struct filters *rest)
 {
+    struct filter *key;
+
     *rest = *search->filters;
     rest->list = arena_array(&search->arena, rest->count, sizeof *rest->list);
     if (!rest->list)
         return false;
+    if (search->table->columns[search->filters->list[search->key].column].widens) {
+        memcpy(rest->list, search->filters->list, rest->count * sizeof *rest->list);
+        key = &rest->list[search->key];
+        *key = (struct filter){.column = key->column, .op = FILTER_IS_NOT_NULL};
+        return true;
+    }
     memcpy(rest->list, search->filters->list, search->key * sizeof *rest->list);
     memcpy(rest->list + search->key, search->filters->list + search->key + 1, (rest->count - search->key - 1) * sizeof *rest->list);
     rest->count--;
@@ -116,8 +125,8 @@ static struct plan_condition *conditions_of(struct search *search, const struct 
     return search->table->service->class->plan(search->table, plan, &unused) ? plan->conditions : NULL;
 }
 
-/* Whether the service reads the table as well by other filters than the scan's: without the key (`without`), or with a list for
- * it. What it took exactly is not checked again, and so must be taken exactly still. */
+/* Whether the service reads the table as well by other filters than the scan's: without the key (`without`), or with something else
+ * for it. What it took exactly is not checked again, and so must be taken exactly still. */
 static bool service_agrees(struct search *search, const struct filters *other, bool without, double *requests)
 {
     struct plan plan, was;
@@ -128,9 +137,10 @@ static bool service_agrees(struct search *search, const struct filters *other, b
         return false;
     *requests = plan.requests;
     for (size_t i = 0; i < other->count; i++) {
-        const struct plan_condition *same = &before[without && i >= search->key ? i + 1 : i];
-        bool list = !without && i == search->key;
-        if (!after[i].taken || (!list && same->exact && !after[i].exact))
+        bool shorter = other->count < search->filters->count;
+        const struct plan_condition *same = &before[shorter && i >= search->key ? i + 1 : i];
+        bool key = !shorter && i == search->key;
+        if (!after[i].taken || (!key && same->exact && !after[i].exact))
             return false;
     }
     return plan.order_count == 0 || (without && plan.order_taken);

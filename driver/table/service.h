@@ -31,6 +31,7 @@ struct column {
     const char *standard;           /* what a new row gets when nothing is given, as SQL text; or NULL */
     bool automatic;                 /* a new row gets the next number when nothing is given */
     bool narrowed;                  /* the service shows rows of one value only, while no condition names the column */
+    bool widens;                    /* a condition that names it brings rows that are left out else, by this or another column */
     const char *any;                /* a text that stands for every value where the column is compared with it ("*"), or NULL */
 };
 

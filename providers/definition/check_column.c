@@ -147,6 +147,7 @@ static bool check_unless(struct definition_table *table, size_t at, struct error
         detail->unless[i] = check_find_column(table, detail->unless_names[i], table, place, err);
         if (detail->unless[i] < 0)
             return false;
+        ((struct column *)table->table.columns)[detail->unless[i]].widens = true;
     }
     return true;
 }

@@ -49,6 +49,16 @@ def procedures():
         check({("MoveCard", "Position"), ("MoveColumn", "TargetId"), ("ChangeColumnColor", "Color")} <= told, "SQLProcedureColumns tells their inputs", sorted(told))
 
 
+def joins():
+    """A join by key finds rows that the table does not show by itself, also where there are too many keys to ask for each."""
+    with Session("--projects", "40", "--todos", "30", play="basecamp3") as session, session.connect(ProjectId="*") as connection:
+        lists = {row[0] for row in connection.execute("SELECT Id FROM ToDoLists WHERE Status = '*'").fetchall()}
+        todos = connection.execute("SELECT Id, ToDoListId FROM ToDos WHERE Status = 'archived'").fetchall()
+        wanted = sorted(row[0] for row in todos if row[1] in lists)
+        got = connection.execute("SELECT t.Id FROM ToDos t JOIN ToDoLists l ON l.Id = t.ToDoListId WHERE t.Status = 'archived'").fetchall()
+        equal((sorted(row[0] for row in got), len(wanted) > 100), (wanted, True), "archived to-dos with their lists, of which some are archived, too")
+
+
 def asked_by(session, connection, query, *values):
     """(rows, [path with its query]) of a statement."""
     session.forget()
@@ -165,4 +175,4 @@ def unchanged():
 
 
 if __name__ == "__main__":
-    run(procedures, walks, least_requests, accounts_and_projects, unchanged)
+    run(joins, procedures, walks, least_requests, accounts_and_projects, unchanged)
