@@ -31,7 +31,7 @@ REFERENCES = {
     "employee_id": "Employees.EmployeeId", "retainerinvoice_id": "RetainerInvoices.RetainerinvoiceId",
     "deliverychallan_id": "DeliveryChallans.DeliverychallanId", "sales_receipt_id": "SalesReceipts.SalesReceiptId",
     "organization_id": "Organizations.OrganizationId",
-    "line_item_id": None, "purchaseorder_item_id": None, "salesorder_item_id": None, "pricebook_item_id": None,     # ids of lines
+    "line_item_id": None, "purchaseorder_item_id": None, "salesorder_item_id": None, "bill_item_id": None, "pricebook_item_id": None,     # ids of lines
 }
 
 
@@ -323,9 +323,9 @@ def more_of_the_accountant():
         for column, value in values.items():
             INPUTS[name, column] = Input([value], lambda row, values: True)
     balance = lambda service: service.books.ask("/settings/openingbalances")["opening_balance"]
-    TABLES["OpeningBalanceDetails"] = Table(lambda service: [balance(service)], key=("OpeningBalanceId",))
+    TABLES["OpeningBalances"] = Table(lambda service: [balance(service)], key=("OpeningBalanceId",))
     below("OpeningBalanceAccounts", lambda service: [{"opening_balance_id": balance(service)["opening_balance_id"], **row} for row in balance(service)["accounts"]],
-          "opening_balance_id", "OpeningBalanceDetails", own="account_split_id")
+          "opening_balance_id", "OpeningBalances", own="account_split_id")
     accounts = listed("/chartofaccounts")
     TABLES["OpeningBalanceTransactions"] = Table(lambda service: [
         {"account_id": account["account_id"], **row} for account in accounts(service)
