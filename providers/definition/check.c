@@ -1,9 +1,11 @@
 /* Whether a definition fits together: what a grammar can not see. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/error.h"
 #include "base/name.h"
+#include "http/url.h"
 #include "providers/definition/cells.h"
 #include "providers/definition/check.h"
 
@@ -207,6 +209,8 @@ static bool check_table(const struct definition *definition, struct definition_t
     for (size_t i = 0; i < definition->table_count && definition->tables[i] != table; i++)
         if (name_equal(definition->tables[i]->table.name, table->table.name))
             return definition_fault(table->file, table->line, err, "there are two tables named %s", table->table.name);
+    if (strncasecmp(table->table.name, "sys_", 4) == 0)
+        return definition_fault(table->file, table->line, err, "table %s: names with sys_ are those of the driver's own tables", table->table.name);
     for (size_t i = 0; i < table->table.column_count; i++)
         if (!check_column(definition, table, i, err))
             return false;
@@ -308,6 +312,15 @@ static bool check_sign_in(const struct definition *definition, struct error *err
                             "oauth names neither %s nor, for OAuth 2.0, an issuer that could tell it", missing);
 }
 
+/* What is made of variables is looked at when it is asked for. */
+static bool check_url(const struct definition *definition, struct error *err)
+{
+    struct error why = {0};
+    const char *url = definition->url.source;
+
+    return !url || strchr(url, '{') || url_is_allowed(url, "url", &why) || definition_fault(definition->file, definition->line, err, "%s", why.message);
+}
+
 static bool check_pagings(const struct definition *definition, struct error *err)
 {
     for (size_t i = 0; i < definition->paging_count; i++) {
@@ -324,7 +337,7 @@ static bool check_pagings(const struct definition *definition, struct error *err
 static bool check_check(const struct definition *definition, struct error *err)
 {
     return !definition->check || definition_table(definition, definition->check)
-           || definition_fault(definition->file, 1, err, "check names the table %s, which there is not", definition->check);
+           || definition_fault(definition->file, definition->line, err, "check names the table %s, which there is not", definition->check);
 }
 
 bool definition_check(struct definition *definition, struct error *err)
@@ -332,6 +345,7 @@ bool definition_check(struct definition *definition, struct error *err)
     if (!check_tables(definition, err))
         return false;
     bool done = (check_sign_in(definition, err) || definition_condemn(definition, err))
+                && (check_url(definition, err) || definition_condemn(definition, err))
                 && (check_check(definition, err) || definition_condemn(definition, err))
                 && (check_pagings(definition, err) || definition_condemn(definition, err))
                 && (check_variables(definition, err) || definition_condemn(definition, err));

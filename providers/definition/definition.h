@@ -318,7 +318,7 @@ struct definition {
     bool has_oauth;
     struct oauth_profile oauth;      /* URLs may be relative: they begin with '/' and follow the provider's URL */
     struct template issuer, request_token, authorize, token, refresh, device, revoke; /* as the file has them */
-    int oauth_line;
+    int line, oauth_line;
     int64_t limit_requests, limit_seconds; /* 0 = not told */
     int64_t limit_concurrent;        /* 0 = not told */
     const char *limit_reset;         /* a header field with the seconds until there is room again, or NULL */

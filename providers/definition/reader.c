@@ -208,6 +208,7 @@ static bool read_provider(struct reading *reading, xmlNode *root)
     reading->empty_types = arena_array(arena, count_elements(root, "empty"), sizeof *reading->empty_types);
     if (!variables || !headers || !pagings || !failures || !reading->empty_values || !reading->empty_types)
         return reading_memory(reading);
+    definition->line = line_of(root);
     definition->variables = variables;
     definition->headers = headers;
     definition->pagings = pagings;
