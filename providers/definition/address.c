@@ -126,6 +126,16 @@ static bool is_list(const struct definition_table *table, size_t parameter)
     return false;
 }
 
+/* Whether its values are documents. */
+static bool is_json(const struct definition_table *table, size_t parameter)
+{
+    for (size_t i = 0; i < table->table.column_count; i++)
+        for (size_t j = 0; j < table->columns[i].filter_count; j++)
+            if (table->columns[i].filters[j].parameter == parameter)
+                return table->table.columns[i].type.kind == TYPE_JSON;
+    return false;
+}
+
 bool requests_url(const struct requests *requests, const struct series *series, const struct page_place *place, struct buffer *url,
                   struct buffer *body, struct error *err)
 {
@@ -142,14 +152,14 @@ bool requests_url(const struct requests *requests, const struct series *series, 
         if (series->values[i] && !table->parameters[i].in_path) {
             if (!endpoint->json_body)
                 append_parameter(table->parameters[i].name, series->values[i], requests->named >> i & 1, url);
-            members[count++] = (struct body_member){table->parameters[i].name, series->values[i], is_list(table, i)};
+            members[count++] = (struct body_member){table->parameters[i].name, series->values[i], is_list(table, i), is_json(table, i)};
         }
     const char *paging_names[2], *paging_values[2];
     size_t paging = paging_parameters(requests, place, paging_names, numbers, paging_values);
     for (size_t i = 0; i < paging; i++) {
         if (!endpoint->json_body)
             url_add_parameter(url, paging_names[i], paging_values[i], false);
-        members[count++] = (struct body_member){paging_names[i], paging_values[i], false};
+        members[count++] = (struct body_member){paging_names[i], paging_values[i], false, false};
     }
     if (endpoint->json_body && !body_write(&endpoint->body_at, members, count, body))
         return error_memory(err);

@@ -68,9 +68,10 @@ bool body_put(json_t *root, const struct path *path, json_t *value)
 static json_t *make_value(const struct body_member *member)
 {
     const char *text = member->value;
+    json_t *document = member->json ? json_loads(text, JSON_DECODE_ANY, NULL) : NULL;
 
-    if (!member->list)
-        return json_string(text);
+    if (document || !member->list)
+        return document ? document : json_string(text);
     json_t *array = json_array();
     for (;;) {
         size_t length = strcspn(text, BODY_DIVIDER);

@@ -22,6 +22,7 @@ struct body_member {
     const char *name;                /* a slash in it leads into an inner object: "search/name" */
     const char *value;
     bool list;                       /* an array, also of one value; several are divided by BODY_DIVIDER */
+    bool json;                       /* the value is a document, not a text; what is none stays a text */
 };
 
 /* Appends an object with these members at that path. False when out of memory. */

@@ -1,5 +1,6 @@
 #include "providers/definition/send.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -68,6 +69,13 @@ static size_t shortest_decimal(const char *text, size_t length)
     return length - (text[length - 1] == '.');
 }
 
+static bool is_document(const char *text, size_t length)
+{
+    json_t *document = json_loadb(text, length, JSON_DECODE_ANY, NULL);
+    json_decref(document);
+    return document;
+}
+
 enum sending send_value(struct arena *arena, const struct column *column, const struct definition_filter *filter, bool exact,
                         const struct value *value, const char **sent)
 {
@@ -82,6 +90,8 @@ enum sending send_value(struct arena *arena, const struct column *column, const 
     const char *text = value_as_text(value, scratch, &length);
     if (column->type.kind == TYPE_DECIMAL)
         length = shortest_decimal(text, length);
+    if (column->type.kind == TYPE_JSON && column->pseudo && !is_document(text, length))
+        return UNKNOWN;
     /* A service may take an empty parameter for none, and knows no way to write a separator within a value. */
     if (length == 0 || memchr(text, '\0', length) || strstr(text, BODY_DIVIDER)
         || (filter->separator && strcmp(filter->separator, "[]") != 0 && strstr(text, filter->separator)))

@@ -7,12 +7,13 @@ import os
 import urllib.error
 import urllib.request
 
-from every_table import Input, Service, Table, pascal, run_tables, same
+from every_table import Input, Service, Table, parameters, pascal, run_tables, same
 from harness import Session, check, equal, plain, plain_rows, run
 
 ROWS = "260"
 CALLER = 510001
 SPAN = {"StartDate": datetime.date(2024, 2, 1), "EndDate": datetime.date(2024, 2, 29)}
+ITEMS = '{"195901": ["Shovel", "Tractor"]}'         # a custom field and what its time may be on
 ASKED = {"start_date": "2024-02-01", "end_date": "2024-02-29"}
 
 # A member whose name ends so is the id of a row of that table.
@@ -304,11 +305,21 @@ for name, part in (("", None), ("Users", "users"), ("Groups", "groups"), ("JobCo
                                    ("JobcodeIds", "jobcode_ids", ["17280031", "17280033"])):
         INPUTS["ProjectReport" + name, column] = Input(values, rows=same_report(project_hours, member, part))
     INPUTS["ProjectReport" + name, "JobCodeType"] = Input(["pto"], rows=(lambda part: lambda service, _: project_hours(service, part, jobcode_type="pto"))(part))
+    INPUTS["ProjectReport" + name, "CustomFieldItems"] = Input([ITEMS], rows=(lambda part: lambda service, _: project_hours(service, part, customfielditems=json.loads(ITEMS)))(part))
 GROUP_OF = {}
 
 
+def asked(entry):
+    """What a request carried; a document is one value."""
+    found = parameters(entry)
+    body = entry.get("body")
+    if isinstance(body, dict) and "customfielditems" in body.get("data", {}):
+        found["customfielditems"] = json.dumps(body["data"]["customfielditems"])
+    return found
+
+
 def service_of(session, **more):
-    return Service(session, "tsheets", TABLES, REFERENCES, INPUTS, **more)
+    return Service(session, "tsheets", TABLES, REFERENCES, INPUTS, asked=asked, **more)
 
 
 def every_table():
@@ -435,6 +446,8 @@ def spans():
                       f"{report} WHERE {condition}", message)
         equal(len(connection.execute(f"SELECT * FROM PayrollReport WHERE {span} AND (UserId = 510001 OR TotalPtoSeconds >= 0)").fetchall()),
               len(connection.execute(f"SELECT * FROM PayrollReport WHERE {span}").fetchall()), "other conditions stand as they like")
+        state, message, requests = refusal(f"SELECT * FROM ProjectReportUsers WHERE {span} AND CustomFieldItems = '{{oops'")
+        check(state == "22023" and "CustomFieldItems" in message and requests == 0, "a document that is none", message)
 
 
 if __name__ == "__main__":

@@ -51,9 +51,10 @@ static void puts_values_at_their_paths(void **state)
 static void writes_members(void **state)
 {
     static const struct body_member members[] = {
-        {"user", "7", false}, {"ids", "1" BODY_DIVIDER "2" BODY_DIVIDER "", true}, {"text", "a \"b\" \xC3\xA9\n", false},
+        {"user", "7", false, false}, {"ids", "1" BODY_DIVIDER "2" BODY_DIVIDER "", true, false}, {"text", "a \"b\" \xC3\xA9\n", false, false},
+        {"document", "{\"a\": [1, \"b\"]}", false, true}, {"none", "{\"a\": [1,", false, true},
     };
-    static const struct body_member inner[] = {{"search/name", "a*", false}, {"ids", "1", true}, {"search/in/city", "b", false}};
+    static const struct body_member inner[] = {{"search/name", "a*", false, false}, {"ids", "1", true, false}, {"search/in/city", "b", false, false}};
     struct arena arena = {0};
     struct buffer out;
     (void)state;
@@ -71,6 +72,9 @@ static void writes_members(void **state)
     buffer_reset(&out);
     assert_true(body_write(&root, inner, 3, &out));
     assert_string_equal(buffer_text(&out), "{\"search\":{\"name\":\"a*\",\"in\":{\"city\":\"b\"}},\"ids\":[\"1\"]}");
+    buffer_reset(&out);
+    assert_true(body_write(&root, members + 3, 2, &out));
+    assert_string_equal(buffer_text(&out), "{\"document\":{\"a\":[1,\"b\"]},\"none\":\"{\\\"a\\\": [1,\"}");
     struct buffer small;
     buffer_init(&small, 4);
     assert_false(body_write(&root, members, 3, &small));
