@@ -390,6 +390,11 @@ def procedures():
         equal(session.log()[-1]["body"], {"data": [{"contact_method": "email", "contact_info": "a@example.com"}]}, "CreateInvitation: the request")
         rows = plain_rows(connection.execute("EXEC CreateInvitation ContactMethod = 'sms', UserId = 1").fetchall())
         equal(rows, [(400, "Bad Request", "There is no such user")], "CreateInvitation: of nobody")
+        try:
+            connection.execute("CALL DownloadFile(999999999)").fetchall()
+            check(False, "DownloadFile: a file that there is not")
+        except Exception as error:
+            check(error.args[0] == "42S02" and "File not found! (code 404)" in error.args[1] and "check the id" in error.args[1], "DownloadFile: a file that there is not", error.args[1])
         before = plain_rows(connection.execute("SELECT ProjectId, LatestReadTime FROM ProjectActivityReadTimes").fetchall())
         rows = plain_rows(connection.execute("CALL UpdateProjectActivityReadTime(527003)").fetchall())
         after = plain_rows(connection.execute("SELECT ProjectId, LatestReadTime FROM ProjectActivityReadTimes").fetchall())
