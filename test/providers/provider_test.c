@@ -290,7 +290,7 @@ static void tells_what_a_bad_answer_means(void **state)
         {FAILURE("402 Payment Required", "{}"), "28000 402 Table Users: ", "/api/v1/users answered 402. The account's subscription is not paid"},
         {FAILURE("403 Forbidden", "{\"error\":\"insufficient\",\"error_description\":\"not an admin\"}"),
          "42000 403 Table Users: ", "answered 403: not an admin (code insufficient). The user who signed in may not read this: ask an administrator"},
-        {FAILURE("404 Not Found", "nothing here"), "42S02 404 Table Users: ", "answered 404. The service has nothing at that address: check the URL property"},
+        {FAILURE("404 Not Found", "nothing here"), "42S02 404 Table Users: ", "answered 404. The service has nothing with that id, or nothing at that address: check the id and the URL property"},
         {FAILURE("429 Too Many Requests", "{\"error\":{\"code\":429,\"message\":\"slow down\"}}"),
          "08S01 429 Table Users: ", "answered 429: slow down (code 429). Too many requests in a short time: try again later (TSheets allows 300 requests in 300 s"},
         {FAILURE("500 Internal Server Error", ""), "08S01 500 Table Users: ", "answered 500. The service has a fault: try again later"},
