@@ -26,7 +26,8 @@ import oracle   # noqa: E402
 
 FOLDER = os.path.join(SOURCE, "test", "clients", "outside")
 CALLBACK = "http://127.0.0.1:33333/back"
-PROCEDURES = ["GetOAuthAccessToken", "GetOAuthAuthorizationURL", "RefreshOAuthAccessToken", "RevokeOAuthAccessToken"]
+PROCEDURES = ["CreateInvitation", "DownloadFile", "GetOAuthAccessToken", "GetOAuthAuthorizationURL", "RefreshOAuthAccessToken", "RevokeOAuthAccessToken",
+              "UpdateProjectActivityReadTime", "UploadFile"]
 FOREIGN = [["CreatedByUserId", "Users", "Id"], ["JobcodeId", "JobCodes", "Id"], ["UserId", "Users", "Id"]]
 INPUTS = ["AuthMode", "CallbackURL", "State", "Scope", "Prompt"]
 EVERYTHING = {"tables", "columns", "keys", "foreign", "procedures", "inputs", "types", "parameters"}
