@@ -132,6 +132,30 @@ bool table_parent_key_name(const struct service *service, const struct table *ta
     return true;
 }
 
+bool filter_is_never_true(const struct filter *filter)
+{
+    for (size_t i = 0; i < filter->value_count; i++)
+        if (!value_is_null(&filter->values[i]))
+            return false;
+    return filter->op != FILTER_IS_NULL && filter->op != FILTER_IS_NOT_NULL;
+}
+
+/* So many rows that a condition which the service takes is always worth it. */
+const double guess_rows = 10000, guess_children = 20, guess_values = 25;
+
+double guess_share(const struct column *column, enum filter_op op, double rows)
+{
+    switch (op) {
+    case FILTER_EQUAL: return column->key ? 1 / rows : column->type.kind == TYPE_BOOLEAN ? 0.5 : 0.05;
+    case FILTER_IN: return column->key ? guess_values / rows : 0.2;
+    case FILTER_LIKE: return 0.2;
+    case FILTER_NOT_EQUAL: return 0.95;
+    case FILTER_IS_NULL: return 0.1;
+    case FILTER_IS_NOT_NULL: return 0.9;
+    default: return 0.4;
+    }
+}
+
 bool scan_open(const struct scan_request *request, struct scan **scan, struct error *err)
 {
     return request->table->service->class->scan_open(request, scan, err);

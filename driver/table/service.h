@@ -145,6 +145,14 @@ struct filter {
     size_t value_count;
 };
 
+/* Whether no row can satisfy it, because it is held against NULL alone: nothing equals, exceeds or resembles NULL. */
+bool filter_is_never_true(const struct filter *filter);
+
+/* Guesses for plan.requests and plan.rows where nothing is known: the rows of a table, those of one parent, the values of a list; and how
+ * much of `rows` a condition leaves. All services make the same, so that their plans compare. */
+extern const double guess_rows, guess_children, guess_values;
+double guess_share(const struct column *column, enum filter_op op, double rows);
+
 /* What a scan shall read. Everything is borrowed for the duration of scan_open only. */
 struct scan_request {
     const struct table *table;

@@ -10,11 +10,6 @@
 #include "providers/definition/cells.h"
 #include "providers/definition/variables.h"
 
-/* Nothing is known of a table's size: large enough that a condition which the service takes is always worth it. */
-static const double unknown_rows = 10000;
-/* Rows of one parent, and values of a list, where nothing is known either. */
-static const double unknown_children = 20, unknown_values = 25;
-
 /* The standard conditions. */
 
 static bool is_any(const struct definition_table *table, size_t column, struct variables *variables, struct arena *arena)
@@ -212,22 +207,6 @@ static bool are_inputs_served(const struct attempt *attempt)
 
 /* Estimates. */
 
-/* How much of the rows a condition leaves. */
-static double share(const struct definition_table *table, const struct plan_condition *condition, double rows)
-{
-    const struct column *column = &table->table.columns[condition->column];
-
-    switch (condition->op) {
-    case FILTER_EQUAL: return column->key ? 1 / rows : column->type.kind == TYPE_BOOLEAN ? 0.5 : 0.05;
-    case FILTER_IN: return column->key ? unknown_values / rows : 0.2;
-    case FILTER_LIKE: return 0.2;
-    case FILTER_NOT_EQUAL: return 0.95;
-    case FILTER_IS_NULL: return 0.1;
-    case FILTER_IS_NOT_NULL: return 0.9;
-    default: return 0.4;
-    }
-}
-
 /* Rows of one request or its pages, and how many pages that makes. */
 static void estimate(struct attempt *attempt)
 {
@@ -236,16 +215,16 @@ static void estimate(struct attempt *attempt)
     bool many = endpoint->shape.rows[0].many;
     double calls = 1, each;
 
-    route->rows = !many ? 1 : endpoint->rows > 0 ? endpoint->rows : endpoint->needs & ~endpoint->fed ? unknown_children : unknown_rows;
+    route->rows = !many ? 1 : endpoint->rows > 0 ? endpoint->rows : endpoint->needs & ~endpoint->fed ? guess_children : guess_rows;
     if (endpoint->parent && many && endpoint->rows <= 0)
-        route->rows = unknown_children;
+        route->rows = guess_children;
     for (size_t i = 0; i < attempt->table->parameter_count; i++) {
         const struct plan_condition *condition = route->condition[i] >= 0 ? &attempt->conditions->list[route->condition[i]] : NULL;
         if (condition && condition->op == FILTER_IN && route->filter[i]->most == 1)
-            calls *= route->filter[i]->map ? (double)route->filter[i]->map_count : unknown_values;
+            calls *= route->filter[i]->map ? (double)route->filter[i]->map_count : guess_values;
         if (!condition || attempt->table->parameters[i].in_path)
             continue;
-        route->rows = fmax(1, route->rows * share(attempt->table, condition, route->rows));
+        route->rows = fmax(1, route->rows * guess_share(&attempt->table->table.columns[condition->column], condition->op, route->rows));
     }
     find_each(attempt, &each);
     calls *= each;
@@ -284,7 +263,7 @@ static void take_from_parent(struct plan_condition *condition, const struct defi
 
     condition->exact |= above->taken && above->exact && !endpoint->also; /* what comes by that is of no parent */
     if (above->usable && !above->taken && above->op != FILTER_LIKE)
-        *rows = fmax(1, *rows * share(parent, above, *rows));
+        *rows = fmax(1, *rows * guess_share(&parent->table.columns[above->column], above->op, *rows));
     condition->taken |= above->taken || (above->usable && above->op != FILTER_LIKE);
 }
 

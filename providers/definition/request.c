@@ -193,15 +193,6 @@ static bool push_single(struct requests *requests, size_t parameter, const struc
     return true;
 }
 
-/* Nothing equals, exceeds or resembles NULL. */
-static bool is_never_true(const struct filter *filter)
-{
-    for (size_t i = 0; i < filter->value_count; i++)
-        if (!value_is_null(&filter->values[i]))
-            return false;
-    return filter->op != FILTER_IS_NULL && filter->op != FILTER_IS_NOT_NULL;
-}
-
 /* A template's text, in the arena. */
 static const char *fill(struct requests *requests, const struct template *template, struct error *err)
 {
@@ -275,7 +266,7 @@ static bool push_filters(struct requests *requests, const struct scan_request *r
     const struct route *route = &requests->route;
 
     for (size_t i = 0; i < request->filter_count; i++)
-        requests->none |= !(names && names[i]) && is_never_true(&request->filters[i]);
+        requests->none |= !(names && names[i]) && filter_is_never_true(&request->filters[i]);
     if (requests->none)
         return true;
     for (size_t i = 0; i < requests->table->parameter_count; i++) {

@@ -283,15 +283,6 @@ static bool write_list(struct writing *writing, struct odata_term *term)
     return all;
 }
 
-/* Nothing equals, exceeds or resembles NULL. */
-static bool is_never_true(const struct filter *condition)
-{
-    for (size_t i = 0; i < condition->value_count; i++)
-        if (!value_is_null(&condition->values[i]))
-            return false;
-    return condition->op != FILTER_IS_NULL && condition->op != FILTER_IS_NOT_NULL;
-}
-
 static void write_term(struct writing *writing, size_t index)
 {
     struct odata_term *term = &writing->filter->terms[writing->filter->count++];
@@ -299,7 +290,7 @@ static void write_term(struct writing *writing, size_t index)
 
     *term = (struct odata_term){.filter = index, .column = writing->column, .exact = writing->source->exact[index],
                                 .function = writing->condition->op == FILTER_LIKE};
-    if (!writing->name && is_never_true(writing->condition)) {
+    if (!writing->name && filter_is_never_true(writing->condition)) {
         writing->filter->none = term->left_out = true;
         return;
     }

@@ -9,7 +9,7 @@
 #include "providers/odata/options.h"
 
 /* Nothing is known of a set's size: large enough that a condition which the service takes is always worth it. */
-static const double unknown_rows = 10000, usual_page = 500, unknown_children = 20, unknown_values = 25;
+static const double usual_page = 500;
 
 bool odata_is_named(const struct odata_name *list, const char *path)
 {
@@ -248,8 +248,8 @@ static bool choose_navigation(struct choice *choice, struct error *err)
         route->requests = 1;
         for (size_t i = 0; i < choice->count; i++)
             if (route->where[i] == WHERE_PARENT && choice->conditions[i].op == FILTER_IN)
-                route->requests = unknown_values;
-        route->rows = (table->many ? unknown_children : 1) * route->requests;
+                route->requests = guess_values;
+        route->rows = (table->many ? guess_children : 1) * route->requests;
         return true;
     }
     nowhere(choice);
@@ -260,7 +260,7 @@ static bool choose_navigation(struct choice *choice, struct error *err)
         serve_filter(choice);
     if (route->way == WAY_WALK)
         route->requests += route->rows;
-    route->rows *= table->many ? unknown_children : 1;
+    route->rows *= table->many ? guess_children : 1;
     return true;
 }
 
@@ -280,7 +280,7 @@ static bool choose_function(struct choice *choice, struct error *err)
                              table->table.columns[column].name, table->table.columns[column].name);
     }
     choice->route->requests = 1;
-    choice->route->rows = table->many ? unknown_children : 1;
+    choice->route->rows = table->many ? guess_children : 1;
     return true;
 }
 
@@ -308,7 +308,7 @@ static bool choose_set(struct choice *choice, bool grouped, struct error *err)
     nowhere(choice);
     choice->route->way = WAY_SET;
     serve_filter(choice);
-    choice->route->rows = unknown_rows;
+    choice->route->rows = guess_rows;
     return true;
 }
 
@@ -373,21 +373,6 @@ static bool are_inputs_served(const struct choice *choice, struct error *err)
     return true;
 }
 
-static double share(const struct odata_table *table, const struct plan_condition *condition, double rows)
-{
-    const struct column *column = &table->table.columns[condition->column];
-
-    switch (condition->op) {
-    case FILTER_EQUAL: return column->key ? 1 / rows : column->type.kind == TYPE_BOOLEAN ? 0.5 : 0.05;
-    case FILTER_IN: return column->key ? unknown_values / rows : 0.2;
-    case FILTER_LIKE: return 0.2;
-    case FILTER_NOT_EQUAL: return 0.95;
-    case FILTER_IS_NULL: return 0.1;
-    case FILTER_IS_NOT_NULL: return 0.9;
-    default: return 0.4;
-    }
-}
-
 bool odata_route_choose(const struct odata_context *context, const struct odata_table *table, struct plan_condition *conditions, size_t count,
                         bool grouped, struct odata_route *route, struct arena *arena, struct error *err)
 {
@@ -412,7 +397,7 @@ bool odata_route_choose(const struct odata_context *context, const struct odata_
         if (route->where[i] == WHERE_SEARCH || route->where[i] == WHERE_INPUT)
             condition->exact = true; /* its cells repeat what was asked for */
         if (route->where[i] == WHERE_FILTER && route->way != WAY_FUNCTION)
-            route->rows = fmax(1, route->rows * share(table, condition, route->rows));
+            route->rows = fmax(1, route->rows * guess_share(&table->table.columns[condition->column], condition->op, route->rows));
     }
     if (route->way == WAY_SET)
         route->requests = ceil(route->rows / usual_page);

@@ -110,15 +110,6 @@ static bool make_filters(struct odata_requests *requests, const struct plan_cond
     return true;
 }
 
-/* Nothing equals or exceeds NULL. */
-static bool is_never_true(const struct filter *filter)
-{
-    for (size_t i = 0; i < filter->value_count; i++)
-        if (!value_is_null(&filter->values[i]))
-            return false;
-    return filter->op != FILTER_IS_NULL && filter->op != FILTER_IS_NOT_NULL;
-}
-
 static void mark_left_out(struct odata_requests *requests, const struct odata_filter *filter)
 {
     for (size_t i = 0; i < filter->count; i++)
@@ -134,7 +125,7 @@ static void find_unsent(struct odata_requests *requests)
 
     for (size_t i = 0; i < request->filter_count; i++) {
         requests->unsent[i] = requests->route.where[i] == WHERE_NOWHERE;
-        requests->none |= !(requests->names && requests->names[i]) && is_never_true(&request->filters[i]);
+        requests->none |= !(requests->names && requests->names[i]) && filter_is_never_true(&request->filters[i]);
     }
     mark_left_out(requests, &requests->own);
     mark_left_out(requests, &requests->parent);
