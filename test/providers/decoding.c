@@ -4,11 +4,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #include <cmocka.h>
 
 #include "base/error.h"
+#include "base/property.h"
+#include "providers/definition/service.h"
 #include "providers/definition/text.h"
 #include "sources.h"
 
@@ -30,6 +33,24 @@ struct definition *decoding_define(const char *text)
         if (definition->tables[i]->table.fault)
             fail_msg("%s", definition->tables[i]->table.fault);
     return definition;
+}
+
+struct service *decoding_open(const char *text, struct properties *properties, const char *settings, ...)
+{
+    struct service *service;
+    struct error err = {0};
+    char given[400];
+    va_list arguments;
+
+    va_start(arguments, settings);
+    int length = vsnprintf(given, sizeof given, settings, arguments);
+    va_end(arguments);
+    assert_in_range(length, 0, sizeof given - 1);
+    properties_init(properties);
+    assert_true(properties_read_string(properties, given, (size_t)length, NULL, NULL, &err));
+    if (!described_service_open(decoding_define(text), properties, NULL, NULL, &service, &err))
+        fail_msg("%s", err.message);
+    return service;
 }
 
 void decoding_decode(const struct definition *definition, const char *table_name, const char *body, const char *wanted,

@@ -35,14 +35,10 @@ static int words(const char *answer, int repetitions, char sqlstate[6], char mes
     struct error err = {0};
     struct batch batch = {0};
     struct scan *scan;
-    char settings[100];
     bool wanted[1] = {true};
 
     wire_start(&wire, (struct wire_answer[]){{.bytes = answer, .close = true}}, 1);
-    snprintf(settings, sizeof settings, "URL=%s;RetryMax=%d", wire.url, repetitions);
-    properties_init(&properties);
-    assert_true(properties_read_string(&properties, settings, strlen(settings), NULL, NULL, &err));
-    assert_true(described_service_open(decoding_define(text), &properties, NULL, NULL, &service, &err));
+    service = decoding_open(text, &properties, "URL=%s;RetryMax=%d", wire.url, repetitions);
     const struct table *table = service_table(service, "T");
     struct scan_request request = {.table = table, .wanted = wanted, .limit = -1};
     assert_true(scan_open(&request, &scan, &err));

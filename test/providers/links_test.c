@@ -37,14 +37,7 @@ struct reading {
 
 static void start(struct service **service, struct properties *properties, const char *url)
 {
-    struct error err = {0};
-    char settings[200];
-
-    snprintf(settings, sizeof settings, "URL=%s;RetryMax=0;MaxConcurrentRequests=3", url);
-    properties_init(properties);
-    assert_true(properties_read_string(properties, settings, strlen(settings), NULL, NULL, &err));
-    if (!described_service_open(decoding_define(text), properties, NULL, NULL, service, &err))
-        fail_msg("%s", err.message);
+    *service = decoding_open(text, properties, "URL=%s;RetryMax=0;MaxConcurrentRequests=3", url);
 }
 
 static void read_rows(struct service *service, const struct reading *reading, struct buffer *out)

@@ -40,14 +40,9 @@ static void read_things(const struct finding *finding, const char *url, struct b
     struct error err = {0};
     struct batch batch = {0};
     struct scan *scan;
-    char settings[300];
     bool wanted[1] = {true};
 
-    snprintf(settings, sizeof settings, "URL=%s;Other=Home=%s;RetryMax=0;%s", url, url, finding->settings);
-    properties_init(&properties);
-    assert_true(properties_read_string(&properties, settings, strlen(settings), NULL, NULL, &err));
-    if (!described_service_open(decoding_define(text), &properties, NULL, NULL, &service, &err))
-        fail_msg("%s", err.message);
+    service = decoding_open(text, &properties, "URL=%s;Other=Home=%s;RetryMax=0;%s", url, url, finding->settings);
     const struct table *table = service_table(service, "Things");
     struct scan_request request = {.table = table, .wanted = wanted, .limit = -1};
     assert_true(scan_open(&request, &scan, &err));

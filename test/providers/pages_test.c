@@ -49,15 +49,9 @@ struct bench {
 
 static void start(struct bench *bench, const struct wire_answer *answers, size_t count)
 {
-    char settings[200];
-
     wire_start(&bench->wire, answers, count);
-    snprintf(settings, sizeof settings, "URL=%s;RetryMax=0;MaxConcurrentRequests=4", bench->wire.url);
-    properties_init(&bench->properties);
     bench->err = (struct error){0};
-    assert_true(properties_read_string(&bench->properties, settings, strlen(settings), NULL, NULL, &bench->err));
-    if (!described_service_open(decoding_define(text), &bench->properties, NULL, NULL, &bench->service, &bench->err))
-        fail_msg("%s", bench->err.message);
+    bench->service = decoding_open(text, &bench->properties, "URL=%s;RetryMax=0;MaxConcurrentRequests=4", bench->wire.url);
 }
 
 static void stop(struct bench *bench)

@@ -114,18 +114,13 @@ static void many_parents_take_no_more_memory_than_few(void **state)
     struct batch batch = {0};
     struct error err = {0};
     bool wanted[] = {true, true, true};
-    char settings[100];
     size_t early = 0, most = 0;
     int64_t rows = 0;
     int port;
     (void)state;
 
     pid_t server = start_server(&port);
-    snprintf(settings, sizeof settings, "URL=http://127.0.0.1:%d", port);
-    properties_init(&properties);
-    assert_true(properties_read_string(&properties, settings, strlen(settings), NULL, NULL, &err));
-    if (!described_service_open(decoding_define(text), &properties, NULL, NULL, &service, &err))
-        fail_msg("%s", err.message);
+    service = decoding_open(text, &properties, "URL=http://127.0.0.1:%d", port);
     const struct table *table = service_table(service, "Children");
     struct scan_request request = {.table = table, .wanted = wanted, .limit = -1};
     assert_true(scan_open(&request, &scan, &err));
