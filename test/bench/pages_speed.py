@@ -4,7 +4,7 @@
 Each pair is run in turn (A B A B …) and the median of the ratios is what counts: other programs on the machine then disturb both. Without
 nginx, simdjson, the other drivers or PostgreSQL the rows that need them are left out, and said to be.
 
-run.py BUILD SOURCE, in the environment BENCH_PAGES (1000), BENCH_TURNS (3).
+pages_speed.py BUILD SOURCE, in the environment BENCH_PAGES (1000), BENCH_TURNS (3).
 """
 import asyncio
 import glob
@@ -124,7 +124,7 @@ def compare(name, target, one, other, better_below=True):
     ratio = statistics.median(a / b for a, b in pairs)
     mine, theirs = statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)
     met = ratio <= target if better_below else ratio >= target
-    print(f"{name:68} {mine:8.3f} {theirs:8.3f}  {ratio:6.2f}  {'<=' if better_below else '>='} {target:<5} {'' if met else 'MISSED'}", flush=True)
+    print(f"{name:68} {mine:8.3f} {theirs:8.3f}  {ratio:6.2f}  {'<=' if better_below else '>='} {target:<5.3g} {'' if met else 'MISSED'}", flush=True)
 
 
 def odbc_driver(pattern):
