@@ -1,6 +1,6 @@
 /* A type is found by what it excludes: each value rules out the types that can not hold it exactly as it is written. Numbers with zeros or
- * a plus sign in front are none (postal codes, telephone numbers), nor are those like 12E3, which may be a code; a number that has another
- * number of digits behind the point than the others may be followed by one with still more. */
+ * a plus sign in front are none (postal codes, telephone numbers), nor are those like 12E3, which may be a code, or 1.5E400, which no
+ * double is near to; a number that has another number of digits behind the point than the others may be followed by one with still more. */
 #include "providers/csv/detect.h"
 
 #include <string.h>
@@ -26,13 +26,16 @@ static void keep_only(struct csv_evidence *evidence, const bool possible[TYPE_JS
         evidence->ruled_out[kind] |= !possible[kind];
 }
 
-static bool look_at_number(const struct csv_format *format, const char *text, size_t size, struct csv_evidence *evidence)
+static bool look_at_number(const struct csv_cells *cells, const char *text, size_t size, struct csv_evidence *evidence)
 {
+    const struct csv_format *format = cells->format;
     struct csv_number number;
     decimal_digits whole;
+    double real;
 
     if (!csv_number_read(text, size, format->point, format->group, &number) || number.padded
-        || (number.has_exponent && !number.has_point && !number.signed_exponent))
+        || (number.has_exponent && !number.has_point && !number.signed_exponent)
+        || (number.has_exponent && !csv_real_read(text, size, format->point, format->group, cells->c, &real)))
         return false;
     bool is_whole = !number.has_point && !number.has_exponent;
     keep_only(evidence, (bool[TYPE_JSON + 1]){[TYPE_INTEGER] = is_whole, [TYPE_BIGINT] = is_whole, [TYPE_DECIMAL] = !number.has_exponent,
@@ -123,7 +126,7 @@ enum csv_fit csv_detect_look(const struct csv_cells *cells, char *field, size_t 
     if (evidence->ruled_out[TYPE_BOOLEAN] && evidence->ruled_out[TYPE_DOUBLE] && evidence->ruled_out[TYPE_DATE] && evidence->ruled_out[TYPE_TIME]
         && evidence->ruled_out[TYPE_TIMESTAMP] && evidence->ruled_out[TYPE_DECIMAL])
         return CSV_FITS;
-    if (!look_at_number(cells->format, text, size, evidence) && !look_at_moment(cells->format, text, size, evidence))
+    if (!look_at_number(cells, text, size, evidence) && !look_at_moment(cells->format, text, size, evidence))
         keep_only(evidence, (bool[TYPE_JSON + 1]){[TYPE_BOOLEAN] = is_truth(text, size), [TYPE_STRING] = true});
     return CSV_FITS;
 }

@@ -150,12 +150,15 @@ static bool read_slowly(const char *text, size_t length, char point, char group,
     char copy[REAL_TEXT], *stop;
     const char *at = text, *end = text + length;
     size_t used = 0;
+    bool zero = true, power = false;
 
     trim(&at, &end);
     while (at < end && used + 1 < sizeof copy) {
         size_t mark = group_length(at, end, group);
         if (!mark && !is_digit(*at) && *at != point && !strchr("+-eE", *at))
             return false;
+        power |= *at == 'e' || *at == 'E';
+        zero &= power || *at < '1' || *at > '9';
         if (!mark)
             copy[used++] = *at == point ? '.' : *at;
         at += mark ? mark : 1;
@@ -164,7 +167,7 @@ static bool read_slowly(const char *text, size_t length, char point, char group,
     if (at < end || used == 0)
         return false;
     *real = strtod_l(copy, &stop, c);
-    return stop == copy + used && isfinite(*real);
+    return stop == copy + used && isfinite(*real) && (*real == 0) == zero;
 }
 
 /* Where the digits and the power of ten are both exact as doubles, so is one division or product of them rounded as the number itself. */

@@ -29,7 +29,8 @@ bool csv_number_read(const char *text, size_t length, char point, char group, st
 /* The number times 10 to the power of `scale`, where that is whole and below 10^38. */
 bool csv_number_scaled(const struct csv_number *number, int scale, decimal_digits *scaled);
 
-/* The double that is nearest to the number in the text. c: the C locale. False when it is none, or beyond all doubles. */
+/* The double that is nearest to the number in the text. c: the C locale. False when it is none, or beyond all doubles, be it
+ * so small that only 0 is nearer. */
 bool csv_real_read(const char *text, size_t length, char point, char group, locale_t c, double *real);
 
 #endif

@@ -20,7 +20,7 @@ static const struct csv_format standard = {
 static void expect(const char *cells_text, const char *all, const char *more)
 {
     struct arena arena = {0};
-    const struct csv_cells cells = {&standard, &arena, (locale_t)0};
+    const struct csv_cells cells = {&standard, &arena, newlocale(LC_ALL_MASK, "C", (locale_t)0)};
     struct csv_evidence evidence = {0};
     char *copy = strdup(cells_text), out[64], *rest = copy, *field;
     struct type type;
@@ -40,6 +40,7 @@ static void expect(const char *cells_text, const char *all, const char *more)
     type = csv_detect_type(&evidence, true, true);
     assert_int_equal(type.kind, TYPE_STRING);
     free(copy);
+    freelocale(cells.c);
     arena_clear(&arena);
 }
 
@@ -57,6 +58,9 @@ static void types(void **state)
     expect("1.5e3|2", "double", "double");
     expect("1e-3", "double", "double");
     expect("12E3|1", "string(4)", "string(255)");
+    expect("1.5E+300", "double", "double");
+    expect("1.5E+400", "string(8)", "string(255)");
+    expect("1.5E-400", "string(8)", "string(255)");
     expect("007|12", "string(3)", "string(255)");
     expect("+49123|1", "string(6)", "string(255)");
     expect("0|0.5|-0.5", "decimal(2,1)", "decimal(18,1)");
