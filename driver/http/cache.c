@@ -13,6 +13,7 @@
 enum {
     MOST_BYTES = 16 * 1024 * 1024,      /* in memory */
     MOST_ANSWERS = 4096,
+    LARGEST_IN_MEMORY = MOST_BYTES / 64, /* so that those of a large scan do not drive out all others */
 };
 
 struct http_cache {
@@ -130,8 +131,11 @@ static struct cached *take_out(struct http_cache *cache, struct cached **at)
     return cached;
 }
 
-static void put_first(struct http_cache *cache, struct cached *cached)
+/* Takes a holder's place, where there is room for an answer of that size. */
+static bool put_first(struct http_cache *cache, struct cached *cached)
 {
+    if (weight(cached) > LARGEST_IN_MEMORY)
+        return false;
     cached->next = cache->first;
     cache->first = cached;
     cache->bytes += weight(cached);
@@ -142,6 +146,7 @@ static void put_first(struct http_cache *cache, struct cached *cached)
             last = &(*last)->next;
         drop(take_out(cache, last));
     }
+    return true;
 }
 
 struct cached *cache_find(struct http_cache *cache, const unsigned char key[CACHE_KEY])
@@ -159,10 +164,8 @@ struct cached *cache_find(struct http_cache *cache, const unsigned char key[CACH
     if (!found)
         return NULL;
     pthread_mutex_lock(&cache->lock);
-    if (!place_of(cache, key)) {
+    if (!place_of(cache, key) && put_first(cache, found))
         found->holders++;
-        put_first(cache, found);
-    }
     pthread_mutex_unlock(&cache->lock);
     return found;
 }
@@ -226,7 +229,7 @@ void cache_keep(struct http_cache *cache, const unsigned char key[CACHE_KEY], co
 
     buffer_init(&fields, LARGEST_CACHED);
     add_fields(&fields, head);
-    if (!fields.failed && fields.length + body->length <= LARGEST_CACHED)
+    if (!fields.failed && fields.length + body->length <= (cache->folder ? (size_t)LARGEST_CACHED : LARGEST_IN_MEMORY))
         made = cached_make(key, tag, changed, fields.data, fields.length, body->data, body->length);
     buffer_clear(&fields);
     if (made && cache->folder)
@@ -235,7 +238,7 @@ void cache_keep(struct http_cache *cache, const unsigned char key[CACHE_KEY], co
     struct cached **at = place_of(cache, key);
     if (at)
         drop(take_out(cache, at));
-    if (made)
-        put_first(cache, made);
+    if (made && !put_first(cache, made))
+        drop(made);
     pthread_mutex_unlock(&cache->lock);
 }

@@ -212,6 +212,31 @@ static void answers_in_files_outlive_the_connection(void **state)
     wire_stop(&bench.wire);
 }
 
+/* They would fill the memory with what is seldom asked for again. */
+static void large_answers_are_kept_in_files_only(void **state)
+{
+    const struct wire_answer large = {.bytes = TAGGED("\"1\"", 300000, ""), .filler = 300000};
+    const struct wire_answer answers[] = {large, large, large, {.bytes = UNCHANGED}};
+    char parent[] = "/tmp/cache-test-XXXXXX", settings[200];
+    static char body[300001];
+    struct bench bench;
+    (void)state;
+
+    memset(body, 'x', sizeof body - 1);
+    assert_non_null(mkdtemp(parent));
+    start(&bench, answers, 4);
+    assert_false(ask(&bench, "GET", NULL, body));
+    assert_false(ask(&bench, "GET", NULL, body));
+    disconnect(&bench);
+    snprintf(settings, sizeof settings, "UserAgent=test;CacheLocation=%s/answers", parent);
+    connect_anew(&bench, settings);
+    assert_false(ask(&bench, "GET", NULL, body));
+    assert_true(ask(&bench, "GET", NULL, body));
+    stop(&bench);
+    snprintf(settings, sizeof settings, "rm -r %s", parent);
+    assert_int_equal(system(settings), 0);
+}
+
 static void a_folder_of_others_is_refused(void **state)
 {
     char folder[] = "/tmp/cache-test-XXXXXX", settings[200];
@@ -242,6 +267,7 @@ int main(void)
         cmocka_unit_test(nobody_is_asked_about_what_another_got),
         cmocka_unit_test(what_is_not_to_be_stored_is_not),
         cmocka_unit_test(answers_in_files_outlive_the_connection),
+        cmocka_unit_test(large_answers_are_kept_in_files_only),
         cmocka_unit_test(a_folder_of_others_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
