@@ -13,6 +13,7 @@
 #include "providers/csv/service.h"
 #include "providers/definition/definition.h"
 #include "providers/definition/service.h"
+#include "providers/definition/shelf.h"
 #include "providers/odata/service.h"
 #include "providers/script/service.h"
 
@@ -50,8 +51,9 @@ static bool is_file(const char *path)
     return stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }
 
-/* Looks at every folder <name>/ with a <name>.xml in it. False when out of memory. */
-static bool search_folder(struct search *search, const char *folder)
+/* Looks at every folder <name>/ with a <name>.xml in it; the names that definitions give themselves are only read when `names` says so.
+ * False when out of memory. */
+static bool search_folder(struct search *search, const char *folder, bool names)
 {
     DIR *directory = opendir(folder);
     struct dirent *entry;
@@ -65,6 +67,10 @@ static bool search_folder(struct search *search, const char *folder)
         }
         if (entry->d_name[0] == '.' || !is_file(file))
             continue;
+        if (name_equal(entry->d_name, search->wanted))
+            search->file = file;
+        if (!names)
+            continue;
         const char *name = definition_name(file, &search->arena);
         if (!name)
             name = arena_text(&search->arena, entry->d_name);
@@ -72,7 +78,7 @@ static bool search_folder(struct search *search, const char *folder)
             done = false;
             break;
         }
-        if (name_equal(entry->d_name, search->wanted) || name_equal(name, search->wanted))
+        if (name_equal(name, search->wanted))
             search->file = file;
         buffer_printf(&search->names, "%s%s", search->names.length ? ", " : "", name);
         name_guess_show(&search->guess, name);
@@ -110,14 +116,17 @@ static const char *find_schema(struct search *search, const char *location)
 
 static bool find_definition(struct search *search, const char *location, const char *schema, struct definition **definition, struct error *err)
 {
-    if ((location && !search_folder(search, location))
-        || (!search->file && !search_folder(search, PKGDATADIR "/providers")))
-        return error_memory(err);
+    const char *const folders[] = {location, PKGDATADIR "/providers"};
+
+    for (size_t i = 0; i < 2 && !search->file; i++)
+        if (folders[i] && (!search_folder(search, folders[i], false) || (!search->file && !search_folder(search, folders[i], true))))
+            return error_memory(err);
     if (!search->file) {
         show_built_ins(search);
         return not_found(search, location, err);
     }
-    return definition_open(search->file, find_schema(search, location), schema, definition, err);
+    *definition = shelf_take(search->file, schema);
+    return *definition || definition_open(search->file, find_schema(search, location), schema, definition, err);
 }
 
 bool provider_open(const struct properties *properties, struct log *log, struct cancel *cancel, struct service **service,

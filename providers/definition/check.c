@@ -30,11 +30,11 @@ const struct definition_table *check_find_table(const struct definition *definit
 {
     struct name_guess guess = {.wanted = name};
 
-    for (size_t i = 0; i < definition->table_count; i++) {
-        name_guess_show(&guess, definition->tables[i]->table.name);
+    for (size_t i = 0; i < definition->table_count; i++)
         if (strcmp(definition->tables[i]->table.name, name) == 0)
             return definition->tables[i];
-    }
+    for (size_t i = 0; i < definition->table_count; i++)
+        name_guess_show(&guess, definition->tables[i]->table.name);
     definition_fault(at.file, at.line, err, "%s names the table %s, which there is not%s%s%s", from->table.name, name,
                      guess.best ? "; is " : "", guess.best ? guess.best : "", guess.best ? " meant?" : "");
     return NULL;

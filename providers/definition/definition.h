@@ -303,12 +303,16 @@ struct definition_header {
 /* Hears of faults: "file:line: …". */
 typedef void definition_report(void *context, const char *fault);
 
+struct definition_source;
+
 struct definition {
     struct arena arena;
     definition_report *report;       /* is told of every fault as it is found; NULL: nobody is */
     void *report_context;
     struct error fatal;              /* the first fault that is the whole definition's */
     const char *file;
+    const struct definition_source *sources; /* all files that it was made from (shelf.h) */
+    bool altered;                    /* for one connection: it is no longer as it was read */
     const char *name, *title;
     struct template url, prefix;
     const char *check;               /* name of the table that is read to see whether the service answers */

@@ -11,6 +11,7 @@
 #include "base/name.h"
 #include "providers/definition/document.h"
 #include "providers/definition/reading.h"
+#include "providers/definition/shelf.h"
 #include "providers/definition/text.h"
 
 /* The provider's own elements. */
@@ -357,7 +358,7 @@ static bool include(struct reading *reading, xmlNode *node, struct grammar *gram
     const char *path = arena_printf(reading->arena, "%.*s%s", folder, reading->definition->file, file);
     struct document *document;
 
-    if (!path)
+    if (!path || !shelf_note(reading->definition, path))
         return reading_memory(reading);
     if (access(path, R_OK) != 0)
         return reading_fault(reading, node, "the included file %s can not be read: %s", path, strerror(errno));
@@ -448,6 +449,8 @@ static bool read_file(struct definition *definition, const char *grammar_file, c
     struct grammar *grammar;
     struct document *document;
 
+    if (!shelf_note(definition, grammar_file) || !shelf_note(definition, definition->file))
+        return error_memory(err);
     if (!grammar_open(grammar_file, &grammar, err))
         return false;
     bool done = document_open(definition->file, grammar, "provider", &definition->arena, &document, err);

@@ -8,12 +8,12 @@
 #include "base/name.h"
 #include "base/property.h"
 #include "http/url.h"
-#include "oauth/credential.h"
 #include "providers/definition/custom.h"
 #include "providers/definition/definition.h"
 #include "providers/definition/failure.h"
 #include "providers/definition/lookup.h"
 #include "providers/definition/plan.h"
+#include "providers/definition/shelf.h"
 #include "providers/oauth_procedures.h"
 
 enum { LONGEST_HEADER = 4096, LONGEST_URL = 4096 };
@@ -92,7 +92,10 @@ static void close_service(struct service *service_)
     variables_close(&service->variables);
     pthread_mutex_destroy(&service->variables.lock);
     flights_close(&service->flights);
-    definition_close(service->definition);
+    if (service->definition->altered)
+        definition_close(service->definition);
+    else
+        shelf_keep(service->definition);
     arena_clear(&service->arena);
     free(service);
 }
@@ -270,9 +273,10 @@ static bool list_procedures(struct described_service *service, struct error *err
 static bool open_credential(struct described_service *service, const struct properties *properties, struct cancel *cancel,
                             struct error *err)
 {
-    struct definition *definition = service->definition;
-    struct oauth_profile *profile = &definition->oauth;
+    const struct definition *definition = service->definition;
+    struct oauth_profile *profile = &service->profile;
 
+    *profile = definition->oauth;
     if (!definition->has_oauth)
         return true;
     if (!complete_url(service, &definition->issuer, &profile->issuer, err)
@@ -293,8 +297,10 @@ static bool open_credential(struct described_service *service, const struct prop
 static bool open_columns(struct described_service *service, const struct properties *properties, struct cancel *cancel, struct error *err)
 {
     const char *listed = properties_text(properties, PROPERTY_PSEUDO_COLUMNS);
+    bool custom = properties_flag(properties, PROPERTY_INCLUDE_CUSTOM_FIELDS);
 
-    return (!properties_flag(properties, PROPERTY_INCLUDE_CUSTOM_FIELDS) || custom_fields_add(service, cancel, err))
+    service->definition->altered = custom || listed;
+    return (!custom || custom_fields_add(service, cancel, err))
            && (!listed || pseudo_columns_list(service, listed, err));
 }
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "http/client.h"
+#include "oauth/credential.h"
 #include "providers/definition/flight.h"
 #include "providers/definition/request.h"
 #include "providers/definition/variables.h"
@@ -21,7 +22,8 @@ struct properties;
 struct described_service {
     struct service service;          /* what the contract knows; first */
     struct arena arena;
-    struct definition *definition;
+    struct definition *definition;   /* has this one alone while it is open */
+    struct oauth_profile profile;    /* the definition's, with the URLs of this connection */
     struct request_context context;
     struct variables variables;
     int64_t concurrent;              /* the most requests of one statement under way at once */
