@@ -7,13 +7,14 @@
 #include <strings.h>
 
 #include "base/buffer.h"
+#include "base/cancel.h"
 #include "base/error.h"
 #include "http/cache_file.h"
 
 enum {
-    MOST_BYTES = 16 * 1024 * 1024,      /* in memory */
+    MOST_BYTES = 8 * 1024 * 1024,       /* in memory */
     MOST_ANSWERS = 4096,
-    LARGEST_IN_MEMORY = MOST_BYTES / 64, /* so that those of a large scan do not drive out all others */
+    SURE_OF_ROOM = 60000,               /* milliseconds from when it was last asked for, in which an answer goes for no other */
 };
 
 struct http_cache {
@@ -131,22 +132,29 @@ static struct cached *take_out(struct http_cache *cache, struct cached **at)
     return cached;
 }
 
-/* Takes a holder's place, where there is room for an answer of that size. */
-static bool put_first(struct http_cache *cache, struct cached *cached)
+/* False when what is there has been asked for too lately to go. Otherwise a scan that is larger than the room would drive out whatever it
+ * will ask for first when it is repeated. Behind the lock. */
+static bool make_room(struct http_cache *cache, size_t bytes)
 {
-    if (weight(cached) > LARGEST_IN_MEMORY)
-        return false;
-    cached->next = cache->first;
-    cache->first = cached;
-    cache->bytes += weight(cached);
-    cache->count++;
-    while (cache->bytes > MOST_BYTES || cache->count > MOST_ANSWERS) {
+    while (cache->first && (cache->bytes + bytes > MOST_BYTES || cache->count == MOST_ANSWERS)) {
         struct cached **last = &cache->first;
         while ((*last)->next)
             last = &(*last)->next;
+        if (clock_milliseconds() - (*last)->used < SURE_OF_ROOM)
+            return false;
         drop(take_out(cache, last));
     }
-    return true;
+    return bytes <= MOST_BYTES;
+}
+
+/* Takes a holder's place. There is room. Behind the lock. */
+static void put_first(struct http_cache *cache, struct cached *cached)
+{
+    cached->next = cache->first;
+    cached->used = clock_milliseconds();
+    cache->first = cached;
+    cache->bytes += weight(cached);
+    cache->count++;
 }
 
 struct cached *cache_find(struct http_cache *cache, const unsigned char key[CACHE_KEY])
@@ -164,8 +172,10 @@ struct cached *cache_find(struct http_cache *cache, const unsigned char key[CACH
     if (!found)
         return NULL;
     pthread_mutex_lock(&cache->lock);
-    if (!place_of(cache, key) && put_first(cache, found))
+    if (!place_of(cache, key) && make_room(cache, weight(found))) {
         found->holders++;
+        put_first(cache, found);
+    }
     pthread_mutex_unlock(&cache->lock);
     return found;
 }
@@ -229,16 +239,22 @@ void cache_keep(struct http_cache *cache, const unsigned char key[CACHE_KEY], co
 
     buffer_init(&fields, LARGEST_CACHED);
     add_fields(&fields, head);
-    if (!fields.failed && fields.length + body->length <= (cache->folder ? (size_t)LARGEST_CACHED : LARGEST_IN_MEMORY))
+    size_t bytes = sizeof *made + fields.length + body->length;
+    pthread_mutex_lock(&cache->lock);
+    struct cached **at = place_of(cache, key);
+    if (at)
+        drop(take_out(cache, at));
+    bool fits = !fields.failed && bytes <= LARGEST_CACHED, room = fits && make_room(cache, bytes);
+    pthread_mutex_unlock(&cache->lock);
+    if (room || (fits && cache->folder))
         made = cached_make(key, tag, changed, fields.data, fields.length, body->data, body->length);
     buffer_clear(&fields);
     if (made && cache->folder)
         cache_file_write(cache->folder, made);
     pthread_mutex_lock(&cache->lock);
-    struct cached **at = place_of(cache, key);
-    if (at)
-        drop(take_out(cache, at));
-    if (made && !put_first(cache, made))
+    if (made && room && !place_of(cache, key) && make_room(cache, bytes))
+        put_first(cache, made);
+    else if (made)
         drop(made);
     pthread_mutex_unlock(&cache->lock);
 }

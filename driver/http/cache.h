@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct buffer;
 struct error;
@@ -19,6 +20,7 @@ enum { CACHE_KEY = 32 };
 struct cached {
     unsigned char key[CACHE_KEY];
     unsigned holders;
+    int64_t used;               /* clock_milliseconds() when it was kept or found last */
     char *tag, *changed;        /* the validators, each may be NULL */
     char *head, *body;          /* as struct http_exchange has them */
     size_t head_length, body_length;
@@ -40,7 +42,7 @@ bool cache_key(const char *url, const char *authorization, unsigned char key[CAC
 struct cached *cache_find(struct http_cache *cache, const unsigned char key[CACHE_KEY]);
 void cache_release(struct http_cache *cache, struct cached *cached);
 
-/* Keeps an answer; what was kept for the key goes. What is too large (in memory 256 KiB, in a file 4 MiB), or does not fit for want of memory or disk, is not kept. */
+/* Keeps an answer; what was kept for the key goes. What is too large (4 MiB), or does not fit for want of memory or disk, is not kept. */
 void cache_keep(struct http_cache *cache, const unsigned char key[CACHE_KEY], const char *tag, const char *changed, const struct buffer *head,
                 const struct buffer *body);
 
