@@ -55,22 +55,13 @@ static bool may_be_key(const struct search *search, const struct filter *filter)
     return filter->op == FILTER_EQUAL && !column->pseudo && has_plain_equality(column->type.kind) && search->wanted[filter->column];
 }
 
-/* The filters without the key; a column that must be named, lest rows be left out, is named by what holds for every key. False when
- * out of memory. */
+/* The filters without the key. False when out of memory. */
 static bool rest_of(struct search *search, struct filters *rest)
 {
-    struct filter *key;
-
     *rest = *search->filters;
     rest->list = arena_array(&search->arena, rest->count, sizeof *rest->list);
     if (!rest->list)
         return false;
-    if (search->table->columns[search->filters->list[search->key].column].widens) {
-        memcpy(rest->list, search->filters->list, rest->count * sizeof *rest->list);
-        key = &rest->list[search->key];
-        *key = (struct filter){.column = key->column, .op = FILTER_IS_NOT_NULL};
-        return true;
-    }
     memcpy(rest->list, search->filters->list, search->key * sizeof *rest->list);
     memcpy(rest->list + search->key, search->filters->list + search->key + 1, (rest->count - search->key - 1) * sizeof *rest->list);
     rest->count--;
@@ -115,7 +106,7 @@ static struct plan_condition *conditions_of(struct search *search, const struct 
 {
     struct error unused = {0};
 
-    *plan = (struct plan){.order = search->plan->order, .order_count = search->plan->order_count, .requests = 1, .rows = 1};
+    *plan = (struct plan){.named = search->plan->named, .order = search->plan->order, .order_count = search->plan->order_count, .requests = 1, .rows = 1};
     plan->conditions = arena_array(&search->arena, filters->count + 1, sizeof *plan->conditions);
     if (!plan->conditions)
         return NULL;
@@ -151,7 +142,7 @@ static bool service_agrees(struct search *search, const struct filters *other, b
 static struct replay_scan *read_whole(struct search *search, const struct filters *rest, size_t most)
 {
     struct scan_request request = {
-        .table = search->table, .wanted = search->wanted, .filters = rest->list, .filter_count = rest->count,
+        .table = search->table, .wanted = search->wanted, .filters = rest->list, .filter_count = rest->count, .named = search->plan->named,
         .order = search->plan->order, .order_count = search->plan->order_count, .limit = -1, .cancel = search->cancel, .warnings = search->warnings,
     };
     struct replay_scan *rows = replay_new(search->replay, search->table, search->text, rest, search->wanted);

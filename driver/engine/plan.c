@@ -105,9 +105,9 @@ static bool find_how(struct choice *choice)
     return false;
 }
 
-static bool choice_init(struct choice *choice, const struct table *table, bool grouped, sqlite3_index_info *info, struct error *err)
+static bool choice_init(struct choice *choice, const struct table *table, bool grouped, uint64_t named, sqlite3_index_info *info, struct error *err)
 {
-    *choice = (struct choice){.table = table, .info = info, .limit = -1, .offset = -1, .all_usable = true};
+    *choice = (struct choice){.table = table, .info = info, .plan = {.named = named}, .limit = -1, .offset = -1, .all_usable = true};
     if (grouped && !find_how(choice))
         return error_set(err, "42000", "How the rows of %s are grouped is not known", table->name);
 
@@ -314,6 +314,7 @@ static bool note(const struct choice *choice, struct explain_record *record, boo
     if (!scan)
         return record->counting;
     scan->table = choice->table;
+    scan->named = plan->named;
     scan->terms = arena_array(&record->arena, plan->condition_count + 1, sizeof *scan->terms);
     struct plan_order *order = arena_array(&record->arena, plan->order_count + 1, sizeof *order);
     if (!scan->terms || !order)
@@ -378,6 +379,8 @@ static bool answer(struct query *query, const struct choice *choice, struct buff
         if (condition->op == FILTER_IN)
             sqlite3_vtab_in(info, choice->constraints[i], 1);
     }
+    if (plan->named)
+        buffer_printf(text, " named:%llx", (unsigned long long)plan->named);
     if (plan->order_taken) {
         for (size_t i = 0; i < plan->order_count; i++)
             buffer_printf(text, " order:%d:%s", plan->order[i].column, plan->order[i].descending ? "desc" : "asc");
@@ -421,7 +424,7 @@ static int refuse(struct query *query, bool hopeless, const struct error *why)
     return SQLITE_CONSTRAINT;
 }
 
-int plan_choose(struct engine *engine, const struct table *table, bool grouped, sqlite3_index_info *info)
+int plan_choose(struct engine *engine, const struct table *table, bool grouped, uint64_t named, sqlite3_index_info *info)
 {
     struct choice choice = {0};
     struct error err = {0};
@@ -430,7 +433,7 @@ int plan_choose(struct engine *engine, const struct table *table, bool grouped, 
 
     buffer_init(&text, PLAN_TEXT_LIMIT);
     /* Choosing the order of many tables takes SQLite long, and it has no eye on the cancel meanwhile. */
-    if (!cancel_check(engine->running->cancel, &err) || !choice_init(&choice, table, grouped, info, &err)) {
+    if (!cancel_check(engine->running->cancel, &err) || !choice_init(&choice, table, grouped, named, info, &err)) {
         code = refuse(engine->running, false, &err);
     } else {
         bool possible = engine->options.pushdown ? ask(&choice, &err) : ask_for_least(&choice, &err);
@@ -465,6 +468,10 @@ static bool decode_word(const char *word, size_t length, struct arena *arena, st
         return plan->limit = true;
     if (length == 6 && memcmp(word, "offset", 6) == 0)
         return plan->offset = true;
+    if (length > 6 && memcmp(word, "named:", 6) == 0) {
+        plan->named = strtoull(word + 6, &end, 16);
+        return end == word + length;
+    }
     if (length > 7 && memcmp(word, "groups:", 7) == 0) {
         struct aggregation *aggregation = arena_alloc(arena, sizeof *aggregation);
         plan->aggregation = aggregation;

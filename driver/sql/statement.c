@@ -166,7 +166,7 @@ static bool bind_statement(struct binder *batch, const struct parsed *parsed, si
     bound->tables = binder.tables;
     bound->table_count = binder.table_count;
     batch->changes = binder.changes;
-    return true;
+    return bind_widened(&binder, bound->explained ? bound->explained : bound);
 }
 
 bool statement_prepare(const char *text, size_t length, const struct type *bound, size_t bound_count, const struct service *service,

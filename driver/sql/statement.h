@@ -50,6 +50,13 @@ struct asked_column {
     int column;
 };
 
+/* A table as a query reads it that names columns of it, see table_naming. */
+struct widened_table {
+    const struct table *table;
+    uint64_t named;
+    const char *name;               /* in engine_sql */
+};
+
 /* Two columns that a query compares with =: rows of one table are found by those of the other. */
 struct join_key {
     const struct table *tables[2];  /* one may be NULL: what is compared then changes from row to row, but is no column of a table */
@@ -116,6 +123,8 @@ struct statement {
     const char *engine_sql;         /* parameters are ?1, ?2…; names as below; functions those of engine/functions */
     const struct table **tables;    /* every base table read, each once: those of PLACE_SERVICE are to be declared before */
     size_t table_count;
+    const struct widened_table *widened;  /* names under which some of them are to be declared besides */
+    size_t widened_count;
     const bool *repeated;           /* per table: it is read in several places of the statement */
     const struct join_key *join_keys;
     size_t join_key_count;

@@ -153,6 +153,9 @@ struct source {
     size_t column_count;
     const struct select *owner;  /* the SELECT in whose FROM it stands */
     bool outer;                  /* on the side of an outer join that can be missing */
+    uint64_t named;              /* of a base table: see table_naming */
+    const char *widened;         /* by which name the engine knows the table as it is read with these; NULL: by its own */
+    struct source *next_widened; /* of those that may have any */
     const char *grouped;         /* its rows are groups that the service makes, which the engine knows by this name; further columns stand
                                   * behind the table's then, see aggregate.h. NULL: they are the table's rows */
 };

@@ -271,6 +271,24 @@ static bool check_tables(struct definition *definition, struct error *err)
     return true;
 }
 
+/* Who names a column that comes from a parent names the parent's, when it is walked through. */
+static void pass_on_widening(const struct definition *definition)
+{
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (size_t i = 0; i < definition->table_count; i++) {
+            const struct definition_table *table = definition->tables[i];
+            for (size_t at = 0; at < table->table.column_count; at++)
+                for (size_t j = 0; j < table->columns[at].from_count && !table->table.columns[at].widens; j++) {
+                    const struct definition_from *from = &table->columns[at].from[j];
+                    if (from->table->table.fault || !from->table->table.columns[from->column].widens)
+                        continue;
+                    ((struct column *)table->table.columns)[at].widens = changed = true;
+                }
+        }
+    }
+}
+
 /* Where nothing can be used, the first fault is the definition's own. */
 static bool is_usable(const struct definition *definition, struct error *err)
 {
@@ -344,6 +362,7 @@ bool definition_check(struct definition *definition, struct error *err)
 {
     if (!check_tables(definition, err))
         return false;
+    pass_on_widening(definition);
     bool done = (check_sign_in(definition, err) || definition_condemn(definition, err))
                 && (check_url(definition, err) || definition_condemn(definition, err))
                 && (check_check(definition, err) || definition_condemn(definition, err))

@@ -10,16 +10,17 @@
 struct error;
 struct variables;
 
-/* The conditions that a table is asked under: those of the query, and those that stand in where the query has none. */
+/* The conditions that a table is asked under: those of the query, and those that stand in where the query names none of their columns. */
 struct conditions {
     struct plan_condition *list;     /* the query's first, then the standard ones, each an equality with its column's `standard` */
     size_t count, own_count;
+    uint64_t named;                  /* see table_naming */
 };
 
-/* Copies the query's conditions into the arena, with the standard ones of the table behind them. variables may be NULL.
- * False when out of memory. */
+/* Copies the query's conditions into the arena, with the standard ones of the table behind them, as far as the query names nothing that does
+ * without. variables may be NULL. False when out of memory. */
 bool conditions_open(struct conditions *conditions, const struct definition_table *table, const struct plan_condition *own, size_t count,
-                     struct variables *variables, struct arena *arena);
+                     uint64_t named, struct variables *variables, struct arena *arena);
 
 /* One way to ask. */
 struct route {
@@ -41,6 +42,9 @@ bool route_choose(const struct definition_table *table, struct conditions *condi
 bool route_parent_conditions(const struct definition_table *table, const struct definition_endpoint *endpoint,
                              const struct conditions *conditions, struct arena *arena, struct plan_condition **list, size_t *count,
                              size_t **origin);
+
+/* What a walk names of the parent: what the query names, and what has its standard, of columns that come from it. */
+uint64_t route_parent_named(const struct definition_table *table, const struct definition_endpoint *endpoint, const struct conditions *conditions);
 
 /* Whether the endpoint yields rows in that order when it is asked by this route. */
 const struct definition_order *route_order(const struct definition_table *table, const struct route *route,

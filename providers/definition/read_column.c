@@ -204,7 +204,8 @@ bool read_column(struct reading *reading, xmlNode *node, struct column *column, 
         || !read_from(reading, node, detail) || !attribute_places(reading, node, "at", &place->at, &place->at_count)
         || !attribute_template(reading, node, "standard", &detail->standard))
         return false;
-    column->narrowed = column->widens = !column->pseudo && detail->standard.source;
+    column->widens = detail->standard.source;
+    column->narrowed = !column->pseudo && column->widens;
 
     /* There is room for what the holes of paths add. */
     size_t most = count_elements(node, "filter") + reading->table->endpoint_count;

@@ -225,7 +225,7 @@ static bool collect_filters(struct requests *requests, const struct scan_request
         return error_memory(err);
     for (size_t i = 0; i < request->filter_count; i++)
         own[i] = (struct plan_condition){.column = request->filters[i].column, .op = request->filters[i].op, .usable = true};
-    if (!conditions_open(&requests->conditions, table, own, request->filter_count, requests->context.variables, arena))
+    if (!conditions_open(&requests->conditions, table, own, request->filter_count, request->named, requests->context.variables, arena))
         return error_memory(err);
     requests->filters = arena_array(arena, requests->conditions.count, sizeof *requests->filters);
     if (!requests->filters)

@@ -59,6 +59,37 @@ def joins():
         equal((sorted(row[0] for row in got), len(wanted) > 100), (wanted, True), "archived to-dos with their lists, of which some are archived, too")
 
 
+def standards():
+    """Which rows a table shows depends on what a query names, not on how the query is run: each spelling gives the same, pushed down or not."""
+    with Session("--projects", "12", "--todos", "12", play="basecamp3") as session, session.connect(ProjectId="*") as connection, \
+            session.connect(ProjectId="*", Other="Pushdown=0") as unpushed:
+        def rows(query, connection=connection):
+            return sorted(map(tuple, connection.execute(query).fetchall()))
+        projects = {row["id"]: row["status"] for row in World(session).data("Project")}
+        lists = dict(rows("SELECT Id, Status FROM ToDoLists WHERE Status = '*'"))
+        todos = rows("SELECT Id, ToDoListId, ProjectId, Status FROM ToDos WHERE Status = '*'")
+        check(len(set(projects.values())) > 1 and set(lists.values()) >= {"active", "archived"} and {"active", "archived"} <= {row[3] for row in todos}, "there are others than active ones")
+        active = [row for row in todos if row[3] == "active"]
+        for wanted, spellings in (
+                ([(one,) for one, status in projects.items() if status == "active"], ("SELECT Id FROM Projects", "SELECT Id FROM Projects WHERE Name <> ''", "SELECT Id FROM (SELECT * FROM Projects) x",
+                                                                                     "SELECT Id FROM Projects ORDER BY Id", "SELECT Id FROM Projects p WHERE 1 = (SELECT MAX(1) FROM People)")),
+                ([(one,) for one in projects], ("SELECT Id FROM Projects WHERE Id > 0", "SELECT Id FROM Projects WHERE Status = '*'", "SELECT Id FROM Projects WHERE Id > 0 OR Name = 'x'",
+                                                "SELECT Id FROM (SELECT * FROM Projects) x WHERE ABS(x.Id) > 0", "SELECT Id FROM Projects GROUP BY Id HAVING Id > 0",
+                                                "WITH x AS (SELECT Id AS i FROM Projects) SELECT i FROM x WHERE i + 0 > 0")),
+                ([(row[0],) for row in active if row[1] in lists], ("SELECT t.Id FROM ToDos t JOIN ToDoLists l ON l.Id = t.ToDoListId", "SELECT t.Id FROM ToDoLists l JOIN ToDos t ON l.Id = t.ToDoListId",
+                                                                    "SELECT t.Id FROM ToDos t, ToDoLists l WHERE l.Id + 0 = t.ToDoListId + 0", "SELECT t.Id FROM ToDos t WHERE EXISTS (SELECT 1 FROM ToDoLists l WHERE l.Id = t.ToDoListId)",
+                                                                    "SELECT t.Id FROM (SELECT * FROM ToDos) t JOIN (SELECT Id AS i FROM ToDoLists) l ON l.i = t.ToDoListId")),
+                ([(row[0],) for row in active if row[2] in projects], ("SELECT t.Id FROM Projects p JOIN ToDos t ON t.ProjectId = p.Id", "SELECT t.Id FROM ToDos t JOIN Projects p ON t.ProjectId = p.Id",
+                                                                       "SELECT t.Id FROM ToDos t JOIN Projects p ON t.ProjectId + 0 = p.Id + 0", "SELECT t.Id FROM Projects p CROSS JOIN ToDos t WHERE t.ProjectId = p.Id"))):
+            for query in spellings:
+                for way in (connection, unpushed):
+                    equal(rows(query, way), sorted(wanted), f"{query}{'' if way is connection else ', without pushdown'}")
+        def told(query):
+            return [row.ServiceFilters for row in connection.execute("EXPLAIN " + query).fetchall() if row.Table]
+        equal(told("SELECT * FROM Projects"), ["Status = 'active' (when not asked for)"], "EXPLAIN tells the condition that stands in")
+        equal(told("SELECT * FROM Projects WHERE Id > 0"), [None], "and that it does not")
+
+
 def asked_by(session, connection, query, *values):
     """(rows, [path with its query]) of a statement."""
     session.forget()
@@ -175,4 +206,4 @@ def unchanged():
 
 
 if __name__ == "__main__":
-    run(joins, procedures, walks, least_requests, accounts_and_projects, unchanged)
+    run(joins, standards, procedures, walks, least_requests, accounts_and_projects, unchanged)
