@@ -41,6 +41,8 @@ struct parameter {
     bool exact;                     /* its value becomes part of another: digits past the scale of its type are an error, not kept */
     bool open;                      /* its type is the one that it was bound with: nothing in the text tells one (SELECT ?), or any
                                      * number will do (Total * ?) */
+    const char *any;                /* the text that stands for every value of what it is compared with (struct column.any), or NULL */
+    bool every;                     /* its value is that text: the statement is prepared for that */
     struct type bound;              /* open: as which it was bound when the text was prepared; string for not at all */
 };
 
@@ -179,14 +181,15 @@ struct statement {
  *
  * bound  the types that the application has bound its parameters with, for those whose type nothing in the text tells; a parameter
  *        past bound_count is a string
+ * every  parameters whose value is the text that stands for every one, see struct parameter; NULL: none
  * aggregate  services that can group are asked for groups, as sql/aggregate.h tells
  * Everything lives in the arena; table and procedure pointers are the service's.
  * False: 42000 syntax (line and column, what was found, what was expected), 42S02 unknown table, 42S22 unknown column (each naming the
  * nearest that exists), 42000 ambiguous column / wrong arguments, 22018 a literal that does not fit what it is compared with; 42S01 a table
  * or view that exists already, 42S21 a column twice, 21S01 another number of values than of columns, 22001 and 22003 a literal that does
  * not fit the column that it is stored in, 42000 a table that can not be changed… */
-bool statement_prepare(const char *text, size_t length, const struct type *bound, size_t bound_count, const struct service *service,
-                       bool aggregate, struct arena *arena, struct statement **statement, struct error *err);
+bool statement_prepare(const char *text, size_t length, const struct type *bound, size_t bound_count, const bool *every,
+                       const struct service *service, bool aggregate, struct arena *arena, struct statement **statement, struct error *err);
 
 /* SQLNativeSql: the text with every ODBC escape translated to plain SQL, otherwise as it stands. */
 bool statement_native(const char *text, size_t length, struct arena *arena, const char **native, struct error *err);

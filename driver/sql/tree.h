@@ -124,6 +124,8 @@ struct expression {
     struct expression *comparison;         /* QUANTIFIED, of a row: its comparison with the columns in `row`, */
     struct expression *row;                /* which the binder makes those of the query */
     const struct sql_function *function;   /* FUNCTION */
+    const char *never;                     /* a text that its value must not come to, compared with a column of this name; or NULL */
+    const char *never_of;
     const char *word;                      /* FUNCTION: the interval word that is its first argument, in lower case; INTERVAL: its unit */
     struct window *window;                 /* FUNCTION with OVER */
     struct expression *filter;             /* aggregate: FILTER (WHERE …) */

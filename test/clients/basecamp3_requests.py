@@ -84,6 +84,30 @@ def standards():
             for query in spellings:
                 for way in (connection, unpushed):
                     equal(rows(query, way), sorted(wanted), f"{query}{'' if way is connection else ', without pushdown'}")
+        # The word for every value is the same as a literal, in a list and as a parameter; an expression that comes to it is refused, not answered by no row.
+        def refusal(query, *values):
+            try:
+                connection.execute(query, *values).fetchall()
+            except Exception as error:
+                return error.args
+            return "", "it went through"
+        everything = sorted((one,) for one in projects)
+        cursor = connection.cursor()
+        for value, count in (("*", len(projects)), ("trashed", list(projects.values()).count("trashed")), ("*", len(projects)), ("active", list(projects.values()).count("active"))):
+            for query in ("SELECT Id FROM Projects WHERE Status = ?", "SELECT Id FROM Projects WHERE ? = Status", "SELECT Id FROM Projects WHERE Status IN ('trashed', ?) AND (Status = ? OR Name = 'x')"):
+                given = [value] * query.count("?")
+                equal(len(cursor.execute(query, *given).fetchall()), count, f"{query}: {given}")
+        for condition in ("Status IN ('*')", "Status IN ('active', '*')", "'*' = Status", "(Status = '*' AND Id > 0)", "Status IN ('active', CAST('*' AS VARCHAR(3)))"):
+            equal(rows(f"SELECT Id FROM Projects WHERE {condition}"), everything, condition)
+        equal(rows("SELECT Id FROM Projects WHERE Status = 'act' || 'ive'"), sorted((one,) for one, status in projects.items() if status == "active"), "another expression is one value")
+        for condition, values in (("Status = '*' || ''", ()), ("Status IN ('active', LOWER('*'))", ()), ("Status = UPPER(?)", ("*",)), ("Status = CAST(? AS VARCHAR(9))", ("*",))):
+            state, message = refusal(f"SELECT Id FROM Projects WHERE {condition}", *values)[:2]
+            check(state == "22023" and "Status = '*' means all rows only where" in message, f"{condition}: an error", message)
+        state, message = refusal("SELECT Id FROM ToDos WHERE ProjectId = ?", "*")[:2]
+        check(state == "22018", "a number that is given a text as a parameter: an error", message)
+        told_all = [row.ServiceFilters for row in connection.execute("EXPLAIN SELECT Id FROM Projects WHERE Status = ?", "*").fetchall()]
+        equal(told_all, [None], "EXPLAIN of it")
+
         def told(query):
             return [row.ServiceFilters for row in connection.execute("EXPLAIN " + query).fetchall() if row.Table]
         equal(told("SELECT * FROM Projects"), ["Status = 'active' (when not asked for)"], "EXPLAIN tells the condition that stands in")
