@@ -276,6 +276,8 @@ struct definition_procedure {
     struct shape_column *places;
     struct shape shape;
     bool raw;                        /* the answer is the file itself, not JSON */
+    int status;                      /* the output that tells how each row went, as a status of HTTP; -1: none */
+    const bool *words;               /* per output: it tells that in the service's words */
     bool success;                    /* the outputs end with Success, which no answer tells */
     const char *scope;               /* the right that calling it needs, or NULL = not told */
     const char *file;
