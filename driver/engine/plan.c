@@ -304,6 +304,16 @@ static void watch(struct choice *choice, const struct statement *statement)
     }
 }
 
+/* Whether the value of an equality is the query's own. */
+static bool is_said(const struct choice *choice, const struct statement *statement, size_t i)
+{
+    const struct plan_condition *condition = &choice->plan.conditions[i];
+    sqlite3_value *value;
+
+    return condition->op == FILTER_EQUAL && !sqlite3_vtab_in(choice->info, choice->constraints[i], -1)
+           && (sqlite3_vtab_rhs_value(choice->info, choice->constraints[i], &value) == SQLITE_OK || is_asked(statement, choice->table, condition));
+}
+
 /* For EXPLAIN: what the service was shown, and what it took. False when out of memory. */
 static bool note(const struct choice *choice, struct explain_record *record, bool limited)
 {
@@ -374,7 +384,7 @@ static bool answer(struct query *query, const struct choice *choice, struct buff
         const struct plan_condition *condition = &plan->conditions[i];
         if ((!condition->taken && !choice->watched[i]) || !condition->usable)
             continue;
-        buffer_printf(text, " %d:%s%s", condition->column, op_words[condition->op], choice->watched[i] ? "?" : "");
+        buffer_printf(text, " %d:%s%s", condition->column, op_words[condition->op], choice->watched[i] ? "?" : is_said(choice, query->run, i) ? "!" : "");
         use(info, choice->constraints[i], &argument, condition->taken && condition->exact);
         if (condition->op == FILTER_IN)
             sqlite3_vtab_in(info, choice->constraints[i], 1);
@@ -488,11 +498,11 @@ static bool decode_word(const char *word, size_t length, struct arena *arena, st
     if (end == word || *end != ':')
         return false;
     const char *op = end + 1;
-    bool watched = word[length - 1] == '?';
-    length -= watched;
+    bool watched = word[length - 1] == '?', said = word[length - 1] == '!';
+    length -= watched || said;
     for (size_t i = 0; i < sizeof op_words / sizeof op_words[0]; i++)
         if (strlen(op_words[i]) == length - (size_t)(op - word) && memcmp(op_words[i], op, strlen(op_words[i])) == 0) {
-            plan->filters[plan->filter_count++] = (struct planned_filter){.column = (int)column, .op = (enum filter_op)i, .watched = watched};
+            plan->filters[plan->filter_count++] = (struct planned_filter){.column = (int)column, .op = (enum filter_op)i, .watched = watched, .said = said};
             return true;
         }
     return false;

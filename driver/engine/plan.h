@@ -7,6 +7,7 @@
  *                    the argument of `in` is a whole list (sqlite3_vtab_in), those of `null` and `notnull` mean nothing
  *   <column>:<op>?   the same, but only to be held against the other conditions, not to be sent: two that contradict each other
  *                    need no request
+ *   <column>:<op>!   its value is said by the query, see struct filter
  *   named:<hex>      the columns that the query names, see table_naming; not there when it names none
  *   order:<column>:asc|desc   a column of the order asked of the service, most significant first
  *   limit            the next argument is the query's LIMIT
@@ -29,6 +30,7 @@ struct planned_filter {
     int column;
     enum filter_op op;
     bool watched;
+    bool said;              /* see struct filter */
 };
 
 struct scan_plan {

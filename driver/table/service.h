@@ -144,6 +144,7 @@ struct filter {
     enum filter_op op;
     const struct value *values;       /* canonical, of the column's type; one, or any number for FILTER_IN, none for IS NULL */
     size_t value_count;
+    bool said;                        /* of FILTER_EQUAL: the value stands in the query's text or is a parameter's, and is none of another table */
 };
 
 /* Whether no row can satisfy it, because it is held against NULL alone: nothing equals, exceeds or resembles NULL. */

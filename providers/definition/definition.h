@@ -94,6 +94,7 @@ struct definition_filter {
     size_t with_count;
     const struct definition_map *map;
     size_t map_count;
+    bool silent;                     /* a value that the service does not know has no rows, and that is all that it says */
     bool several;                    /* some value has several texts in the map */
     bool each;                       /* where no condition says which, each text of the map is asked for */
 };

@@ -96,6 +96,7 @@ static bool read_filter(struct reading *reading, xmlNode *node, const struct col
     filter->shift = attribute_number(reading, node, "shift", 0);
     filter->form = read_form(attribute_or(reading, node, "form", "iso"));
     filter->each = attribute_flag(reading, node, "each", false);
+    filter->silent = attribute_flag(reading, node, "silent", false);
     return reading_parameter(reading, node, parameter ? parameter : column->name, !parameter, &filter->parameter)
            && read_endpoint_names(reading, node, parameter ? reading->table->listing : 0, &filter->endpoints)
            && read_along(reading, node, filter) && read_map(reading, node, &column->type, filter);

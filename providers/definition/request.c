@@ -238,7 +238,7 @@ static bool collect_filters(struct requests *requests, const struct scan_request
         const struct plan_condition *condition = &requests->conditions.list[i];
         struct filter *filter = &requests->filters[i];
         struct value *value = arena_alloc(arena, sizeof *value);
-        *filter = (struct filter){.column = condition->column, .op = FILTER_EQUAL, .values = value, .value_count = 1};
+        *filter = (struct filter){.column = condition->column, .op = FILTER_EQUAL, .values = value, .value_count = 1, .said = true};
         if (!value)
             return error_memory(err);
         if (!condition->taken && requests->table->table.columns[condition->column].pseudo) {

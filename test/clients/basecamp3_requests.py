@@ -196,6 +196,37 @@ def accounts_and_projects():
         for project in (77, trashed):
             message = failure(lambda: count("SELECT COUNT(*) FROM MessageTypes", ProjectId=project)) or ""
             check(all(word in message for word in ("42S02", "404", "trashed", "ProjectId")), f"the project {project}, which is not there or in the trash", message)
+        # Where all projects are read in one list, the service is silent of those that there are not: it is asked once, and only when no row came.
+        foreign = 77
+        archived = next(row["id"] for row in World(session).data("Project") if row["status"] == "archived")
+        empty = "SELECT Id FROM ToDos WHERE Title = 'no such title'"
+        def told(query, *values, **changes):
+            """(the error, the warnings, the requests that are for no recordings)"""
+            session.forget()
+            with session.connect(**changes) as connection:
+                cursor = connection.cursor()
+                message = failure(lambda: cursor.execute(query, *values).fetchall())
+                return message or "", " ".join(text for _, text in cursor.messages or []), [entry["path"].split("/", 2)[2] for entry in session.log() if "recordings" not in entry["path"]]
+        for query in ("SELECT COUNT(*) FROM ToDos", "SELECT Id FROM ToDos", "SELECT Id FROM Messages ORDER BY CreatedAt DESC LIMIT 3"):
+            message, _, requests = told(query, ProjectId=foreign)
+            check("ProjectId of table " in message and all(word in message for word in ("42S02", "404", "trashed", "AccountId")), f"{query}: a project that there is not", message)
+            equal(requests, [f"projects/{foreign}.json"], "and the requests")
+            for project, status in ((trashed, "trashed"), (archived, "archived")):
+                message, warnings, requests = told(query, ProjectId=project)
+                check(not message and f"has no rows of ProjectId {project}, which stands in Projects with Status {status}" in warnings, f"{query}: a project that is {status}", message + warnings)
+                equal(requests, [f"projects/{project}.json"], "and the requests")
+        with session.connect(ProjectId="*") as connection:
+            def asked(query, *values):
+                session.forget()
+                return failure(lambda: connection.execute(query, *values).fetchall()), sum("recordings" not in entry["path"] for entry in session.log())
+            for query, values in ((f"SELECT Id FROM ToDos WHERE ProjectId = {foreign}", ()), ("SELECT Id FROM ToDos WHERE ProjectId = ?", (foreign,)),
+                                  (f"SELECT COUNT(*) FROM Messages WHERE ProjectId = {foreign}", ())):
+                message, requests = asked(query, *values)
+                check("42S02" in (message or "") and requests == 1, query, message)
+            first = World(session).within("Todo")[0]["bucket"]["id"]
+            equal(asked(f"{empty} AND ProjectId = {first}"), (None, 0), "rows came, of which none is wanted: the project is there")
+            equal(asked(f"SELECT Id FROM ToDos WHERE ProjectId = {first} AND CreatedAt > '2999-01-01' AND Status = 'trashed'")[0], None, "no row of a project that is there")
+            equal(asked("SELECT t.Id FROM Projects p JOIN ToDos t ON t.ProjectId = p.Id WHERE p.Status = '*'")[0], None, "keys of a join are there, and not asked for")
         message = failure(lambda: count("SELECT COUNT(*) FROM People", OAuthAccessToken="wrong")) or ""
         check(all(word in message for word in ("28000", "401", "expired or been revoked")), "a token that is not good", message)
         message = failure(lambda: count(OAuthClientId=None, OAuthClientSecret=None, OAuthAccessToken=None, InitiateOAuth="GETANDREFRESH")) or ""

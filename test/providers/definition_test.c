@@ -190,6 +190,7 @@ static void tells_every_fault(void **state)
          "an endpoint with details is asked for each row of its own table, and has no other parent"},
         {HEAD TABLE ID "<column name='X' type='bigint' at='x' standard='1' unless='Y'/>" TAIL, 4, "T names T.Y, a column that there is not"},
         {HEAD TABLE ID "<column name='X' type='bigint' at='x' unless='Id'/>" TAIL, 4, "unless"},
+        {HEAD TABLE ID "<column name='X' type='bigint' at='x'><filter op='=' parameter='x' silent='yes'/></column>" TAIL, 4, "on T.X is silent of values that there are not"},
         {HEAD "<table name='T' rows='/*' description=''>\n<endpoint name='a' path='/a' only-standard='Id'/>\n" ID TAIL, 3,
          "only-standard names Id, which is no column of T with a standard"},
         {HEAD TABLE ID "</table>\n<table name='U' path='/u/{Id}' rows='/*' parent='T' parent-if='Id=3 Big' description=''>\n<column name='Id' type='bigint' from='T.Id'/>" TAIL, 5,
