@@ -117,16 +117,17 @@ static struct plan_condition *conditions_of(struct search *search, const struct 
 }
 
 /* Whether the service reads the table as well by other filters than the scan's: without the key (`without`), or with something else
- * for it. What it took exactly is not checked again, and so must be taken exactly still. */
-static bool service_agrees(struct search *search, const struct filters *other, bool without, double *requests)
+ * for it. What it took exactly is not checked again, and so must be taken exactly still. *each: its list is asked for value by value. */
+static bool service_agrees(struct search *search, const struct filters *other, bool without, double *requests, bool *each)
 {
-    struct plan plan, was;
+    struct plan plan = {0}, was;
     const struct plan_condition *before = conditions_of(search, search->filters, &was);
     const struct plan_condition *after = before ? conditions_of(search, other, &plan) : NULL;
 
     if (!after)
         return false;
     *requests = plan.requests;
+    *each = plan.each;
     for (size_t i = 0; i < other->count; i++) {
         bool shorter = other->count < search->filters->count;
         const struct plan_condition *same = &before[shorter && i >= search->key ? i + 1 : i];
@@ -360,12 +361,30 @@ static bool keep_empty(struct search *search, const struct value *keys, size_t c
     return true;
 }
 
-/* Asks for the keys to come together with the scan's own. */
-static bool read_ahead(struct search *search, struct keyed *keyed)
+/* Reads the table without the key, giving it up after `most` batches; tried in vain, it is not before the keys are many more. */
+static bool read_rest(struct search *search, struct keyed *keyed, const struct filters *rest, size_t most)
+{
+    double requests;
+    bool each;
+
+    while (keyed->next_try <= most)
+        keyed->next_try *= GROWTH;
+    if (!service_agrees(search, rest, true, &requests, &each) || requests > (double)(GROWTH * most))
+        return false;
+    const struct replay_scan *rows = read_whole(search, rest, most);
+    struct batch all;
+    if (rows)
+        replay_rows(rows, &all);
+    return keyed->whole = rows && divide(search, &all, NULL);
+}
+
+/* Asks for the keys to come together with the scan's own; or, where each would be a request, for all rows, as long as these are fewer. */
+static bool read_ahead(struct search *search, struct keyed *keyed, const struct filters *rest)
 {
     const struct reading *reading = search->scan->readings;
     struct filters list = *search->filters;
     double requests;
+    bool each;
     int column = -1;
 
     for (; keyed->ahead && reading; reading = reading->next)
@@ -382,7 +401,10 @@ static bool read_ahead(struct search *search, struct keyed *keyed)
     list.list[search->key].value_count = count;
     if (count < 2)
         return false;
-    if (!service_agrees(search, &list, false, &requests)) {
+    bool agrees = service_agrees(search, &list, false, &requests, &each);
+    if ((!agrees || each) && read_rest(search, keyed, rest, count))
+        return true;
+    if (!agrees) {
         keyed->ahead = 0;
         return false;
     }
@@ -409,24 +431,14 @@ static bool read_ahead(struct search *search, struct keyed *keyed)
 static bool look(struct search *search, struct keyed **found)
 {
     struct filters rest;
-    double requests;
     if (!rest_of(search, &rest))
         return false;
     struct keyed *keyed = series_of(search, &rest);
     if (!keyed)
         return false;
-    if (!keyed->whole && ++keyed->scans > keyed->next_try) {
-        size_t most = keyed->next_try;
-        keyed->next_try *= GROWTH;
-        if (service_agrees(search, &rest, true, &requests) && requests <= (double)(GROWTH * most)) {
-            const struct replay_scan *rows = read_whole(search, &rest, most);
-            struct batch all;
-            if (rows)
-                replay_rows(rows, &all);
-            keyed->whole = rows && divide(search, &all, NULL);
-        }
-    }
-    if (keyed->whole || read_ahead(search, keyed))
+    if (!keyed->whole && ++keyed->scans > keyed->next_try)
+        read_rest(search, keyed, &rest, keyed->next_try);
+    if (keyed->whole || read_ahead(search, keyed, &rest))
         *found = keyed;
     return true;
 }

@@ -136,6 +136,7 @@ struct plan {
     const struct aggregation *aggregation; /* the scan yields these groups in place of rows; NULL: rows. All conditions must be exact then */
     bool order_taken;                 /* out: there is such an order, and the scan will yield rows in it when asked */
     double requests;                  /* out: estimate of requests made */
+    bool each;                        /* out: a list of values costs a request for each of them */
     double rows;                      /* out: estimate of rows yielded */
 };
 

@@ -206,6 +206,8 @@ static void estimate(struct attempt *attempt)
         const struct plan_condition *condition = route->condition[i] >= 0 ? &attempt->conditions->list[route->condition[i]] : NULL;
         if (condition && condition->op == FILTER_IN && route->filter[i]->most == 1)
             calls *= route->filter[i]->map ? (double)route->filter[i]->map_count : guess_values;
+        if (condition && condition->op == FILTER_IN && route->filter[i]->most == 1 && !route->filter[i]->map)
+            route->each = true;
         if (!condition || attempt->table->parameters[i].in_path)
             continue;
         route->rows = fmax(1, route->rows * guess_share(&attempt->table->table.columns[condition->column], condition->op, route->rows));
@@ -594,6 +596,7 @@ bool definition_plan(const struct table *table_, struct variables *variables, st
         plan->order_taken = route_order(table, &route, &conditions, plan->order, plan->order_count);
         plan->rows = route.rows;
         plan->requests = route.requests;
+        plan->each = route.each;
     }
     arena_clear(&arena);
     return done;

@@ -27,6 +27,7 @@ struct route {
     const struct definition_endpoint *endpoint;
     int condition[DEFINITION_PARAMETERS]; /* per parameter: the condition it carries; -1 = none */
     const struct definition_filter *filter[DEFINITION_PARAMETERS];
+    bool each;                       /* a list that it carries costs a request for each value */
     bool walks;                      /* asked once for each row of the parent, which conditions on columns that come from it narrow */
     double requests, rows;           /* estimates */
 };
