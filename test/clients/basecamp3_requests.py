@@ -174,6 +174,36 @@ def least_requests():
         session.heal()
 
 
+def limited_walk():
+    """A table that is walked to through 200 projects, by a server that refuses every few requests all the way: slower, but whole, and no request more
+    than the refused ones."""
+    query = "SELECT Id, ProjectId, Title FROM ToDoSets"
+    with Session("--projects", "200", "--todos", "1", play="basecamp3") as session, session.connect(ProjectId="*", MaxConcurrentRequests="6", RetryMax="20") as patient, \
+            session.connect(ProjectId="*", MaxConcurrentRequests="6") as connection:
+        rows, made = asked_by(session, connection, query)
+        wanted, least = sorted(map(tuple, rows)), sorted(made)
+        check(len(wanted) > 150 and len(set(made)) == len(made) > len(wanted), "a request for each project that has any, and those that list them", (len(wanted), len(made)))
+
+        def limited(what, connection):
+            rows, made = asked_by(session, connection, query)
+            log = session.log()
+            session.heal()
+            equal(sorted(map(tuple, rows)), wanted, f"{what}: the rows")
+            fine = sorted(path for path, entry in zip(made, log) if entry["status"] != 429)
+            refused = sum(entry["status"] == 429 for entry in log)
+            equal((fine, len(made)), (least, len(least) + refused), f"{what}: each request is answered once, and sent again only where it was refused")
+            check(max(entry["running"] for entry in log) <= 6, f"{what}: no more under way than may be", max(entry["running"] for entry in log))
+            return refused, len(made)
+        for every, wait in ((9, 0), (60, 1)):
+            session.fault(match=f"/{ACCOUNT}/", status=429, retry_after=wait, every=every, times=100000)
+            refused, made = limited(f"every {every}th request is refused", patient)
+            equal(refused, made // every, "as many as the server refuses")
+        session.fault(rate_limit={"requests": 60, "seconds": 2, "match": f"/{ACCOUNT}/", "retry_after": True})
+        refused, made = limited("60 requests in two seconds", connection)
+        check(refused > 0, "some are refused", (refused, made))
+        session.fault(rate_limit={"requests": 0})
+
+
 def accounts_and_projects():
     with Session(play="basecamp3") as session:
         def count(query="SELECT COUNT(*) FROM ToDos", **changes):
@@ -261,4 +291,4 @@ def unchanged():
 
 
 if __name__ == "__main__":
-    run(joins, standards, procedures, walks, least_requests, accounts_and_projects, unchanged)
+    run(joins, standards, procedures, walks, least_requests, limited_walk, accounts_and_projects, unchanged)
