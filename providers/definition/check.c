@@ -193,17 +193,6 @@ static bool check_details(const struct definition_table *table, struct error *er
                             "must have all columns, or one must tell details of each row", table->table.name, table->table.columns[partial].name);
 }
 
-static bool check_orders(const struct definition_table *table, struct error *err)
-{
-    for (size_t i = 0; i < table->order_count; i++) {
-        const struct column *column = &table->table.columns[table->orders[i].column];
-        if (column->nullable)
-            return definition_fault(table->file, table->line, err, "table %s is ordered by %s, which may be NULL: the service may place NULL elsewhere",
-                                    table->table.name, column->name);
-    }
-    return true;
-}
-
 static bool check_table(const struct definition *definition, struct definition_table *table, struct error *err)
 {
     for (size_t i = 0; i < definition->table_count && definition->tables[i] != table; i++)
@@ -214,8 +203,6 @@ static bool check_table(const struct definition *definition, struct definition_t
     for (size_t i = 0; i < table->table.column_count; i++)
         if (!check_column(definition, table, i, err))
             return false;
-    if (!check_orders(table, err))
-        return false;
     for (size_t i = 0; i < table->endpoint_count; i++)
         if (!check_endpoint(definition, table, i, err))
             return false;

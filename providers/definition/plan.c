@@ -519,12 +519,23 @@ bool route_choose(const struct definition_table *table, struct conditions *condi
     return choose(table, conditions, wanted, variables, true, route, err);
 }
 
+/* Whether a condition that the service is told leaves out the rows where the column is NULL: services place those where they like. */
+static bool leaves_out_null(const struct conditions *conditions, int column)
+{
+    for (size_t i = 0; i < conditions->count; i++)
+        if (conditions->list[i].column == column && conditions->list[i].taken && conditions->list[i].op != FILTER_IS_NULL)
+            return true;
+    return false;
+}
+
 const struct definition_order *route_order(const struct definition_table *table, const struct route *route,
-                                           const struct conditions *conditions, const struct plan_order *order, size_t order_count)
+                                           const struct conditions *conditions, bool planned, const struct plan_order *order, size_t order_count)
 {
     uint32_t bit = endpoint_bit(table, route->endpoint);
 
     if (order_count != 1 || route->walks)
+        return NULL;
+    if (!planned && table->table.columns[order[0].column].nullable && !leaves_out_null(conditions, order[0].column))
         return NULL;
     /* A list may be split into successive requests, which are each in order but not together. */
     for (size_t i = 0; i < conditions->count; i++)
@@ -593,7 +604,7 @@ bool definition_plan(const struct table *table_, struct variables *variables, st
             plan->conditions[kept[i]].taken = true;
             plan->conditions[kept[i]].exact = conditions.list[i].exact;
         }
-        plan->order_taken = route_order(table, &route, &conditions, plan->order, plan->order_count);
+        plan->order_taken = route_order(table, &route, &conditions, false, plan->order, plan->order_count);
         plan->rows = route.rows;
         plan->requests = route.requests;
         plan->each = route.each;

@@ -47,9 +47,10 @@ bool route_parent_conditions(const struct definition_table *table, const struct 
 /* What a walk names of the parent: what the query names, and what has its standard, of columns that come from it. */
 uint64_t route_parent_named(const struct definition_table *table, const struct definition_endpoint *endpoint, const struct conditions *conditions);
 
-/* Whether the endpoint yields rows in that order when it is asked by this route. */
+/* Whether the endpoint yields rows in that order when it is asked by this route. planned: planning has said so, by conditions that a scan need
+ * not see any more. */
 const struct definition_order *route_order(const struct definition_table *table, const struct route *route,
-                                           const struct conditions *conditions, const struct plan_order *order, size_t order_count);
+                                           const struct conditions *conditions, bool planned, const struct plan_order *order, size_t order_count);
 
 /* service_class.plan for a table of a definition. variables may be NULL. Shown only those conditions that it has taken, it comes to the
  * same result, and so does route_choose. */

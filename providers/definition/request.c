@@ -337,7 +337,7 @@ static bool set_wanted(struct requests *requests, const struct scan_request *req
 {
     const struct definition_table *table = requests->table;
     const struct definition_order *order =
-        route_order(table, &requests->route, &requests->conditions, request->order, request->order_count);
+        route_order(table, &requests->route, &requests->conditions, true, request->order, request->order_count);
 
     bool listing = table->listing >> (requests->route.endpoint - table->endpoints) & 1;
     for (size_t i = 0; listing && i < table->table.column_count; i++)

@@ -216,8 +216,6 @@ static void tells_every_fault(void **state)
         {HEAD TABLE ID "<require any='since'/>" TAIL, 4, "table T requires the parameter \"since\", which no filter of it sets"},
         {HEAD TABLE ID "<order column='Name'><parameter name='by' value='x'/></order>" TAIL, 4,
          "table T is ordered by Name, a column that it does not have"},
-        {HEAD TABLE ID "<column name='X' type='date' at='x'/>\n<order column='X'><parameter name='by' value='x'/></order>" TAIL, 2,
-         "table T is ordered by X, which may be NULL"},
         {"<provider xmlns='urn:restodbc:provider:1' name='Made' title='' url='https://made.example' check='Me'>\n" TABLE ID TAIL, 1,
          "check names the table Me, which there is not"},
         {HEAD "<empty type='date' value='never'/>" TABLE ID TAIL, 2, "\"never\" is not a value of type date"},
