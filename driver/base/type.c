@@ -108,6 +108,12 @@ bool type_parse(const char *text, struct type *type)
     }
 
     switch (parsed.kind) {
+    case TYPE_STRING:
+    case TYPE_BINARY:
+        parsed.size = size;
+        if (count && size < 1) /* nothing fits; without a bound it is written without a number */
+            return false;
+        break;
     case TYPE_DECIMAL:
         parsed.size = count ? size : DECIMAL_DIGITS;
         parsed.scale = (int16_t)scale;

@@ -222,16 +222,6 @@ static bool run_part(struct query *query, struct fill *fill, bool within, struct
     return false;
 }
 
-static bool declare(struct query *query, struct error *err)
-{
-    const struct statement *run = query->run;
-
-    for (size_t i = 0; i < run->table_count; i++)
-        if (run->tables[i]->place == PLACE_SERVICE && !vtab_declare(query->engine, run->tables[i], err))
-            return false;
-    return true;
-}
-
 static bool reads_native(const struct statement *run)
 {
     for (size_t i = 0; i < run->table_count; i++)
@@ -247,7 +237,7 @@ static bool run_whole(struct query *query, struct error *err)
     struct engine *engine = query->engine;
     struct fill fill = {0};
 
-    if (!may_change(query, err) || !declare(query, err))
+    if (!may_change(query, err) || !vtab_declare(query->engine, query->run, err))
         return false;
     bool fine = (reads_native(query->run) || gather(query, &fill, err)) && transaction_begin(engine, changes_workspace(query->run), err);
     bool within = fine && !sqlite3_get_autocommit(engine->database);

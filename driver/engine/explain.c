@@ -417,7 +417,12 @@ static bool tell_scan(struct explaining *explaining, const struct line *line, st
     tell_others(explaining, line, &telling);
     tell_order(line, &telling);
     tell_limit(explaining, line, &shown, &telling);
-    bool ok = explain_request(&shown, &explaining->record.arena, &description, explaining->err) &&
+    bool ok = explain_request(&shown, &explaining->record.arena, &description, explaining->err);
+    if (ok && description.standards) { /* the service's own, or else held against its rows before anybody sees them */
+        separate(&telling.service, " AND ");
+        buffer_printf(&telling.service, "%s", description.standards);
+    }
+    ok = ok &&
               set_text(explaining, &row[EXPLAIN_TABLE], scan->table->name, strlen(scan->table->name)) &&
               (!description.request || set_text(explaining, &row[EXPLAIN_REQUEST], description.request, strlen(description.request))) &&
               (!description.paging || set_text(explaining, &row[EXPLAIN_PAGING], description.paging, strlen(description.paging))) &&

@@ -24,6 +24,7 @@ struct explain_scan {
     const struct table *table;
     struct explain_term *terms;
     size_t term_count;
+    uint64_t named;              /* see table_naming */
     const struct plan_order *order;
     size_t order_count;
     bool order_taken;

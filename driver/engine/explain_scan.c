@@ -179,7 +179,7 @@ bool explain_request(const struct shown_scan *shown, struct arena *arena, struct
             names[count++] = shown->terms[i].name;
         }
     const struct scan_request request = {
-        .table = table, .wanted = wanted, .filters = filters, .filter_count = count, .order = scan->order, .aggregation = scan->aggregation,
+        .table = table, .wanted = wanted, .filters = filters, .filter_count = count, .named = scan->named, .order = scan->order, .aggregation = scan->aggregation,
         .order_count = scan->order_taken ? scan->order_count : 0, .limit = scan->limit_taken ? scan->limit : -1,
     };
     return !table->service->class->describe || table->service->class->describe(&request, names, arena, description, err);

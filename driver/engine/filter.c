@@ -205,7 +205,7 @@ static bool list_values(const struct type *type, sqlite3_value *argument, struct
 static bool build_one(const struct table *table, const struct planned_filter *planned, sqlite3_value *argument,
                       struct arena *arena, struct filters *filters, struct error *err)
 {
-    struct filter filter = {.column = planned->column, .op = planned->op};
+    struct filter filter = {.column = planned->column, .op = planned->op, .said = planned->said};
     const struct type *type = &table->columns[planned->column].type;
     char text[DECIMAL_TEXT];
 

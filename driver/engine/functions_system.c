@@ -113,6 +113,24 @@ static void share_of_rows(sqlite3_context *context, int count, sqlite3_value **a
         sqlite3_result_double(context, ceil(percent * sqlite3_value_double(arguments[1]) / 100));
 }
 
+/* other_than(x, 'text', 'column') */
+static void other_than(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    struct value text, value, column;
+    (void)count;
+
+    if (sqlite3_value_type(arguments[0]) == SQLITE_TEXT) {
+        if (!function_text(context, arguments[0], &value) || !function_text(context, arguments[1], &text) || !function_text(context, arguments[2], &column))
+            return;
+        if (value.length == text.length && memcmp(value.text, text.text, text.length) == 0) {
+            function_fail(context, "22023", "%s = '%s' means all rows only where '%s' itself stands in the statement or is a parameter's value, not where "
+                          "an expression comes to it", column.text, text.text, text.text);
+            return;
+        }
+    }
+    sqlite3_result_value(context, arguments[0]);
+}
+
 const struct function system_functions[] = {
     {"fn_database", 0, fn_database, 0},
     {"fn_user", 0, fn_user, 0},
@@ -120,6 +138,7 @@ const struct function system_functions[] = {
     {"try_cast_value", 3, try_cast_value, 0},
     {"fn_isnumeric", 1, fn_isnumeric, FUNCTION_NULLS},
     {"row_count", 1, row_count, FUNCTION_NULLS},
+    {"other_than", 3, other_than, 0},
     {"share_of_rows", 2, share_of_rows, FUNCTION_NULLS},
     {0},
 };

@@ -55,22 +55,13 @@ static bool may_be_key(const struct search *search, const struct filter *filter)
     return filter->op == FILTER_EQUAL && !column->pseudo && has_plain_equality(column->type.kind) && search->wanted[filter->column];
 }
 
-/* The filters without the key; a column that must be named, lest rows be left out, is named by what holds for every key. False when
- * out of memory. */
+/* The filters without the key. False when out of memory. */
 static bool rest_of(struct search *search, struct filters *rest)
 {
-    struct filter *key;
-
     *rest = *search->filters;
     rest->list = arena_array(&search->arena, rest->count, sizeof *rest->list);
     if (!rest->list)
         return false;
-    if (search->table->columns[search->filters->list[search->key].column].widens) {
-        memcpy(rest->list, search->filters->list, rest->count * sizeof *rest->list);
-        key = &rest->list[search->key];
-        *key = (struct filter){.column = key->column, .op = FILTER_IS_NOT_NULL};
-        return true;
-    }
     memcpy(rest->list, search->filters->list, search->key * sizeof *rest->list);
     memcpy(rest->list + search->key, search->filters->list + search->key + 1, (rest->count - search->key - 1) * sizeof *rest->list);
     rest->count--;
@@ -115,7 +106,7 @@ static struct plan_condition *conditions_of(struct search *search, const struct 
 {
     struct error unused = {0};
 
-    *plan = (struct plan){.order = search->plan->order, .order_count = search->plan->order_count, .requests = 1, .rows = 1};
+    *plan = (struct plan){.named = search->plan->named, .order = search->plan->order, .order_count = search->plan->order_count, .requests = 1, .rows = 1};
     plan->conditions = arena_array(&search->arena, filters->count + 1, sizeof *plan->conditions);
     if (!plan->conditions)
         return NULL;
@@ -126,16 +117,17 @@ static struct plan_condition *conditions_of(struct search *search, const struct 
 }
 
 /* Whether the service reads the table as well by other filters than the scan's: without the key (`without`), or with something else
- * for it. What it took exactly is not checked again, and so must be taken exactly still. */
-static bool service_agrees(struct search *search, const struct filters *other, bool without, double *requests)
+ * for it. What it took exactly is not checked again, and so must be taken exactly still. *each: its list is asked for value by value. */
+static bool service_agrees(struct search *search, const struct filters *other, bool without, double *requests, bool *each)
 {
-    struct plan plan, was;
+    struct plan plan = {0}, was;
     const struct plan_condition *before = conditions_of(search, search->filters, &was);
     const struct plan_condition *after = before ? conditions_of(search, other, &plan) : NULL;
 
     if (!after)
         return false;
     *requests = plan.requests;
+    *each = plan.each;
     for (size_t i = 0; i < other->count; i++) {
         bool shorter = other->count < search->filters->count;
         const struct plan_condition *same = &before[shorter && i >= search->key ? i + 1 : i];
@@ -151,7 +143,7 @@ static bool service_agrees(struct search *search, const struct filters *other, b
 static struct replay_scan *read_whole(struct search *search, const struct filters *rest, size_t most)
 {
     struct scan_request request = {
-        .table = search->table, .wanted = search->wanted, .filters = rest->list, .filter_count = rest->count,
+        .table = search->table, .wanted = search->wanted, .filters = rest->list, .filter_count = rest->count, .named = search->plan->named,
         .order = search->plan->order, .order_count = search->plan->order_count, .limit = -1, .cancel = search->cancel, .warnings = search->warnings,
     };
     struct replay_scan *rows = replay_new(search->replay, search->table, search->text, rest, search->wanted);
@@ -369,12 +361,30 @@ static bool keep_empty(struct search *search, const struct value *keys, size_t c
     return true;
 }
 
-/* Asks for the keys to come together with the scan's own. */
-static bool read_ahead(struct search *search, struct keyed *keyed)
+/* Reads the table without the key, giving it up after `most` batches; tried in vain, it is not before the keys are many more. */
+static bool read_rest(struct search *search, struct keyed *keyed, const struct filters *rest, size_t most)
+{
+    double requests;
+    bool each;
+
+    while (keyed->next_try <= most)
+        keyed->next_try *= GROWTH;
+    if (!service_agrees(search, rest, true, &requests, &each) || requests > (double)(GROWTH * most))
+        return false;
+    const struct replay_scan *rows = read_whole(search, rest, most);
+    struct batch all;
+    if (rows)
+        replay_rows(rows, &all);
+    return keyed->whole = rows && divide(search, &all, NULL);
+}
+
+/* Asks for the keys to come together with the scan's own; or, where each would be a request, for all rows, as long as these are fewer. */
+static bool read_ahead(struct search *search, struct keyed *keyed, const struct filters *rest)
 {
     const struct reading *reading = search->scan->readings;
     struct filters list = *search->filters;
     double requests;
+    bool each;
     int column = -1;
 
     for (; keyed->ahead && reading; reading = reading->next)
@@ -391,7 +401,10 @@ static bool read_ahead(struct search *search, struct keyed *keyed)
     list.list[search->key].value_count = count;
     if (count < 2)
         return false;
-    if (!service_agrees(search, &list, false, &requests)) {
+    bool agrees = service_agrees(search, &list, false, &requests, &each);
+    if ((!agrees || each) && read_rest(search, keyed, rest, count))
+        return true;
+    if (!agrees) {
         keyed->ahead = 0;
         return false;
     }
@@ -418,24 +431,14 @@ static bool read_ahead(struct search *search, struct keyed *keyed)
 static bool look(struct search *search, struct keyed **found)
 {
     struct filters rest;
-    double requests;
     if (!rest_of(search, &rest))
         return false;
     struct keyed *keyed = series_of(search, &rest);
     if (!keyed)
         return false;
-    if (!keyed->whole && ++keyed->scans > keyed->next_try) {
-        size_t most = keyed->next_try;
-        keyed->next_try *= GROWTH;
-        if (service_agrees(search, &rest, true, &requests) && requests <= (double)(GROWTH * most)) {
-            const struct replay_scan *rows = read_whole(search, &rest, most);
-            struct batch all;
-            if (rows)
-                replay_rows(rows, &all);
-            keyed->whole = rows && divide(search, &all, NULL);
-        }
-    }
-    if (keyed->whole || read_ahead(search, keyed))
+    if (!keyed->whole && ++keyed->scans > keyed->next_try)
+        read_rest(search, keyed, &rest, keyed->next_try);
+    if (keyed->whole || read_ahead(search, keyed, &rest))
         *found = keyed;
     return true;
 }

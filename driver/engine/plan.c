@@ -105,9 +105,9 @@ static bool find_how(struct choice *choice)
     return false;
 }
 
-static bool choice_init(struct choice *choice, const struct table *table, bool grouped, sqlite3_index_info *info, struct error *err)
+static bool choice_init(struct choice *choice, const struct table *table, bool grouped, uint64_t named, sqlite3_index_info *info, struct error *err)
 {
-    *choice = (struct choice){.table = table, .info = info, .limit = -1, .offset = -1, .all_usable = true};
+    *choice = (struct choice){.table = table, .info = info, .plan = {.named = named}, .limit = -1, .offset = -1, .all_usable = true};
     if (grouped && !find_how(choice))
         return error_set(err, "42000", "How the rows of %s are grouped is not known", table->name);
 
@@ -304,6 +304,16 @@ static void watch(struct choice *choice, const struct statement *statement)
     }
 }
 
+/* Whether the value of an equality is the query's own. */
+static bool is_said(const struct choice *choice, const struct statement *statement, size_t i)
+{
+    const struct plan_condition *condition = &choice->plan.conditions[i];
+    sqlite3_value *value;
+
+    return condition->op == FILTER_EQUAL && !sqlite3_vtab_in(choice->info, choice->constraints[i], -1)
+           && (sqlite3_vtab_rhs_value(choice->info, choice->constraints[i], &value) == SQLITE_OK || is_asked(statement, choice->table, condition));
+}
+
 /* For EXPLAIN: what the service was shown, and what it took. False when out of memory. */
 static bool note(const struct choice *choice, struct explain_record *record, bool limited)
 {
@@ -314,6 +324,7 @@ static bool note(const struct choice *choice, struct explain_record *record, boo
     if (!scan)
         return record->counting;
     scan->table = choice->table;
+    scan->named = plan->named;
     scan->terms = arena_array(&record->arena, plan->condition_count + 1, sizeof *scan->terms);
     struct plan_order *order = arena_array(&record->arena, plan->order_count + 1, sizeof *order);
     if (!scan->terms || !order)
@@ -373,11 +384,13 @@ static bool answer(struct query *query, const struct choice *choice, struct buff
         const struct plan_condition *condition = &plan->conditions[i];
         if ((!condition->taken && !choice->watched[i]) || !condition->usable)
             continue;
-        buffer_printf(text, " %d:%s%s", condition->column, op_words[condition->op], choice->watched[i] ? "?" : "");
+        buffer_printf(text, " %d:%s%s", condition->column, op_words[condition->op], choice->watched[i] ? "?" : is_said(choice, query->run, i) ? "!" : "");
         use(info, choice->constraints[i], &argument, condition->taken && condition->exact);
         if (condition->op == FILTER_IN)
             sqlite3_vtab_in(info, choice->constraints[i], 1);
     }
+    if (plan->named)
+        buffer_printf(text, " named:%llx", (unsigned long long)plan->named);
     if (plan->order_taken) {
         for (size_t i = 0; i < plan->order_count; i++)
             buffer_printf(text, " order:%d:%s", plan->order[i].column, plan->order[i].descending ? "desc" : "asc");
@@ -421,7 +434,7 @@ static int refuse(struct query *query, bool hopeless, const struct error *why)
     return SQLITE_CONSTRAINT;
 }
 
-int plan_choose(struct engine *engine, const struct table *table, bool grouped, sqlite3_index_info *info)
+int plan_choose(struct engine *engine, const struct table *table, bool grouped, uint64_t named, sqlite3_index_info *info)
 {
     struct choice choice = {0};
     struct error err = {0};
@@ -430,7 +443,7 @@ int plan_choose(struct engine *engine, const struct table *table, bool grouped, 
 
     buffer_init(&text, PLAN_TEXT_LIMIT);
     /* Choosing the order of many tables takes SQLite long, and it has no eye on the cancel meanwhile. */
-    if (!cancel_check(engine->running->cancel, &err) || !choice_init(&choice, table, grouped, info, &err)) {
+    if (!cancel_check(engine->running->cancel, &err) || !choice_init(&choice, table, grouped, named, info, &err)) {
         code = refuse(engine->running, false, &err);
     } else {
         bool possible = engine->options.pushdown ? ask(&choice, &err) : ask_for_least(&choice, &err);
@@ -465,6 +478,10 @@ static bool decode_word(const char *word, size_t length, struct arena *arena, st
         return plan->limit = true;
     if (length == 6 && memcmp(word, "offset", 6) == 0)
         return plan->offset = true;
+    if (length > 6 && memcmp(word, "named:", 6) == 0) {
+        plan->named = strtoull(word + 6, &end, 16);
+        return end == word + length;
+    }
     if (length > 7 && memcmp(word, "groups:", 7) == 0) {
         struct aggregation *aggregation = arena_alloc(arena, sizeof *aggregation);
         plan->aggregation = aggregation;
@@ -481,11 +498,11 @@ static bool decode_word(const char *word, size_t length, struct arena *arena, st
     if (end == word || *end != ':')
         return false;
     const char *op = end + 1;
-    bool watched = word[length - 1] == '?';
-    length -= watched;
+    bool watched = word[length - 1] == '?', said = word[length - 1] == '!';
+    length -= watched || said;
     for (size_t i = 0; i < sizeof op_words / sizeof op_words[0]; i++)
         if (strlen(op_words[i]) == length - (size_t)(op - word) && memcmp(op_words[i], op, strlen(op_words[i])) == 0) {
-            plan->filters[plan->filter_count++] = (struct planned_filter){.column = (int)column, .op = (enum filter_op)i, .watched = watched};
+            plan->filters[plan->filter_count++] = (struct planned_filter){.column = (int)column, .op = (enum filter_op)i, .watched = watched, .said = said};
             return true;
         }
     return false;

@@ -7,6 +7,8 @@
  *                    the argument of `in` is a whole list (sqlite3_vtab_in), those of `null` and `notnull` mean nothing
  *   <column>:<op>?   the same, but only to be held against the other conditions, not to be sent: two that contradict each other
  *                    need no request
+ *   <column>:<op>!   its value is said by the query, see struct filter
+ *   named:<hex>      the columns that the query names, see table_naming; not there when it names none
  *   order:<column>:asc|desc   a column of the order asked of the service, most significant first
  *   limit            the next argument is the query's LIMIT
  *   offset           the next argument is its OFFSET, which SQLite applies itself: so many rows more are needed
@@ -28,12 +30,14 @@ struct planned_filter {
     int column;
     enum filter_op op;
     bool watched;
+    bool said;              /* see struct filter */
 };
 
 struct scan_plan {
     uint64_t wanted;
     struct planned_filter *filters;
     size_t filter_count;
+    uint64_t named;
     struct plan_order *order;
     size_t order_count;
     bool limit, offset;
@@ -41,8 +45,8 @@ struct scan_plan {
 };
 
 /* xBestIndex. grouped: of the table as a source of groups: its own columns are only for conditions, and behind them stand "#", which is
- * compared with how the rows are grouped (table/aggregation.h), and the results. SQLITE_CONSTRAINT when the service can't read the table this way; why stands in the running query. */
-int plan_choose(struct engine *engine, const struct table *table, bool grouped, sqlite3_index_info *info);
+ * compared with how the rows are grouped (table/aggregation.h), and the results. named: see table_naming. SQLITE_CONSTRAINT when the service can't read the table this way; why stands in the running query. */
+int plan_choose(struct engine *engine, const struct table *table, bool grouped, uint64_t named, sqlite3_index_info *info);
 
 /* Reads idxStr back. False with HY001, or HY000 when the text is not one that plan_choose wrote. */
 bool plan_decode(const char *text, struct arena *arena, struct scan_plan *plan, struct error *err);

@@ -46,7 +46,7 @@ static bool bind_with(struct binding *binding, struct names *names, struct error
 
     names_release(binding->names);
     binding->names = names;
-    return statement_prepare(source->text, source->length, source->bound, source->bound_count, &names->service, binding->aggregate,
+    return statement_prepare(source->text, source->length, source->bound, source->bound_count, NULL, &names->service, binding->aggregate,
                              binding->arena, &binding->statement, err);
 }
 
@@ -134,6 +134,24 @@ static bool is_same(const struct query *query, const struct statement *again, si
     return true;
 }
 
+/* Whether a parameter, by its number in the batch, has the value that stands for every one. */
+static bool is_every(const struct query *query, size_t parameter)
+{
+    const char *any = query->statement->parameters[parameter].any;
+    const struct value *value = &query->bindings[parameter];
+
+    return any && value->storage == STORAGE_TEXT && strcmp(value->text, any) == 0;
+}
+
+/* Whether the parameters still mean what the statement was prepared for. */
+static bool means_the_same(const struct query *query)
+{
+    for (size_t i = 0; i < query->run->parameter_count && query->first_parameter + i < query->statement->parameter_count; i++)
+        if (query->run->parameters[i].every != is_every(query, query->first_parameter + i))
+            return false;
+    return true;
+}
+
 static bool prepare_again(struct query *query, struct names *names, struct error *err)
 {
     const struct source_text *source = query->source;
@@ -144,8 +162,11 @@ static bool prepare_again(struct query *query, struct names *names, struct error
     struct arena arena = {0};
     struct statement *again;
 
-    bool fine = statement_prepare(text, told->text_length ? told->text_length : source->length, source->bound + (bound_count ? first : 0),
-                                  bound_count, &names->service, query->aggregate, &arena, &again, err);
+    bool *every = arena_array(&arena, count + 1, sizeof *every);
+    for (size_t i = 0; every && i < count; i++)
+        every[i] = is_every(query, first + i);
+    bool fine = every ? statement_prepare(text, told->text_length ? told->text_length : source->length, source->bound + (bound_count ? first : 0),
+                                  bound_count, every, &names->service, query->aggregate, &arena, &again, err) : error_memory(err);
     if (fine && !is_same(query, again, first, count))
         fine = error_set(err, "HY000", "What the statement is about has changed since it was prepared; prepare it again");
     if (!fine) {
@@ -176,7 +197,8 @@ bool query_renew(struct query *query, struct error *err)
     }
     if (!names)
         return false;
-    bool fine = names == (query->renewed_names ? query->renewed_names : query->names) || prepare_again(query, names, err);
+    bool same = names == (query->renewed_names ? query->renewed_names : query->names) && means_the_same(query);
+    bool fine = same || prepare_again(query, names, err);
     names_release(names);
     return fine;
 }

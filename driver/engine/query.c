@@ -71,10 +71,7 @@ static bool declare_and_compile(struct query *query, bool capped, struct error *
 
     if (statement->plain)
         return plain_plan(query, err);
-    for (size_t i = 0; i < statement->table_count; i++)
-        if (statement->tables[i]->place == PLACE_SERVICE && !vtab_declare(query->engine, statement->tables[i], err))
-            return false;
-    return compile(query, capped, err);
+    return vtab_declare(query->engine, statement, err) && compile(query, capped, err);
 }
 
 static bool prepare_select(struct query *query, struct error *err)

@@ -32,7 +32,10 @@ struct engine {
     struct names *names;          /* the present picture; replaced with both locks */
     locale_t characters;          /* for upper and lower case of all scripts, whatever the process's locale; 0 when there is none */
     struct arena scratch;         /* for one function call at a time; used with the lock */
-    const struct table **declared; /* those that SQLite knows */
+    struct declared {
+        const struct table *table;
+        uint64_t named;           /* as which it is read, see table_naming */
+    } *declared;                  /* those that SQLite knows */
     size_t declared_count;
 
     struct service workspace, temporary;  /* the catalogs of native tables: they have no class, nothing is scanned */
@@ -221,8 +224,8 @@ bool statement_is_native(const struct statement *statement);
 /* Brings a cell of a native table, which another program may have written, to its column's type: 22018 naming both. */
 bool native_cell(const struct result_column *shown, struct value *value, struct arena *arena, struct error *err);
 
-/* Makes sure that SQLite knows a table. Called with the lock. */
-bool vtab_declare(struct engine *engine, const struct table *table, struct error *err);
+/* Makes sure that SQLite knows the service's tables that a statement reads. Called with the lock. */
+bool vtab_declare(struct engine *engine, const struct statement *statement, struct error *err);
 
 /* Where run->plain: whether its table can be read so, the next row of it, and the end of that. The first and last step, and each that needs
  * another batch, take the lock. A row's cells live until the next step. */

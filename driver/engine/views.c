@@ -62,7 +62,7 @@ bool view_describe(const struct service *names, struct table *view, struct arena
 {
     struct arena work = {0};
     struct statement *statement;
-    bool fine = statement_prepare(view->query, strlen(view->query), NULL, 0, names, false, &work, &statement, err);
+    bool fine = statement_prepare(view->query, strlen(view->query), NULL, 0, NULL, names, false, &work, &statement, err);
 
     if (fine && (statement->kind != STATEMENT_SELECT || statement->next))
         fine = error_set(err, "42000", "its query is not one SELECT");

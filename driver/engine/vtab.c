@@ -23,6 +23,7 @@ struct source {
     struct engine *engine;
     const struct table *table;
     bool grouped;               /* its rows are groups, see plan_choose */
+    uint64_t named;             /* the columns that are named where it is read, see table_naming */
 };
 
 struct vtab {
@@ -30,6 +31,7 @@ struct vtab {
     struct engine *engine;
     const struct table *table;
     bool grouped;
+    uint64_t named;
 };
 
 struct cursor {
@@ -113,7 +115,7 @@ static int connect_table(sqlite3 *database, void *context, int count, const char
     struct vtab *vtab = sqlite3_malloc(sizeof *vtab);
     if (!vtab)
         return SQLITE_NOMEM;
-    *vtab = (struct vtab){.engine = source->engine, .table = source->table, .grouped = source->grouped};
+    *vtab = (struct vtab){.engine = source->engine, .table = source->table, .grouped = source->grouped, .named = source->named};
     *result = &vtab->base;
     return SQLITE_OK;
 }
@@ -127,7 +129,7 @@ static int disconnect_table(sqlite3_vtab *base)
 static int best_index(sqlite3_vtab *base, sqlite3_index_info *info)
 {
     struct vtab *vtab = (struct vtab *)base;
-    return plan_choose(vtab->engine, vtab->table, vtab->grouped, info);
+    return plan_choose(vtab->engine, vtab->table, vtab->grouped, vtab->named, info);
 }
 
 static int open_cursor(sqlite3_vtab *base, sqlite3_vtab_cursor **result)
@@ -288,7 +290,8 @@ static bool start_scan(struct cursor *cursor, const char *text, struct scan_plan
         return error_memory(err);
     /* All scans of a table look at the same columns, so that one can take the rows of another. */
     plan->wanted |= use->wanted;
-    text = strstr(text, " order:"); /* what else of the plan makes scans differ stands in their filters */
+    const char *named = strstr(text, " named:"); /* what else of the plan makes scans differ stands in their filters, or behind this */
+    text = named ? named : strstr(text, " order:");
     text = text ? text : "";
     for (size_t i = 0; i < count; i++)
         cursor->wanted[i] = plan_wants(plan, i);
@@ -313,6 +316,7 @@ static bool start_scan(struct cursor *cursor, const char *text, struct scan_plan
         .wanted = cursor->wanted,
         .filters = filters->list,
         .filter_count = filters->count,
+        .named = plan->named,
         .order = plan->order,
         .order_count = plan->order_count,
         .limit = filters->limit,
@@ -495,10 +499,11 @@ static const sqlite3_module module = {
     .xRowid = row_id,
 };
 
-/* Registers the table as itself or as a source of groups. */
-static bool declare(struct engine *engine, const struct table *table, bool grouped, struct error *err)
+/* Registers the table as itself, as it is read with named columns, or as a source of groups. */
+static bool declare(struct engine *engine, const struct table *table, uint64_t named, bool grouped, struct error *err)
 {
-    char *name = sqlite3_mprintf(grouped ? AGGREGATION_NAME : "%s", table->name);
+    char *name = grouped ? sqlite3_mprintf(AGGREGATION_NAME, table->name)
+                 : named ? sqlite3_mprintf(WIDENED_NAME, table->name, (unsigned long long)named) : sqlite3_mprintf("%s", table->name);
     struct source *source = malloc(sizeof *source);
 
     if (!source || !name) {
@@ -506,7 +511,7 @@ static bool declare(struct engine *engine, const struct table *table, bool group
         free(source);
         return error_memory(err);
     }
-    *source = (struct source){.engine = engine, .table = table, .grouped = grouped};
+    *source = (struct source){.engine = engine, .table = table, .grouped = grouped, .named = named};
     /* SQLite frees the source also when it fails. */
     int code = sqlite3_create_module_v2(engine->database, name, &module, source, free);
     sqlite3_free(name);
@@ -516,22 +521,34 @@ static bool declare(struct engine *engine, const struct table *table, bool group
            error_set(err, "HY000", "The engine can not take in table %s: %s", table->name, sqlite3_errmsg(engine->database));
 }
 
-bool vtab_declare(struct engine *engine, const struct table *table, struct error *err)
+static bool declare_once(struct engine *engine, const struct table *table, uint64_t named, struct error *err)
 {
     for (size_t i = 0; i < engine->declared_count; i++)
-        if (engine->declared[i] == table)
+        if (engine->declared[i].table == table && engine->declared[i].named == named)
             return true;
 
     int most = sqlite3_limit(engine->database, SQLITE_LIMIT_COLUMN, -1);
     if (table->column_count > (size_t)most)
         return error_set(err, "54000", "Table %s has %zu columns; with more than %d only SELECT a, b FROM can be run on it, without conditions, order and "
                          "groups", table->name, table->column_count, most);
-    const struct table **declared = realloc(engine->declared, (engine->declared_count + 1) * sizeof *declared);
+    struct declared *declared = realloc(engine->declared, (engine->declared_count + 1) * sizeof *declared);
     if (!declared)
         return error_memory(err);
     engine->declared = declared;
-    if (!declare(engine, table, false, err) || (table->service->class->aggregates && table->column_count <= AGGREGATION_WIDEST && !declare(engine, table, true, err)))
+    bool groups = !named && table->service->class->aggregates && table->column_count <= AGGREGATION_WIDEST;
+    if (!declare(engine, table, named, false, err) || (groups && !declare(engine, table, 0, true, err)))
         return false;
-    engine->declared[engine->declared_count++] = table;
+    engine->declared[engine->declared_count++] = (struct declared){table, named};
+    return true;
+}
+
+bool vtab_declare(struct engine *engine, const struct statement *statement, struct error *err)
+{
+    for (size_t i = 0; i < statement->table_count; i++)
+        if (statement->tables[i]->place == PLACE_SERVICE && !declare_once(engine, statement->tables[i], 0, err))
+            return false;
+    for (size_t i = 0; i < statement->widened_count; i++)
+        if (!declare_once(engine, statement->widened[i].table, statement->widened[i].named, err))
+            return false;
     return true;
 }

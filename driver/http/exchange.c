@@ -239,11 +239,12 @@ static bool is_worth_repeating(const struct http_exchange *exchange, int64_t *wa
     return true;
 }
 
+/* The time counts from the answer on: several that were refused together wait together, though they are looked at one after the other. */
 static bool stay_away(struct http_exchange *exchange, int64_t wait, struct cancel *cancel, struct error *err)
 {
-    int64_t until = clock_milliseconds() + wait;
+    int64_t until = exchange->ended_at + wait;
 
-    for (int64_t left = wait; left > 0; left = until - clock_milliseconds())
+    for (int64_t left = until - clock_milliseconds(); left > 0; left = until - clock_milliseconds())
         if (!http_lane_pause(exchange->lane, left, cancel, err) || !http_lane_drive(exchange->lane, err))
             return false;
     return true;

@@ -51,6 +51,7 @@ struct http_exchange {
     CURLcode result;
     char detail[CURL_ERROR_SIZE];
     int64_t sent_at, moved_at;    /* clock_milliseconds() of the sending, and of the last byte that moved */
+    int64_t ended_at;             /* when the last transfer had its end */
     curl_off_t moved;
 
     int status;

@@ -309,7 +309,8 @@ void http_exchange_ended(struct http_exchange *exchange, CURLcode result)
     exchange->status = (int)status;
     http_transfer_stop(exchange);
 
-    long long spent = clock_milliseconds() - exchange->sent_at;
+    exchange->ended_at = clock_milliseconds();
+    long long spent = exchange->ended_at - exchange->sent_at;
     if (result == CURLE_OK)
         log_write(log, LOG_REQUEST, "http", "%s %s -> %d, %lld bytes, %lld ms, attempt %u", exchange->method, exchange->hidden_url,
                   exchange->status, (long long)exchange->received, spent, exchange->attempt);

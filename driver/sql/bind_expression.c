@@ -177,14 +177,65 @@ static bool bind_concatenate(struct binder *binder, struct scope *scope, struct 
     return true;
 }
 
-/* The text that a column of a service has for "any value": the comparison is true for all of them, but the service is to know of it. */
-static bool is_any(const struct expression *column, const struct expression *literal)
+/* The text that a column of a service has for "any value", or NULL. */
+static const char *any_of(const struct expression *column)
 {
     const struct source *source = column->kind == EXPRESSION_COLUMN ? column->source : NULL;
     const struct source_column *shown = source ? &source->columns[column->column] : NULL;
-    const char *any = shown && shown->table ? shown->table->columns[shown->column].any : NULL;
 
-    return any && literal->kind == EXPRESSION_LITERAL && literal->value.storage == STORAGE_TEXT && strcmp(literal->value.text, any) == 0;
+    return shown && shown->table ? shown->table->columns[shown->column].any : NULL;
+}
+
+static bool reads_rows(const struct expression *expression)
+{
+    if (expression->kind == EXPRESSION_COLUMN || expression->query)
+        return true;
+    for (size_t i = 0; i < expression->operand_count; i++)
+        if (reads_rows(expression->operands[i]))
+            return true;
+    return false;
+}
+
+/* Whether the value that such a column is compared with is that text: the comparison is true for all of them then, but the service is to know
+ * of it. A parameter's value is known once the statement is prepared for it; any other that is worked out later must not come to that. */
+static bool is_any(struct binder *binder, const char *any, const struct expression *column, struct expression *value)
+{
+    if (value->kind == EXPRESSION_LITERAL)
+        return value->value.storage == STORAGE_TEXT && strcmp(value->value.text, any) == 0;
+    if (value->kind == EXPRESSION_PARAMETER) {
+        binder->parameters[value->parameter].any = any;
+        return binder->parameters[value->parameter].every;
+    }
+    if (type_is_text(column->type.kind) && !reads_rows(value)) {
+        value->never = any;
+        value->never_of = column->source->columns[column->column].name;
+    }
+    return false;
+}
+
+/* The column that is compared with such a text by = or IN, or NULL. */
+static struct expression *find_any(struct binder *binder, struct expression *comparison)
+{
+    bool equal = comparison->kind == EXPRESSION_COMPARE && comparison->op == OPERATOR_EQUAL, found = false;
+    size_t columns = equal ? 2 : comparison->kind == EXPRESSION_IN && !comparison->negated;
+
+    for (size_t i = 0; i < columns; i++) {
+        struct expression *column = comparison->operands[i];
+        const char *any = any_of(column);
+        for (size_t j = 0; any && j < comparison->operand_count; j++)
+            found = (j != i && is_any(binder, any, column, comparison->operands[j])) || found;
+        if (found)
+            return column;
+    }
+    return NULL;
+}
+
+static bool has_text(const struct expression *comparison)
+{
+    for (size_t i = 0; i < comparison->operand_count; i++)
+        if (comparison->operands[i]->kind == EXPRESSION_LITERAL && comparison->operands[i]->value.storage == STORAGE_TEXT)
+            return true;
+    return false;
 }
 
 static bool bind_comparison(struct binder *binder, struct scope *scope, struct expression *expression)
@@ -192,19 +243,22 @@ static bool bind_comparison(struct binder *binder, struct scope *scope, struct e
     bool by_order = expression->kind == EXPRESSION_BETWEEN ||
                     (expression->op >= OPERATOR_LESS && expression->op <= OPERATOR_GREATER_EQUAL);
     struct expression ***operands = bind_operands(binder, scope, expression) ? addresses(binder, expression) : NULL;
+    struct expression *all = operands ? find_any(binder, expression) : NULL;
+    struct type beside = all ? bind_type_beside(all) : boolean;
 
-    for (size_t i = 0; operands && expression->kind == EXPRESSION_COMPARE && expression->op == OPERATOR_EQUAL && i < 2; i++) {
-        if (!is_any(expression->operands[i], expression->operands[1 - i]))
-            continue;
-        expression->operands[0] = expression->operands[i];
+    for (size_t i = 0; all && has_text(expression) && i < expression->operand_count; i++)
+        bind_open(binder, expression->operands[i], &beside); /* the text needs be none of the column's values */
+    if (!operands || !((all && has_text(expression))
+                       || bind_comparable(binder, operands, expression->operand_count, by_order, expression->at, &expression->decimal_order)))
+        return false;
+    if (all) {
+        expression->operands[0] = all;
         expression->operand_count = 1;
         expression->kind = EXPRESSION_IS_NULL;
         expression->negated = true;
         set_type(expression, boolean, false);
         return true;
     }
-    if (!operands || !bind_comparable(binder, operands, expression->operand_count, by_order, expression->at, &expression->decimal_order))
-        return false;
     bool never_null = expression->op == OPERATOR_SAME || expression->op == OPERATOR_DIFFERENT;
     set_type(expression, boolean, !never_null && any_nullable(expression));
     return true;

@@ -189,6 +189,8 @@ static bool bind_select(struct binder *binder, struct select *select, struct sco
         !bind_groups(binder, scope, select, select->groups, select->group_count) ||
         !bind_groups(binder, scope, select, select->absent, select->absent_count))
         return false;
+    if ((select->from && !bind_naming(binder, select, select->from)) || (select->where && !bind_naming_in(binder, select, select->where)))
+        return false;
     if (select->from && select->where)
         bind_outer_joins(select->from, select->where);
     if (!bind_inputs(binder, select))
@@ -198,6 +200,8 @@ static bool bind_select(struct binder *binder, struct select *select, struct sco
     scope->aliases = false;
     if (select->top)
         bind_open(binder, select->top, &count);
+    if (having && select->having && !bind_naming_in(binder, select, select->having))
+        return false;
     return having && bind_sets(binder, select) && bind_windows(binder, scope, select);
 }
 

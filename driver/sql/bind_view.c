@@ -56,6 +56,7 @@ bool bind_view(struct binder *binder, const struct table *view, uint32_t at, str
     binder->tables = inside.tables;
     binder->table_count = inside.table_count;
     binder->table_room = inside.table_room;
+    binder->widened = inside.widened;
     binder->source_count = inside.source_count;
     binder->common_count = inside.common_count;
     binder->view_count = inside.view_count;

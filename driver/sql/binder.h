@@ -32,6 +32,7 @@ struct binder {
     size_t bound_count;
     const struct table **tables;
     size_t table_count, table_room;
+    struct source *widened;     /* base tables of which conditions may bring more rows */
     struct common_sight *commons;
     const struct view_sight *views;
     unsigned view_count;                  /* that have been expanded */
@@ -54,6 +55,12 @@ bool bind_from(struct binder *binder, struct from *from, struct scope *scope);
 void bind_outer_joins(struct from *from, const struct expression *where);
 /* Whether a source is among those that are joined. */
 bool bind_holds(const struct from *from, const struct source *source);
+/* Notes for the tables of a bound SELECT which of their columns conditions name (table_naming). An ON counts only for the tables whose rows it
+ * can leave out, as the joins are written. False: HY001. */
+bool bind_naming(struct binder *binder, const struct select *select, const struct from *from);
+bool bind_naming_in(struct binder *binder, const struct select *select, const struct expression *condition);
+/* Tells the statement what came of it. */
+bool bind_widened(struct binder *binder, struct statement *statement);
 /* Checks that inputs stand in WHERE and ON only where the service hears of them. */
 bool bind_inputs(struct binder *binder, const struct select *select);
 

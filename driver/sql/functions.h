@@ -72,6 +72,7 @@ const struct sql_function *sql_window_function_find(const char *name, size_t len
  *                            canonical texts in, text of scale s out; 22003, 22012
  *   cast_value(x,'from','to')  value_cast between two types in type_parse()'s words
  *   store_value(x,'from','to','column')  what INSERT and UPDATE store: assign_value between two types; the message names the column
+ *   other_than(x,'text','column')  x itself; 22023 when it is the text that stands for every value of the column
  *   sum_integer(x) average_integer(x) (a double) sum_double(x) average_double(x)   aggregates (and window functions); 22003 on overflow
  *   try_cast_value(x,'from','to')  the same, NULL where that is an error
  *   number_of_text(x)        the number that a text says, as decimal text with all its digits; 22018 when it says none, 22003 past 38 digits

@@ -135,14 +135,15 @@ static bool check_condition(const struct clause *clause, const struct expression
 
 /* ---- Columns with a standard ---- */
 
-/* Of these a service shows some rows only, while no condition names the column (struct column.narrowed). The service hears of a condition that
- * compares the column by itself; one that only names it deeper down would be answered from too few rows. */
+/* Of these a service shows some rows only, while no condition names the column (struct column.narrowed). Where there is no word for all of
+ * them, the service has to hear of the condition: it hears of one that compares the column by itself. */
 static bool has_standard(const struct clause *clause, const struct expression *expression)
 {
     if (expression->kind != EXPRESSION_COLUMN || !expression->source || expression->source->owner != clause->select)
         return false;
     const struct source_column *shown = &expression->source->columns[expression->column];
-    return shown->table && shown->column >= 0 && shown->table->columns[shown->column].narrowed;
+    const struct column *column = shown->table && shown->column >= 0 ? &shown->table->columns[shown->column] : NULL;
+    return column && column->narrowed && !column->any;
 }
 
 static bool same_column(const struct expression *a, const struct expression *b)
@@ -220,12 +221,10 @@ static bool check_named(const struct clause *clause, const struct expression *ex
         if ((select->where && is_named_in(&where, select->where, expression)) || is_named_in_joins(&where, select->from, expression))
             return true;
         const struct source_column *shown = &expression->source->columns[expression->column];
-        const char *any = shown->table->columns[shown->column].any;
-        const char *all = any ? arena_printf(clause->binder->arena, ". Add %.128s = '%.40s' AND … where all are meant", shown->name, any) : "";
         return bind_error(clause->binder, expression->at, "42000",
                           "%.128s shows rows of one %.128s only, unless it is compared by itself: that is not so below OR, NOT or a function, nor on "
-                          "the side of an outer join that may be missing%s",
-                          shown->table->name, shown->name, all ? all : "");
+                          "the side of an outer join that may be missing",
+                          shown->table->name, shown->name);
     }
     for (size_t i = 0; i < expression->operand_count; i++)
         if (!check_named(clause, expression->operands[i]))

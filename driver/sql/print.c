@@ -12,7 +12,7 @@ static void print_leaf(struct buffer *out, const struct source *source)
         return;
     }
     if (source->table) {
-        print_place(out, source->table->place, source->grouped ? source->grouped : source->table->name);
+        print_place(out, source->table->place, source->grouped ? source->grouped : source->widened ? source->widened : source->table->name);
     } else {
         print_name(out, source->common->printed);
     }

@@ -513,8 +513,26 @@ static bool needs_own_order(const struct expression *expression)
     return false;
 }
 
+/* x, unless it is the text that it must not come to. */
+static void print_never(struct buffer *out, const struct expression *expression)
+{
+    const struct value texts[] = {value_text(expression->never, strlen(expression->never)), value_text(expression->never_of, strlen(expression->never_of))};
+
+    buffer_append_text(out, "other_than(");
+    print_bare(out, expression, LEVEL_OR);
+    for (size_t i = 0; i < 2; i++) {
+        buffer_append_char(out, ',');
+        print_literal(out, &texts[i]);
+    }
+    buffer_append_char(out, ')');
+}
+
 void print_expression(struct buffer *out, const struct expression *expression, enum print_level level)
 {
+    if (expression->never) {
+        print_never(out, expression);
+        return;
+    }
     if (needs_own_order(expression)) {
         buffer_append_text(out, level > LEVEL_CONCATENATION ? "(" : "");
         print_bare(out, expression, LEVEL_PRIMARY);

@@ -396,76 +396,8 @@ static bool push_expression(struct push *push, struct expression *expression)
     return true;
 }
 
-/* A column of which a service shows some rows only while nobody names it, and which has a word for all of them. */
-static bool has_any(const struct expression *expression)
-{
-    const struct table *table;
-    int column;
-    return push_base_of(expression, &table, &column) && table->columns[column].any;
-}
-
-/* Whether rows of the column's table are left out when a condition is not true: in WHERE (no join), and in the ON of a join on which the
- * other side does not insist. */
-static bool may_narrow(const struct from *join, const struct expression *column)
-{
-    return !join || is_inner(join) || (join->join == JOIN_LEFT && is_column_of(column, join->right));
-}
-
-static struct expression *is_known(struct push *push, struct expression *column)
-{
-    struct expression *known = arena_alloc(push->binder->arena, sizeof *known);
-    struct expression **operands = arena_array(push->binder->arena, 1, sizeof *operands);
-
-    if (!known || !operands) {
-        error_memory(push->binder->err);
-        return NULL;
-    }
-    operands[0] = column;
-    *known = (struct expression){.kind = EXPRESSION_IS_NULL, .negated = true, .operands = operands, .operand_count = 1, .at = column->at,
-                                 .bound = true, .typed = true, .type = {.kind = TYPE_BOOLEAN}, .depth = (uint16_t)(column->depth + 1)};
-    return known;
-}
-
-/* What such a column is compared with may be known only when another table has been read. That it is not NULL, which follows, tells the
- * service beforehand that all rows are meant. */
-static bool name_any(struct push *push, const struct expression *condition, const struct from *join, struct expression **where)
-{
-    bool compares = condition->kind == EXPRESSION_COMPARE && condition->op >= OPERATOR_EQUAL && condition->op <= OPERATOR_GREATER_EQUAL;
-
-    for (size_t i = 0; compares && i < 2; i++) {
-        struct expression *column = condition->operands[i];
-        if (!has_any(column) || push_is_constant(condition->operands[1 - i]) || !may_narrow(join, column))
-            continue;
-        struct expression *known = is_known(push, column);
-        if (!known || !push_and(push->binder, where, known))
-            return false;
-    }
-    return true;
-}
-
-/* Where SQLite reads a table once for each part of an OR, it shows it <>, LIKE and IS NOT NULL only when they stand in that part. */
-static bool name_any_in_parts(struct push *push, const struct inner *parts)
-{
-    for (size_t i = 0; i < parts->count; i++) {
-        const struct expression *one = parts->conditions[i];
-        bool hidden = (one->kind == EXPRESSION_COMPARE && one->op == OPERATOR_NOT_EQUAL) || one->kind == EXPRESSION_LIKE ||
-                      (one->kind == EXPRESSION_IS_NULL && one->negated);
-        if (!hidden || !has_any(one->operands[0]))
-            continue;
-        for (size_t j = 0; j < parts->count; j++) {
-            struct expression *any = parts->conditions[j];
-            for (size_t k = 0; any->kind == EXPRESSION_LOGICAL && any->op == OPERATOR_OR && k < any->operand_count; k++) {
-                struct expression *known = is_known(push, one->operands[0]);
-                if (!known || !push_and(push->binder, &any->operands[k], known))
-                    return false;
-            }
-        }
-    }
-    return true;
-}
-
 /* The condition simplified, with what follows from its parts. */
-static bool push_condition(struct push *push, const struct from *join, struct expression **condition)
+static bool push_condition(struct push *push, struct expression **condition)
 {
     struct inner parts = {0};
 
@@ -473,19 +405,17 @@ static bool push_condition(struct push *push, const struct from *join, struct ex
         return false;
     for (size_t i = 0; i < parts.count; i++) {
         struct expression *implied;
-        if (!simplify_imply(push->binder, parts.conditions[i], &implied) || (implied && !push_and(push->binder, condition, implied))
-            || !name_any(push, parts.conditions[i], join, condition))
+        if (!simplify_imply(push->binder, parts.conditions[i], &implied) || (implied && !push_and(push->binder, condition, implied)))
             return false;
     }
-    parts.count = 0;
-    return add_condition(push, &parts, *condition) && name_any_in_parts(push, &parts);
+    return true;
 }
 
 static bool simplify_from(struct push *push, struct from *from)
 {
     if (!from->is_join)
         return true;
-    return (!from->condition || push_condition(push, from, &from->condition)) && keep_away(push, from) && simplify_from(push, from->left) &&
+    return (!from->condition || push_condition(push, &from->condition)) && keep_away(push, from) && simplify_from(push, from->left) &&
            simplify_from(push, from->right);
 }
 
@@ -500,7 +430,7 @@ static bool push_from(struct push *push, struct from *from)
 
 static bool push_select(struct push *push, struct select *select)
 {
-    if (select->where && !push_condition(push, NULL, &select->where))
+    if (select->where && !push_condition(push, &select->where))
         return false;
     if (select->from) {
         struct inner inner = {0};

@@ -107,11 +107,18 @@ static bool no_table(struct binder *binder, const char *name, uint32_t at)
 static bool use_base_table(struct binder *binder, const struct table *table, struct source *source)
 {
     struct source_column *columns = arena_array(binder->arena, table->column_count, sizeof *columns);
+    bool widens = false;
+
     if (!columns)
         return error_memory(binder->err);
     for (size_t i = 0; i < table->column_count; i++) {
         const struct column *column = &table->columns[i];
         columns[i] = (struct source_column){column->name, column->type, column->nullable, column->pseudo, table, (int)i};
+        widens = widens || column->widens;
+    }
+    if (widens) {
+        source->next_widened = binder->widened;
+        binder->widened = source;
     }
     source->table = table;
     source->columns = columns;

@@ -166,11 +166,11 @@ static bool bind_statement(struct binder *batch, const struct parsed *parsed, si
     bound->tables = binder.tables;
     bound->table_count = binder.table_count;
     batch->changes = binder.changes;
-    return true;
+    return bind_widened(&binder, bound->explained ? bound->explained : bound);
 }
 
-bool statement_prepare(const char *text, size_t length, const struct type *bound, size_t bound_count, const struct service *service,
-                       bool aggregate, struct arena *arena, struct statement **statement, struct error *err)
+bool statement_prepare(const char *text, size_t length, const struct type *bound, size_t bound_count, const bool *every,
+                       const struct service *service, bool aggregate, struct arena *arena, struct statement **statement, struct error *err)
 {
     struct binder binder = {.text = text, .service = service, .aggregate = aggregate, .arena = arena, .err = err, .bound = bound, .bound_count = bound_count};
     struct statement *first = NULL, **end = &first;
@@ -183,7 +183,7 @@ bool statement_prepare(const char *text, size_t length, const struct type *bound
     if (!binder.parameters)
         return error_memory(err);
     for (size_t i = 0; i < parameter_count; i++)
-        binder.parameters[i] = (struct parameter){.type = {.kind = TYPE_STRING}, .nullable = NULLABLE_YES,
+        binder.parameters[i] = (struct parameter){.type = {.kind = TYPE_STRING}, .nullable = NULLABLE_YES, .every = every && every[i],
                                                   .bound = i < bound_count ? bound[i] : (struct type){.kind = TYPE_STRING}};
 
     for (; parsed; parsed = parsed->next) {

@@ -41,6 +41,8 @@ struct parameter {
     bool exact;                     /* its value becomes part of another: digits past the scale of its type are an error, not kept */
     bool open;                      /* its type is the one that it was bound with: nothing in the text tells one (SELECT ?), or any
                                      * number will do (Total * ?) */
+    const char *any;                /* the text that stands for every value of what it is compared with (struct column.any), or NULL */
+    bool every;                     /* its value is that text: the statement is prepared for that */
     struct type bound;              /* open: as which it was bound when the text was prepared; string for not at all */
 };
 
@@ -48,6 +50,13 @@ struct parameter {
 struct asked_column {
     const struct table *table;
     int column;
+};
+
+/* A table as a query reads it that names columns of it, see table_naming. */
+struct widened_table {
+    const struct table *table;
+    uint64_t named;
+    const char *name;               /* in engine_sql */
 };
 
 /* Two columns that a query compares with =: rows of one table are found by those of the other. */
@@ -116,6 +125,8 @@ struct statement {
     const char *engine_sql;         /* parameters are ?1, ?2…; names as below; functions those of engine/functions */
     const struct table **tables;    /* every base table read, each once: those of PLACE_SERVICE are to be declared before */
     size_t table_count;
+    const struct widened_table *widened;  /* names under which some of them are to be declared besides */
+    size_t widened_count;
     const bool *repeated;           /* per table: it is read in several places of the statement */
     const struct join_key *join_keys;
     size_t join_key_count;
@@ -170,14 +181,15 @@ struct statement {
  *
  * bound  the types that the application has bound its parameters with, for those whose type nothing in the text tells; a parameter
  *        past bound_count is a string
+ * every  parameters whose value is the text that stands for every one, see struct parameter; NULL: none
  * aggregate  services that can group are asked for groups, as sql/aggregate.h tells
  * Everything lives in the arena; table and procedure pointers are the service's.
  * False: 42000 syntax (line and column, what was found, what was expected), 42S02 unknown table, 42S22 unknown column (each naming the
  * nearest that exists), 42000 ambiguous column / wrong arguments, 22018 a literal that does not fit what it is compared with; 42S01 a table
  * or view that exists already, 42S21 a column twice, 21S01 another number of values than of columns, 22001 and 22003 a literal that does
  * not fit the column that it is stored in, 42000 a table that can not be changed… */
-bool statement_prepare(const char *text, size_t length, const struct type *bound, size_t bound_count, const struct service *service,
-                       bool aggregate, struct arena *arena, struct statement **statement, struct error *err);
+bool statement_prepare(const char *text, size_t length, const struct type *bound, size_t bound_count, const bool *every,
+                       const struct service *service, bool aggregate, struct arena *arena, struct statement **statement, struct error *err);
 
 /* SQLNativeSql: the text with every ODBC escape translated to plain SQL, otherwise as it stands. */
 bool statement_native(const char *text, size_t length, struct arena *arena, const char **native, struct error *err);

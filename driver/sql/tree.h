@@ -124,6 +124,8 @@ struct expression {
     struct expression *comparison;         /* QUANTIFIED, of a row: its comparison with the columns in `row`, */
     struct expression *row;                /* which the binder makes those of the query */
     const struct sql_function *function;   /* FUNCTION */
+    const char *never;                     /* a text that its value must not come to, compared with a column of this name; or NULL */
+    const char *never_of;
     const char *word;                      /* FUNCTION: the interval word that is its first argument, in lower case; INTERVAL: its unit */
     struct window *window;                 /* FUNCTION with OVER */
     struct expression *filter;             /* aggregate: FILTER (WHERE …) */
@@ -153,6 +155,9 @@ struct source {
     size_t column_count;
     const struct select *owner;  /* the SELECT in whose FROM it stands */
     bool outer;                  /* on the side of an outer join that can be missing */
+    uint64_t named;              /* of a base table: see table_naming */
+    const char *widened;         /* by which name the engine knows the table as it is read with these; NULL: by its own */
+    struct source *next_widened; /* of those that may have any */
     const char *grouped;         /* its rows are groups that the service makes, which the engine knows by this name; further columns stand
                                   * behind the table's then, see aggregate.h. NULL: they are the table's rows */
 };

@@ -132,6 +132,17 @@ bool table_parent_key_name(const struct service *service, const struct table *ta
     return true;
 }
 
+uint64_t table_naming(const struct table *table, size_t column)
+{
+    unsigned place = 0;
+
+    if (!table->columns[column].widens)
+        return 0;
+    for (size_t i = 0; i < column && place < 63; i++)
+        place += table->columns[i].widens;
+    return (uint64_t)1 << place;
+}
+
 bool filter_is_never_true(const struct filter *filter)
 {
     for (size_t i = 0; i < filter->value_count; i++)

@@ -30,8 +30,8 @@ struct column {
     const char *references_column;
     const char *standard;           /* what a new row gets when nothing is given, as SQL text; or NULL */
     bool automatic;                 /* a new row gets the next number when nothing is given */
-    bool narrowed;                  /* the service shows rows of one value only, while no condition names the column */
-    bool widens;                    /* a condition that names it brings rows that are left out else, by this or another column */
+    bool narrowed;                  /* the service shows rows of one value only, while the query does not name the column */
+    bool widens;                    /* that a query names it brings rows that are left out else, by this or another column; see table_naming */
     const char *any;                /* a text that stands for every value where the column is compared with it ("*"), or NULL */
 };
 
@@ -130,11 +130,13 @@ struct aggregation {
 struct plan {
     struct plan_condition *conditions;
     size_t condition_count;
+    uint64_t named;                   /* columns that the query names, see table_naming; whatever becomes of the conditions */
     const struct plan_order *order;   /* the order that the query wants, most significant first */
     size_t order_count;
     const struct aggregation *aggregation; /* the scan yields these groups in place of rows; NULL: rows. All conditions must be exact then */
     bool order_taken;                 /* out: there is such an order, and the scan will yield rows in it when asked */
     double requests;                  /* out: estimate of requests made */
+    bool each;                        /* out: a list of values costs a request for each of them */
     double rows;                      /* out: estimate of rows yielded */
 };
 
@@ -143,6 +145,7 @@ struct filter {
     enum filter_op op;
     const struct value *values;       /* canonical, of the column's type; one, or any number for FILTER_IN, none for IS NULL */
     size_t value_count;
+    bool said;                        /* of FILTER_EQUAL: the value stands in the query's text or is a parameter's, and is none of another table */
 };
 
 /* Whether no row can satisfy it, because it is held against NULL alone: nothing equals, exceeds or resembles NULL. */
@@ -159,6 +162,7 @@ struct scan_request {
     const bool *wanted;               /* per column of the table: its cells will be looked at */
     const struct filter *filters;     /* those that were taken at planning; all hold together (AND) */
     size_t filter_count;
+    uint64_t named;                   /* as planned */
     const struct plan_order *order;   /* wanted of the service; none when planning did not take it */
     size_t order_count;
     const struct aggregation *aggregation; /* as planned. A batch's cells are then those of the groups, then of the aggregates; `wanted` means nothing */
@@ -187,6 +191,7 @@ struct scan_counts {
 struct scan_description {
     const char *request;              /* the URL of the first request; without secrets */
     const char *paging;               /* how more rows are asked for */
+    const char *standards;            /* conditions that stand in because the query names no column of theirs, "Status = 'active'"; NULL: none */
 };
 
 /* A procedure: `CALL name(...)`. */
@@ -290,6 +295,12 @@ const char *table_kind_name(enum table_kind kind);
 const char *table_catalog(const struct table *table);
 /* To be called before the columns, or the fault, of a table are looked at. False with HY001. */
 bool table_complete(const struct table *table, struct error *err);
+/* How plan.named and scan_request.named say that the query names a column, in a condition that can leave out rows of this table: a bit for
+ * each column that widens (the last one for all that follow), 0 for the others. Decided by the query's text, once for each place where it
+ * reads the table. */
+uint64_t table_naming(const struct table *table, size_t column);
+/* How the engine calls a table as such a place reads it: its name, and what is named. */
+#define WIDENED_NAME "%s*%llx"
 /* Index of a column, or -1. */
 int table_column(const struct table *table, const char *name);
 /* Tells every foreign key of a table, those of a service's columns as well, until it returns false; whether it never did. */

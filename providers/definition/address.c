@@ -236,6 +236,28 @@ static bool describe_request(struct requests *requests, struct series *series, s
     return done;
 }
 
+/* "Status = 'active' (when not asked for)" */
+static bool describe_standards(const struct requests *requests, struct arena *arena, const char **standards)
+{
+    char scratch[VALUE_SCRATCH];
+    struct buffer text;
+    size_t length;
+
+    buffer_init(&text, 4096);
+    for (size_t i = requests->conditions.own_count; i < requests->conditions.count; i++) {
+        const struct column *column = &requests->table->table.columns[requests->filters[i].column];
+        const struct value *value = requests->filters[i].values;
+        if (!requests->conditions.list[i].taken && column->pseudo)
+            continue; /* an endpoint that does not know it */
+        const char *known = value_as_text(value, scratch, &length), *quote = value->storage == STORAGE_TEXT && requests->filters[i].value_count ? "'" : "";
+        buffer_printf(&text, "%s%s = %s%.*s%s (when not asked for)", text.length ? " AND " : "", column->name, quote, (int)length, known, quote);
+    }
+    *standards = text.length ? arena_text(arena, buffer_text(&text)) : NULL;
+    bool done = !text.length || *standards;
+    buffer_clear(&text);
+    return done;
+}
+
 bool requests_describe(const struct request_context *context, const struct scan_request *request, const char *const *names,
                        struct arena *arena, struct scan_description *description, struct error *err)
 {
@@ -252,6 +274,7 @@ bool requests_describe(const struct request_context *context, const struct scan_
         else
             done = done && describe_request(&requests, &series, arena, &description->request, err);
         description->paging = describe_paging(&requests, arena);
+        done = done && (describe_standards(&requests, arena, &description->standards) || error_memory(err));
         done = done && ((description->request && description->paging) || error_memory(err));
         series_close(&series);
     }

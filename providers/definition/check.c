@@ -193,17 +193,6 @@ static bool check_details(const struct definition_table *table, struct error *er
                             "must have all columns, or one must tell details of each row", table->table.name, table->table.columns[partial].name);
 }
 
-static bool check_orders(const struct definition_table *table, struct error *err)
-{
-    for (size_t i = 0; i < table->order_count; i++) {
-        const struct column *column = &table->table.columns[table->orders[i].column];
-        if (column->nullable)
-            return definition_fault(table->file, table->line, err, "table %s is ordered by %s, which may be NULL: the service may place NULL elsewhere",
-                                    table->table.name, column->name);
-    }
-    return true;
-}
-
 static bool check_table(const struct definition *definition, struct definition_table *table, struct error *err)
 {
     for (size_t i = 0; i < definition->table_count && definition->tables[i] != table; i++)
@@ -214,8 +203,6 @@ static bool check_table(const struct definition *definition, struct definition_t
     for (size_t i = 0; i < table->table.column_count; i++)
         if (!check_column(definition, table, i, err))
             return false;
-    if (!check_orders(table, err))
-        return false;
     for (size_t i = 0; i < table->endpoint_count; i++)
         if (!check_endpoint(definition, table, i, err))
             return false;
@@ -269,6 +256,24 @@ static bool check_tables(struct definition *definition, struct error *err)
         }
     }
     return true;
+}
+
+/* Who names a column that comes from a parent names the parent's, when it is walked through. */
+static void pass_on_widening(const struct definition *definition)
+{
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (size_t i = 0; i < definition->table_count; i++) {
+            const struct definition_table *table = definition->tables[i];
+            for (size_t at = 0; at < table->table.column_count; at++)
+                for (size_t j = 0; j < table->columns[at].from_count && !table->table.columns[at].widens; j++) {
+                    const struct definition_from *from = &table->columns[at].from[j];
+                    if (from->table->table.fault || !from->table->table.columns[from->column].widens)
+                        continue;
+                    ((struct column *)table->table.columns)[at].widens = changed = true;
+                }
+        }
+    }
 }
 
 /* Where nothing can be used, the first fault is the definition's own. */
@@ -344,6 +349,7 @@ bool definition_check(struct definition *definition, struct error *err)
 {
     if (!check_tables(definition, err))
         return false;
+    pass_on_widening(definition);
     bool done = (check_sign_in(definition, err) || definition_condemn(definition, err))
                 && (check_url(definition, err) || definition_condemn(definition, err))
                 && (check_check(definition, err) || definition_condemn(definition, err))

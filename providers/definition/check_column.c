@@ -32,6 +32,8 @@ static const char *filter_fault(const struct column *column, const struct defini
         return "can be shifted only on a timestamp";
     if (filter->shift && filter->exact_ops)
         return "is shifted and so can not be exact";
+    if (filter->silent && (!column->references_table || !check_serves(filter->ops, FILTER_EQUAL)))
+        return "is silent of values that there are not, and so serves \"=\" on a column with references";
     if (column->pseudo && (filter->ops & ~equalities))
         return "of an input serves \"=\" and \"in\" only";
     /* Services differ in case, spaces, and what they do with an empty text or a separator inside a value. */

@@ -94,6 +94,7 @@ struct definition_filter {
     size_t with_count;
     const struct definition_map *map;
     size_t map_count;
+    bool silent;                     /* a value that the service does not know has no rows, and that is all that it says */
     bool several;                    /* some value has several texts in the map */
     bool each;                       /* where no condition says which, each text of the map is asked for */
 };
@@ -276,6 +277,8 @@ struct definition_procedure {
     struct shape_column *places;
     struct shape shape;
     bool raw;                        /* the answer is the file itself, not JSON */
+    int status;                      /* the output that tells how each row went, as a status of HTTP; -1: none */
+    const bool *words;               /* per output: it tells that in the service's words */
     bool success;                    /* the outputs end with Success, which no answer tells */
     const char *scope;               /* the right that calling it needs, or NULL = not told */
     const char *file;

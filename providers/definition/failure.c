@@ -214,6 +214,23 @@ bool failure_of_procedure(const struct definition *definition, const struct defi
     return set(definition, &asker, response, err);
 }
 
+bool failure_of_rows(const struct definition *definition, const struct definition_procedure *procedure, const struct http_response *response,
+                     int status, const char *words, struct error *err)
+{
+    const struct asker asker = {"Procedure", procedure->procedure.name, procedure->scope};
+    char what[ADVICE], shown[SHOWN + 1], code[24];
+    const char *sqlstate;
+    int address = (int)strcspn(response->url, "?");
+
+    snprintf(code, sizeof code, "%d", status);
+    write_advice(&asker, advice(definition, status, code, &sqlstate), what);
+    copy_shown(shown, sizeof shown, words);
+    error_set(err, sqlstate, "Procedure %s: %.*s answered that it was not done: %s%s(code %d). %s", procedure->procedure.name,
+              address < ADDRESS ? address : ADDRESS, response->url, shown, shown[0] ? " " : "", status, what);
+    err->native = status;
+    return false;
+}
+
 void failure_judge(void *context, const struct http_response *response, struct http_verdict *verdict)
 {
     const struct definition *definition = context;

@@ -18,6 +18,10 @@ bool failure_of_table(const struct definition *definition, const struct definiti
 bool failure_of_procedure(const struct definition *definition, const struct definition_procedure *procedure,
                           const struct http_response *response, struct error *err);
 
+/* The same where the answer is fine, but tells of all that was sent that it was not done: with which status, and in which words. */
+bool failure_of_rows(const struct definition *definition, const struct definition_procedure *procedure, const struct http_response *response,
+                     int status, const char *words, struct error *err);
+
 /* What the codes and limits of a definition, the context, say about asking again. */
 http_judge failure_judge;
 

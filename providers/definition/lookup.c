@@ -187,6 +187,8 @@ bool lookup_variable(void *context, const struct definition_variable *variable, 
                          buffer_text(&candidates.list), candidates.count > MOST_LISTED ? "…" : "");
     }
     *value = candidates.preferred ? candidates.preferred : candidates.first;
+    if (done && *value)
+        exist_note(context, table, table_column(&table->table, variable->column), *value);
     buffer_clear(&candidates.list);
     buffer_clear(&candidates.others);
     return done;

@@ -19,29 +19,30 @@ static bool is_any(const struct definition_table *table, size_t column, struct v
     return known && strcmp(known, any) == 0;
 }
 
-/* Whether the query names a column that goes without this one's standard. */
-static bool does_without(const struct definition_column *column, const struct plan_condition *own, size_t count)
+/* Whether the query names the column, or one that goes without this one's standard. */
+static bool does_without(const struct definition_table *table, size_t at, uint64_t named)
 {
+    const struct definition_column *column = &table->columns[at];
+    uint64_t any = table_naming(&table->table, at);
+
     for (size_t i = 0; i < column->unless_count; i++)
-        if (conditions_name(own, count, (size_t)column->unless[i]))
-            return true;
-    return false;
+        any |= table_naming(&table->table, (size_t)column->unless[i]);
+    return any & named;
 }
 
 bool conditions_open(struct conditions *conditions, const struct definition_table *table, const struct plan_condition *own, size_t count,
-                     struct variables *variables, struct arena *arena)
+                     uint64_t named, struct variables *variables, struct arena *arena)
 {
     size_t columns = table->table.column_count;
 
-    *conditions = (struct conditions){.list = arena_array(arena, count + columns, sizeof *conditions->list), .own_count = count};
+    *conditions = (struct conditions){.list = arena_array(arena, count + columns, sizeof *conditions->list), .own_count = count, .named = named};
     if (!conditions->list)
         return false;
     if (count)
         memcpy(conditions->list, own, count * sizeof *own);
     conditions->count = count;
     for (size_t i = 0; i < columns; i++)
-        if (table->columns[i].standard.source && !conditions_name(own, count, i) && !does_without(&table->columns[i], own, count)
-            && !is_any(table, i, variables, arena))
+        if (table->columns[i].standard.source && !does_without(table, i, named) && !is_any(table, i, variables, arena))
             conditions->list[conditions->count++] = (struct plan_condition){.column = (int)i, .op = FILTER_EQUAL, .usable = true};
     return true;
 }
@@ -113,12 +114,6 @@ static void assign(struct attempt *attempt)
             if (condition->usable && condition->column >= 0 && rank(attempt->table, condition) == served)
                 serve(attempt, (int)i);
         }
-    /* Who names a column that has a standard, in whatever way, does not mean the standard: the scan must know of it. */
-    for (size_t i = 0; i < conditions->own_count; i++) {
-        struct plan_condition *condition = &conditions->list[i];
-        if (condition->usable && condition->column >= 0 && attempt->table->columns[condition->column].standard.source)
-            condition->taken = true;
-    }
 }
 
 /* Parameters that are asked for with each text of a map where no condition chooses one; *count: how many requests that makes. */
@@ -176,16 +171,7 @@ static bool are_standards_met(const struct attempt *attempt)
     return true;
 }
 
-static bool is_named_usably(const struct conditions *conditions, int column)
-{
-    for (size_t i = 0; i < conditions->own_count; i++)
-        if (conditions->list[i].column == column && conditions->list[i].usable)
-            return true;
-    return false;
-}
-
-/* An input that is compared in a way which the service can not be asked for has no cells to compare with; and a column with a standard
- * that can only be compared later, as with another table's column, must not be taken for one that nobody names. */
+/* An input that is compared in a way which the service can not be asked for has no cells to compare with. */
 static bool are_inputs_served(const struct attempt *attempt)
 {
     const struct conditions *conditions = attempt->conditions;
@@ -194,8 +180,6 @@ static bool are_inputs_served(const struct attempt *attempt)
         const struct plan_condition *condition = &conditions->list[i];
         if (condition->column < 0)
             continue;
-        if (!condition->usable && attempt->table->columns[condition->column].standard.source && !is_named_usably(conditions, condition->column))
-            return false;
         bool served = !attempt->table->table.columns[condition->column].pseudo;
         for (size_t j = 0; j < conditions->own_count && !served; j++)
             served = conditions->list[j].column == condition->column && conditions->list[j].taken;
@@ -222,6 +206,8 @@ static void estimate(struct attempt *attempt)
         const struct plan_condition *condition = route->condition[i] >= 0 ? &attempt->conditions->list[route->condition[i]] : NULL;
         if (condition && condition->op == FILTER_IN && route->filter[i]->most == 1)
             calls *= route->filter[i]->map ? (double)route->filter[i]->map_count : guess_values;
+        if (condition && condition->op == FILTER_IN && route->filter[i]->most == 1 && !route->filter[i]->map)
+            route->each = true;
         if (!condition || attempt->table->parameters[i].in_path)
             continue;
         route->rows = fmax(1, route->rows * guess_share(&attempt->table->table.columns[condition->column], condition->op, route->rows));
@@ -255,6 +241,20 @@ bool route_parent_conditions(const struct definition_table *table, const struct 
     return true;
 }
 
+uint64_t route_parent_named(const struct definition_table *table, const struct definition_endpoint *endpoint, const struct conditions *conditions)
+{
+    uint64_t named = 0;
+
+    for (size_t i = 0; i < table->table.column_count; i++) {
+        int column = column_from(table, i, endpoint);
+        bool names = (table_naming(&table->table, i) & conditions->named)
+                     || conditions_name(&conditions->list[conditions->own_count], conditions->count - conditions->own_count, i);
+        if (column >= 0 && names)
+            named |= table_naming(&endpoint->parent->table, (size_t)column);
+    }
+    return named;
+}
+
 /* A condition on what comes from the parent is taken in any case: its rows are looked at before the child is asked for them. */
 static void take_from_parent(struct plan_condition *condition, const struct definition_endpoint *endpoint, const struct plan_condition *above,
                              double *rows)
@@ -282,7 +282,8 @@ static bool plan_parent(struct attempt *attempt, struct error *err)
         wanted[i] = column_is_gathered(attempt->table, i, endpoint, attempt->wanted, conditions);
 
     bool done = ((wanted || !endpoint->details) && route_parent_conditions(attempt->table, endpoint, conditions, &arena, &list, &count, &origin)
-                 && conditions_open(&above, endpoint->parent, list, count, attempt->variables, &arena)) || error_memory(err);
+                 && conditions_open(&above, endpoint->parent, list, count, route_parent_named(attempt->table, endpoint, conditions), attempt->variables,
+                                    &arena)) || error_memory(err);
     done = done && choose(endpoint->parent, &above, wanted, attempt->variables, !endpoint->details, &route, err);
     for (size_t i = 0; done && i < count; i++)
         take_from_parent(&conditions->list[origin[i]], endpoint, &above.list[i], &route.rows);
@@ -518,12 +519,23 @@ bool route_choose(const struct definition_table *table, struct conditions *condi
     return choose(table, conditions, wanted, variables, true, route, err);
 }
 
+/* Whether a condition that the service is told leaves out the rows where the column is NULL: services place those where they like. */
+static bool leaves_out_null(const struct conditions *conditions, int column)
+{
+    for (size_t i = 0; i < conditions->count; i++)
+        if (conditions->list[i].column == column && conditions->list[i].taken && conditions->list[i].op != FILTER_IS_NULL)
+            return true;
+    return false;
+}
+
 const struct definition_order *route_order(const struct definition_table *table, const struct route *route,
-                                           const struct conditions *conditions, const struct plan_order *order, size_t order_count)
+                                           const struct conditions *conditions, bool planned, const struct plan_order *order, size_t order_count)
 {
     uint32_t bit = endpoint_bit(table, route->endpoint);
 
     if (order_count != 1 || route->walks)
+        return NULL;
+    if (!planned && table->table.columns[order[0].column].nullable && !leaves_out_null(conditions, order[0].column))
         return NULL;
     /* A list may be split into successive requests, which are each in order but not together. */
     for (size_t i = 0; i < conditions->count; i++)
@@ -560,7 +572,7 @@ static bool settle(const struct definition_table *table, const struct plan *plan
         kept[i] = i;
     }
     for (;; count = taken) {
-        if (!conditions_open(conditions, table, own, count, variables, arena))
+        if (!conditions_open(conditions, table, own, count, plan->named, variables, arena))
             return error_memory(err);
         if (!route_choose(table, conditions, NULL, variables, route, err))
             return false;
@@ -592,9 +604,10 @@ bool definition_plan(const struct table *table_, struct variables *variables, st
             plan->conditions[kept[i]].taken = true;
             plan->conditions[kept[i]].exact = conditions.list[i].exact;
         }
-        plan->order_taken = route_order(table, &route, &conditions, plan->order, plan->order_count);
+        plan->order_taken = route_order(table, &route, &conditions, false, plan->order, plan->order_count);
         plan->rows = route.rows;
         plan->requests = route.requests;
+        plan->each = route.each;
     }
     arena_clear(&arena);
     return done;

@@ -10,22 +10,24 @@
 struct error;
 struct variables;
 
-/* The conditions that a table is asked under: those of the query, and those that stand in where the query has none. */
+/* The conditions that a table is asked under: those of the query, and those that stand in where the query names none of their columns. */
 struct conditions {
     struct plan_condition *list;     /* the query's first, then the standard ones, each an equality with its column's `standard` */
     size_t count, own_count;
+    uint64_t named;                  /* see table_naming */
 };
 
-/* Copies the query's conditions into the arena, with the standard ones of the table behind them. variables may be NULL.
- * False when out of memory. */
+/* Copies the query's conditions into the arena, with the standard ones of the table behind them, as far as the query names nothing that does
+ * without. variables may be NULL. False when out of memory. */
 bool conditions_open(struct conditions *conditions, const struct definition_table *table, const struct plan_condition *own, size_t count,
-                     struct variables *variables, struct arena *arena);
+                     uint64_t named, struct variables *variables, struct arena *arena);
 
 /* One way to ask. */
 struct route {
     const struct definition_endpoint *endpoint;
     int condition[DEFINITION_PARAMETERS]; /* per parameter: the condition it carries; -1 = none */
     const struct definition_filter *filter[DEFINITION_PARAMETERS];
+    bool each;                       /* a list that it carries costs a request for each value */
     bool walks;                      /* asked once for each row of the parent, which conditions on columns that come from it narrow */
     double requests, rows;           /* estimates */
 };
@@ -42,9 +44,13 @@ bool route_parent_conditions(const struct definition_table *table, const struct 
                              const struct conditions *conditions, struct arena *arena, struct plan_condition **list, size_t *count,
                              size_t **origin);
 
-/* Whether the endpoint yields rows in that order when it is asked by this route. */
+/* What a walk names of the parent: what the query names, and what has its standard, of columns that come from it. */
+uint64_t route_parent_named(const struct definition_table *table, const struct definition_endpoint *endpoint, const struct conditions *conditions);
+
+/* Whether the endpoint yields rows in that order when it is asked by this route. planned: planning has said so, by conditions that a scan need
+ * not see any more. */
 const struct definition_order *route_order(const struct definition_table *table, const struct route *route,
-                                           const struct conditions *conditions, const struct plan_order *order, size_t order_count);
+                                           const struct conditions *conditions, bool planned, const struct plan_order *order, size_t order_count);
 
 /* service_class.plan for a table of a definition. variables may be NULL. Shown only those conditions that it has taken, it comes to the
  * same result, and so does route_choose. */

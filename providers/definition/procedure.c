@@ -239,6 +239,35 @@ static bool decode_rows(struct calling *calling, const struct http_response *res
     return done;
 }
 
+static int64_t status_of(const struct calling *calling, size_t row)
+{
+    const struct procedure_result *result = calling->result;
+    const struct value *value = &result->values[row * calling->procedure->procedure.output_count + (size_t)calling->procedure->status];
+    return value_is_null(value) ? 0 : value->integer;
+}
+
+/* A service that tells of each element by itself how it went answers 200 even when nothing was done: that is no success. Where something
+ * was, the rows tell what was not. */
+static bool see_rows(const struct calling *calling, const struct http_response *response, struct error *err)
+{
+    const struct definition_procedure *procedure = calling->procedure;
+    const struct procedure_result *result = calling->result;
+    struct buffer words;
+
+    for (size_t i = 0; i < result->row_count; i++)
+        if (procedure->status < 0 || status_of(calling, i) < 400)
+            return true;
+    if (result->row_count == 0)
+        return true;
+    buffer_init(&words, 4000);
+    for (size_t i = 0; i < procedure->procedure.output_count; i++)
+        if (procedure->words[i] && result->values[i].storage == STORAGE_TEXT && result->values[i].length)
+            buffer_printf(&words, "%s%.*s", words.length ? ": " : "", (int)result->values[i].length, result->values[i].text);
+    failure_of_rows(calling->service->definition, procedure, response, (int)status_of(calling, 0), buffer_text(&words), err);
+    buffer_clear(&words);
+    return false;
+}
+
 static bool one_value(struct procedure_result *result, struct value value, struct error *err)
 {
     result->values = arena_array(result->arena, 1, sizeof *result->values);
@@ -296,7 +325,7 @@ static bool take_answer(struct calling *calling, const struct http_response *res
         return failure_of_procedure(definition, calling->procedure, response, err);
     if (calling->procedure->success)
         return one_value(calling->result, value_integer(1), err);
-    return response->body_length == 0 || decode_rows(calling, response, err);
+    return response->body_length == 0 || (decode_rows(calling, response, err) && see_rows(calling, response, err));
 }
 
 bool described_call(const struct procedure *procedure, const struct value *inputs, struct procedure_result *result, struct cancel *cancel,

@@ -96,6 +96,7 @@ static bool read_filter(struct reading *reading, xmlNode *node, const struct col
     filter->shift = attribute_number(reading, node, "shift", 0);
     filter->form = read_form(attribute_or(reading, node, "form", "iso"));
     filter->each = attribute_flag(reading, node, "each", false);
+    filter->silent = attribute_flag(reading, node, "silent", false);
     return reading_parameter(reading, node, parameter ? parameter : column->name, !parameter, &filter->parameter)
            && read_endpoint_names(reading, node, parameter ? reading->table->listing : 0, &filter->endpoints)
            && read_along(reading, node, filter) && read_map(reading, node, &column->type, filter);
@@ -204,7 +205,8 @@ bool read_column(struct reading *reading, xmlNode *node, struct column *column, 
         || !read_from(reading, node, detail) || !attribute_places(reading, node, "at", &place->at, &place->at_count)
         || !attribute_template(reading, node, "standard", &detail->standard))
         return false;
-    column->narrowed = column->widens = !column->pseudo && detail->standard.source;
+    column->widens = detail->standard.source;
+    column->narrowed = !column->pseudo && column->widens;
 
     /* There is room for what the holes of paths add. */
     size_t most = count_elements(node, "filter") + reading->table->endpoint_count;

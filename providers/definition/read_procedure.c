@@ -134,8 +134,12 @@ static bool read_outputs(struct reading *reading, xmlNode *node, struct definiti
     struct column *columns = arena_array(reading->arena, count + 1, sizeof *columns);
     struct shape_column *places = arena_array(reading->arena, count + 1, sizeof *places);
 
-    if (!outputs || !columns || !places)
+    bool *words = arena_array(reading->arena, count + 1, sizeof *words);
+
+    if (!outputs || !columns || !places || !words)
         return reading_memory(reading);
+    procedure->status = -1;
+    procedure->words = words;
     for (xmlNode *child = node->children; child; child = child->next) {
         if (!is_element(child, "output"))
             continue;
@@ -149,6 +153,15 @@ static bool read_outputs(struct reading *reading, xmlNode *node, struct definiti
         if (!attribute_places(reading, child, "at", &places[made].at, &places[made].at_count))
             return false;
         places[made].join = attribute_flag(reading, child, "join", false);
+        const char *tells = attribute_or(reading, child, "tells", "");
+        words[made] = strcmp(tells, "message") == 0;
+        if (strcmp(tells, "status") == 0) {
+            if (procedure->status >= 0 || output->type.kind != TYPE_INTEGER)
+                return reading_fault(reading, child, "output %s: the status is one output, an integer", output->name);
+            procedure->status = (int)made;
+        }
+        if (words[made] && output->type.kind != TYPE_STRING)
+            return reading_fault(reading, child, "output %s tells a message, and so is a string", output->name);
         made++;
     }
     if (count == 0) {

@@ -225,7 +225,7 @@ static bool collect_filters(struct requests *requests, const struct scan_request
         return error_memory(err);
     for (size_t i = 0; i < request->filter_count; i++)
         own[i] = (struct plan_condition){.column = request->filters[i].column, .op = request->filters[i].op, .usable = true};
-    if (!conditions_open(&requests->conditions, table, own, request->filter_count, requests->context.variables, arena))
+    if (!conditions_open(&requests->conditions, table, own, request->filter_count, request->named, requests->context.variables, arena))
         return error_memory(err);
     requests->filters = arena_array(arena, requests->conditions.count, sizeof *requests->filters);
     if (!requests->filters)
@@ -238,7 +238,7 @@ static bool collect_filters(struct requests *requests, const struct scan_request
         const struct plan_condition *condition = &requests->conditions.list[i];
         struct filter *filter = &requests->filters[i];
         struct value *value = arena_alloc(arena, sizeof *value);
-        *filter = (struct filter){.column = condition->column, .op = FILTER_EQUAL, .values = value, .value_count = 1};
+        *filter = (struct filter){.column = condition->column, .op = FILTER_EQUAL, .values = value, .value_count = 1, .said = true};
         if (!value)
             return error_memory(err);
         if (!condition->taken && requests->table->table.columns[condition->column].pseudo) {
@@ -337,7 +337,7 @@ static bool set_wanted(struct requests *requests, const struct scan_request *req
 {
     const struct definition_table *table = requests->table;
     const struct definition_order *order =
-        route_order(table, &requests->route, &requests->conditions, request->order, request->order_count);
+        route_order(table, &requests->route, &requests->conditions, true, request->order, request->order_count);
 
     bool listing = table->listing >> (requests->route.endpoint - table->endpoints) & 1;
     for (size_t i = 0; listing && i < table->table.column_count; i++)

@@ -8,6 +8,7 @@
 #include "http/client.h"
 #include "oauth/credential.h"
 #include "providers/definition/cells.h"
+#include "providers/definition/exist.h"
 #include "providers/definition/failure.h"
 #include "providers/definition/keep.h"
 #include "providers/definition/pages.h"
@@ -33,6 +34,8 @@ struct scan {
     bool counts_only;                    /* nobody looks at any cell, and the service may tell the number of rows at once */
     int64_t counted;                     /* rows still to be yielded of that number */
     bool done;
+    bool demanding;                      /* see described_scan_demand */
+    bool found;                          /* the service has sent a row */
     struct warnings *warnings;           /* of the statement, or NULL */
     struct arena arena;
 };
@@ -152,6 +155,11 @@ bool described_scan_open(const struct scan_request *request, struct scan **scan,
     return described_scan_open_within(request, NULL, true, scan, err);
 }
 
+void described_scan_demand(struct scan *scan)
+{
+    scan->demanding = true;
+}
+
 void described_scan_close(struct scan *scan)
 {
     if (!scan)
@@ -196,6 +204,8 @@ static bool end_page(struct scan *scan, struct error *err)
     const struct page *page = scan->page;
     struct page_report report = {.total = -1};
 
+    if (page->missing && scan->demanding)
+        return failure_of_table(scan->service->definition, scan->table, &page->response, err);
     if (!page->missing) {
         if (!decoder_has_rows(scan->decoder) && failure_in_body(scan->service->definition, &page->response))
             return failure_of_table(scan->service->definition, scan->table, &page->response, err);
@@ -244,6 +254,7 @@ static bool fill(struct scan *scan, size_t *count, struct error *err)
             return bad_row(scan, err);
         if (!found)
             return end_page(scan, err);
+        scan->found = true;
         fall_back(scan, *count);
         if (requests_leave_out(&scan->requests) && !requests_keep(&scan->requests, scan->page->series, decoder_cells(scan->decoder), *count))
             continue;
@@ -300,10 +311,32 @@ static bool yield_counted(struct scan *scan, struct batch *batch, struct error *
         if (!scan->counts_only)
             return true;
     }
+    scan->found = scan->found || scan->counted > 0;
     batch->row_count = scan->counted < DECODE_ROWS ? (size_t)scan->counted : DECODE_ROWS;
     batch->cells = scan->cells;
     scan->counted -= (int64_t)batch->row_count;
     scan->done = batch->row_count == 0;
+    return true;
+}
+
+/* No row came: of a value that the query's text or a property says, for which the service is silent when it does not know it, is seen whether it
+ * does. Values from other tables are there. */
+static bool see_values(struct scan *scan, struct error *err)
+{
+    const struct requests *requests = &scan->requests;
+
+    if (scan->found || requests->none)
+        return true;
+    scan->found = true; /* once is enough */
+    for (size_t i = 0; i < scan->table->parameter_count; i++) {
+        int at = requests->route.condition[i];
+        if (at < 0 || !requests->route.filter[i]->silent)
+            continue;
+        const struct filter *filter = &requests->filters[at];
+        if (filter->op == FILTER_EQUAL && filter->value_count == 1 && filter->said
+            && !exist_check(scan->service, scan->table, (size_t)filter->column, filter->values, scan->warnings, requests->cancel, err))
+            return false;
+    }
     return true;
 }
 
@@ -320,7 +353,7 @@ bool described_scan_next(struct scan *scan, struct batch *batch, struct error *e
             return false;
         }
         if (scan->counts_only)
-            return true;
+            return !scan->done || see_values(scan, err);
     }
     decoder_batch(scan->decoder);
     while (count == 0 && !scan->done)
@@ -330,5 +363,5 @@ bool described_scan_next(struct scan *scan, struct batch *batch, struct error *e
         }
     batch->row_count = count;
     batch->cells = scan->cells;
-    return true;
+    return !scan->done || count || see_values(scan, err);
 }

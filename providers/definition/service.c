@@ -92,6 +92,7 @@ static void close_service(struct service *service_)
     variables_close(&service->variables);
     pthread_mutex_destroy(&service->variables.lock);
     flights_close(&service->flights);
+    existing_close(&service->existing);
     if (service->definition->altered)
         definition_close(service->definition);
     else
@@ -334,7 +335,10 @@ bool described_service_open(struct definition *definition, const struct properti
         definition_close(definition);
         return error_memory(err);
     }
-    if (!flights_open(&made->flights, err)) {
+    bool flights = flights_open(&made->flights, err);
+    if (!flights || !existing_open(&made->existing, err)) {
+        if (flights)
+            flights_close(&made->flights);
         pthread_mutex_destroy(&made->variables.lock);
         free(made);
         definition_close(definition);

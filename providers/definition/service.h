@@ -7,6 +7,7 @@
 
 #include "http/client.h"
 #include "oauth/credential.h"
+#include "providers/definition/exist.h"
 #include "providers/definition/flight.h"
 #include "providers/definition/request.h"
 #include "providers/definition/variables.h"
@@ -28,6 +29,7 @@ struct described_service {
     struct variables variables;
     int64_t concurrent;              /* the most requests of one statement under way at once */
     struct flights flights;
+    struct existing existing;
     bool agent_given;                /* the connection tells the service what to call it */
     struct log *log;
     struct http_client *http;
@@ -59,6 +61,8 @@ bool described_scan_open(const struct scan_request *request, struct scan **scan,
 /* The same for a scan that is part of another one and shares its lane. ahead: as of pages_open. */
 bool described_scan_open_within(const struct scan_request *request, struct http_lane *lane, bool ahead, struct scan **scan,
                                 struct error *err);
+/* What the service has nothing of is an error of the scan, with the service's words. */
+void described_scan_demand(struct scan *scan);
 bool described_scan_next(struct scan *scan, struct batch *batch, struct error *err);
 void described_scan_close(struct scan *scan);
 void described_scan_count(const struct scan *scan, struct scan_counts *counts);

@@ -89,7 +89,7 @@ bool walk_open(const struct requests *requests, struct http_lane *lane, bool ahe
             wanted[endpoint->parent_ifs[i].column] = true;
         struct scan_request request = {
             .table = &endpoint->parent->table, .wanted = wanted, .filters = filters, .filter_count = filter_count, .limit = -1,
-            .cancel = requests->cancel, .warnings = warnings,
+            .named = route_parent_named(requests->table, endpoint, &requests->conditions), .cancel = requests->cancel, .warnings = warnings,
         };
         done = described_scan_open_within(&request, lane, ahead, &made->scan, err);
     }

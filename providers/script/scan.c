@@ -159,7 +159,7 @@ static bool copy_filters(struct scan *scan, const struct scan_request *request, 
             if (text && !(values[j].text = arena_copy(&scan->arena, values[j].text, values[j].length)))
                 return error_memory(err);
         }
-        scan->filters[i] = (struct filter){filter->column, filter->op, values, filter->value_count};
+        scan->filters[i] = (struct filter){.column = filter->column, .op = filter->op, .values = values, .value_count = filter->value_count};
         if (filter->value_count == 0)
             scan->over = true;
     }

@@ -59,6 +59,61 @@ def joins():
         equal((sorted(row[0] for row in got), len(wanted) > 100), (wanted, True), "archived to-dos with their lists, of which some are archived, too")
 
 
+def standards():
+    """Which rows a table shows depends on what a query names, not on how the query is run: each spelling gives the same, pushed down or not."""
+    with Session("--projects", "12", "--todos", "12", play="basecamp3") as session, session.connect(ProjectId="*") as connection, \
+            session.connect(ProjectId="*", Other="Pushdown=0") as unpushed:
+        def rows(query, connection=connection):
+            return sorted(map(tuple, connection.execute(query).fetchall()))
+        projects = {row["id"]: row["status"] for row in World(session).data("Project")}
+        lists = dict(rows("SELECT Id, Status FROM ToDoLists WHERE Status = '*'"))
+        todos = rows("SELECT Id, ToDoListId, ProjectId, Status FROM ToDos WHERE Status = '*'")
+        check(len(set(projects.values())) > 1 and set(lists.values()) >= {"active", "archived"} and {"active", "archived"} <= {row[3] for row in todos}, "there are others than active ones")
+        active = [row for row in todos if row[3] == "active"]
+        for wanted, spellings in (
+                ([(one,) for one, status in projects.items() if status == "active"], ("SELECT Id FROM Projects", "SELECT Id FROM Projects WHERE Name <> ''", "SELECT Id FROM (SELECT * FROM Projects) x",
+                                                                                     "SELECT Id FROM Projects ORDER BY Id", "SELECT Id FROM Projects p WHERE 1 = (SELECT MAX(1) FROM People)")),
+                ([(one,) for one in projects], ("SELECT Id FROM Projects WHERE Id > 0", "SELECT Id FROM Projects WHERE Status = '*'", "SELECT Id FROM Projects WHERE Id > 0 OR Name = 'x'",
+                                                "SELECT Id FROM (SELECT * FROM Projects) x WHERE ABS(x.Id) > 0", "SELECT Id FROM Projects GROUP BY Id HAVING Id > 0",
+                                                "WITH x AS (SELECT Id AS i FROM Projects) SELECT i FROM x WHERE i + 0 > 0")),
+                ([(row[0],) for row in active if row[1] in lists], ("SELECT t.Id FROM ToDos t JOIN ToDoLists l ON l.Id = t.ToDoListId", "SELECT t.Id FROM ToDoLists l JOIN ToDos t ON l.Id = t.ToDoListId",
+                                                                    "SELECT t.Id FROM ToDos t, ToDoLists l WHERE l.Id + 0 = t.ToDoListId + 0", "SELECT t.Id FROM ToDos t WHERE EXISTS (SELECT 1 FROM ToDoLists l WHERE l.Id = t.ToDoListId)",
+                                                                    "SELECT t.Id FROM (SELECT * FROM ToDos) t JOIN (SELECT Id AS i FROM ToDoLists) l ON l.i = t.ToDoListId")),
+                ([(row[0],) for row in active if row[2] in projects], ("SELECT t.Id FROM Projects p JOIN ToDos t ON t.ProjectId = p.Id", "SELECT t.Id FROM ToDos t JOIN Projects p ON t.ProjectId = p.Id",
+                                                                       "SELECT t.Id FROM ToDos t JOIN Projects p ON t.ProjectId + 0 = p.Id + 0", "SELECT t.Id FROM Projects p CROSS JOIN ToDos t WHERE t.ProjectId = p.Id"))):
+            for query in spellings:
+                for way in (connection, unpushed):
+                    equal(rows(query, way), sorted(wanted), f"{query}{'' if way is connection else ', without pushdown'}")
+        # The word for every value is the same as a literal, in a list and as a parameter; an expression that comes to it is refused, not answered by no row.
+        def refusal(query, *values):
+            try:
+                connection.execute(query, *values).fetchall()
+            except Exception as error:
+                return error.args
+            return "", "it went through"
+        everything = sorted((one,) for one in projects)
+        cursor = connection.cursor()
+        for value, count in (("*", len(projects)), ("trashed", list(projects.values()).count("trashed")), ("*", len(projects)), ("active", list(projects.values()).count("active"))):
+            for query in ("SELECT Id FROM Projects WHERE Status = ?", "SELECT Id FROM Projects WHERE ? = Status", "SELECT Id FROM Projects WHERE Status IN ('trashed', ?) AND (Status = ? OR Name = 'x')"):
+                given = [value] * query.count("?")
+                equal(len(cursor.execute(query, *given).fetchall()), count, f"{query}: {given}")
+        for condition in ("Status IN ('*')", "Status IN ('active', '*')", "'*' = Status", "(Status = '*' AND Id > 0)", "Status IN ('active', CAST('*' AS VARCHAR(3)))"):
+            equal(rows(f"SELECT Id FROM Projects WHERE {condition}"), everything, condition)
+        equal(rows("SELECT Id FROM Projects WHERE Status = 'act' || 'ive'"), sorted((one,) for one, status in projects.items() if status == "active"), "another expression is one value")
+        for condition, values in (("Status = '*' || ''", ()), ("Status IN ('active', LOWER('*'))", ()), ("Status = UPPER(?)", ("*",)), ("Status = CAST(? AS VARCHAR(9))", ("*",))):
+            state, message = refusal(f"SELECT Id FROM Projects WHERE {condition}", *values)[:2]
+            check(state == "22023" and "Status = '*' means all rows only where" in message, f"{condition}: an error", message)
+        state, message = refusal("SELECT Id FROM ToDos WHERE ProjectId = ?", "*")[:2]
+        check(state == "22018", "a number that is given a text as a parameter: an error", message)
+        told_all = [row.ServiceFilters for row in connection.execute("EXPLAIN SELECT Id FROM Projects WHERE Status = ?", "*").fetchall()]
+        equal(told_all, [None], "EXPLAIN of it")
+
+        def told(query):
+            return [row.ServiceFilters for row in connection.execute("EXPLAIN " + query).fetchall() if row.Table]
+        equal(told("SELECT * FROM Projects"), ["Status = 'active' (when not asked for)"], "EXPLAIN tells the condition that stands in")
+        equal(told("SELECT * FROM Projects WHERE Id > 0"), [None], "and that it does not")
+
+
 def asked_by(session, connection, query, *values):
     """(rows, [path with its query]) of a statement."""
     session.forget()
@@ -119,6 +174,36 @@ def least_requests():
         session.heal()
 
 
+def limited_walk():
+    """A table that is walked to through 200 projects, by a server that refuses every few requests all the way: slower, but whole, and no request more
+    than the refused ones."""
+    query = "SELECT Id, ProjectId, Title FROM ToDoSets"
+    with Session("--projects", "200", "--todos", "1", play="basecamp3") as session, session.connect(ProjectId="*", MaxConcurrentRequests="6", RetryMax="20") as patient, \
+            session.connect(ProjectId="*", MaxConcurrentRequests="6") as connection:
+        rows, made = asked_by(session, connection, query)
+        wanted, least = sorted(map(tuple, rows)), sorted(made)
+        check(len(wanted) > 150 and len(set(made)) == len(made) > len(wanted), "a request for each project that has any, and those that list them", (len(wanted), len(made)))
+
+        def limited(what, connection):
+            rows, made = asked_by(session, connection, query)
+            log = session.log()
+            session.heal()
+            equal(sorted(map(tuple, rows)), wanted, f"{what}: the rows")
+            fine = sorted(path for path, entry in zip(made, log) if entry["status"] != 429)
+            refused = sum(entry["status"] == 429 for entry in log)
+            equal((fine, len(made)), (least, len(least) + refused), f"{what}: each request is answered once, and sent again only where it was refused")
+            check(max(entry["running"] for entry in log) <= 6, f"{what}: no more under way than may be", max(entry["running"] for entry in log))
+            return refused, len(made)
+        for every, wait in ((9, 0), (60, 1)):
+            session.fault(match=f"/{ACCOUNT}/", status=429, retry_after=wait, every=every, times=100000)
+            refused, made = limited(f"every {every}th request is refused", patient)
+            equal(refused, made // every, "as many as the server refuses")
+        session.fault(rate_limit={"requests": 60, "seconds": 2, "match": f"/{ACCOUNT}/", "retry_after": True})
+        refused, made = limited("60 requests in two seconds", connection)
+        check(refused > 0, "some are refused", (refused, made))
+        session.fault(rate_limit={"requests": 0})
+
+
 def accounts_and_projects():
     with Session(play="basecamp3") as session:
         def count(query="SELECT COUNT(*) FROM ToDos", **changes):
@@ -141,6 +226,37 @@ def accounts_and_projects():
         for project in (77, trashed):
             message = failure(lambda: count("SELECT COUNT(*) FROM MessageTypes", ProjectId=project)) or ""
             check(all(word in message for word in ("42S02", "404", "trashed", "ProjectId")), f"the project {project}, which is not there or in the trash", message)
+        # Where all projects are read in one list, the service is silent of those that there are not: it is asked once, and only when no row came.
+        foreign = 77
+        archived = next(row["id"] for row in World(session).data("Project") if row["status"] == "archived")
+        empty = "SELECT Id FROM ToDos WHERE Title = 'no such title'"
+        def told(query, *values, **changes):
+            """(the error, the warnings, the requests that are for no recordings)"""
+            session.forget()
+            with session.connect(**changes) as connection:
+                cursor = connection.cursor()
+                message = failure(lambda: cursor.execute(query, *values).fetchall())
+                return message or "", " ".join(text for _, text in cursor.messages or []), [entry["path"].split("/", 2)[2] for entry in session.log() if "recordings" not in entry["path"]]
+        for query in ("SELECT COUNT(*) FROM ToDos", "SELECT Id FROM ToDos", "SELECT Id FROM Messages ORDER BY CreatedAt DESC LIMIT 3"):
+            message, _, requests = told(query, ProjectId=foreign)
+            check("ProjectId of table " in message and all(word in message for word in ("42S02", "404", "trashed", "AccountId")), f"{query}: a project that there is not", message)
+            equal(requests, [f"projects/{foreign}.json"], "and the requests")
+            for project, status in ((trashed, "trashed"), (archived, "archived")):
+                message, warnings, requests = told(query, ProjectId=project)
+                check(not message and f"has no rows of ProjectId {project}, which stands in Projects with Status {status}" in warnings, f"{query}: a project that is {status}", message + warnings)
+                equal(requests, [f"projects/{project}.json"], "and the requests")
+        with session.connect(ProjectId="*") as connection:
+            def asked(query, *values):
+                session.forget()
+                return failure(lambda: connection.execute(query, *values).fetchall()), sum("recordings" not in entry["path"] for entry in session.log())
+            for query, values in ((f"SELECT Id FROM ToDos WHERE ProjectId = {foreign}", ()), ("SELECT Id FROM ToDos WHERE ProjectId = ?", (foreign,)),
+                                  (f"SELECT COUNT(*) FROM Messages WHERE ProjectId = {foreign}", ())):
+                message, requests = asked(query, *values)
+                check("42S02" in (message or "") and requests == 1, query, message)
+            first = World(session).within("Todo")[0]["bucket"]["id"]
+            equal(asked(f"{empty} AND ProjectId = {first}"), (None, 0), "rows came, of which none is wanted: the project is there")
+            equal(asked(f"SELECT Id FROM ToDos WHERE ProjectId = {first} AND CreatedAt > '2999-01-01' AND Status = 'trashed'")[0], None, "no row of a project that is there")
+            equal(asked("SELECT t.Id FROM Projects p JOIN ToDos t ON t.ProjectId = p.Id WHERE p.Status = '*'")[0], None, "keys of a join are there, and not asked for")
         message = failure(lambda: count("SELECT COUNT(*) FROM People", OAuthAccessToken="wrong")) or ""
         check(all(word in message for word in ("28000", "401", "expired or been revoked")), "a token that is not good", message)
         message = failure(lambda: count(OAuthClientId=None, OAuthClientSecret=None, OAuthAccessToken=None, InitiateOAuth="GETANDREFRESH")) or ""
@@ -175,4 +291,4 @@ def unchanged():
 
 
 if __name__ == "__main__":
-    run(joins, procedures, walks, least_requests, accounts_and_projects, unchanged)
+    run(joins, standards, procedures, walks, least_requests, limited_walk, accounts_and_projects, unchanged)

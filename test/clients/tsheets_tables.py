@@ -383,13 +383,20 @@ def procedures():
             equal(file.read(), content, "DownloadFile: the bytes in a file")
         equal(plain_rows(connection.execute("SELECT FileName, Size, ImageRotation FROM Files WHERE Id = ?", new["id"]).fetchall()), [("Tor 3.png", len(content), 90)],
               "the new file is a row")
-        rows = plain_rows(connection.execute("CALL UploadFile(?, ?)", picture, "notes.txt").fetchall())
-        equal([row[3] for row in rows], [417], "UploadFile: what the service does not take")
+        def refusal(call, *values):
+            try:
+                return "", str(plain_rows(connection.execute(call, *values).fetchall()))
+            except Exception as error:
+                return error.args
+        state, message = refusal("CALL UploadFile(?, ?)", picture, "notes.txt")
+        check(state == "HY000" and "Procedure UploadFile" in message and "not done: Expectation Failed" in message and "(code 417)" in message, "UploadFile: what the service does not take", message)
         rows = plain_rows(connection.execute("EXEC CreateInvitation ContactMethod = 'email', ContactInfo = 'a@example.com'").fetchall())
         equal(rows, [(201, "Created", None)], "CreateInvitation")
         equal(session.log()[-1]["body"], {"data": [{"contact_method": "email", "contact_info": "a@example.com"}]}, "CreateInvitation: the request")
-        rows = plain_rows(connection.execute("EXEC CreateInvitation ContactMethod = 'sms', UserId = 1").fetchall())
-        equal(rows, [(400, "Bad Request", "There is no such user")], "CreateInvitation: of nobody")
+        state, message = refusal("EXEC CreateInvitation ContactMethod = 'sms', UserId = 1")
+        check(state == "HY000" and "not done: Bad Request: There is no such user (code 400)" in message, "CreateInvitation: of nobody", message)
+        state, message = refusal("CALL UpdateProjectActivityReadTime(999999)")
+        check(state == "HY000" and "not done: Expectation Failed (code 417)" in message, "UpdateProjectActivityReadTime: of a project that there is not", message)
         try:
             connection.execute("CALL DownloadFile(999999999)").fetchall()
             check(False, "DownloadFile: a file that there is not")

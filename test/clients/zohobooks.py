@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import urllib.parse
+import xml.etree.ElementTree
 
 from harness import SOURCE, Session, browser, check, equal, plain_rows, run
 
@@ -271,5 +272,43 @@ def requests():
               {"filter_by": "TransactionDate.CustomDate", "from_date": "2024-01-01", "to_date": "2024-12-31"}, "its period goes along")
 
 
+def orders():
+    """ORDER BY by a moment goes to the service: the first rows cost the first page. Where NULL may be, only under a condition that leaves it out; texts,
+    which services sort in their own way, are sorted here."""
+    declared = []
+    for path in glob.glob(os.path.join(SOURCE, "providers", "zohobooks", "*.xml")):
+        for table in xml.etree.ElementTree.parse(path).getroot().iter("{urn:restodbc:provider:1}table"):
+            columns = {column.get("name"): column for column in table.iter("{urn:restodbc:provider:1}column")}
+            for order in table.iter("{urn:restodbc:provider:1}order"):
+                sent = {one.get("name"): one.get("value") for one in order}
+                declared.append((table.get("name"), columns[order.get("column")], order.get("direction"), sent, [filter.get("op") for filter in columns[order.get("column")]]))
+    check(len(declared) > 80, "orders are declared", len(declared))
+    with Session("--rows", "300", play="zohobooks") as session, session.connect() as connection:
+        for table, column, direction, sent, ops in sorted(declared, key=lambda one: (one[0], one[1].get("name"), one[2])):
+            name, fixed = column.get("name"), column.get("nullable") == "no"
+            values = [row[0] for row in connection.execute(f"SELECT {name} FROM {table}").fetchall()]
+            what = f"{table} by {name} {direction}"
+            check(not fixed or None not in values, f"{what}: no NULL where there can be none")
+            there = sorted((value for value in values if value is not None), reverse=direction == "desc")
+            floor = "" if fixed else f" WHERE {name} >= '1990-01-01'"
+            session.forget()
+            got = [row[0] for row in connection.execute(f"SELECT TOP 3 {name} FROM {table}{floor} ORDER BY {name} {direction.upper()}").fetchall()]
+            asked_for = [entry["query"] for entry in session.log()]
+            equal(got, there[:3], f"{what}: the first rows")
+            pushed = fixed or any(">=" in op.split() for op in ops)
+            equal({name: query.get(name) for query in asked_for for name in sent}, {name: value if pushed else None for name, value in sent.items()}, f"{what}: what is asked for")
+            check(not pushed or len(asked_for) == 1, f"{what}: one page", asked_for)
+            session.forget()
+            got = [row[0] for row in connection.execute(f"SELECT {name} FROM {table}{floor} ORDER BY {name} {direction.upper()}").fetchall()]
+            equal(got, there, f"{what}: all rows")
+            if not fixed:
+                session.forget()
+                got = [row[0] for row in connection.execute(f"SELECT {name} FROM {table} ORDER BY {name} {direction.upper()}").fetchall()]
+                equal(([value for value in got if value is not None], any("sort_column" in entry["query"] for entry in session.log())), (there, False), f"{what}: with NULLs it is sorted here")
+        session.forget()
+        connection.execute("SELECT TOP 3 InvoiceNumber FROM Invoices ORDER BY CustomerName").fetchall()
+        check(not any("sort_column" in entry["query"] for entry in session.log()), "a text is sorted here")
+
+
 if __name__ == "__main__":
-    run(organizations, data_centres, refusals, limits, own_fields, forms, requests)
+    run(organizations, data_centres, refusals, limits, own_fields, forms, requests, orders)

@@ -31,7 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(text, data, size);
     text = realloc(text, size ? size : 1);
     require(text != NULL);
-    bool prepared = statement_prepare(text, size, bound, size % 3, &fake_local_service, false, &arena, &statement, &err);
+    bool prepared = statement_prepare(text, size, bound, size % 3, NULL, &fake_local_service, false, &arena, &statement, &err);
     require(prepared || is_told(&err));
     for (; prepared && statement; statement = statement->next)
         require(statement->kind == STATEMENT_SELECT   ? statement->engine_sql && statement->column_count > 0

@@ -545,6 +545,37 @@ static void several_requests_fly_on_one_lane(void **state)
     wire_stop(&wire);
 }
 
+static void those_refused_together_wait_together(void **state)
+{
+    enum { REFUSED = 6 };
+    static const char later[] = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 4\r\nContent-Length: 4\r\n\r\nwait";
+    struct wire_answer answers[REFUSED + 1];
+    struct http_exchange *exchanges[REFUSED];
+    struct http_request request = safe_get;
+    struct wire wire;
+    struct bench bench;
+    (void)state;
+    for (size_t i = 0; i <= REFUSED; i++)
+        answers[i] = (struct wire_answer){.bytes = i < REFUSED ? later : fine};
+    wire_start(&wire, answers, REFUSED + 1);
+    bench_open(&bench, "");
+    request.method = "GET";
+    request.url = wire.url;
+    int64_t start = clock_milliseconds();
+    for (size_t i = 0; i < REFUSED; i++)
+        assert_true(http_start(bench.lane, &request, NULL, &exchanges[i], &bench.err));
+    for (size_t i = 0; i < REFUSED; i++) {
+        assert_true(http_wait(exchanges[i], NULL, &bench.response, &bench.err));
+        assert_int_equal(bench.response.status, 200);
+    }
+    assert_true(clock_milliseconds() - start < 20000); /* far from the 24 s of one after the other */
+    assert_int_equal(atomic_load(&wire.seen->requests), 2 * REFUSED);
+    for (size_t i = 0; i < REFUSED; i++)
+        http_finish(exchanges[i]);
+    bench_close(&bench);
+    wire_stop(&wire);
+}
+
 static void an_answer_is_settled_when_it_is_final(void **state)
 {
     static const struct { struct wire_answer answer; bool settled; } cases[] = {
@@ -755,6 +786,7 @@ int main(void)
         cmocka_unit_test(a_signer_can_leave_the_authentication_to_the_transfer),
         cmocka_unit_test(the_servers_clock_is_read),
         cmocka_unit_test(several_requests_fly_on_one_lane),
+        cmocka_unit_test(those_refused_together_wait_together),
         cmocka_unit_test(an_answer_is_settled_when_it_is_final),
         cmocka_unit_test(header_fields_of_one_name_are_counted),
         cmocka_unit_test(a_proxy_is_used_when_it_may),

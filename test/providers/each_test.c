@@ -81,8 +81,10 @@ static bool start(struct bench *bench, const char *table, const struct asked *as
 
     *bench = (struct bench){.variables = {.definition = definition, .values = values}};
     struct request_context context = {.definition = definition, .variables = &bench->variables};
-    for (size_t i = 0; i < count; i++)
-        filters[i] = (struct filter){table_column(request.table, asked[i].column), asked[i].op, asked[i].values, asked[i].count};
+    for (size_t i = 0; i < count; i++) {
+        filters[i] = (struct filter){.column = table_column(request.table, asked[i].column), .op = asked[i].op, .values = asked[i].values, .value_count = asked[i].count};
+        request.named |= table_naming(request.table, (size_t)filters[i].column);
+    }
     return requests_open(&bench->requests, &context, &request, false, &bench->err);
 }
 
@@ -194,8 +196,10 @@ static double estimate(const char *table_name, const char *column, enum filter_o
     struct plan plan = {.conditions = conditions, .order = &order, .order_count = 1};
     struct error err = {0};
 
-    if (column)
+    if (column) {
         conditions[plan.condition_count++] = (struct plan_condition){.column = table_column(&table->table, column), .op = op, .usable = true};
+        plan.named = table_naming(&table->table, (size_t)conditions[0].column);
+    }
     assert_true(definition_plan(&table->table, NULL, &plan, &err));
     *order_taken = plan.order_taken;
     return plan.requests;

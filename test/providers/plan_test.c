@@ -220,7 +220,7 @@ static void ask(const char *table_name, const struct asked *asked, size_t count,
     struct error err = {0};
 
     for (size_t i = 0; i < count; i++)
-        filters[request.filter_count++] = (struct filter){table_column(table, asked[i].column), asked[i].op, asked[i].values, asked[i].count};
+        filters[request.filter_count++] = (struct filter){.column = table_column(table, asked[i].column), .op = asked[i].op, .values = asked[i].values, .value_count = asked[i].count};
     buffer_reset(out);
     struct request_context same = context(0);
     if (!requests_open(&requests, &same, &request, false, &err)) {
@@ -307,8 +307,8 @@ static void splits_long_lists(void **state)
     const struct table *table = find("Users");
     struct value ids[250], groups[150];
     struct filter filters[] = {
-        {table_column(table, "Id"), FILTER_IN, ids, 250},
-        {table_column(table, "GroupId"), FILTER_IN, groups, 150},
+        {.column = table_column(table, "Id"), .op = FILTER_IN, .values = ids, .value_count = 250},
+        {.column = table_column(table, "GroupId"), .op = FILTER_IN, .values = groups, .value_count = 150},
     };
     bool wanted[64] = {false};
     struct scan_request request = {.table = table, .wanted = wanted, .filters = filters, .filter_count = 2, .limit = -1};

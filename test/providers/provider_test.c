@@ -130,9 +130,9 @@ static void reads_page_after_page(void **state)
     buffer_init(&out, 1 << 16);
     const struct table *table = service_table(bench.service, "timesheets");
     struct filter filters[] = {
-        {table_column(table, "UserId"), FILTER_IN, users, 2},
-        {table_column(table, "Date"), FILTER_GREATER_EQUAL, &from, 1},
-        {table_column(table, "Date"), FILTER_LESS_EQUAL, &to, 1},
+        {.column = table_column(table, "UserId"), .op = FILTER_IN, .values = users, .value_count = 2},
+        {.column = table_column(table, "Date"), .op = FILTER_GREATER_EQUAL, .values = &from, .value_count = 1},
+        {.column = table_column(table, "Date"), .op = FILTER_LESS_EQUAL, .values = &to, .value_count = 1},
     };
     read_rows(&bench, "Timesheets", columns, filters, 3, -1, &out);
     assert_string_equal(buffer_text(&out), "1,60;2,120;3,NULL;");
@@ -168,7 +168,7 @@ static void stops_when_it_has_enough(void **state)
     assert_int_equal(bench.wire.seen->requests, 1);
     assert_request(&bench, 0, "/users?supplemental_data=no&active=both&limit=2&page=1");
 
-    struct filter filter = {table_column(service_table(bench.service, "Users"), "Id"), FILTER_EQUAL, &nothing, 1};
+    struct filter filter = {.column = table_column(service_table(bench.service, "Users"), "Id"), .op = FILTER_EQUAL, .values = &nothing, .value_count = 1};
     read_rows(&bench, "Users", id_only, &filter, 1, -1, &out);
     read_rows(&bench, "Users", id_only, NULL, 0, 0, &out);
     assert_string_equal(buffer_text(&out), "");
@@ -249,8 +249,8 @@ static void inputs_repeat_what_was_asked(void **state)
     buffer_init(&out, 1 << 16);
     const struct table *table = service_table(bench.service, "Timesheets");
     struct filter filters[] = {
-        {table_column(table, "GroupIds"), FILTER_IN, groups, 2},
-        {table_column(table, "PayrollIds"), FILTER_EQUAL, &payroll, 1},
+        {.column = table_column(table, "GroupIds"), .op = FILTER_IN, .values = groups, .value_count = 2},
+        {.column = table_column(table, "PayrollIds"), .op = FILTER_EQUAL, .values = &payroll, .value_count = 1},
     };
     read_rows(&bench, "Timesheets", columns, filters, 2, -1, &out);
     assert_string_equal(buffer_text(&out), "1,4,7,p1,NULL;2,4,7,p1,NULL;");
@@ -274,7 +274,7 @@ static void split_lists_yield_each_row_once(void **state)
     buffer_init(&out, 1 << 16);
     for (int i = 0; i < 120; i++)
         ids[i] = value_integer(i);
-    struct filter filter = {table_column(service_table(bench.service, "Users"), "Id"), FILTER_IN, ids, 120};
+    struct filter filter = {.column = table_column(service_table(bench.service, "Users"), "Id"), .op = FILTER_IN, .values = ids, .value_count = 120};
     read_rows(&bench, "Users", columns, &filter, 1, -1, &out);
     assert_string_equal(buffer_text(&out), "NULL;NULL;"); /* 5 by the first request, 105 by the second */
     assert_int_equal(bench.wire.seen->requests, 2);
@@ -343,8 +343,8 @@ static void logs_what_the_service_applies(void **state)
     buffer_init(&out, 4096);
     const struct table *table = service_table(bench.service, "Users");
     struct filter filters[] = {
-        {table_column(table, "Active"), FILTER_EQUAL, &one, 1},
-        {table_column(table, "GroupId"), FILTER_NOT_EQUAL, &one, 1},
+        {.column = table_column(table, "Active"), .op = FILTER_EQUAL, .values = &one, .value_count = 1},
+        {.column = table_column(table, "GroupId"), .op = FILTER_NOT_EQUAL, .values = &one, .value_count = 1},
     };
     read_rows(&bench, "Users", id_only, filters, 2, -1, &out);
     filters[0].values = &nothing;

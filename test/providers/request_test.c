@@ -94,8 +94,10 @@ static bool start(struct bench *bench, const char *table, const struct asked *as
     *bench = (struct bench){.variables = {.definition = definition, .values = values}};
     buffer_init(&bench->url, 1 << 16);
     buffer_init(&bench->body, 1 << 16);
-    for (size_t i = 0; i < count; i++)
-        filters[i] = (struct filter){table_column(request.table, asked[i].column), asked[i].op, asked[i].values, asked[i].count};
+    for (size_t i = 0; i < count; i++) {
+        filters[i] = (struct filter){.column = table_column(request.table, asked[i].column), .op = asked[i].op, .values = asked[i].values, .value_count = asked[i].count};
+        request.named |= table_naming(request.table, (size_t)filters[i].column);
+    }
     return requests_open(&bench->requests, &context, &request, all, &bench->err);
 }
 

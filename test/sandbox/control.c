@@ -204,6 +204,15 @@ static bool fault_take(json_t *fault, const char *name)
     return true;
 }
 
+/* Whether the fault's turn has come: of every so many matching requests it is the last that suffers. */
+static bool fault_is_due(json_t *fault)
+{
+    long every = fault_number(fault, "every", 1), seen = fault_number(fault, "seen", 0) + 1;
+
+    json_object_set_new(fault, "seen", json_integer(seen));
+    return seen % every == 0;
+}
+
 static void fault_body(json_t *fault, unsigned status, struct answer *answer)
 {
     json_t *body = json_object_get(fault, "body");
@@ -288,7 +297,7 @@ void control_fault(struct control *control, const struct request *request, struc
         const char *method = json_string_value(json_object_get(fault, "method"));
         if ((match && strncmp(request->path, match, strlen(match)) != 0) || (method && strcmp(method, request->method) != 0))
             continue;
-        if (fault_take(fault, "skip"))
+        if (fault_take(fault, "skip") || !fault_is_due(fault))
             break;
         fault_apply(fault, answer, effect);
         fault_take(fault, "times");
@@ -329,7 +338,7 @@ static void take_fault(struct control *control, const struct request *request, s
     } else if (good) {
         if (!json_object_get(fault, "times"))
             json_object_set_new(fault, "times", json_integer(1));
-        good = fault_number(fault, "times", 0) > 0 && fault_number(fault, "stall", 0) >= 0 &&
+        good = fault_number(fault, "times", 0) > 0 && fault_number(fault, "every", 1) > 0 && fault_number(fault, "stall", 0) >= 0 &&
                (fault_number(fault, "status", 200) >= 200 && fault_number(fault, "status", 200) < 600);
         if (good)
             json_array_append(control->faults, fault);
@@ -339,7 +348,7 @@ static void take_fault(struct control *control, const struct request *request, s
     if (good)
         answer_bytes(answer, 204, NULL, text_copy(""), 0);
     else
-        answer_text(answer, 400, "text/plain", "A fault is a JSON object: match, method, skip, times (> 0), status (200-599), "
+        answer_text(answer, 400, "text/plain", "A fault is a JSON object: match, method, skip, every (> 0), times (> 0), status (200-599), "
                     "headers, retry_after, body, html, cut, stall, stall_at, close; or rate_limit {requests, seconds, match, "
                     "retry_after (true), body, html}\n");
 }

@@ -131,7 +131,7 @@ struct statement *fake_local_prepare(const char *text, struct arena *arena)
     struct statement *statement = NULL;
     struct error err = {0};
 
-    if (!statement_prepare(text, strlen(text), NULL, 0, &fake_local_service, false, arena, &statement, &err))
+    if (!statement_prepare(text, strlen(text), NULL, 0, NULL, &fake_local_service, false, arena, &statement, &err))
         fail_msg("%s: %s %s", text, err.sqlstate, err.message);
     return statement;
 }
@@ -142,7 +142,7 @@ void fake_local_refuse(const char *text, struct error *err)
     struct arena arena = {0};
 
     *err = (struct error){0};
-    if (statement_prepare(text, strlen(text), NULL, 0, &fake_local_service, false, &arena, &statement, err))
+    if (statement_prepare(text, strlen(text), NULL, 0, NULL, &fake_local_service, false, &arena, &statement, err))
         fail_msg("not refused: %s", text);
     arena_clear(&arena);
 }
@@ -152,7 +152,7 @@ struct statement *fake_prepare(const char *text, struct arena *arena)
     struct statement *statement = NULL;
     struct error err = {0};
 
-    if (!statement_prepare(text, strlen(text), NULL, 0, &fake_service, false, arena, &statement, &err))
+    if (!statement_prepare(text, strlen(text), NULL, 0, NULL, &fake_service, false, arena, &statement, &err))
         fail_msg("%s: %s %s", text, err.sqlstate, err.message);
     return statement;
 }
@@ -163,7 +163,7 @@ void fake_refuse(const char *text, struct error *err)
     struct arena arena = {0};
 
     *err = (struct error){0};
-    if (statement_prepare(text, strlen(text), NULL, 0, &fake_service, false, &arena, &statement, err))
+    if (statement_prepare(text, strlen(text), NULL, 0, NULL, &fake_service, false, &arena, &statement, err))
         fail_msg("not refused: %s", text);
     arena_clear(&arena);
 }

@@ -212,7 +212,7 @@ static void takes_every_prefix(void **state)
         assert_non_null(copy);
         memcpy(copy, text, length);
         copy = realloc(copy, length ? length : 1);
-        bool prepared = statement_prepare(copy, length, NULL, 0, &fake_service, false, &arena, &statement, &err);
+        bool prepared = statement_prepare(copy, length, NULL, 0, NULL, &fake_service, false, &arena, &statement, &err);
         assert_true(prepared || (strlen(err.sqlstate) == 5 && err.message[0]));
         free(copy);
         arena_clear(&arena);

@@ -291,7 +291,7 @@ static void takes_the_bound_type_where_the_text_tells_none(void **state)
         struct arena arena = {0};
         struct statement *statement;
         struct error err = {0};
-        if (!statement_prepare(cases[i].text, strlen(cases[i].text), bound, 2, &fake_service, false, &arena, &statement, &err))
+        if (!statement_prepare(cases[i].text, strlen(cases[i].text), bound, 2, NULL, &fake_service, false, &arena, &statement, &err))
             fail_msg("%s: %s", cases[i].text, err.message);
         found[0] = '\0';
         for (size_t c = 0; c < statement->column_count; c++) {

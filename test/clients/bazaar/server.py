@@ -500,6 +500,11 @@ def send_paper(handler):
     return {"bytes": len(base64.b64decode(handler.body["paper"]["content"], validate=True))}
 
 
+def rate_items(handler):
+    known = {row["id"] for row in handler.server.data.items}
+    return {"ratings": [{"id": one, "status": 200} if one in known else {"id": one, "status": 404, "words": "it is not here"} for one in handler.body["ids"]]}
+
+
 def fetch_picture(handler, number):
     if int(number) not in handler.server.data.pictures:
         raise Refusal(404, {"code": 404, "message": "no picture"})
@@ -516,5 +521,5 @@ ROUTES = [
     ("GET", "/suppliers", lambda handler: {"suppliers": handler.server.data.suppliers}),
     ("GET", "/visits", lambda handler: handler.numbers("visits", handler.server.data.visits)),
     ("POST", r"/shelves/(\d+)/items", add_item), ("GET", "/items", find_items), ("DELETE", r"/items/(\d+)", remove_item),
-    ("PUT", r"/items/(\d+)/picture", send_picture), ("POST", "/papers", send_paper), ("GET", r"/items/(\d+)/picture", fetch_picture),
+    ("PUT", r"/items/(\d+)/picture", send_picture), ("POST", "/papers", send_paper), ("POST", "/ratings", rate_items), ("GET", r"/items/(\d+)/picture", fetch_picture),
 ]
