@@ -498,6 +498,8 @@ class Control(unittest.TestCase):
             sandbox.fault(match="/api/v1/users", skip=1, body='{"results": {', times=1)
             self.assertEqual(sandbox.api("users")[0], 200)
             self.assertEqual(sandbox.send("/api/v1/users")[2], b'{"results": {')
+            sandbox.fault(match="/api/v1/users", status=429, every=3, times=2)
+            self.assertEqual([sandbox.api("users")[0] for _ in range(7)], [200, 200, 429, 200, 200, 429, 200], "each third one, twice")
             sandbox.fault(html=True, status=503)
             status, headers, body = sandbox.send("/api/v1/users")
             self.assertEqual((status, headers["Content-Type"].split(";")[0], body[:9]), (503, "text/html", b"<!DOCTYPE"))
