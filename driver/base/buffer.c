@@ -49,6 +49,14 @@ static bool make_room(struct buffer *buffer, size_t more)
     return true;
 }
 
+void buffer_cut(struct buffer *buffer, size_t length)
+{
+    if (length >= buffer->length)
+        return;
+    buffer->length = length;
+    buffer->data[length] = '\0';
+}
+
 void buffer_expect(struct buffer *buffer, size_t length)
 {
     if (length < buffer->limit - buffer->length && make_room(buffer, length) && buffer->length == 0)

@@ -23,6 +23,9 @@ void buffer_clear(struct buffer *buffer);
 /* Empties the buffer but keeps its memory. */
 void buffer_reset(struct buffer *buffer);
 
+/* Takes back what was appended last, so that `length` bytes stay. */
+void buffer_cut(struct buffer *buffer, size_t length);
+
 /* So many bytes are likely to be appended: makes room at once. No promise, and no failure unless memory ends. */
 void buffer_expect(struct buffer *buffer, size_t length);
 

@@ -317,6 +317,37 @@ static void tell_terms(struct explaining *explaining, const struct shown_scan *s
     }
 }
 
+/* Conditions that the service is told of beside SQLite, which looks at them again. */
+static void append_words(struct buffer *out, const char *words)
+{
+    bool either = strstr(words, " OR ");
+
+    separate(out, " AND ");
+    buffer_printf(out, either ? "(%s)" : "%s", words);
+}
+
+static void tell_told(struct explaining *explaining, const struct explain_scan *scan, struct telling *telling)
+{
+    for (size_t i = 0; i < scan->told_count; i++) {
+        const char *words = explaining->query->run->term_words[scan->told[i].number];
+        append_words(&telling->local, words);
+        if (scan->told[i].taken) {
+            append_words(&telling->service, words);
+            continue;
+        }
+        separate(&telling->reasons, "; ");
+        buffer_printf(&telling->reasons, "%s: the service has no such filter", words);
+    }
+}
+
+static bool is_told(const struct statement *statement, const struct explain_scan *scan, const char *words)
+{
+    for (size_t i = 0; i < scan->told_count; i++)
+        if (strcmp(statement->term_words[scan->told[i].number], words) == 0)
+            return true;
+    return false;
+}
+
 /* Conditions that SQLite does not show to a table. */
 static void tell_others(struct explaining *explaining, const struct line *line, struct telling *telling)
 {
@@ -324,7 +355,7 @@ static void tell_others(struct explaining *explaining, const struct line *line, 
 
     for (size_t i = 0; i < statement->condition_count; i++) {
         const struct explained_condition *condition = &statement->conditions[i];
-        if (condition->column >= 0 || condition->never || strcmp(condition->alias, line->alias) != 0)
+        if (condition->column >= 0 || condition->never || strcmp(condition->alias, line->alias) != 0 || is_told(statement, line->scan, condition->text))
             continue;
         separate(&telling->local, " AND ");
         buffer_append_text(&telling->local, condition->text);
@@ -414,10 +445,11 @@ static bool tell_scan(struct explaining *explaining, const struct line *line, st
     buffer_init(&telling.order, TEXT_LIMIT);
     buffer_init(&telling.reasons, TEXT_LIMIT);
     tell_terms(explaining, &shown, &telling);
+    tell_told(explaining, scan, &telling);
     tell_others(explaining, line, &telling);
     tell_order(line, &telling);
     tell_limit(explaining, line, &shown, &telling);
-    bool ok = explain_request(&shown, &explaining->record.arena, &description, explaining->err);
+    bool ok = explain_request(&shown, explaining->query->run->explained, explaining->inner->bindings, &explaining->record.arena, &description, explaining->err);
     if (ok && description.standards) { /* the service's own, or else held against its rows before anybody sees them */
         separate(&telling.service, " AND ");
         buffer_printf(&telling.service, "%s", description.standards);

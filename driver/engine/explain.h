@@ -19,12 +19,20 @@ struct explain_term {
     struct value value;
 };
 
+/* A term of the statement that the service was shown. */
+struct explain_told {
+    size_t number;
+    bool taken;
+};
+
 /* One way to read a table. */
 struct explain_scan {
     const struct table *table;
     struct explain_term *terms;
     size_t term_count;
     uint64_t named;              /* see table_naming */
+    struct explain_told *told;
+    size_t told_count;
     const struct plan_order *order;
     size_t order_count;
     bool order_taken;

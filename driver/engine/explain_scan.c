@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "engine/filter.h"
 #include "engine/narrow.h"
+#include "table/term.h"
 
 static const char contradiction[] = "none: no row can satisfy the conditions", no_rows[] = "none: no row is wanted";
 
@@ -156,16 +157,17 @@ bool explain_show(const struct explain_scan *scan, const char *alias, const stru
     return true;
 }
 
-bool explain_request(const struct shown_scan *shown, struct arena *arena, struct scan_description *description, struct error *err)
+bool explain_request(const struct shown_scan *shown, const struct statement *explained, const struct value *bindings, struct arena *arena, struct scan_description *description, struct error *err)
 {
     const struct explain_scan *scan = shown->scan;
     const struct table *table = scan->table;
     struct filter *filters = arena_array(arena, scan->term_count + 1, sizeof *filters);
     const char **names = arena_array(arena, scan->term_count + 1, sizeof *names);
     bool *wanted = arena_array(arena, table->column_count + 1, sizeof *wanted);
-    size_t count = 0;
+    const struct term **terms = arena_array(arena, scan->told_count + 1, sizeof(const struct term *));
+    size_t count = 0, term_count = 0;
 
-    if (!filters || !names || !wanted)
+    if (!filters || !names || !wanted || !terms)
         return error_memory(err);
     if (shown->nothing) {
         description->request = arena_text(arena, shown->nothing);
@@ -178,7 +180,11 @@ bool explain_request(const struct shown_scan *shown, struct arena *arena, struct
             filters[count] = shown->terms[i].filter;
             names[count++] = shown->terms[i].name;
         }
+    for (size_t i = 0; i < scan->told_count; i++)
+        if (scan->told[i].taken && !(terms[term_count++] = term_copy(explained->terms[scan->told[i].number], bindings, arena)))
+            return error_memory(err);
     const struct scan_request request = {
+        .terms = terms, .term_count = term_count,
         .table = table, .wanted = wanted, .filters = filters, .filter_count = count, .named = scan->named, .order = scan->order, .aggregation = scan->aggregation,
         .order_count = scan->order_taken ? scan->order_count : 0, .limit = scan->limit_taken ? scan->limit : -1,
     };

@@ -26,7 +26,7 @@ struct shown_scan {
 bool explain_show(const struct explain_scan *scan, const char *alias, const struct statement *statement, const struct value *bindings,
                   struct arena *arena, struct shown_scan *shown, struct error *err);
 
-/* What the request would be. */
-bool explain_request(const struct shown_scan *shown, struct arena *arena, struct scan_description *description, struct error *err);
+/* What the request would be. explained: the statement that is; bindings: as above. */
+bool explain_request(const struct shown_scan *shown, const struct statement *explained, const struct value *bindings, struct arena *arena, struct scan_description *description, struct error *err);
 
 #endif

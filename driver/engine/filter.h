@@ -10,6 +10,8 @@
 struct filters {
     struct filter *list;
     size_t count;
+    const struct term **terms;  /* with their values */
+    size_t term_count;
     int64_t limit;          /* of the scan; -1 = none known */
     bool nothing;           /* no row can satisfy them: there is nothing to ask for */
     const struct filter *choices;   /* the lists that stood beside an equality on their column, which holds for one of their values */

@@ -65,6 +65,9 @@ bool function_text(sqlite3_context *context, sqlite3_value *argument, struct val
 /* Ends a call with a text of our making: copied by SQLite. */
 void function_result_text(sqlite3_context *context, const char *text, size_t length);
 
+/* told(column, n), see sql/functions.h: which a table's module shows to its planning. */
+void function_told(sqlite3_context *context, int count, sqlite3_value **arguments);
+
 /* The collation `decimal` (see sql/functions.h). */
 int decimal_collation(void *unused, int a_length, const void *a, int b_length, const void *b);
 

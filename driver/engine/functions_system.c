@@ -131,12 +131,20 @@ static void other_than(sqlite3_context *context, int count, sqlite3_value **argu
     sqlite3_result_value(context, arguments[0]);
 }
 
+void function_told(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    (void)count;
+    (void)arguments;
+    sqlite3_result_int(context, 1);
+}
+
 const struct function system_functions[] = {
     {"fn_database", 0, fn_database, 0},
     {"fn_user", 0, fn_user, 0},
     {"cast_value", 3, cast_value, 0},
     {"try_cast_value", 3, try_cast_value, 0},
     {"fn_isnumeric", 1, fn_isnumeric, FUNCTION_NULLS},
+    {"told", 2, function_told, FUNCTION_NULLS},
     {"row_count", 1, row_count, FUNCTION_NULLS},
     {"other_than", 3, other_than, 0},
     {"share_of_rows", 2, share_of_rows, FUNCTION_NULLS},

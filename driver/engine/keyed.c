@@ -106,6 +106,7 @@ static struct plan_condition *conditions_of(struct search *search, const struct 
 {
     struct error unused = {0};
 
+    /* Terms leave out rows, and promise nothing: they do not matter here. */
     *plan = (struct plan){.named = search->plan->named, .order = search->plan->order, .order_count = search->plan->order_count, .requests = 1, .rows = 1};
     plan->conditions = arena_array(&search->arena, filters->count + 1, sizeof *plan->conditions);
     if (!plan->conditions)
@@ -144,6 +145,7 @@ static struct replay_scan *read_whole(struct search *search, const struct filter
 {
     struct scan_request request = {
         .table = search->table, .wanted = search->wanted, .filters = rest->list, .filter_count = rest->count, .named = search->plan->named,
+        .terms = rest->terms, .term_count = rest->term_count,
         .order = search->plan->order, .order_count = search->plan->order_count, .limit = -1, .cancel = search->cancel, .warnings = search->warnings,
     };
     struct replay_scan *rows = replay_new(search->replay, search->table, search->text, rest, search->wanted);

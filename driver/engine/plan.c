@@ -27,6 +27,7 @@ struct choice {
     struct plan plan;
     int *constraints;      /* which of SQLite's constraints a condition is */
     int limit, offset;     /* constraints that are LIMIT and OFFSET, or -1 */
+    size_t *terms;         /* the numbers of plan.terms */
     bool *watched;         /* conditions that are not sent, but held against the others */
     bool others;           /* there are constraints that no filter can express */
     bool own_others;       /* likewise on the table's own columns, where the rows are groups */
@@ -105,7 +106,23 @@ static bool find_how(struct choice *choice)
     return false;
 }
 
-static bool choice_init(struct choice *choice, const struct table *table, bool grouped, uint64_t named, sqlite3_index_info *info, struct error *err)
+/* told(column, n) */
+static void find_term(struct choice *choice, const struct statement *run, int constraint)
+{
+    struct plan *plan = &choice->plan;
+    sqlite3_value *value;
+
+    if (choice->info->aConstraint[constraint].op != SQLITE_INDEX_CONSTRAINT_FUNCTION || sqlite3_vtab_rhs_value(choice->info, constraint, &value) != SQLITE_OK)
+        return;
+    size_t number = (size_t)sqlite3_value_int64(value);
+    if (number >= run->term_count)
+        return;
+    choice->terms[plan->term_count] = number;
+    plan->terms[plan->term_count++].term = run->terms[number];
+}
+
+static bool choice_init(struct choice *choice, const struct table *table, const struct statement *run, bool grouped, uint64_t named,
+                        sqlite3_index_info *info, struct error *err)
 {
     *choice = (struct choice){.table = table, .info = info, .plan = {.named = named}, .limit = -1, .offset = -1, .all_usable = true};
     if (grouped && !find_how(choice))
@@ -116,7 +133,9 @@ static bool choice_init(struct choice *choice, const struct table *table, bool g
     plan->conditions = arena_array(&choice->arena, room, sizeof *plan->conditions);
     choice->constraints = arena_array(&choice->arena, room, sizeof *choice->constraints);
     choice->watched = arena_array(&choice->arena, room, sizeof *choice->watched);
-    if (!plan->conditions || !choice->constraints || !choice->watched)
+    choice->terms = arena_array(&choice->arena, room, sizeof *choice->terms);
+    plan->terms = arena_array(&choice->arena, room, sizeof *plan->terms);
+    if (!plan->conditions || !choice->constraints || !choice->watched || !choice->terms || !plan->terms)
         return error_memory(err);
 
     for (int i = 0; i < info->nConstraint; i++) {
@@ -134,6 +153,7 @@ static bool choice_init(struct choice *choice, const struct table *table, bool g
             plan->conditions[plan->condition_count++] =
                 (struct plan_condition){.column = given->iColumn, .op = op, .usable = given->usable};
         } else {
+            find_term(choice, run, i);
             choice->others = true;
             choice->own_others |= given->iColumn < 0 || (size_t)given->iColumn < table->column_count;
         }
@@ -170,6 +190,8 @@ static bool ask(struct choice *choice, struct error *err)
     struct plan *plan = &choice->plan;
     for (size_t i = 0; i < plan->condition_count; i++)
         plan->conditions[i].taken = plan->conditions[i].exact = false;
+    for (size_t i = 0; i < plan->term_count; i++)
+        plan->terms[i].taken = false;
     plan->order_taken = false;
     plan->requests = plan->rows = 1;
     plan->aggregation = choice->how ? &choice->aggregation : NULL;
@@ -192,7 +214,7 @@ static bool ask_for_least(struct choice *choice, struct error *err)
         plan->conditions[i].usable = usable[i] && choice->table->columns[plan->conditions[i].column].pseudo;
     }
     plan->order = NULL;
-    plan->order_count = 0;
+    plan->order_count = plan->term_count = 0;
     choice->limit = -1;
     possible = ask(choice, err);
     for (size_t i = 0; !possible && strcmp(err->sqlstate, "42000") == 0 && i < plan->condition_count; i++) {
@@ -326,9 +348,12 @@ static bool note(const struct choice *choice, struct explain_record *record, boo
     scan->table = choice->table;
     scan->named = plan->named;
     scan->terms = arena_array(&record->arena, plan->condition_count + 1, sizeof *scan->terms);
+    scan->told = arena_array(&record->arena, plan->term_count + 1, sizeof *scan->told);
     struct plan_order *order = arena_array(&record->arena, plan->order_count + 1, sizeof *order);
-    if (!scan->terms || !order)
+    if (!scan->terms || !scan->told || !order)
         return false;
+    for (size_t i = 0; i < plan->term_count; i++)
+        scan->told[scan->told_count++] = (struct explain_told){choice->terms[i], plan->terms[i].taken};
     for (size_t i = 0; i < plan->condition_count; i++) {
         struct explain_term *term = &scan->terms[scan->term_count++];
         struct error unused;
@@ -391,6 +416,9 @@ static bool answer(struct query *query, const struct choice *choice, struct buff
     }
     if (plan->named)
         buffer_printf(text, " named:%llx", (unsigned long long)plan->named);
+    for (size_t i = 0; i < plan->term_count; i++)
+        if (plan->terms[i].taken)
+            buffer_printf(text, " term:%zu", choice->terms[i]);
     if (plan->order_taken) {
         for (size_t i = 0; i < plan->order_count; i++)
             buffer_printf(text, " order:%d:%s", plan->order[i].column, plan->order[i].descending ? "desc" : "asc");
@@ -443,7 +471,7 @@ int plan_choose(struct engine *engine, const struct table *table, bool grouped, 
 
     buffer_init(&text, PLAN_TEXT_LIMIT);
     /* Choosing the order of many tables takes SQLite long, and it has no eye on the cancel meanwhile. */
-    if (!cancel_check(engine->running->cancel, &err) || !choice_init(&choice, table, grouped, named, info, &err)) {
+    if (!cancel_check(engine->running->cancel, &err) || !choice_init(&choice, table, engine->running->run, grouped, named, info, &err)) {
         code = refuse(engine->running, false, &err);
     } else {
         bool possible = engine->options.pushdown ? ask(&choice, &err) : ask_for_least(&choice, &err);
@@ -487,6 +515,10 @@ static bool decode_word(const char *word, size_t length, struct arena *arena, st
         plan->aggregation = aggregation;
         return aggregation && aggregation_read(word + 7, length - 7, arena, aggregation);
     }
+    if (length > 5 && memcmp(word, "term:", 5) == 0) {
+        plan->terms[plan->term_count++] = strtoul(word + 5, &end, 10);
+        return end == word + length;
+    }
     if (length > 6 && memcmp(word, "order:", 6) == 0) {
         long column = strtol(word + 6, &end, 10);
         bool descending = end[0] == ':' && end[1] == 'd';
@@ -518,8 +550,9 @@ bool plan_decode(const char *text, struct arena *arena, struct scan_plan *plan, 
     for (const char *at = text; *at; at++)
         words += *at == ' ';
     plan->filters = arena_array(arena, words, sizeof *plan->filters);
+    plan->terms = arena_array(arena, words, sizeof *plan->terms);
     plan->order = arena_array(arena, words, sizeof *plan->order);
-    if (!plan->filters || !plan->order)
+    if (!plan->filters || !plan->terms || !plan->order)
         return error_memory(err);
 
     while (*text) {

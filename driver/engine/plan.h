@@ -9,6 +9,7 @@
  *                    need no request
  *   <column>:<op>!   its value is said by the query, see struct filter
  *   named:<hex>      the columns that the query names, see table_naming; not there when it names none
+ *   term:<number>    a term of the statement that the service takes
  *   order:<column>:asc|desc   a column of the order asked of the service, most significant first
  *   limit            the next argument is the query's LIMIT
  *   offset           the next argument is its OFFSET, which SQLite applies itself: so many rows more are needed
@@ -38,6 +39,8 @@ struct scan_plan {
     struct planned_filter *filters;
     size_t filter_count;
     uint64_t named;
+    size_t *terms;               /* their numbers */
+    size_t term_count;
     struct plan_order *order;
     size_t order_count;
     bool limit, offset;

@@ -11,10 +11,12 @@
 #include "engine/filter.h"
 #include "engine/keyed.h"
 #include "engine/direct.h"
+#include "engine/function.h"
 #include "engine/plan.h"
 #include "engine/row_id.h"
 #include "engine/state.h"
 #include "table/aggregation.h"
+#include "table/term.h"
 
 enum { DECLARATION_LIMIT = 1 << 20 };
 
@@ -291,7 +293,8 @@ static bool start_scan(struct cursor *cursor, const char *text, struct scan_plan
     /* All scans of a table look at the same columns, so that one can take the rows of another. */
     plan->wanted |= use->wanted;
     const char *named = strstr(text, " named:"); /* what else of the plan makes scans differ stands in their filters, or behind this */
-    text = named ? named : strstr(text, " order:");
+    const char *terms = strstr(text, " term:");
+    text = named ? named : terms ? terms : strstr(text, " order:");
     text = text ? text : "";
     for (size_t i = 0; i < count; i++)
         cursor->wanted[i] = plan_wants(plan, i);
@@ -317,6 +320,8 @@ static bool start_scan(struct cursor *cursor, const char *text, struct scan_plan
         .filters = filters->list,
         .filter_count = filters->count,
         .named = plan->named,
+        .terms = filters->terms,
+        .term_count = filters->term_count,
         .order = plan->order,
         .order_count = plan->order_count,
         .limit = filters->limit,
@@ -363,6 +368,22 @@ static bool start_groups(struct cursor *cursor, const char *text, const struct s
     return true;
 }
 
+/* The plan's terms, with the values of this execution. */
+static bool build_terms(struct cursor *cursor, const struct scan_plan *plan, struct filters *filters, struct error *err)
+{
+    const struct query *query = cursor_vtab(cursor)->engine->running;
+
+    filters->terms = arena_array(&cursor->arena, plan->term_count + 1, sizeof(const struct term *));
+    if (!filters->terms)
+        return error_memory(err);
+    for (size_t i = 0; i < plan->term_count; i++) {
+        const struct term *term = query->run->terms[plan->terms[i]];
+        if (!(filters->terms[filters->term_count++] = term_copy(term, query->bindings ? query->bindings + query->first_parameter : NULL, &cursor->arena)))
+            return error_memory(err);
+    }
+    return true;
+}
+
 static int filter(sqlite3_vtab_cursor *base, int number, const char *text, int count, sqlite3_value **arguments)
 {
     struct cursor *cursor = (struct cursor *)base;
@@ -378,7 +399,7 @@ static int filter(sqlite3_vtab_cursor *base, int number, const char *text, int c
     arena_reset(&cursor->arena);
     cursor->reading.row = 0;
     if (!plan_decode(text, &cursor->arena, &plan, err) ||
-        !filters_build(vtab->table, &plan, arguments, &cursor->arena, &filters, err))
+        !filters_build(vtab->table, &plan, arguments, &cursor->arena, &filters, err) || !build_terms(cursor, &plan, &filters, err))
         return failed(vtab);
     if (filters.nothing && !vtab->grouped)
         return SQLITE_OK;
@@ -485,6 +506,18 @@ static int row_id(sqlite3_vtab_cursor *base, sqlite3_int64 *id)
     return SQLITE_OK;
 }
 
+/* Calls of told(column, n) are shown to xBestIndex. */
+static int find_function(sqlite3_vtab *base, int count, const char *name, void (**function)(sqlite3_context *, int, sqlite3_value **), void **context)
+{
+    const struct vtab *vtab = (const struct vtab *)base;
+
+    if (count != 2 || vtab->grouped || !vtab->table->service->class->takes_terms || strcmp(name, "told") != 0)
+        return 0;
+    *function = function_told;
+    *context = NULL;
+    return SQLITE_INDEX_CONSTRAINT_FUNCTION;
+}
+
 static const sqlite3_module module = {
     .iVersion = 1,
     .xConnect = connect_table,
@@ -497,6 +530,7 @@ static const sqlite3_module module = {
     .xEof = at_end,
     .xColumn = column_value,
     .xRowid = row_id,
+    .xFindFunction = find_function,
 };
 
 /* Registers the table as itself, as it is read with named columns, or as a source of groups. */

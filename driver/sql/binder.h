@@ -4,6 +4,7 @@
 
 #include "sql/statement.h"
 #include "sql/tree.h"
+#include "table/term.h"
 
 struct scope;
 
@@ -20,6 +21,13 @@ struct view_sight {
 };
 
 struct table_change;
+
+/* A condition that a service is told of beside SQLite: see push.h, tell.c's part. */
+struct told {
+    const struct term *term;
+    const struct expression *part;        /* the condition */
+    const struct source *source;          /* whose service it is */
+};
 
 struct binder {
     const char *text;
@@ -40,6 +48,8 @@ struct binder {
     const struct table_change *changes;   /* by earlier statements of the batch: sql/place.h */
     unsigned source_count;   /* names t1, t2… that have been given out */
     unsigned common_count;
+    struct told *told;
+    size_t told_count, told_room;
     unsigned select_count;   /* so many are bound; a common table counts at each use, because SQLite plans each use anew */
 };
 

@@ -311,6 +311,8 @@ static bool add_condition(struct collecting *collecting, const struct expression
                 return false;
         return true;
     }
+    if (tell_is_hint(part))
+        return true;
     const char *text = text_of(collecting, part);
     if (!text)
         return false;
@@ -409,6 +411,20 @@ static bool collect(struct collecting *collecting, const struct query *query, bo
     return true;
 }
 
+static bool explain_terms(struct collecting *collecting, struct statement *statement)
+{
+    const struct binder *binder = collecting->binder;
+    const char **words = arena_array(binder->arena, binder->told_count + 1, sizeof(const char *));
+
+    if (!words)
+        return error_memory(binder->err);
+    for (size_t i = 0; i < binder->told_count; i++)
+        if (!(words[i] = text_of(collecting, binder->told[i].part)))
+            return false;
+    statement->term_words = words;
+    return true;
+}
+
 bool explain_describe(struct binder *binder, const struct query *query, struct statement *statement)
 {
     static const struct { const char *label; struct type type; } columns[] = {
@@ -429,7 +445,7 @@ bool explain_describe(struct binder *binder, const struct query *query, struct s
     for (size_t i = 0; i < statement->column_count; i++)
         statement->columns[i] = (struct result_column){.label = columns[i].label, .type = columns[i].type, .column = -1, .table_alias = "",
                                                        .nullable = i == EXPLAIN_STEP ? NULLABLE_NO : NULLABLE_YES};
-    if (!collect(&collecting, query, false))
+    if (!collect(&collecting, query, false) || !explain_terms(&collecting, statement))
         return false;
     statement->conditions = collecting.list;
     statement->condition_count = collecting.count;

@@ -87,6 +87,7 @@ const struct sql_function *sql_window_function_find(const char *name, size_t len
  *   sum_decimal(x,s) average_decimal(x,s)   likewise. With DISTINCT,
  *                            which SQLite allows on one argument only, sum_decimal(DISTINCT x) and average_decimal(DISTINCT x): the
  *                            scale is then that of the texts (average: at least 6)
+ *   told(column,n)           1: a service may have been told of term n of the statement
  *   trim(a,b) ltrim(a,b) rtrim(a,b)   SQLite's own, of two arguments: TRIM(LEADING 'x' FROM a)
  *   min(x COLLATE decimal) max(…)     SQLite's own
  *   a LIKE b [ESCAPE c]      the engine overrides like(): case-sensitive, % and _ over characters

@@ -442,6 +442,8 @@ static bool push_select(struct push *push, struct select *select)
             !repeat_inside_outer(push, select->from) || !push_from(push, select->from))
             return false;
     }
+    if (!tell_select(push->binder, select))
+        return false;
     if (select->where && !push_expression(push, select->where))
         return false;
     if (select->having && !push_expression(push, select->having))
@@ -473,6 +475,8 @@ bool push_query(struct binder *binder, struct query *query, struct statement *st
     if (!push_notes_begin(&push.notes, binder) || !prune_unseen(binder, query) || !push_one(&push, query))
         return false;
     push_notes_end(&push.notes, statement);
+    if (!tell_end(binder, statement))
+        return false;
     statement->bounded = query->limit;
     return true;
 }

@@ -46,6 +46,15 @@ bool prune_unseen(struct binder *binder, struct query *query);
 /* Whether a query that prune_unseen has been through has no rows whatever the tables hold. */
 bool prune_is_empty(const struct query *query);
 
+/* tell.c's part: conditions that SQLite does not show to a table, and services take all the same. */
+
+/* Adds hints to WHERE and to the ON of joins by which services are told of their conditions. False, as of tell_end: HY001. */
+bool tell_select(struct binder *binder, struct select *select);
+/* Whether a condition is such a hint, which is always true. */
+bool tell_is_hint(const struct expression *condition);
+/* Puts what has been told into the statement. */
+bool tell_end(const struct binder *binder, struct statement *statement);
+
 /* Makers of bound expressions; NULL with HY001. */
 struct expression *push_pair(struct binder *binder, enum expression_kind kind, enum operator op, struct expression *a, struct expression *b);
 struct expression *push_literal(struct binder *binder, const struct type *type, struct value value);

@@ -132,6 +132,8 @@ struct statement {
     size_t join_key_count;
     const struct asked_column *asked;     /* columns that are compared with parameters */
     size_t asked_count;
+    const struct term *const *terms;   /* told(column, n) in engine_sql is about the n-th, from 0, and about the column's table */
+    size_t term_count;
     bool plain;                     /* STATEMENT_SELECT: all rows of the one service's table in `tables`, of which the result's columns are
                                      * some: engine_sql is not needed for that */
     bool bounded;                   /* ends with a LIMIT: not all rows may be looked at */
@@ -164,6 +166,7 @@ struct statement {
     bool analyze;                   /* it is run, too */
     const struct explained_condition *conditions;
     size_t condition_count;
+    const char *const *term_words;  /* per term of `explained`: the condition in words */
 
     /* STATEMENT_CALL */
     const struct procedure *procedure;

@@ -16,6 +16,7 @@
 struct cancel;
 struct error;
 struct scan;
+struct term;
 struct warnings;
 
 struct column {
@@ -102,6 +103,12 @@ struct plan_condition {
     bool exact;           /* out: taken, and every row the scan yields satisfies it, so that it is not checked again */
 };
 
+/* A condition of another kind, see table/term.h; only services that say so are shown any. It is checked again in any case. */
+struct plan_term {
+    const struct term *term;
+    bool taken;           /* out: pass it to scan_open */
+};
+
 struct plan_order {
     int column;
     bool descending;
@@ -131,6 +138,8 @@ struct plan {
     struct plan_condition *conditions;
     size_t condition_count;
     uint64_t named;                   /* columns that the query names, see table_naming; whatever becomes of the conditions */
+    struct plan_term *terms;
+    size_t term_count;
     const struct plan_order *order;   /* the order that the query wants, most significant first */
     size_t order_count;
     const struct aggregation *aggregation; /* the scan yields these groups in place of rows; NULL: rows. All conditions must be exact then */
@@ -163,6 +172,8 @@ struct scan_request {
     const struct filter *filters;     /* those that were taken at planning; all hold together (AND) */
     size_t filter_count;
     uint64_t named;                   /* as planned */
+    const struct term *const *terms;  /* likewise, with their values */
+    size_t term_count;
     const struct plan_order *order;   /* wanted of the service; none when planning did not take it */
     size_t order_count;
     const struct aggregation *aggregation; /* as planned. A batch's cells are then those of the groups, then of the aggregates; `wanted` means nothing */
@@ -228,6 +239,8 @@ struct procedure_result {
 };
 
 struct service_class {
+    bool takes_terms;                 /* it may be shown plan.terms */
+
     /* Fills in the columns of a table that is listed without them: a service of thousands of tables makes those that are looked at. Any
      * thread may ask, also again. What is found to be wrong with the table becomes its fault. NULL: the tables are whole from the start.
      * False when out of memory. */

@@ -7,6 +7,7 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "fake_groups.h"
+#include "table/term.h"
 
 enum { BATCH_ROWS = 2, BIG_BATCH = 5000, BIG_ROWS = 1000000, LOG_LIMIT = 1 << 20 };
 
@@ -65,6 +66,11 @@ static bool fake_plan(const struct table *table, struct plan *plan, struct error
         rows = rows > 10 ? rows / 10 : 1;
         requests = requests > 2 ? requests / 2 : 1;
     }
+    for (size_t i = 0; i < plan->term_count; i++) {
+        plan->terms[i].taken = true;
+        rows = rows * term_share(table, plan->terms[i].term, rows);
+        requests = requests > 2 ? requests / 2 : 1;
+    }
     for (const struct fake_filter *filter = fake->filters; filter->column; filter++) {
         bool given = !filter->required;
         for (size_t i = 0; i < plan->condition_count; i++)
@@ -96,6 +102,31 @@ static void write_groups(struct buffer *log, const struct scan_request *request)
     }
 }
 
+/* "any(Id=1,call4(Name)='x')" */
+static void write_term(struct buffer *log, const struct table *table, const struct term *term)
+{
+    char scratch[VALUE_SCRATCH];
+    size_t length;
+
+    if (term->kind == TERM_COLUMN)
+        buffer_append_text(log, table->columns[term->column].name);
+    if (term->kind == TERM_VALUE) {
+        const char *text = term->parameter >= 0 ? "?" : value_is_null(&term->value) ? "~" : value_as_text(&term->value, scratch, &length);
+        buffer_append_text(log, text);
+    }
+    if (term->kind == TERM_CALL)
+        buffer_printf(log, "call%d(", (int)term->function);
+    if (term->kind == TERM_ALL || term->kind == TERM_ANY)
+        buffer_append_text(log, term->kind == TERM_ALL ? "all(" : "any(");
+    for (size_t i = 0; i < term->count; i++) {
+        buffer_append_text(log, i == 0 ? "" : i == 1 && term->kind == TERM_TEST ? op_words[term->op] : ",");
+        write_term(log, table, term->operands[i]);
+    }
+    if (term->kind == TERM_TEST && term->count == 1)
+        buffer_printf(log, ".%s", op_words[term->op]);
+    buffer_append_text(log, term->kind == TERM_CALL || term->kind == TERM_ALL || term->kind == TERM_ANY ? ")" : "");
+}
+
 static void write_down(struct buffer *log, const struct scan_request *request)
 {
     char scratch[VALUE_SCRATCH];
@@ -123,6 +154,10 @@ static void write_down(struct buffer *log, const struct scan_request *request)
         }
         if (filter->op == FILTER_IN)
             buffer_append_char(log, ')');
+    }
+    for (size_t i = 0; i < request->term_count; i++) {
+        buffer_append_char(log, ' ');
+        write_term(log, request->table, request->terms[i]);
     }
     for (size_t i = 0; i < request->order_count; i++)
         buffer_printf(log, "%s%s%s", i ? "," : " order=", request->table->columns[request->order[i].column].name,
@@ -370,6 +405,12 @@ static const struct service_class grouping_class = {
     .call = fake_call, .check = fake_check, .close = fake_service_close,
 };
 
+/* The first, which also takes terms. */
+static const struct service_class telling_class = {
+    .takes_terms = true, .plan = fake_plan, .scan_open = fake_open, .scan_next = fake_next, .scan_close = fake_close,
+    .call = fake_call, .check = fake_check, .close = fake_service_close,
+};
+
 #define BIGINT {.kind = TYPE_BIGINT}
 #define INTEGER {.kind = TYPE_INTEGER}
 #define DOUBLE {.kind = TYPE_DOUBLE}
@@ -514,6 +555,11 @@ void fake_service_init(struct fake_service *fake)
 void fake_service_group(struct fake_service *fake)
 {
     fake->service.class = &grouping_class;
+}
+
+void fake_service_tell(struct fake_service *fake)
+{
+    fake->service.class = &telling_class;
 }
 
 void fake_service_clear(struct fake_service *fake)
