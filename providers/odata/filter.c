@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/datetime.h"
+#include "providers/odata/condition.h"
 #include "providers/odata/options.h"
 
 enum {
@@ -309,12 +310,27 @@ static void write_term(struct writing *writing, size_t index)
     buffer_clear(&text);
 }
 
+static void write_alone(struct writing *writing, const struct term *term)
+{
+    const struct odata_filter_source *source = writing->source;
+    struct odata_term *made = &writing->filter->terms[writing->filter->count];
+    struct odata_condition_needs needs;
+    struct buffer text;
+
+    buffer_init(&text, LONGEST_TEXT);
+    if (odata_condition_write(source->context, source->table, term, source->navigation, &text, &needs)) {
+        *made = (struct odata_term){.text = kept(writing, &text), .alone = true, .function = needs.function, .calculation = needs.calculation, .in = needs.in};
+        writing->filter->count++;
+    }
+    buffer_clear(&text);
+}
+
 bool odata_filter_make(struct odata_filter *filter, const struct odata_filter_source *source, enum odata_where where, struct arena *arena)
 {
     struct writing writing = {.source = source, .arena = arena, .filter = filter};
     const struct odata_table *table = source->table;
 
-    *filter = (struct odata_filter){.terms = arena_array(arena, source->count + 1, sizeof *filter->terms)};
+    *filter = (struct odata_filter){.terms = arena_array(arena, source->count + source->term_count + 1, sizeof *filter->terms)};
     filter->use_in = source->context->version == ODATA_V4 && !(atomic_load(source->context->refused) & REFUSED_IN);
     if (!filter->terms)
         return false;
@@ -330,7 +346,32 @@ bool odata_filter_make(struct odata_filter *filter, const struct odata_filter_so
         find_path(&writing, of_parent ? NULL : source->navigation);
         write_term(&writing, i);
     }
+    for (size_t i = 0; where == WHERE_FILTER && i < source->term_count && !writing.memory; i++)
+        write_alone(&writing, source->terms[i]);
     return !writing.memory;
+}
+
+static size_t most_values(const struct odata_filter *filter, const struct odata_context *context);
+static void print_list(const struct odata_filter *filter, const struct odata_term *term, struct buffer *out);
+
+bool odata_filter_one(const struct odata_context *context, const struct odata_table *table, const struct filter *condition, const char *navigation,
+                      const char *name, struct buffer *out)
+{
+    struct arena arena = {0};
+    const bool exact = true;
+    const enum odata_where where = WHERE_FILTER;
+    const struct odata_filter_source source = {.context = context, .table = table, .filters = condition, .exact = &exact, .where = &where, .count = 1,
+                                               .names = &name, .navigation = navigation};
+    struct odata_filter filter;
+
+    bool told = odata_filter_make(&filter, &source, WHERE_FILTER, &arena) && filter.count == 1 && !filter.none && !filter.terms[0].left_out
+                && filter.terms[0].count <= most_values(&filter, context);
+    if (told && filter.terms[0].text)
+        buffer_append_text(out, filter.terms[0].text);
+    else if (told)
+        print_list(&filter, &filter.terms[0], out);
+    arena_clear(&arena);
+    return told;
 }
 
 /* Length. */

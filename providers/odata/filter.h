@@ -18,9 +18,12 @@ struct odata_term {
     size_t count, first, end;        /* those of the present request */
     size_t most_values, most_room;   /* of a piece: values, bytes */
     size_t filter;                   /* which of the scan's filters it is */
+    bool alone;                      /* it is none of them but one of its terms, which the engine looks at in any case */
     const struct odata_column *column;
     bool exact;                      /* nobody looks at it again */
     bool function;                   /* it calls one */
+    bool calculation;                /* others than those of LIKE, or it calculates */
+    bool in;                         /* its text has the operator `in` */
     bool left_out;                   /* it is not sent: whoever made it must look at it */
 };
 
@@ -40,6 +43,8 @@ struct odata_filter_source {
     const bool *exact;               /* per filter */
     const enum odata_where *where;
     size_t count;
+    const struct term *const *terms; /* further conditions on the rows themselves */
+    size_t term_count;
     const char *const *names;        /* per filter: what stands for values that are not known; NULL: all are known */
     const char *navigation;          /* the rows' own conditions are written behind it: "Category/Name"; or NULL */
 };
@@ -47,6 +52,11 @@ struct odata_filter_source {
 /* Writes down those filters that have a place. where: of which place; the columns of WHERE_PARENT are taken from the parent's table.
  * Everything lives in the arena. False when out of memory. */
 bool odata_filter_make(struct odata_filter *filter, const struct odata_filter_source *source, enum odata_where where, struct arena *arena);
+
+/* Appends one condition as odata_filter_make writes it, a list in full. name: what stands for its value; or NULL. False: it can not be told,
+ * and nothing is appended. */
+bool odata_filter_one(const struct odata_context *context, const struct odata_table *table, const struct filter *filter, const char *navigation,
+                      const char *name, struct buffer *out);
 
 /* Sees to it that the text is not longer than `most` bytes (-1: any length): splits the longest list, and leaves out what still does not
  * fit. */

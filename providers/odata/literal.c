@@ -178,10 +178,7 @@ bool odata_literal(struct buffer *out, const struct literal_form *form, const st
 
     if (value->storage == type_storage(type->kind) && !column->collection && print(out, form, column, value))
         return true;
-    if (!out->failed && out->data) {
-        out->length = before;
-        out->data[before] = '\0';
-    }
+    buffer_cut(out, before);
     return false;
 }
 

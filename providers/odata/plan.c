@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
+#include "providers/odata/condition.h"
 #include "providers/odata/options.h"
 
 /* Nothing is known of a set's size: large enough that a condition which the service takes is always worth it. */
@@ -27,6 +28,16 @@ bool odata_may_use(const struct odata_context *context, const struct odata_table
     if (!allowed && table->set)
         allowed = table->set->container->limits.functions;
     return !(atomic_load(context->refused) & REFUSED_FUNCTIONS) && (!allowed || odata_is_named(allowed, function));
+}
+
+bool odata_may_calculate(const struct odata_context *context)
+{
+    return !(atomic_load(context->refused) & REFUSED_CALCULATIONS);
+}
+
+bool odata_may_tell(const struct odata_table *table)
+{
+    return !(atomic_load(&table->refused) & REFUSED_TERMS);
 }
 
 /* What $filter can say. */
@@ -77,7 +88,7 @@ static bool has_operator(const struct odata_context *context, const struct odata
     }
 }
 
-static bool can_filter(const struct odata_context *context, const struct odata_table *table, const struct odata_column *column, enum filter_op op)
+bool odata_can_filter(const struct odata_context *context, const struct odata_table *table, const struct odata_column *column, enum filter_op op)
 {
     if (!table->limits->filter || context->options->most_filter == 0 || column->collection || !edm_is_comparable(column->edm))
         return false;
@@ -90,6 +101,11 @@ static bool can_filter(const struct odata_context *context, const struct odata_t
     case FILTERABLE_ONE_VALUE: return op == FILTER_EQUAL;
     default: return false;
     }
+}
+
+bool odata_is_free(const struct odata_table *table, const struct odata_column *column)
+{
+    return filterable(table, column) == FILTERABLE_FULLY;
 }
 
 /* Whether every row that the service then has satisfies the condition: not where its ways to compare may be wider than SQL's. */
@@ -169,6 +185,7 @@ struct choice {
 
 static void nowhere(struct choice *choice)
 {
+    choice->route->filters = false;
     for (size_t i = 0; i < choice->count; i++)
         choice->route->where[i] = WHERE_NOWHERE;
 }
@@ -176,6 +193,7 @@ static void nowhere(struct choice *choice)
 /* Gives $filter what it can say of the entities themselves. */
 static void serve_filter(struct choice *choice)
 {
+    choice->route->filters = true;
     for (size_t i = 0; i < choice->count; i++) {
         const struct plan_condition *condition = &choice->conditions[i];
         if (!condition->usable || condition->column < 0 || choice->route->where[i] != WHERE_NOWHERE)
@@ -183,7 +201,7 @@ static void serve_filter(struct choice *choice)
         const struct odata_column *column = &choice->table->columns[condition->column];
         if (column->role == ROLE_SEARCH && condition->op == FILTER_EQUAL)
             choice->route->where[i] = WHERE_SEARCH;
-        else if (column->role == ROLE_PROPERTY && can_filter(choice->context, choice->table, column, condition->op))
+        else if (column->role == ROLE_PROPERTY && odata_can_filter(choice->context, choice->table, column, condition->op))
             choice->route->where[i] = WHERE_FILTER;
     }
 }
@@ -353,7 +371,7 @@ static bool is_allowed(const struct choice *choice, struct error *err)
     if (!table->limits->needs_filter || is_filtered(choice, NULL))
         return true;
     for (size_t i = 0; i < table->table.column_count; i++)
-        if (can_filter(choice->context, table, &table->columns[i], FILTER_EQUAL))
+        if (odata_can_filter(choice->context, table, &table->columns[i], FILTER_EQUAL))
             return demand(table, table->table.columns[i].name, err);
     return true;
 }
@@ -402,6 +420,24 @@ bool odata_route_choose(const struct odata_context *context, const struct odata_
     if (route->way == WAY_SET)
         route->requests = ceil(route->rows / usual_page);
     return true;
+}
+
+void odata_route_tell(const struct odata_context *context, const struct odata_table *table, struct odata_route *route, struct plan_term *terms,
+                      size_t count)
+{
+    struct odata_condition_needs needs;
+    struct buffer text;
+
+    buffer_init(&text, 1 << 20);
+    for (size_t i = 0; i < count && route->filters && odata_may_tell(table); i++) {
+        buffer_reset(&text);
+        terms[i].taken = odata_condition_write(context, table, terms[i].term, NULL, &text, &needs);
+        if (terms[i].taken)
+            route->rows = fmax(1, route->rows * term_share(&table->table, terms[i].term, route->rows));
+    }
+    buffer_clear(&text);
+    if (route->way == WAY_SET)
+        route->requests = ceil(route->rows / usual_page);
 }
 
 /* Order. */

@@ -46,6 +46,7 @@ enum odata_where {
 struct odata_route {
     enum odata_way way;
     enum odata_where *where;         /* per condition */
+    bool filters;                    /* the rows themselves can be filtered, so that terms may be told */
     double requests, rows;           /* estimates */
 };
 
@@ -53,6 +54,10 @@ struct odata_route {
  * grouped: the rows are to be groups, for which no key or parent can be asked. False: 42000 when the table can not be read so, HY001. */
 bool odata_route_choose(const struct odata_context *context, const struct odata_table *table, struct plan_condition *conditions, size_t count,
                         bool grouped, struct odata_route *route, struct arena *arena, struct error *err);
+
+/* Says which terms are told by that way, which then yields fewer rows. */
+void odata_route_tell(const struct odata_context *context, const struct odata_table *table, struct odata_route *route, struct plan_term *terms,
+                      size_t count);
 
 /* Whether the service yields the rows in that order. */
 bool odata_route_ordered(const struct odata_context *context, const struct odata_table *table, const struct odata_route *route,
@@ -64,6 +69,16 @@ const int *odata_key_columns(const struct odata_table *table, bool of_parent, st
 
 /* Whether some list of names holds a path. */
 bool odata_is_named(const struct odata_name *list, const char *path);
+
+/* Whether $filter may compare a column so. */
+bool odata_can_filter(const struct odata_context *context, const struct odata_table *table, const struct odata_column *column, enum filter_op op);
+
+/* Whether it may do so in whatever expression. */
+bool odata_is_free(const struct odata_table *table, const struct odata_column *column);
+
+/* Whether $filter may have functions besides those of LIKE, and arithmetic; terms at all. */
+bool odata_may_calculate(const struct odata_context *context);
+bool odata_may_tell(const struct odata_table *table);
 
 /* Whether $filter may use a function of that name on the table's rows. */
 bool odata_may_use(const struct odata_context *context, const struct odata_table *table, const char *function);

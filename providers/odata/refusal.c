@@ -10,7 +10,7 @@
 #include "providers/odata/failure.h"
 #include "providers/odata/service.h"
 
-static const unsigned service_bits = REFUSED_IN | REFUSED_FUNCTIONS | REFUSED_EXACT_NUMBERS | REFUSED_JSON;
+static const unsigned service_bits = REFUSED_IN | REFUSED_CALCULATIONS | REFUSED_FUNCTIONS | REFUSED_EXACT_NUMBERS | REFUSED_JSON;
 
 /* In the order in which they are left out where the service does not say what it refuses: first what is least known and costs least to do
  * without. word: what its message may name. */
@@ -20,7 +20,9 @@ static const struct { unsigned bit; const char *word, *name; } options[] = {
     {REFUSED_COUNT, "$count", "/$count"},
     {REFUSED_NESTED, "$expand", "options inside of $expand"},
     {REFUSED_IN, "$filter", "in of $filter"},
+    {REFUSED_CALCULATIONS, "$filter", "calculations of $filter"},
     {REFUSED_FUNCTIONS, "$filter", "functions of $filter"},
+    {REFUSED_TERMS, "$filter", "alternatives and comparisons of columns in $filter"},
     {REFUSED_ORDER, "$orderby", "$orderby"},
     {REFUSED_SELECT, "$select", "$select"},
     {REFUSED_KEY, "key", "access by key"},
@@ -77,7 +79,19 @@ static bool is_function(const struct odata_filter *filter, const struct odata_te
 
 static bool is_in(const struct odata_filter *filter, const struct odata_term *term)
 {
-    return filter->use_in && !term->text && term->end - term->first > 1;
+    return term->in || (filter->use_in && !term->text && term->end - term->first > 1);
+}
+
+static bool is_calculation(const struct odata_filter *filter, const struct odata_term *term)
+{
+    (void)filter;
+    return term->calculation;
+}
+
+static bool is_alone(const struct odata_filter *filter, const struct odata_term *term)
+{
+    (void)filter;
+    return term->alone;
 }
 
 static bool either(const struct odata_requests *requests, bool (*is)(const struct odata_filter *filter, const struct odata_term *term))
@@ -96,6 +110,8 @@ static bool can_leave_out(const struct odata_requests *requests, unsigned bit, c
     case REFUSED_COUNT: return requests->counts;
     case REFUSED_NESTED: return requests->route.way == WAY_EXPAND;
     case REFUSED_IN: return either(requests, is_in);
+    case REFUSED_CALCULATIONS: return either(requests, is_calculation);
+    case REFUSED_TERMS: return either(requests, is_alone);
     case REFUSED_FUNCTIONS: return either(requests, is_function);
     case REFUSED_ORDER: return requests->ordered;
     case REFUSED_SELECT: return !requests->counts && requests->table->limits->select && requests->route.way != WAY_FUNCTION;
@@ -124,7 +140,7 @@ static void mark_column(struct odata_refusal_attempts *attempts, struct odata_co
 static void mark_filters(struct odata_refusal_attempts *attempts, const struct odata_filter *filter)
 {
     for (size_t i = 0; i < filter->count; i++)
-        if (!filter->terms[i].left_out)
+        if (!filter->terms[i].left_out && !filter->terms[i].alone)
             mark_column(attempts, (struct odata_column *)filter->terms[i].column, REFUSED_FILTER);
 }
 
@@ -152,6 +168,10 @@ static void leave_out(struct odata_refusal_attempts *attempts, const struct odat
     if (bit == REFUSED_FILTER) {
         mark_filters(attempts, &requests->own);
         mark_filters(attempts, &requests->parent);
+        if (either(requests, is_alone)) {
+            attempts->out |= REFUSED_TERMS;
+            atomic_fetch_or(word_of(requests, REFUSED_TERMS), REFUSED_TERMS);
+        }
     } else if (bit == REFUSED_ORDER) {
         for (size_t i = 0; i < requests->request.order_count; i++)
             mark_column(attempts, &((struct odata_table *)requests->table)->columns[requests->request.order[i].column], bit);

@@ -8,6 +8,7 @@
 #include "providers/odata/address.h"
 #include "providers/odata/aggregate.h"
 #include "providers/odata/service.h"
+#include "table/term.h"
 
 /* Copies. */
 
@@ -41,6 +42,17 @@ static bool copy_filters(struct odata_requests *requests, const struct scan_requ
     return true;
 }
 
+static bool copy_terms(struct odata_requests *requests, const struct scan_request *request)
+{
+    const struct term **terms = arena_array(&requests->arena, request->term_count + 1, sizeof(const struct term *));
+
+    for (size_t i = 0; terms && i < request->term_count; i++)
+        if (!(terms[i] = term_copy(request->terms[i], NULL, &requests->arena)))
+            return false;
+    requests->request.terms = terms;
+    return terms;
+}
+
 static bool copy_request(struct odata_requests *requests, const struct scan_request *request)
 {
     size_t columns = requests->table->table.column_count;
@@ -54,6 +66,8 @@ static bool copy_request(struct odata_requests *requests, const struct scan_requ
         memcpy(wanted, request->wanted, columns * sizeof *wanted);
     if (request->order_count)
         memcpy(order, request->order, request->order_count * sizeof *order);
+    if (!copy_terms(requests, request))
+        return false;
     requests->request.wanted = wanted;
     requests->request.order = order;
     return true;
@@ -90,6 +104,7 @@ static bool make_filters(struct odata_requests *requests, const struct plan_cond
     const struct odata_filter_source source = {
         .context = context, .table = requests->table, .filters = requests->request.filters, .exact = exact, .where = requests->route.where,
         .count = count, .names = requests->names, .navigation = navigation_of(requests),
+        .terms = requests->request.terms, .term_count = requests->route.filters && odata_may_tell(requests->table) ? requests->request.term_count : 0,
     };
     if (!exact)
         return false;
@@ -113,7 +128,7 @@ static bool make_filters(struct odata_requests *requests, const struct plan_cond
 static void mark_left_out(struct odata_requests *requests, const struct odata_filter *filter)
 {
     for (size_t i = 0; i < filter->count; i++)
-        if (filter->terms[i].left_out)
+        if (filter->terms[i].left_out && !filter->terms[i].alone)
             requests->unsent[filter->terms[i].filter] = true;
 }
 

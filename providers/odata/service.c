@@ -53,6 +53,7 @@ static bool plan(const struct table *table, struct plan *plan_, struct error *er
         route.requests = 1;
     }
     if (done) {
+        odata_route_tell(&service->context, table->definition, &route, plan_->terms, plan_->term_count);
         plan_->order_taken = odata_route_ordered(&service->context, table->definition, &route, plan_->conditions, plan_->condition_count, plan_->order,
                                                  plan_->order_count);
         plan_->rows = route.rows;
@@ -123,6 +124,7 @@ static void close_service(struct service *service_)
 }
 
 static const struct service_class odata_class = {
+    .takes_terms = true,
     .complete = complete,
     .plan = plan,
     .aggregates = aggregates,

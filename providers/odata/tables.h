@@ -51,6 +51,8 @@ enum odata_refusal {
     REFUSED_SELECT = 1, REFUSED_TOP = 2, REFUSED_COUNT = 4, REFUSED_KEY = 8, REFUSED_EXPAND = 16, REFUSED_NESTED = 32, REFUSED_APPLY = 64,
     REFUSED_FILTER = 128, REFUSED_ORDER = 256,                                       /* of a request; columns remember these */
     REFUSED_IN = 512, REFUSED_FUNCTIONS = 1024, REFUSED_EXACT_NUMBERS = 2048, REFUSED_JSON = 4096, /* by the whole service */
+    REFUSED_CALCULATIONS = 8192,                                                     /* likewise */
+    REFUSED_TERMS = 16384,                                                           /* of a request */
 };
 
 struct odata_table {

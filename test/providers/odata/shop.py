@@ -66,7 +66,7 @@ def make_rows():
 
 class Shop:
     """One service. refuse: words of what it refuses; quirks: words of what it does in its own way; page: rows of a page; answers: per path
-    (status, content type, text, header fields) in place of its own, None is every other one; bodies: those of the requests; user: the Authorization that it wants; asked: what it was asked."""
+    (status, content type, text, header fields) in place of its own, None is every other one; bodies: those of the requests; user: the Authorization that it wants; asked: what it was asked; refused: what of it was an error, and which."""
 
     def __init__(self, version):
         self.version, self.rows = version, make_rows()
@@ -74,6 +74,7 @@ class Shop:
 
     def reset(self):
         self.page, self.refuse, self.asked, self.quirks = 100, set(), [], set()
+        self.refused = []
         self.token = None
         self.bodies, self.answers, self.etag, self.user = [], {}, '"m1"', None
         self.tracked = []
@@ -195,7 +196,7 @@ class Shop:
         if "filter" in options:
             if "filter" in self.refuse:
                 raise Refusal(400, "The query option $filter is not allowed")
-            holds = Filter(options["filter"], self.version, self.refuse).holds
+            holds = Filter(options["filter"], self.version, self.refuse, self.quirks).holds
             rows = [row for row in rows if holds(self.wide(kind, row))]
         if "search" in options:
             words = options["search"].replace('"', "").split()
@@ -585,6 +586,7 @@ class Server:
                         else:
                             status, kind, text = shop.answer(rest, pairs, self.headers, base)
                     except Refusal as refusal:
+                        shop.refused.append((self.path, refusal.message))
                         status, kind = refusal.status, "application/json"
                         message = {"lang": "en", "value": refusal.message} if version < 4 else refusal.message
                         text = json.dumps({"odata.error" if version == 3 else "error": {"code": refusal.code, "message": message}})
