@@ -33,7 +33,7 @@ struct word {
 static const struct word refusals[] = {
     {"filter", REFUSE_FILTER}, {"select", REFUSE_SELECT}, {"orderby", REFUSE_ORDERBY}, {"top", REFUSE_TOP}, {"skip", REFUSE_SKIP}, {"expand", REFUSE_EXPAND},
     {"nested", REFUSE_NESTED}, {"in", REFUSE_IN}, {"functions", REFUSE_FUNCTIONS}, {"count", REFUSE_COUNT}, {"apply", REFUSE_APPLY}, {"key", REFUSE_KEY},
-    {"exact", REFUSE_EXACT}, {NULL, 0},
+    {"exact", REFUSE_EXACT}, {"calculations", REFUSE_CALCULATIONS}, {"terms", REFUSE_TERMS}, {"search", REFUSE_SEARCH}, {NULL, 0},
 };
 
 static const struct word quirks[] = {

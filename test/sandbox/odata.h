@@ -2,7 +2,7 @@
  * Atom. Nobody needs to sign in.
  *
  *   PUT /_odata      how it answers: {"page": rows of a page, "refuse": ["filter", "select", "orderby", "top", "skip", "expand", "nested",
- *                    "in", "functions", "count", "apply", "key", "exact"], "quirks": ["relative", "empty page", "inner pages", "only atom",
+ *                    "in", "functions", "count", "apply", "key", "exact", "calculations", "terms", "search"], "quirks": ["relative", "empty page", "inner pages", "only atom",
  *                    "stumbles", "broken", "csrf", "apply"]}; what is left out is as at the start
  *   DELETE /_odata   as at the start
  *   GET /_data/odata/SET                all rows of a set, in a form that no version has */

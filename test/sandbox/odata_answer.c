@@ -50,15 +50,17 @@ static bool is_refused(struct asking *asking)
 {
     static const struct { const char *option; unsigned bit; } options[] = {
         {"$filter", REFUSE_FILTER}, {"$select", REFUSE_SELECT}, {"$orderby", REFUSE_ORDERBY}, {"$top", REFUSE_TOP}, {"$skip", REFUSE_SKIP},
-        {"$expand", REFUSE_EXPAND}, {"$apply", REFUSE_APPLY},
+        {"$expand", REFUSE_EXPAND}, {"$apply", REFUSE_APPLY}, {"$search", REFUSE_SEARCH},
     };
     char message[80];
 
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
         if (option(asking, options[i].option) && (asking->ways->refuse & options[i].bit)) {
             snprintf(message, sizeof message, "The query option %s is not allowed", options[i].option);
-            return !fail(asking, options[i].bit == REFUSE_APPLY ? 501 : 400, message);
+            return !fail(asking, options[i].bit == REFUSE_APPLY || options[i].bit == REFUSE_SEARCH ? 501 : 400, message);
         }
+    if (asking->version < 4 && option(asking, "$search"))
+        return !fail(asking, 400, "There is no query option $search");
     return false;
 }
 
@@ -85,7 +87,8 @@ static bool is_atom(struct asking *asking, bool *fits)
 
 static struct odata_unknown unknown(const struct asking *asking)
 {
-    return (struct odata_unknown){.in = asking->ways->refuse & REFUSE_IN, .functions = asking->ways->refuse & REFUSE_FUNCTIONS};
+    return (struct odata_unknown){.in = asking->ways->refuse & REFUSE_IN, .functions = asking->ways->refuse & REFUSE_FUNCTIONS,
+                                   .calculations = asking->ways->refuse & REFUSE_CALCULATIONS, .terms = asking->ways->refuse & REFUSE_TERMS};
 }
 
 static bool contains_word(const json_t *row, const char *word)

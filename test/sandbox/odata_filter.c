@@ -8,16 +8,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "test/sandbox/odata_function.h"
 #include "test/sandbox/server.h"
 
-enum node_kind { NODE_OR, NODE_AND, NODE_NOT, NODE_COMPARE, NODE_IN, NODE_FUNCTION, NODE_PATH, NODE_VALUE };
-enum value_kind { VALUE_NULL, VALUE_TRUTH, VALUE_NUMBER, VALUE_TEXT };
-
-struct value {
-    enum value_kind kind;
-    long double number;             /* has room for every Int64 */
-    char text[256];
-};
+enum node_kind { NODE_OR, NODE_AND, NODE_NOT, NODE_COMPARE, NODE_IN, NODE_FUNCTION, NODE_SUM, NODE_PATH, NODE_VALUE };
 
 struct node {
     struct node *all;               /* the one made before */
@@ -25,7 +19,7 @@ struct node {
     char word[80];                  /* operator, function, path */
     struct node *parts[52];
     size_t count;
-    struct value value;
+    struct shop_value value;
 };
 
 struct shop_filter {
@@ -79,7 +73,7 @@ static bool take(struct shop_filter *filter, const char *word)
 }
 
 static struct node *either(struct shop_filter *filter);
-static struct node *operand(struct shop_filter *filter);
+static struct node *sum(struct shop_filter *filter);
 
 static bool add(struct shop_filter *filter, struct node *node, struct node *part)
 {
@@ -176,30 +170,38 @@ static struct node *number_or_moment(struct shop_filter *filter)
     struct node *node = make(filter, NODE_VALUE);
     node->value.kind = VALUE_NUMBER;
     node->value.number = strtold(text, &end);
+    node->value.whole = strcspn(text, ".eEMmdf") == strlen(text);
     bool suffix = end != text && *end && strchr("LMmdf", *end) && !end[1];
     if (end == text || (*end && !(suffix && old)))
         return fail(filter, "$filter: %s is no literal of V%d", text, filter->version);
     return node;
 }
 
+/* What a service does not know although the version has it. */
+static struct node *refuse(struct shop_filter *filter, unsigned status, const char *what)
+{
+    fail(filter, "$filter: %s is not implemented", what);
+    filter->fault->status = status;
+    return NULL;
+}
+
 static struct node *function(struct shop_filter *filter, const char *name)
 {
     struct node *node = make(filter, NODE_FUNCTION);
-    const char *const own = filter->version < 4 ? "substringof" : "contains";
+    bool pattern = false;
 
-    if (filter->unknown.functions) {
-        filter->fault->status = 501;
-        snprintf(filter->fault->message, sizeof filter->fault->message, "The function %s of $filter is not implemented", name);
-        return NULL;
-    }
-    if (strcmp(name, "startswith") != 0 && strcmp(name, "endswith") != 0 && strcmp(name, own) != 0)
-        return fail(filter, "$filter: there is no function %s", name);
+    if (filter->unknown.functions)
+        return refuse(filter, 501, name);
     snprintf(node->word, sizeof node->word, "%s", name);
     do {
-        if (!add(filter, node, operand(filter)))
+        if (!add(filter, node, sum(filter)))
             return NULL;
     } while (take(filter, ","));
-    return take(filter, ")") && node->count == 2 ? node : fail(filter, "$filter: %s takes two texts", name);
+    if (!take(filter, ")"))
+        return fail(filter, "$filter: ')' is missing");
+    if (!shop_function_is_known(name, filter->version, node->count, &pattern))
+        return fail(filter, "$filter: there is no function %s of %zu values", name, node->count);
+    return filter->unknown.calculations && !pattern ? refuse(filter, 400, name) : node;
 }
 
 static struct node *operand(struct shop_filter *filter)
@@ -207,6 +209,10 @@ static struct node *operand(struct shop_filter *filter)
     char word[80];
 
     blanks(filter);
+    if (take(filter, "(")) {
+        struct node *inner = either(filter);
+        return inner && take(filter, ")") ? inner : fail(filter, "$filter: ')' is missing");
+    }
     if (*filter->at == '\'') {
         struct node *node = make(filter, NODE_VALUE);
         node->value.kind = VALUE_TEXT;
@@ -236,6 +242,35 @@ static struct node *operand(struct shop_filter *filter)
     return shop_reach(filter->shop, filter->type, NULL, word, &kind) ? node : fail(filter, "There is no property %s", word);
 }
 
+static struct node *calculation(struct shop_filter *filter, const char *const *operators, struct node *(*part)(struct shop_filter *filter))
+{
+    struct node *left = part(filter);
+
+    for (size_t i = 0; left && operators[i];) {
+        if (!take(filter, operators[i])) {
+            i++;
+            continue;
+        }
+        if (filter->unknown.calculations)
+            return refuse(filter, 400, operators[i]);
+        struct node *node = make(filter, NODE_SUM);
+        snprintf(node->word, sizeof node->word, "%s", operators[i]);
+        left = add(filter, node, left) && add(filter, node, part(filter)) ? node : NULL;
+        i = 0;
+    }
+    return left;
+}
+
+static struct node *product(struct shop_filter *filter)
+{
+    return calculation(filter, (const char *const[]){"mul", "div", "mod", NULL}, operand);
+}
+
+static struct node *sum(struct shop_filter *filter)
+{
+    return calculation(filter, (const char *const[]){"add", "sub", NULL}, product);
+}
+
 /* Conditions. */
 
 static struct node *list(struct shop_filter *filter, struct node *left)
@@ -247,7 +282,7 @@ static struct node *list(struct shop_filter *filter, struct node *left)
     if (!take(filter, "(") || !add(filter, node, left))
         return fail(filter, "$filter: a list is missing");
     do {
-        if (!add(filter, node, operand(filter)))
+        if (!add(filter, node, sum(filter)))
             return NULL;
     } while (take(filter, ","));
     return take(filter, ")") ? node : fail(filter, "$filter: ')' is missing");
@@ -261,17 +296,16 @@ static struct node *comparison(struct shop_filter *filter)
         struct node *node = make(filter, NODE_NOT);
         return add(filter, node, comparison(filter)) ? node : NULL;
     }
-    if (take(filter, "(")) {
-        struct node *inner = either(filter);
-        return inner && take(filter, ")") ? inner : fail(filter, "$filter: ')' is missing");
-    }
-    struct node *left = operand(filter);
+    struct node *left = sum(filter);
     for (size_t i = 0; left && i < sizeof operators / sizeof operators[0]; i++) {
         if (!take(filter, operators[i]))
             continue;
         struct node *node = make(filter, NODE_COMPARE);
         snprintf(node->word, sizeof node->word, "%s", operators[i]);
-        return add(filter, node, left) && add(filter, node, operand(filter)) ? node : NULL;
+        if (!add(filter, node, left) || !add(filter, node, sum(filter)))
+            return NULL;
+        bool both = left->kind == NODE_PATH && node->parts[1]->kind == NODE_PATH;
+        return both && filter->unknown.terms ? refuse(filter, 400, "the comparison of properties") : node;
     }
     return left && take(filter, "in") ? list(filter, left) : left;
 }
@@ -296,6 +330,30 @@ static struct node *either(struct shop_filter *filter)
     return chain(filter, NODE_OR);
 }
 
+/* The first path that it looks at; NULL: none. */
+static const char *first_path(const struct node *node)
+{
+    const char *path = node->kind == NODE_PATH ? node->word : NULL;
+
+    for (size_t i = 0; i < node->count && !path; i++)
+        path = first_path(node->parts[i]);
+    return path;
+}
+
+/* Whether some `or` is between conditions on several properties: of one it stands for a list. */
+static bool has_alternatives(const struct node *node, const char *path)
+{
+    bool either = node->kind == NODE_OR;
+
+    path = either ? first_path(node) : path;
+    if (node->kind == NODE_PATH && path && strcmp(node->word, path) != 0)
+        return true;
+    for (size_t i = 0; i < node->count; i++)
+        if (has_alternatives(node->parts[i], path))
+            return true;
+    return false;
+}
+
 struct shop_filter *shop_filter_open(const struct shop *shop, const struct shop_type *type, int version, const struct odata_unknown *unknown,
                                      const char *text, struct odata_fault *fault)
 {
@@ -303,6 +361,8 @@ struct shop_filter *shop_filter_open(const struct shop *shop, const struct shop_
 
     *filter = (struct shop_filter){.shop = shop, .type = type, .version = version, .unknown = *unknown, .at = text, .fault = fault};
     filter->root = either(filter);
+    if (filter->root && filter->unknown.terms && has_alternatives(filter->root, NULL))
+        refuse(filter, 400, "or");
     blanks(filter);
     if (filter->root && *filter->at)
         fail(filter, "$filter: %.20s is not expected", filter->at);
@@ -327,17 +387,17 @@ void shop_filter_close(struct shop_filter *filter)
 
 /* Evaluation. */
 
-static void read_json(const json_t *json, enum shop_kind kind, bool old, struct value *value)
+static void read_json(const json_t *json, enum shop_kind kind, bool old, struct shop_value *value)
 {
-    *value = (struct value){.kind = VALUE_NULL};
+    *value = (struct shop_value){.kind = VALUE_NULL};
     if (json_is_boolean(json)) {
-        *value = (struct value){.kind = VALUE_TRUTH, .number = json_is_true(json)};
+        *value = (struct shop_value){.kind = VALUE_TRUTH, .number = json_is_true(json)};
     } else if (json_is_integer(json)) {
-        *value = (struct value){.kind = VALUE_NUMBER, .number = (long double)json_integer_value(json)};
+        *value = (struct shop_value){.kind = VALUE_NUMBER, .number = (long double)json_integer_value(json), .whole = true};
     } else if (json_is_real(json)) {
-        *value = (struct value){.kind = VALUE_NUMBER, .number = (long double)json_real_value(json)};
+        *value = (struct shop_value){.kind = VALUE_NUMBER, .number = (long double)json_real_value(json)};
     } else if (json_is_string(json) && kind == SHOP_DECIMAL) {
-        *value = (struct value){.kind = VALUE_NUMBER, .number = strtold(json_string_value(json), NULL)};
+        *value = (struct shop_value){.kind = VALUE_NUMBER, .number = strtold(json_string_value(json), NULL)};
     } else if (json_is_string(json)) {
         value->kind = VALUE_TEXT;
         snprintf(value->text, sizeof value->text, "%s%s", json_string_value(json), old && kind == SHOP_DATE ? "T00:00:00" : "");
@@ -345,7 +405,7 @@ static void read_json(const json_t *json, enum shop_kind kind, bool old, struct 
 }
 
 /* Decimals are written with so many digits that the nearest long double is the same for both. */
-static int order(const struct value *a, const struct value *b)
+static int order(const struct shop_value *a, const struct shop_value *b)
 {
     if (a->kind == VALUE_TEXT && b->kind == VALUE_TEXT)
         return strcmp(a->text, b->text);
@@ -354,7 +414,7 @@ static int order(const struct value *a, const struct value *b)
 
 int shop_compare(enum shop_kind kind, const json_t *a, const json_t *b)
 {
-    struct value first, second;
+    struct shop_value first, second;
 
     read_json(a, kind, false, &first);
     read_json(b, kind, false, &second);
@@ -363,16 +423,16 @@ int shop_compare(enum shop_kind kind, const json_t *a, const json_t *b)
     return order(&first, &second);
 }
 
-static bool is_equal(const struct value *a, const struct value *b)
+static bool is_equal(const struct shop_value *a, const struct shop_value *b)
 {
     if (a->kind == VALUE_NULL || b->kind == VALUE_NULL)
         return a->kind == b->kind;
     return a->kind == b->kind && order(a, b) == 0;
 }
 
-static void evaluate(const struct shop_filter *filter, const struct node *node, const json_t *row, struct value *value);
+static void evaluate(const struct shop_filter *filter, const struct node *node, const json_t *row, struct shop_value *value);
 
-static bool compare(const struct node *node, const struct value *a, const struct value *b)
+static bool compare(const struct node *node, const struct shop_value *a, const struct shop_value *b)
 {
     if (strcmp(node->word, "eq") == 0 || strcmp(node->word, "ne") == 0)
         return is_equal(a, b) == (node->word[0] == 'e');
@@ -382,29 +442,17 @@ static bool compare(const struct node *node, const struct value *a, const struct
     return node->word[0] == 'g' ? sign > 0 || (sign == 0 && node->word[1] == 'e') : sign < 0 || (sign == 0 && node->word[1] == 'e');
 }
 
-static bool call(const char *name, const struct value *a, const struct value *b)
-{
-    if (a->kind != VALUE_TEXT || b->kind != VALUE_TEXT)
-        return false;
-    size_t whole = strlen(a->text), part = strlen(b->text);
-    if (strcmp(name, "startswith") == 0)
-        return strncmp(a->text, b->text, part) == 0;
-    if (strcmp(name, "endswith") == 0)
-        return whole >= part && strcmp(a->text + whole - part, b->text) == 0;
-    return strcmp(name, "contains") == 0 ? strstr(a->text, b->text) != NULL : strstr(b->text, a->text) != NULL;
-}
-
 static bool holds(const struct shop_filter *filter, const struct node *node, const json_t *row)
 {
-    struct value first;
+    struct shop_value first;
 
     evaluate(filter, node, row, &first);
     return first.kind == VALUE_TRUTH && first.number != 0;
 }
 
-static void evaluate(const struct shop_filter *filter, const struct node *node, const json_t *row, struct value *value)
+static void evaluate(const struct shop_filter *filter, const struct node *node, const json_t *row, struct shop_value *value)
 {
-    struct value first, second;
+    struct shop_value first, second;
     enum shop_kind kind;
     bool result = false;
 
@@ -417,19 +465,52 @@ static void evaluate(const struct shop_filter *filter, const struct node *node, 
         read_json(json, kind, filter->version < 4, value);
         return;
     }
-    case NODE_OR: case NODE_AND:
-        result = node->kind == NODE_AND;
-        for (size_t i = 0; i < node->count && result == (node->kind == NODE_AND); i++)
-            result = holds(filter, node->parts[i], row);
+    case NODE_OR: case NODE_AND: { /* of what is null nothing is known */
+        bool unknown = false, decisive = node->kind == NODE_OR;
+        for (size_t i = 0; i < node->count; i++) {
+            evaluate(filter, node->parts[i], row, &first);
+            if (first.kind == VALUE_TRUTH && (first.number != 0) == decisive) {
+                *value = first;
+                return;
+            }
+            unknown |= first.kind != VALUE_TRUTH;
+        }
+        if (unknown) {
+            *value = (struct shop_value){.kind = VALUE_NULL};
+            return;
+        }
+        result = !decisive;
         break;
+    }
     case NODE_NOT:
-        result = !holds(filter, node->parts[0], row);
+        evaluate(filter, node->parts[0], row, &first);
+        if (first.kind != VALUE_TRUTH) {
+            *value = (struct shop_value){.kind = VALUE_NULL};
+            return;
+        }
+        result = first.number == 0;
         break;
-    case NODE_COMPARE: case NODE_FUNCTION:
+    case NODE_COMPARE:
         evaluate(filter, node->parts[0], row, &first);
         evaluate(filter, node->parts[1], row, &second);
-        result = node->kind == NODE_COMPARE ? compare(node, &first, &second) : call(node->word, &first, &second);
+        result = compare(node, &first, &second);
         break;
+    case NODE_SUM:
+        evaluate(filter, node->parts[0], row, &first);
+        evaluate(filter, node->parts[1], row, &second);
+        shop_calculate(node->word, &first, &second, value);
+        return;
+    case NODE_FUNCTION: {
+        struct shop_value arguments[3];
+        *value = (struct shop_value){.kind = VALUE_NULL};
+        for (size_t i = 0; i < node->count; i++) {
+            evaluate(filter, node->parts[i], row, &arguments[i]);
+            if (arguments[i].kind == VALUE_NULL)
+                return;
+        }
+        shop_call(node->word, filter->version, arguments, node->count, value);
+        return;
+    }
     case NODE_IN:
         evaluate(filter, node->parts[0], row, &first);
         for (size_t i = 1; i < node->count && !result; i++) {
@@ -438,7 +519,7 @@ static void evaluate(const struct shop_filter *filter, const struct node *node, 
         }
         break;
     }
-    *value = (struct value){.kind = VALUE_TRUTH, .number = result};
+    *value = (struct shop_value){.kind = VALUE_TRUTH, .number = result};
 }
 
 bool shop_filter_holds(const struct shop_filter *filter, const json_t *row)

@@ -12,6 +12,8 @@ struct odata_fault {
 /* What the service does not know although the version has it. */
 struct odata_unknown {
     bool in, functions;
+    bool calculations;              /* arithmetic, and functions besides those of patterns */
+    bool terms;                     /* or, between several properties; one property compared with another */
 };
 
 struct shop_filter;

@@ -14,6 +14,7 @@ sys.path[:0] = [os.path.join(os.path.abspath(os.environ.get("srcdir") or os.path
                 for folder in ("test/clients", "test/providers/odata")]
 from harness import Session, check, equal, plain_rows, run
 import answers
+from shop_condition import Condition
 from shop_query import TABLES, Query, database
 
 COUNT = 40
@@ -24,6 +25,8 @@ WAYS = {
     "V4 with groups": (4, {"Other": "ExactText=1"}, {"quirks": ["apply"]}),
     "V4 paged by the client": (4, {"UseClientSidePaging": "True", "Pagesize": "11"}, {"page": 1000}),
     "V4 refusing": (4, {}, {"refuse": ["in", "functions", "orderby", "nested", "count", "apply", "exact"]}),
+    "V4 counting little": (4, {}, {"refuse": ["calculations"]}),
+    "V4 one by one": (4, {}, {"refuse": ["terms"]}),
     "V4 stumbling": (4, {"RetryMax": "0"}, {"refuse": ["in", "filter", "apply"], "quirks": ["stumbles"]}),
     "V3": (3, {}, {"quirks": ["empty page"]}),
     "V3 Atom": (3, {"DataFormat": "ATOM"}, {"page": 9, "quirks": ["inner pages"]}),
@@ -58,8 +61,8 @@ def random_selects():
             session.request("/_odata", "PUT", ways)
             ours = connect(session, version, **properties)
             failed = empty = 0
-            for seed in range(1, COUNT + 1):
-                query = Query(seed, known)
+            for seed in range(1, COUNT * 2 + 1):
+                query = (Query if seed % 2 else Condition)(seed, known)
                 wanted = plain_rows(answers.told(theirs.execute(query.theirs).fetchall(), query.scales))
                 empty += not wanted
                 got = answers.answer(ours, query)
@@ -69,7 +72,7 @@ def random_selects():
                     if failed == 5:
                         break
             ours.close()
-            check(not failed, f"{name}: {COUNT} random SELECTs have SQLite's answers ({empty} have no rows)")
+            check(not failed, f"{name}: {COUNT * 2} random SELECTs have SQLite's answers ({empty} have no rows)")
 
 
 # ---- Without the driver ----
@@ -106,14 +109,31 @@ def filters_hold_for_the_raw_rows():
             ("Changed lt 2024-01-02T00:00:00Z", "Changed lt datetime'2024-01-02T00:00:00'", lambda row: row["Changed"] is not None and row["Changed"] < datetime.datetime(2024, 1, 2)),
             ("Category/Name eq 'Größe & Söhne''s'", "Category/Name eq 'Größe & Söhne''s'", lambda row: row["CategoryID"] in (4, 8, 12)),
             ("Color eq Shop.Color'Blue'", "Color eq 'Blue'", lambda row: row["Color"] == "Blue"),
+            ("Stock add 1 gt 2 mul 15", "Stock add 1 gt 2 mul 15", lambda row: row["Stock"] + 1 > 30),
+            ("(Stock mod 7) eq 3 or Stock div 10 eq 3", "(Stock mod 7) eq 3 or Stock div 10 eq 3", lambda row: row["Stock"] % 7 == 3 or row["Stock"] // 10 == 3),
+            ("Weight div 2 lt 1.5", "Weight div 2 lt 1.5d", lambda row: row["Weight"] is not None and row["Weight"] / 2 < 1.5),
+            ("Price mul 2 eq 147.4", "Price mul 2 eq 147.4M", lambda row: row["Price"] is not None and row["Price"] * 2 == decimal.Decimal("147.4")),
+            ("Stock gt CategoryID", "Stock gt CategoryID", lambda row: row["CategoryID"] is not None and row["Stock"] > row["CategoryID"]),
+            ("toupper(Name) eq 'PRODUCT 013'", "toupper(Name) eq 'PRODUCT 013'", lambda row: row["Name"] == "Product 013"),
+            ("length(Name) gt 11", "length(Name) gt 11", lambda row: len(row["Name"]) > 11),
+            ("indexof(Name,'ü') eq 12", "indexof(Name,'ü') eq 12", lambda row: row["Name"].endswith("ü")),
+            ("substring(Name,8,2) eq '02'", "substring(Name,8,2) eq '02'", lambda row: row["Name"][8:10] == "02"),
+            ("concat(trim(concat(Name,' ')),'x') eq 'Product 005x'", "concat(trim(concat(Name,' ')),'x') eq 'Product 005x'", lambda row: row["Name"] == "Product 005"),
+            ("month(Since) eq 5 and day(Since) le 9", "month(Since) eq 5 and day(Since) le 9", lambda row: row["Since"] is not None and row["Since"].month == 5 and row["Since"].day <= 9),
+            ("hour(Changed) eq second(Changed)", "hour(Changed) eq second(Changed)", lambda row: row["Changed"] is None or row["Changed"].hour == row["Changed"].second),
+            ("floor(Price) eq 37 or ceiling(Price) eq 41", "floor(Price) eq 37 or ceiling(Price) eq 41", lambda row: row["Price"] is not None and (int(row["Price"]) == 37 or 40 < row["Price"] <= 41)),
+            # halves go away from zero in V4, to the even number before
+            ("round(Weight) eq 3", "round(Weight) eq 2", lambda row: row["Weight"] is not None and 2.5 <= row["Weight"] < 3.5, lambda row: row["Weight"] is not None and 1.5 <= row["Weight"] <= 2.5),
+            ("not startswith(Maker/City,'K')", "not startswith(Maker/City,'K')", lambda row: not (row["Maker"] or {}).get("City", "K").startswith("K")),
         ]
         for version in (2, 3, 4):
-            for new, old, holds in cases:
-                text = new if version == 4 else old
+            for new, old, *ways in cases:
+                text, holds = (new, ways[0]) if version == 4 else (old, ways[-1])
                 got = rows_of(session, version, "Products?$select=ID&$filter=" + urllib.parse.quote(text))
                 equal(got if isinstance(got, int) else [int(row["ID"]) for row in got], [row["ID"] for row in products if holds(row)], f"V{version}: {text}")
         for version, text in ((4, "ID eq 5L"), (4, "Since eq datetime'2020-01-01T00:00:00'"), (2, "ID in (1,2)"), (2, "Since eq 2020-01-01"), (4, "Nothing eq 1"), (4, "Name eq 'a"),
-                              (4, "(Name eq 'a'"), (4, "Name eq 'a' Stock"), (4, "substringof('a',Name)"), (4, "")):
+                              (4, "(Name eq 'a'"), (4, "Name eq 'a' Stock"), (4, "substringof('a',Name)"), (4, ""), (4, "length(Name,1) eq 1"), (4, "replace(Name,'a','b') eq 'c'"),
+                              (2, "contains(Name,'a')"), (4, "Stock add gt 1")):
             equal(rows_of(session, version, "Products?$filter=" + urllib.parse.quote(text)), 400, f"V{version}: {text!r} is refused")
 
 
@@ -137,6 +157,32 @@ def options_are_kept():
         equal(ask(session, "/odata4/Categories?$filter=ID%20eq%201")[0], 200, "until it is as at the start")
 
 
+def words_are_searched():
+    with Session("--rows", "30") as session:
+        cursor = connect(session, 4).cursor()
+        equal([tuple(row) for row in cursor.execute("SELECT ID, Search FROM Products WHERE Search = 'ü 007'").fetchall()], [(7, "ü 007")], "a pseudo column is $search")
+        equal(cursor.execute("SELECT COUNT(*) FROM Products WHERE Search = 'product' AND Stock > 20").fetchval(), 10, "beside conditions and for /$count")
+        equal(cursor.execute("SELECT p.ID FROM Products p JOIN Lines l ON l.ProductID = p.ID WHERE p.Search = '007'").fetchval(), 7, "and in joins")
+        asked = [urllib.parse.unquote(entry["raw_query"]) for entry in session.log() if "search=" in entry["raw_query"]]
+        check(all("$search=" in query for query in asked) and len(asked) >= 3, "each by $search", asked)
+        equal(failure(cursor, "SELECT ID FROM Products WHERE Search = 'a' OR Stock = 1")[0], "42000", "below OR it can not be told")
+        session.request("/_odata", "PUT", {"refuse": ["search"]})
+        state, message = failure(cursor, "SELECT ID FROM Products WHERE Search = 'x'")
+        check("$search" in message, "a service that refuses it: its words", (state, message))
+        session.request("/_odata", "DELETE")
+        for version in (2, 3):
+            state, message = failure(connect(session, version).cursor(), "SELECT ID FROM Products WHERE Search = 'x'")
+            check(state == "42S22" and "Search" in message, f"V{version} has no such column", (state, message))
+            equal(ask(session, f"/odata{version}/Products?$search=x")[0], 400, f"nor V{version} the option")
+
+
+def failure(cursor, sql):
+    try:
+        return "", str(cursor.execute(sql).fetchall())
+    except Exception as error:
+        return error.args
+
+
 def changes_need_a_token():
     with Session("--rows", "10") as session:
         session.request("/_odata", "PUT", {"quirks": ["csrf"]})
@@ -148,4 +194,4 @@ def changes_need_a_token():
         equal([tuple(row) for row in connect(session, 4).execute("CALL Twice(4503599627370497)").fetchall()], [(9007199254740994,)], "a function")
 
 
-run(filters_hold_for_the_raw_rows, options_are_kept, changes_need_a_token, random_selects)
+run(filters_hold_for_the_raw_rows, options_are_kept, words_are_searched, changes_need_a_token, random_selects)
