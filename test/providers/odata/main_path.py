@@ -390,6 +390,38 @@ def changes_are_told():
     equal([(row[0], row[4].rsplit("=")[-1]) for row in rows], [(None, "2")], "nothing new: only the link")
 
 
+ATOM = 'xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"'
+DELTA = "http://odata.org/delta"
+
+
+def changes_are_told_before_v4():
+    # V2's JSON, with a mark that Olingo takes from V4, and Atom of both.
+    pages = {
+        (2, "json"): ('{"d":{"results":[],"__delta":"Categories?!deltatoken=1"}}',
+                      '{"d":{"__delta":"Categories?!deltatoken=2","results":[{"__metadata":{"id":"Categories(5)","uri":"Categories(5)"},"ID":5,"Name":"new"},'
+                      '{"@odata.context":"$metadata#Categories/$deletedEntity","id":"Categories(7)"}]}}'),
+    }
+    for version in (2, 3):
+        pages[version, "atom"] = (f'<feed {ATOM}><link rel="{DELTA}" href="Categories?!deltatoken=1"/></feed>',
+                                  f'<feed {ATOM}><entry><id>Categories(5)</id></entry><at:deleted-entry ref="Categories(7)" when="2024-01-01T00:00:00Z"/>'
+                                  f'<link rel="{DELTA}" href="Categories?!deltatoken=2"/></feed>')
+    for (version, form), (first, second) in pages.items():
+        service, kind = fresh(version), "application/json" if form == "json" else "application/atom+xml"
+        cursor = connect(version, DataFormat=None if form == "json" else "ATOM")
+        service.answers["Categories"] = (200, kind, first, {})
+        rows = [tuple(row) for row in cursor.execute("CALL GetChanges('Categories', NULL)").fetchall()]
+        check(len(rows) == 1 and rows[0][-1].endswith(f"/v{version}/Categories?!deltatoken=1"), f"V{version} {form}: GetChanges begins with a link", rows)
+        service.answers["Categories"] = (200, kind, second, {})
+        service.asked.clear()
+        rows = [tuple(row) for row in cursor.execute("CALL GetChanges('Categories', ?)", rows[0][-1]).fetchall()]
+        equal([row[:2] for row in rows], [("changed", "Categories(5)"), ("removed", "Categories(7)")], f"V{version} {form}: what has changed")
+        check(rows[0][-1].endswith("deltatoken=2") and paths(service) == ["Categories?!deltatoken=1"], "by the link, with the next one", (rows, paths(service)))
+    for version in (2, 3):
+        fresh(version)
+        state, message = error(connect(version), "CALL GetChanges('Categories', NULL)")
+        check(state == "HYC00" and "does not keep track of changes" in message, f"V{version}: a service that keeps no track is told so", (state, message))
+
+
 run(every_type_arrives, texts_keep_every_character, the_catalog_tells_tables_columns_and_keys, requests_are_what_they_should_be, joins_ask_by_lists_and_along_navigation,
     rows_are_searched_by_a_pseudo_column, groups_are_made_by_the_service, pages_are_followed, pages_are_as_long_as_they_should_be, links_lead_nowhere_else,
-    what_is_refused_is_asked_for_once, functions_and_actions_are_called, calls_have_every_kind_of_input, results_come_in_every_form, sap_wants_a_token, changes_are_told)
+    what_is_refused_is_asked_for_once, functions_and_actions_are_called, calls_have_every_kind_of_input, results_come_in_every_form, sap_wants_a_token, changes_are_told, changes_are_told_before_v4)

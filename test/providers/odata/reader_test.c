@@ -287,6 +287,63 @@ static void v3_atom(void **state)
     opened_close(&opened);
 }
 
+/* Every primitive type in JSON: at its bounds, exact, and as lax services write it. NaN is NULL. */
+static void every_type_in_json(void **state)
+{
+    static const char format[] =
+        "<edmx:Edmx Version='%s' xmlns:edmx='e'><edmx:DataServices xmlns:m='m' m:DataServiceVersion='%s'><Schema Namespace='S'>"
+        "<EntityType Name='T'><Key><PropertyRef Name='I'/></Key><Property Name='I' Type='Edm.Int64' Nullable='false'/><Property Name='Sm' Type='Edm.Int16'/>"
+        "<Property Name='By' Type='Edm.Byte'/><Property Name='Sb' Type='Edm.SByte'/><Property Name='De' Type='Edm.Decimal' Precision='28' Scale='9'/>"
+        "<Property Name='Do' Type='Edm.Double'/><Property Name='Si' Type='Edm.Single'/><Property Name='Bo' Type='Edm.Boolean'/>"
+        "<Property Name='Gu' Type='Edm.Guid'/><Property Name='Bi' Type='Edm.Binary'/><Property Name='Ti' Type='%s'/><Property Name='Mo' Type='%s'/>"
+        "<Property Name='St' Type='Edm.String'/>%s</EntityType>"
+        "<EntityContainer Name='C'><EntitySet Name='Ts' EntityType='S.T'/></EntityContainer></Schema></edmx:DataServices></edmx:Edmx>";
+    static const struct page v4[] = {
+        {"Ts", PAGE_ROWS,
+         "{\"value\":[{\"I\":-9223372036854775808,\"Sm\":-32768,\"By\":255,\"Sb\":-128,\"De\":1234567890123456789.123456789,\"Do\":\"-INF\",\"Si\":0.5,\"Bo\":true,"
+         "\"Gu\":\"6F9619FF-8B86-D011-B42D-00CF4FC964FF\",\"Bi\":\"-_8\",\"Ti\":\"23:59:59.9999999\",\"Mo\":\"2024-02-29T23:30:00-01:00\",\"St\":\"\\u00e4\\n\","
+         "\"Du\":\"-P1DT0.5S\"},"
+         "{\"I\":\"9223372036854775807\",\"De\":\"-0.000000001\",\"Do\":\"NaN\",\"Bi\":\"+/8=\",\"Ti\":\"08:00\",\"Mo\":\"0001-01-01T00:00:00Z\",\"Du\":\"PT36H\"},"
+         "{\"I\":1,\"De\":1e3,\"Do\":1.7976931348623157e308,\"Bi\":\"\",\"St\":\"\"}]}",
+         "I=-9223372036854775808 Sm=-32768 By=255 Sb=-128 De=1234567890123456789.123456789 Do=-inf Si=0.5 Bo=1 Gu=6f9619ff-8b86-d011-b42d-00cf4fc964ff Bi=FBFF "
+         "Ti=23:59:59.9999999 Mo=2024-03-01 00:30:00 St=ä\n Du=-P1DT0.5S\n"
+         "I=9223372036854775807 De=-0.000000001 Bi=FBFF Ti=08:00:00 Mo=0001-01-01 00:00:00 Du=PT36H\n"
+         "I=1 De=1000.000000000 Do=1.7976931348623157e+308 Bi= St=", NULL, 0},
+    };
+    static const struct page v2[] = {
+        {"Ts", PAGE_ROWS,
+         "{\"d\":{\"results\":[{\"I\":\"-9223372036854775808\",\"Sm\":-32768,\"By\":255,\"Sb\":-128,\"De\":\"1234567890123456789.123456789\",\"Do\":\"1.5\",\"Si\":\"0.5\",\"Bo\":false,"
+         "\"Gu\":\"6f9619ff-8b86-d011-b42d-00cf4fc964ff\",\"Bi\":\"+/8=\",\"Ti\":\"PT23H59M59.5S\",\"Mo\":\"/Date(-62135596800000)/\",\"St\":null},"
+         "{\"I\":\"1\",\"Do\":\"INF\",\"Ti\":\"PT0S\",\"Mo\":\"/Date(253402300799999)/\"}]}}",
+         "I=-9223372036854775808 Sm=-32768 By=255 Sb=-128 De=1234567890123456789.123456789 Do=1.5 Si=0.5 Bo=0 Gu=6f9619ff-8b86-d011-b42d-00cf4fc964ff Bi=FBFF "
+         "Ti=23:59:59.5 Mo=0001-01-01 00:00:00\nI=1 Do=inf Ti=00:00:00 Mo=9999-12-31 23:59:59.999", NULL, 0},
+        /* More than a day is no time of one: NULL, with a warning. */
+        {"Ts", PAGE_ROWS, "{\"d\":{\"results\":[{\"I\":\"1\",\"Ti\":\"P1DT1H\"}]}}", "I=1", NULL, 0},
+    };
+    static const struct page v3[] = {
+        {"Ts", PAGE_ROWS,
+         "{\"odata.metadata\":\"m\",\"value\":[{\"odata.type\":\"S.T\",\"odata.id\":\"u\",\"I@odata.type\":\"Edm.Int64\",\"I\":\"9223372036854775807\",\"De\":\"0.100000000\",\"Do\":\"NaN\","
+         "\"Bi\":\"AP8=\",\"Ti\":\"PT12H\",\"Mo\":\"2011-03-19T19:06:00.1234567\",\"Li@odata.type\":\"Collection(Edm.Int32)\",\"Li\":[1,2],"
+         "\"F@odata.mediaReadLink\":\"T(1)/F\",\"F@odata.mediaContentType\":\"image/png\"}]}",
+         "I=9223372036854775807 De=0.100000000 Bi=00FF Ti=12:00:00 Mo=2011-03-19 19:06:00.1234567 Li=[1,2] F=https://shop.example/svc/T(1)/F F_ContentType=image/png",
+         NULL, 0},
+    };
+    static const struct { const char *edmx, *version, *time, *moment, *more; const struct page *pages; size_t count; } versions[] = {
+        {"4.0", "4.0", "Edm.TimeOfDay", "Edm.DateTimeOffset", "<Property Name='Du' Type='Edm.Duration'/>", v4, sizeof v4 / sizeof v4[0]},
+        {"1.0", "2.0", "Edm.Time", "Edm.DateTime", "", v2, sizeof v2 / sizeof v2[0]},
+        {"1.0", "3.0", "Edm.Time", "Edm.DateTime", "<Property Name='Li' Type='Collection(Edm.Int32)'/><Property Name='F' Type='Edm.Stream'/>", v3, sizeof v3 / sizeof v3[0]},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof versions / sizeof versions[0]; i++) {
+        struct opened opened;
+        char document[3000];
+        int length = snprintf(document, sizeof document, format, versions[i].edmx, versions[i].version, versions[i].time, versions[i].moment, versions[i].more);
+        opened_text(&opened, document, (size_t)length, &plain_options);
+        check(&opened, versions[i].pages, versions[i].count);
+        opened_close(&opened);
+    }
+}
+
 static void rows_inside_of_others(void **state)
 {
     static const struct { const char *file, *table, *body, *rows, *inner; } cases[] = {
@@ -380,6 +437,7 @@ int main(void)
         cmocka_unit_test(v2_json),
         cmocka_unit_test(v2_atom),
         cmocka_unit_test(v3_atom),
+        cmocka_unit_test(every_type_in_json),
         cmocka_unit_test(rows_inside_of_others),
         cmocka_unit_test(columns_outside_of_the_page_are_repeated),
         cmocka_unit_test(the_services_offset_is_taken_off),

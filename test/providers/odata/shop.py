@@ -386,7 +386,7 @@ class Shop:
         text = {self.context(): base + "/$metadata#" + path, "value": made}
         if link:
             text["odata.nextLink" if self.version == 3 else "@odata.nextLink"] = link
-        if "odata.track-changes" in headers.get("Prefer", "") and not link:
+        if self.version == 4 and "odata.track-changes" in headers.get("Prefer", "") and not link:
             text["@odata.deltaLink"] = base + "/" + path + "?$deltatoken=0"
         return self.json(text)
 
