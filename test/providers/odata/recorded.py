@@ -89,7 +89,7 @@ def read_atom(text):
     rows = []
     for entry in (one for one in ElementTree.fromstring(text) if local(one) == "entry"):
         properties = [one for part in entry for one in (part, *part) if local(one) == "properties"]
-        rows.append({**(value(properties[0]) if properties and len(properties[0]) else {}), "": {local(part): part.text for part in entry}})
+        rows.append({**(value(properties[0]) if properties and len(properties[0]) else {}), "": {local(part): part.text for part in entry if part.text and part.text.strip()}})
     return rows
 
 
