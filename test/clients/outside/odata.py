@@ -16,6 +16,7 @@ import npm                                                               # noqa:
 import answers                                                           # noqa: E402
 import shop                                                              # noqa: E402
 import shop_client                                                       # noqa: E402
+from shop_condition import Condition                                     # noqa: E402
 from shop_query import TABLES, Query, database                           # noqa: E402
 
 PLACE, FILES = os.path.join(BUILD, "outside-odata"), os.path.join(FOLDER, "odata")
@@ -80,7 +81,7 @@ def one_way(server, theirs, name):
     ours = shop_client.connect(server, version, **properties)
     failed = empty = 0
     for seed in range(1, COUNT + 1):
-        query = Query(seed, known)
+        query = (Condition if seed % 2 else Query)(seed, known)
         wanted = plain_rows(answers.told(theirs.execute(query.theirs).fetchall(), query.scales))
         empty += not wanted
         server.asked()
