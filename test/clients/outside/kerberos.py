@@ -1,0 +1,141 @@
+#!/usr/bin/python3
+"""AuthScheme=Negotiate against a KDC of MIT Kerberos and a server that accepts by python3-gssapi, both only for this test: the ticket of kinit
+signs in to the shop, and without one the error says so."""
+import base64
+import http.server
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+
+FOLDER = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.join(FOLDER, ".."), os.path.join(FOLDER, "..", "..", "providers", "odata")]
+from harness import check, equal, plain_environment, run     # noqa: E402
+
+REALM, USER, PASSWORD, HOST = "SHOP.TEST", "anna", "geheim-8", "localhost"
+PLACE = tempfile.mkdtemp(prefix="restodbc-kerberos-")
+PATHS = {name: os.path.join(PLACE, name) for name in ("krb5.conf", "kdc.conf", "keytab", "tickets")}
+os.environ.update(KRB5_CONFIG=PATHS["krb5.conf"], KRB5_KDC_PROFILE=PATHS["kdc.conf"], KRB5_KTNAME="FILE:" + PATHS["keytab"],
+                  KRB5CCNAME="FILE:" + PATHS["tickets"], PATH=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
+import gssapi             # noqa: E402  reads what is set above
+import shop               # noqa: E402
+import shop_client        # noqa: E402
+
+
+def environment():
+    return {**plain_environment(), **{name: value for name, value in os.environ.items() if name.startswith("KRB5") or name == "PATH"}}
+
+
+def program(*words, text=None):
+    return subprocess.run(words, input=text, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment(), timeout=120)
+
+
+class Realm:
+    """A KDC on a free port with the user and the server's key."""
+
+    def __init__(self):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+            one.bind(("127.0.0.1", 0))
+            port = one.getsockname()[1]
+        with open(PATHS["krb5.conf"], "w") as file:
+            file.write(f"[libdefaults]\n default_realm = {REALM}\n dns_lookup_kdc = false\n dns_lookup_realm = false\n rdns = false\n"
+                       f" dns_canonicalize_hostname = false\n[realms]\n {REALM} = {{\n  kdc = 127.0.0.1:{port}\n }}\n[domain_realm]\n {HOST} = {REALM}\n")
+        with open(PATHS["kdc.conf"], "w") as file:
+            file.write(f"[kdcdefaults]\n kdc_ports = {port}\n kdc_tcp_ports = {port}\n[realms]\n {REALM} = {{\n  database_name = {PLACE}/principal\n"
+                       f"  key_stash_file = {PLACE}/stash\n  acl_file = {PLACE}/acl\n }}\n[logging]\n kdc = FILE:{PLACE}/log\n")
+        self.words = program("kdb5_util", "create", "-s", "-r", REALM, "-P", "master").stdout
+        for question in (f"addprinc -pw {PASSWORD} {USER}", f"addprinc -randkey HTTP/{HOST}", f"ktadd -k {PATHS['keytab']} HTTP/{HOST}"):
+            self.words += program("kadmin.local", "-r", REALM, "-q", question).stdout
+        self.process = subprocess.Popen(["krb5kdc", "-n", "-r", REALM], env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def sign_in(self):
+        """Until the KDC answers; what kinit said at last."""
+        for _ in range(100):
+            done = program("kinit", USER, text=PASSWORD + "\n")
+            if done.returncode == 0:
+                return ""
+            time.sleep(0.1)
+        return self.words + done.stdout
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(60)
+
+
+class Server:
+    """The shop for whom Kerberos knows. users: the names that were accepted."""
+
+    def __init__(self):
+        self.shop, self.users = shop.Shop(4), []
+        server = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version, disable_nagle_algorithm = "HTTP/1.1", True
+
+            def log_message(self, *_):
+                pass
+
+            def accepts(self):
+                word, _, token = self.headers.get("Authorization", "").partition(" ")
+                if word != "Negotiate":
+                    return False
+                context = gssapi.SecurityContext(creds=gssapi.Credentials(usage="accept"), usage="accept")
+                try:
+                    context.step(base64.b64decode(token))
+                except gssapi.exceptions.GSSError:
+                    return False
+                server.users.append(str(context.initiator_name))
+                return context.complete
+
+            def do_GET(self):
+                path, _, query = self.path.partition("?")
+                status, kind, data = 401, "text/plain", b"Who are you?"
+                if self.accepts():
+                    pairs = [tuple(urllib.parse.unquote(one) for one in part.partition("=")[::2]) for part in query.split("&") if part]
+                    status, kind, text = server.shop.answer(path[4:], pairs, self.headers, f"http://{self.headers['Host']}/v4")
+                    data = text.encode()
+                self.send_response(status)
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(len(data)))
+                if status == 401:
+                    self.send_header("WWW-Authenticate", "Negotiate")
+                self.end_headers()
+                self.wfile.write(data)
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://{HOST}:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def a_ticket_signs_in():
+    realm, server = Realm(), Server()
+    try:
+        try:
+            shop_client.connect(server, 4, AuthScheme="Negotiate")
+            state, message = "", "connected"
+        except Exception as failure:
+            state, message = failure.args[:2]
+        check(state == "28000" and "kinit" in message, "without a ticket the error says what to do", (state, message))
+        problem = realm.sign_in()
+        if check(not problem, "kinit", problem):
+            cursor = shop_client.connect(server, 4, AuthScheme="Negotiate").cursor()
+            equal([tuple(row) for row in cursor.execute("SELECT ID FROM Categories WHERE ID < 3").fetchall()], [(1,), (2,)], "with one the rows come")
+            check(server.users and all(re.fullmatch(f"{USER}@{REALM}", user) for user in server.users), "each request is the user's", server.users)
+    finally:
+        server.close()
+        realm.close()
+        shutil.rmtree(PLACE)
+
+
+run(a_ticket_signs_in)
