@@ -44,8 +44,37 @@ static struct term *make(struct telling *telling, enum term_kind kind, size_t co
 
 static const struct term *tell_operand(struct telling *telling, const struct expression *expression);
 
+static bool has_window(const struct expression *expression)
+{
+    if (expression->window)
+        return true;
+    for (size_t i = 0; i < expression->operand_count; i++)
+        if (has_window(expression->operands[i]))
+            return true;
+    return false;
+}
+
+/* The SELECT of a derived table or view each of whose rows is made of one row inside, and of nothing else; NULL for all other sources. A
+ * condition on its rows may as well hold inside. */
+static struct select *open_select(const struct source *source)
+{
+    const struct query *query = source->query;
+    struct select *select = query && !query->limit && !query->offset && !query->common_count && query->term_count == 1 ? query->terms[0].select : NULL;
+
+    if (!select || select->top || select->grouped || !select->from)
+        return NULL;
+    for (size_t i = 0; i < select->item_count; i++)
+        if (!select->items[i].expression || has_window(select->items[i].expression))
+            return NULL;
+    return select;
+}
+
 static const struct term *tell_column(struct telling *telling, const struct expression *column)
 {
+    const struct select *select = open_select(column->source);
+
+    if (select && column->source != telling->source)
+        return column->column < select->item_count ? tell_operand(telling, select->items[column->column].expression) : NULL;
     if (column->source != telling->source || telling->source->table->columns[column->column].pseudo)
         return NULL;
     struct term *term = make(telling, TERM_COLUMN, 0);
@@ -276,8 +305,13 @@ static const struct term *tell_condition(struct telling *telling, const struct e
 
 /* ---- Which conditions ---- */
 
+/* Of a table, also through derived tables that show it as it is. */
 static bool is_column(const struct expression *expression)
 {
+    const struct select *select = expression->kind == EXPRESSION_COLUMN && expression->source ? open_select(expression->source) : NULL;
+
+    if (select)
+        return expression->column < select->item_count && is_column(select->items[expression->column].expression);
     return expression->kind == EXPRESSION_COLUMN;
 }
 
@@ -367,18 +401,20 @@ static bool tell_of(struct binder *binder, const struct source *source, const st
     return hint && push_and(binder, where, hint);
 }
 
-static bool tell_sources(struct binder *binder, const struct from *from, const struct expression *part, struct expression **where)
+/* missing: rows of a side that may be missing are asked for, too: SQLite keeps hints about a table away then, but not those inside of others. */
+static bool tell_sources(struct binder *binder, const struct from *from, const struct expression *part, bool missing, struct expression **where)
 {
     if (from->is_join)
-        return tell_sources(binder, from->left, part, where) && tell_sources(binder, from->right, part, where);
-    return tell_of(binder, from->source, part, where);
+        return tell_sources(binder, from->left, part, missing, where) && tell_sources(binder, from->right, part, missing, where);
+    struct select *inside = missing && from->source->outer ? NULL : open_select(from->source);
+    return inside ? tell_sources(binder, inside->from, part, true, &inside->where) : tell_of(binder, from->source, part, where);
 }
 
-static bool tell_parts(struct binder *binder, const struct from *from, const struct expression *part, struct expression **where)
+static bool tell_parts(struct binder *binder, const struct from *from, const struct expression *part, bool missing, struct expression **where)
 {
     if (part->kind == EXPRESSION_LOGICAL && part->op == OPERATOR_AND) {
         for (size_t i = 0; i < part->operand_count; i++)
-            if (!tell_parts(binder, from, part->operands[i], where))
+            if (!tell_parts(binder, from, part->operands[i], missing, where))
                 return false;
         return true;
     }
@@ -388,7 +424,7 @@ static bool tell_parts(struct binder *binder, const struct from *from, const str
         return true;
     if (!simplify_imply(binder, part, &implied))
         return false;
-    return implied || tell_sources(binder, from, part, where); /* a range that follows says as much */
+    return implied || tell_sources(binder, from, part, missing, where); /* a range that follows says as much */
 }
 
 /* What ON says of a side whose rows come all the same is none of its service's business. */
@@ -406,13 +442,14 @@ static bool tell_joins(struct binder *binder, struct from *from)
     if (!from->is_join)
         return true;
     const struct from *side = side_of(from);
-    return (!from->condition || !side || tell_parts(binder, side, from->condition, &from->condition)) && tell_joins(binder, from->left)
+    bool missing = from->join != JOIN_LEFT || from->right->is_join; /* what is missing in it anyway may not become more */
+    return (!from->condition || !side || tell_parts(binder, side, from->condition, missing, &from->condition)) && tell_joins(binder, from->left)
            && tell_joins(binder, from->right);
 }
 
 bool tell_select(struct binder *binder, struct select *select)
 {
-    return !select->from || ((!select->where || tell_parts(binder, select->from, select->where, &select->where)) && tell_joins(binder, select->from));
+    return !select->from || ((!select->where || tell_parts(binder, select->from, select->where, true, &select->where)) && tell_joins(binder, select->from));
 }
 
 bool tell_end(const struct binder *binder, struct statement *statement)

@@ -196,6 +196,37 @@ static bool passes(const struct fake_table *fake, const struct value *row, const
     return false;
 }
 
+/* Columns against values of their types; of calls it applies nothing. */
+static bool passes_term(const struct table *table, const struct value *row, const struct term *term)
+{
+    bool any = term->kind == TERM_ANY;
+
+    if (any || term->kind == TERM_ALL) {
+        for (size_t i = 0; i < term->count; i++)
+            if (passes_term(table, row, term->operands[i]) == any)
+                return any;
+        return !any;
+    }
+    if (term->operands[0]->kind != TERM_COLUMN || term->op == FILTER_LIKE)
+        return true;
+    const struct value *cell = &row[term->operands[0]->column];
+    enum type_kind kind = table->columns[term->operands[0]->column].type.kind;
+    if (term->op == FILTER_IS_NULL || term->op == FILTER_IS_NOT_NULL)
+        return value_is_null(cell) == (term->op == FILTER_IS_NULL);
+    for (size_t i = 1; i < term->count; i++) {
+        if (term->operands[i]->kind != TERM_VALUE)
+            return true;
+        const struct value *value = &term->operands[i]->value;
+        if (value_is_null(cell) || value_is_null(value))
+            continue;
+        int order = value_compare(kind, cell, value);
+        bool result[] = {order == 0, order == 0, order < 0, order <= 0, order > 0, order >= 0, order != 0};
+        if (result[term->op])
+            return true;
+    }
+    return false;
+}
+
 static bool read_row(const struct table *table, const char *text, struct arena *arena, struct value *row, struct error *err)
 {
     for (size_t i = 0; i < table->column_count; i++) {
@@ -245,6 +276,8 @@ static bool load(struct scan *scan, const struct scan_request *request, struct e
                                  &row[filter->column], err))
                 return false;
         }
+        for (size_t j = 0; j < request->term_count; j++)
+            good = good && passes_term(table, row, request->terms[j]);
         if (!good)
             continue;
         size_t at = scan->count++;

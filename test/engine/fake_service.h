@@ -39,7 +39,7 @@ struct fake_service {
 void fake_service_init(struct fake_service *fake);
 /* From now on it makes groups. */
 void fake_service_group(struct fake_service *fake);
-/* From now on it takes terms; its scans yield all rows all the same. */
+/* From now on it takes terms, and leaves out what it can tell by them. */
 void fake_service_tell(struct fake_service *fake);
 void fake_service_clear(struct fake_service *fake);
 

@@ -44,6 +44,19 @@ static const struct told cases[] = {
      "~|100;~|101;~|102;3|103", NULL},
     {"SELECT u.Id, (SELECT COUNT(*) FROM Sheets s WHERE s.UserId = u.Id AND (s.Duration > 3000 OR s.Notes = u.Name)) FROM Users u WHERE u.Id < 3", "1|1;2|0", NULL},
     {"SELECT Id FROM (SELECT Id, GroupId, Balance FROM Users WHERE GroupId = 20 OR Balance > 5) x WHERE Id > 3", "4;5", NULL},
+    /* Inside of derived tables whose rows are rows of the table; also what they make of its columns. */
+    {"SELECT Id FROM (SELECT * FROM Users) x WHERE x.GroupId = 20 OR x.Balance > 5", "3;4;5", "Users wanted=Id,GroupId,Balance any(GroupId=20,Balance>5.00)\n"},
+    {"SELECT n FROM (SELECT UPPER(Name) AS n FROM (SELECT * FROM Users) y) x WHERE n = 'DAVE'", "DAVE", "Users wanted=Name call5(Name)=DAVE\n"},
+    {"SELECT COUNT(*) FROM (SELECT u.Id AS a, s.Duration AS b, s.Notes AS c FROM Users u JOIN Sheets s ON s.UserId = u.Id) x WHERE (b > 3000 OR c = 'beta') AND (a = 1 OR b = 60)", "2", NULL},
+    {"SELECT COUNT(*) FROM (SELECT Id, GroupId, Balance FROM Users LIMIT 4) x WHERE GroupId = 20 OR Balance > 5", "2", "Users wanted=Id,GroupId,Balance limit=4\n"},
+    {"SELECT n FROM (SELECT GroupId, COUNT(*) AS n FROM Users GROUP BY GroupId) x WHERE GroupId = 20 OR n > 1 ORDER BY 1", "2;2", "Users wanted=GroupId\n"},
+    {"SELECT r FROM (SELECT Id, GroupId, ROW_NUMBER() OVER (ORDER BY Id) AS r FROM Users) x WHERE GroupId = 20 OR Id = 6 ORDER BY 1", "3;4;6", NULL},
+    {"SELECT s.Id, x.Id FROM Sheets s LEFT JOIN (SELECT * FROM Users) x ON x.Id = s.UserId AND (x.GroupId = 20 OR x.Balance > 5) ORDER BY 1",
+     "100|~;101|~;102|~;103|3;104|~;105|~", NULL},
+    /* A missing row is none that is left out. */
+    {"SELECT s.Id, x.Id FROM Sheets s LEFT JOIN (SELECT * FROM Users) x ON x.Id = s.UserId WHERE x.GroupId IS NULL OR x.GroupId = 20 ORDER BY 1", "103|3;105|~", NULL},
+    {"SELECT s.Id, x.Id, y.Id FROM Sheets s LEFT JOIN (Users y LEFT JOIN (SELECT * FROM Users) x ON x.Id = y.Id) ON y.Id = s.UserId AND (x.GroupId IS NULL OR x.GroupId = 20) "
+     "ORDER BY 1", "100|~|~;101|~|~;102|~|~;103|3|3;104|~|~;105|~|~", NULL},
     {"SELECT Id FROM Users WHERE GroupId = 20 OR Balance > 5 UNION SELECT Id FROM Sheets WHERE Duration < 10 OR Notes = 'gamma' ORDER BY 1", "3;4;5;104;105", NULL},
     {"SELECT Name, COUNT(*) FROM Users WHERE GroupId = 10 OR Balance > 5 GROUP BY Name ORDER BY 1", "Ann|2;Bob|1;dave|1", NULL},
 };

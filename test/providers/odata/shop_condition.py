@@ -23,7 +23,8 @@ class Condition(Query):
         tail = f" ORDER BY {source.key}" if self.ordered else ""
         tail += f" LIMIT {self.random.randrange(1, 30)}" if self.ordered and self.chance(50) else ""
         columns = [source.columns[0], *self.random.sample(source.columns, self.random.randrange(1, 3))]
-        return self.written(columns, f"FROM {table} {source.alias} WHERE ", condition, tail)
+        inside = f"(SELECT * FROM {table})" if self.chance(25) else table
+        return self.written(columns, f"FROM {inside} {source.alias} WHERE ", condition, tail)
 
     def written(self, columns, head, condition, tail, more=None):
         names = ", ".join(column.ours for column in columns)
@@ -33,7 +34,8 @@ class Condition(Query):
         left, key, right, other = self.pick(*LINKS)
         a, b = self.base(left), self.base(right)
         on, where, word = self.chain([a, b], 1), self.chain([a, b] if self.chance(50) else [a], 1), self.pick("JOIN", "LEFT JOIN")
-        head = f"FROM {left} {a.alias} {word} {right} {b.alias} ON {a.alias}.{key} = {b.alias}.{other}"
+        inner = f"(SELECT * FROM {right})" if self.chance(25) else right
+        head = f"FROM {left} {a.alias} {word} {inner} {b.alias} ON {a.alias}.{key} = {b.alias}.{other}"
         return self.written([a.columns[0], b.columns[0]], f"{head} AND ({on.ours}) WHERE ", where, "", f"{head} AND ({on.theirs}) WHERE ")
 
     # -- conditions --
