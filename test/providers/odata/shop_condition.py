@@ -4,6 +4,7 @@ with each other, functions and arithmetic. Constants are mostly made of values t
 from random_query import COMPARISONS, Term, quoted
 from shop_query import Query, TABLES
 
+SIGNS = [*COMPARISONS, "=", "=", "=", "="]
 LINKS = [("Products", "CategoryID", "Categories", "ID"), ("Lines", "ProductID", "Products", "ID"), ("Categories", "ID", "Products", "CategoryID")]
 
 
@@ -14,11 +15,11 @@ def both(text):
 
 class Condition(Query):
     def statement(self):
-        if self.chance(30):
+        if self.chance(15):
             return self.joined()
-        source = self.base(self.pick(*TABLES))
+        source = self.base(self.pick("Products", "Products", "Products", "Products", *TABLES))
         table = next(name for name, (_, columns) in TABLES.items() if len(columns) == len(source.columns) and all(f".{c[0]}" in t.ours for c, t in zip(columns, source.columns)))
-        condition = self.chain([source], 2)
+        condition = self.chain([source], self.pick(0, 0, 1, 2))
         self.ordered = self.chance(30)
         tail = f" ORDER BY {source.key}" if self.ordered else ""
         tail += f" LIMIT {self.random.randrange(1, 30)}" if self.ordered and self.chance(50) else ""
@@ -41,7 +42,7 @@ class Condition(Query):
     # -- conditions --
 
     def chain(self, sources, depth):
-        form = self.random.randrange(10)
+        form = self.random.randrange(12)
         if depth and form < 6:
             parts = [self.chain(sources, depth - 1) for _ in range(self.random.randrange(2, 4))]
             word = self.pick(" OR ", " OR ", " AND ")
@@ -55,7 +56,7 @@ class Condition(Query):
             return self.pick(self.listed, self.between, self.like)(sources, 0)
         source = self.pick(*sources)
         makers = [maker for maker, kind in ((self.of_text, "text"), (self.of_text, "text"), (self.of_number, "integer"), (self.of_money, "decimal"),
-                                            (self.of_real, "number"), (self.of_moment, "moment"), (self.of_day, "date"), (self.of_columns, "integer"))
+                                            (self.of_real, "number"), (self.of_real, "number"), (self.of_moment, "moment"), (self.of_day, "date"), (self.of_columns, "integer"))
                   if self.column([source], kind)]
         return self.pick(*makers)(source)
 
@@ -70,7 +71,9 @@ class Condition(Query):
 
     def of_text(self, source):
         column, sample = self.column([source], "text"), self.value("text")
-        name, form, sign = column.ours, self.random.randrange(9), self.pick(*COMPARISONS, "=")
+        if column.ours.endswith(".Name") and self.chance(70):
+            sample = self.pick(*(text for text in self.samples["text"] if text.lower().startswith("product")))
+        name, form, sign = column.ours, self.random.randrange(11), self.pick(*SIGNS)
         if form == 0:
             word, theirs, change = self.pick(("UPPER", "e_upper", str.upper), ("LOWER", "e_lower", str.lower))
             constant = change(sample) if len(change(sample)) == len(sample) else "x"
@@ -103,7 +106,7 @@ class Condition(Query):
             word = self.pick("LIKE", "NOT LIKE")
             pattern = sample[:3].upper() + "%"
             return Term("boolean", f"UPPER({name}) {word} {quoted(pattern)}", f"e_upper({name}) {word} {quoted(pattern)}")
-        return both(f"{name} NOT LIKE {quoted(self.pick(sample[:4] + '%', '%' + sample[-2:], '%' + sample[1:3] + '%', sample))}")
+        return both(f"{name} NOT LIKE {quoted(self.pick(sample[:4] + '%', sample[:4] + '%', sample[:4] + '%', '%' + sample[-2:], '%' + sample[1:3] + '%', sample))}")
 
     def of_number(self, source):
         a, b = self.column([source], "integer").ours, self.column([source], "integer").ours
@@ -122,7 +125,7 @@ class Condition(Query):
 
     def of_money(self, source):
         column, value = self.column([source], "decimal"), self.random.randrange(0, 150)
-        name, sign, form = column.ours, self.pick(*COMPARISONS), self.random.randrange(5)
+        name, sign, form = column.ours, self.pick(*SIGNS), self.random.randrange(5)
         if form == 0:
             return Term("boolean", f"ROUND({name}) {sign} {value}", f"e_round({name}, 2) {sign} {value * 100}")
         if form == 1:
@@ -137,18 +140,18 @@ class Condition(Query):
 
     def of_real(self, source):
         name, value = self.column([source], "number").ours, self.random.randrange(0, 160) / 4
-        form, sign = self.random.randrange(3), self.pick(*COMPARISONS)
+        form, sign = self.random.randrange(5), self.pick(*COMPARISONS)
         if form == 0:
             return both(f"{name} * 2e0 {sign} {value}e0")
-        if form == 1:
-            whole = int(value)
+        if form < 4:
+            whole, sign = self.random.randrange(14), self.pick(*SIGNS)     # among them halves
             return Term("boolean", f"ROUND({name}) {sign} {whole}", f"e_round_real({name}, 0) {sign} {whole}")
         return both(f"{name} / 4e0 + 1e0 {sign} {value}e0")
 
     def of_moment(self, source):
         name = self.column([source], "moment").ours
         word, form, most = self.pick(("YEAR", "%Y", 0), ("MONTH", "%m", 12), ("DAYOFMONTH", "%d", 31), ("HOUR", "%H", 23), ("MINUTE", "%M", 59), ("SECOND", "%S", 59))
-        sign, value = self.pick("=", "=", *COMPARISONS), self.random.randrange(1, most + 1) if most else 2024
+        sign, value = self.pick(*SIGNS), self.random.randrange(1, most + 1) if most else 2024
         return Term("boolean", f"{word}({name}) {sign} {value}", f"CAST(strftime('{form}', {name}) AS INTEGER) {sign} {value}")
 
     def of_day(self, source):
