@@ -100,7 +100,7 @@ class Condition(Query):
             if self.chance(50):
                 return both(f"{name} || {quoted(tail)} = {quoted(sample + tail)}")
             return Term("boolean", f"CONCAT({name}, {other}) LIKE {quoted(sample[:3] + '%')}", f"({name} || {other}) LIKE {quoted(sample[:3] + '%')}")
-        if form == 6:
+        if form in (6, 9):
             return both(f"TRIM({name}) = {quoted(sample)}")
         if form == 7:
             word = self.pick("LIKE", "NOT LIKE")
