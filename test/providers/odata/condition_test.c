@@ -53,7 +53,7 @@ static void told(struct opened *opened, const char *where, struct buffer *out)
     char text[600];
 
     int length = snprintf(text, sizeof text, "SELECT ID FROM T WHERE %s", where);
-    if (!statement_prepare(text, (size_t)length, NULL, 0, &opened->service, false, &arena, &statement, &err))
+    if (!statement_prepare(text, (size_t)length, NULL, 0, NULL, &opened->service, false, &arena, &statement, &err))
         fail_msg("%s: %s", where, err.message);
     buffer_reset(out);
     for (size_t i = 0; i < statement->term_count; i++) {
