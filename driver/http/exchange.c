@@ -207,6 +207,14 @@ static struct http_verdict verdict_of(const struct http_exchange *exchange)
     return verdict;
 }
 
+/* A date in Retry-After is one of the server's clock, which may be another than ours. */
+static time_t time_there(const struct http_exchange *exchange)
+{
+    const char *date = http_transfer_field(exchange, "Date", 0);
+    time_t now = date ? curl_getdate(date, NULL) : -1;
+    return now == -1 ? time(NULL) : now;
+}
+
 /* Whether to send once more, and after how many milliseconds. */
 static bool is_worth_repeating(const struct http_exchange *exchange, int64_t *wait)
 {
@@ -221,7 +229,7 @@ static bool is_worth_repeating(const struct http_exchange *exchange, int64_t *wa
     const struct http_verdict verdict = verdict_of(exchange);
     if (verdict.final || (!verdict.again && !is_passing_status(exchange)))
         return false;
-    switch (retry_after_read(http_transfer_field(exchange, "Retry-After", 0), time(NULL), &seconds)) {
+    switch (retry_after_read(http_transfer_field(exchange, "Retry-After", 0), time_there(exchange), &seconds)) {
     case RETRY_AFTER_TOO_LONG:
         return false;
     case RETRY_AFTER_WAIT:
