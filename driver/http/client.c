@@ -37,8 +37,7 @@ static void settings_clear(struct http_settings *settings)
     free(settings->proxy);
     free(settings->proxy_user);
     wipe(settings->proxy_password);
-    free(settings->ca_file);
-    free(settings->pinned_key);
+    trust_clear(&settings->trust);
 }
 
 static bool copy_property(const struct properties *properties, enum property property, char **out, struct error *err)
@@ -79,26 +78,12 @@ static bool read_proxy(const struct properties *properties, struct http_settings
            copy_property(properties, PROPERTY_PROXY_PASSWORD, &settings->proxy_password, err);
 }
 
-static bool read_certificate(const struct properties *properties, struct http_settings *settings, struct error *err)
-{
-    const char *certificate = properties_text(properties, PROPERTY_SSL_SERVER_CERT);
-    if (!certificate || !*certificate)
-        return true;
-    if (strncmp(certificate, "sha256//", 8) == 0)
-        return copy_property(properties, PROPERTY_SSL_SERVER_CERT, &settings->pinned_key, err);
-    if (access(certificate, R_OK) != 0)
-        return error_set(err, "HY000",
-                         "SSLServerCert: the file \"%s\" can not be read; give the path of a PEM file, or sha256//… of a public key",
-                         certificate);
-    return copy_property(properties, PROPERTY_SSL_SERVER_CERT, &settings->ca_file, err);
-}
-
 static bool read_settings(const struct properties *properties, struct http_settings *settings, struct error *err)
 {
     settings->timeout = (int64_t)properties_number(properties, PROPERTY_TIMEOUT) * 1000;
     settings->retries = (unsigned)properties_number(properties, PROPERTY_RETRY_MAX);
     return copy_property(properties, PROPERTY_USER_AGENT, &settings->user_agent, err) &&
-           read_proxy(properties, settings, err) && read_certificate(properties, settings, err);
+           read_proxy(properties, settings, err) && trust_read(&settings->trust, properties_text(properties, PROPERTY_SSL_SERVER_CERT), err);
 }
 
 bool http_client_open(const struct properties *properties, struct log *log, struct http_client **client, struct error *err)

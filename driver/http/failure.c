@@ -57,14 +57,14 @@ bool http_failure(CURLcode result, bool connected, const char *url, const struct
         break;
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_ISSUER_ERROR:
-        error_set(err, "08001", "The certificate of %s is not trusted: %s. If it is your own, name the PEM file of its authority "
-                  "in SSLServerCert", where, detail);
-        break;
-    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
-        error_set(err, "08001", "%s has another public key than SSLServerCert says: do not go on unless you know why", where);
+        if (settings->trust.print_count)
+            error_set(err, "08001", "%s has another certificate than SSLServerCert says: do not go on unless you know why", where);
+        else
+            error_set(err, "08001", "The certificate of %s is not trusted: %s. If it is your own, name the PEM file of its authority "
+                      "in SSLServerCert", where, detail);
         break;
     case CURLE_SSL_CACERT_BADFILE:
-        error_set(err, "HY000", "SSLServerCert: no certificates can be read from the file: %s", detail);
+        error_set(err, "HY000", "SSLServerCert: no certificates can be read from it: %s", detail);
         break;
     case CURLE_SSL_CONNECT_ERROR:
         error_set(err, "08S01", "No TLS connection with %s: %s. Check that the port speaks TLS", where, detail);

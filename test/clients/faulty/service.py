@@ -21,7 +21,7 @@ from direct import Connection, Failure                                  # noqa: 
 from harness import DRIVER, SOURCE, check, equal                         # noqa: E402
 
 PATIENCE = 300          # seconds after which what hangs has failed
-RESET, CLOSE, STALL = "reset", "close", "stall"
+RESET, CLOSE, STALL, GOODBYE = "reset", "close", "stall", "goodbye"    # an end of TLS is said, or is not
 TOKEN = "the-token-of-the-user"
 
 
@@ -127,6 +127,9 @@ class Service:
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 return False
             if step == CLOSE:
+                return False
+            if step == GOODBYE:
+                connection.unwrap()
                 return False
             if step == STALL:
                 self.over.wait(PATIENCE)
