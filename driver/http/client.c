@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -49,17 +50,46 @@ static bool copy_property(const struct properties *properties, enum property pro
     return *out ? true : error_memory(err);
 }
 
+static unsigned long read_proxy_auth(const struct properties *properties)
+{
+    static const struct { const char *name; unsigned long scheme; } schemes[] = {
+        {"DIGEST", CURLAUTH_DIGEST}, {"NTLM", CURLAUTH_NTLM}, {"NEGOTIATE", CURLAUTH_NEGOTIATE},
+    };
+    const char *told = properties_text(properties, PROPERTY_PROXY_AUTH_SCHEME);
+
+    for (size_t i = 0; told && i < sizeof schemes / sizeof schemes[0]; i++)
+        if (name_equal(told, schemes[i].name))
+            return schemes[i].scheme;
+    return CURLAUTH_BASIC;
+}
+
+/* The length of the scheme in "scheme://host"; 0 without one, or when it is no proxy's. */
+static size_t proxy_scheme(const char *server)
+{
+    static const char *const schemes[] = {"http", "https", "socks4", "socks4a", "socks5", "socks5h"};
+    const char *mark = strstr(server, "://");
+    size_t length = mark ? (size_t)(mark - server) : 0;
+
+    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
+        if (strlen(schemes[i]) == length && strncasecmp(schemes[i], server, length) == 0)
+            return length;
+    return 0;
+}
+
 static bool read_proxy(const struct properties *properties, struct http_settings *settings, struct error *err)
 {
     const char *server = properties_text(properties, PROPERTY_PROXY_SERVER);
     if (!server || !*server)
         return true;
+    size_t scheme = proxy_scheme(server);
+    if (strstr(server, "://") && !scheme)
+        return error_set(err, "HY000", "ProxyServer: a proxy is told as host, http://host, https://host, socks4://host, socks4a://host, "
+                         "socks5://host or socks5h://host");
 
     struct buffer text;
     buffer_init(&text, 4096);
-    if (!strstr(server, "://"))
-        buffer_append_text(&text, "http://");
-    buffer_append_text(&text, server);
+    buffer_append(&text, scheme ? server : "http", scheme ? scheme : 4);
+    buffer_printf(&text, "://%s", server + (scheme ? scheme + 3 : 0));
     long port = properties_number(properties, PROPERTY_PROXY_PORT);
     if (port > 0)
         buffer_printf(&text, ":%ld", port);
@@ -68,9 +98,15 @@ static bool read_proxy(const struct properties *properties, struct http_settings
         return error_memory(err);
     }
     settings->proxy = text.data;
+    settings->proxy_auth = read_proxy_auth(properties);
 
+    /* libcurl takes apart only what it fetches, so the host stands behind another scheme. */
+    struct buffer plain;
     struct url url;
-    if (!url_parse(settings->proxy, "ProxyServer", &url, err))
+    buffer_init(&plain, 4200);
+    bool good = buffer_printf(&plain, "http%s", strstr(settings->proxy, "://")) ? url_parse(plain.data, "ProxyServer", &url, err) : error_memory(err);
+    buffer_clear(&plain);
+    if (!good)
         return false;
     settings->proxy_is_local = url_is_loopback(&url);
     url_clear(&url);

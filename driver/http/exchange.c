@@ -275,6 +275,9 @@ bool http_exchange_failed(struct http_exchange *exchange, struct error *err)
                          exchange->hidden_url, exchange->answer.limit);
     if (exchange->answer.failed || (exchange->head.failed && exchange->head.length < HTTP_LARGEST_HEAD / 2))
         return error_memory(err);
+    long refusal = 0; /* of a proxy that was asked for a tunnel */
+    if (exchange->result == CURLE_RECV_ERROR && curl_easy_getinfo(exchange->easy, CURLINFO_HTTP_CONNECTCODE, &refusal) == CURLE_OK && refusal >= 300)
+        exchange->result = CURLE_PROXY;
     return http_failure(exchange->result, http_transfer_connected(exchange), exchange->hidden_url, &exchange->lane->client->settings,
                         exchange->detail, err);
 }

@@ -51,6 +51,10 @@ bool http_failure(CURLcode result, bool connected, const char *url, const struct
             error_set(err, "08001", "Could not connect to %s: %s. Check that the service is running and that no firewall or proxy "
                       "setting stands between", where, detail);
         break;
+    case CURLE_PROXY:
+        error_set(err, "08001", "The proxy %s does not connect to %s: %s. Check ProxyServer, ProxyUser, ProxyPassword and ProxyAuthScheme", proxy,
+                  where, detail);
+        break;
     case CURLE_OPERATION_TIMEDOUT:
         error_set(err, connected ? "HYT01" : "08001", "%s did not %s in time: %s. The property Timeout sets how long to wait", where,
                   connected ? "answer" : "accept a connection", detail);

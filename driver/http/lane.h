@@ -22,6 +22,7 @@ struct http_settings {
     char *proxy;              /* "http://host:port", or NULL = as the environment says */
     bool proxy_is_local;
     char *proxy_user, *proxy_password;
+    unsigned long proxy_auth; /* CURLAUTH_… */
     struct http_trust trust;
 };
 

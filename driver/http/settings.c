@@ -17,6 +17,8 @@ static CURLcode apply_proxy(const struct http_settings *settings, CURL *easy, bo
     CURLcode code = curl_easy_setopt(easy, CURLOPT_PROXY, settings->proxy);
     if (code == CURLE_OK)
         code = curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_PROXYAUTH, (long)settings->proxy_auth);
     if (code == CURLE_OK && settings->proxy_user)
         code = curl_easy_setopt(easy, CURLOPT_PROXYUSERNAME, settings->proxy_user);
     if (code == CURLE_OK && settings->proxy_password)
