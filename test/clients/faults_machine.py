@@ -1,7 +1,6 @@
 #!/usr/bin/python3
 """What the machine does to a program: no room for the log, the settings and the cache, a signal for writing to who has gone, a process that
 forks. Nothing of it ends the program, hangs it or changes a result."""
-import json
 import os
 import resource
 import signal
