@@ -75,12 +75,12 @@ static bool is_explained(SQLSMALLINT type, SQLHANDLE handle)
     return false;
 }
 
-static SQLHDBC open_connection(void)
+static SQLHDBC open_connection(const char *string)
 {
     SQLHDBC dbc = NULL;
 
     SQLAllocHandle(SQL_HANDLE_DBC, env, &dbc);
-    if (!SQL_SUCCEEDED(SQLDriverConnect(dbc, NULL, text(connection_string), SQL_NTS, NULL, 0, NULL, SQL_DRIVER_NOPROMPT))) {
+    if (!SQL_SUCCEEDED(SQLDriverConnect(dbc, NULL, text(string), SQL_NTS, NULL, 0, NULL, SQL_DRIVER_NOPROMPT))) {
         atomic_fetch_add(is_explained(SQL_HANDLE_DBC, dbc) ? &failures : &wrong, 1);
         SQLFreeHandle(SQL_HANDLE_DBC, dbc);
         return NULL;
@@ -162,7 +162,7 @@ static void *works(void *argument)
             *dbc = NULL;
         }
         if (!*dbc)
-            *dbc = open_connection();
+            *dbc = open_connection(connection_string);
         if (*dbc)
             one_query(*dbc, next_random(&seed) % QUERIES);
         atomic_store(&busy_since[number], 0);
@@ -211,9 +211,10 @@ static void look(struct most *most)
     }
 }
 
-static void learn_answers(void)
+/* The first connection signs in. */
+static void learn_answers(const char *login)
 {
-    SQLHDBC dbc = open_connection();
+    SQLHDBC dbc = open_connection(login);
     for (size_t i = 0; i < QUERIES; i++) {
         SQLHSTMT stmt = NULL;
         if (!dbc || SQLAllocHandle(SQL_HANDLE_STMT, dbc, &stmt) != SQL_SUCCESS || !ask(stmt, i, &wanted[i])) {
@@ -229,16 +230,16 @@ int main(void)
 {
     pthread_t threads[THREADS];
     struct most early = {0, 0}, late = {0, 0};
-    const char *told = getenv("SOAK_SECONDS"), *judged = getenv("SOAK_MEMORY");
+    const char *told = getenv("SOAK_SECONDS"), *judged = getenv("SOAK_MEMORY"), *login = getenv("RESTODBC_TEST_LOGIN");
 
     setvbuf(stdout, NULL, _IOLBF, 0);
     connection_string = getenv("RESTODBC_TEST_STRING");
     long seconds = told ? strtol(told, NULL, 10) : 0;
-    if (!connection_string || seconds < 10)
+    if (!connection_string || !login || seconds < 10)
         return 2;
     SQLAllocHandle(SQL_HANDLE_ENV, SQL_NULL_HANDLE, &env);
     SQLSetEnvAttr(env, SQL_ATTR_ODBC_VERSION, (SQLPOINTER)SQL_OV_ODBC3_80, 0);
-    learn_answers();
+    learn_answers(login);
     printf("ready\n");
     if (getchar() == EOF) /* until the faults have been ordered */
         return 2;

@@ -8,7 +8,6 @@ import sys
 import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "clients"))
-from direct import Connection                                           # noqa: E402
 from harness import BROWSER, BUILD, Session, check, own_environment, run  # noqa: E402
 
 SECONDS = int(os.environ.get("SOAK_SECONDS", "3600"))
@@ -42,9 +41,8 @@ def soak():
     with Session("--rows", "400", "--token-lifetime", "5") as session:
         os.environ["BROWSER"] = BROWSER
         login = {"Driver": "RestODBC", "OAuthAccessToken": None, "RetryMax": 8, "Timeout": 60}
-        with Connection() as connection:
-            connection.connect(session.string(InitiateOAuth="GETANDREFRESH", CallbackURL="http://127.0.0.1:0", **login))
-        environment = {**own_environment(), **STRICT, "SOAK_SECONDS": str(SECONDS), "RESTODBC_TEST_STRING": session.string(InitiateOAuth="REFRESH", **login)}
+        environment = {**own_environment(), **STRICT, "SOAK_SECONDS": str(SECONDS), "RESTODBC_TEST_STRING": session.string(InitiateOAuth="REFRESH", **login),
+                       "RESTODBC_TEST_LOGIN": session.string(InitiateOAuth="GETANDREFRESH", CallbackURL="http://127.0.0.1:0", **login)}
         if not os.environ["RESTODBC_TEST_RUNTIME"] and "SOAK_SANITIZED" not in os.environ:
             environment["SOAK_MEMORY"] = "judged"       # a sanitizer keeps what was freed
         counts, over = {"faults": 0, "requests": 0}, threading.Event()
