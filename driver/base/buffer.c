@@ -21,15 +21,17 @@ void buffer_clear(struct buffer *buffer)
 void buffer_reset(struct buffer *buffer)
 {
     buffer->length = 0;
-    buffer->failed = false;
+    buffer->failed = buffer->full = false;
     if (buffer->data)
         buffer->data[0] = '\0';
 }
 
 static bool make_room(struct buffer *buffer, size_t more)
 {
-    if (buffer->failed || more > buffer->limit - buffer->length) {
-        buffer->failed = true;
+    if (buffer->failed)
+        return false;
+    if (more > buffer->limit - buffer->length) {
+        buffer->failed = buffer->full = true;
         return false;
     }
     size_t wanted = buffer->length + more + 1;

@@ -13,6 +13,7 @@ struct buffer {
     size_t capacity;
     size_t limit;    /* the most bytes it will hold */
     bool failed;     /* an append did not fit or memory ran out: content is what stood before it */
+    bool full;       /* it failed because of the limit */
 };
 
 void buffer_init(struct buffer *buffer, size_t limit);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -265,6 +266,29 @@ static void write_all(int fd, const char *bytes, size_t length)
     }
 }
 
+/* A pipe whose reader has gone and a file at its limit are answered with a signal to this thread, which would end a program that knows
+ * nothing of the log. */
+static void write_quietly(int fd, const char *bytes, size_t length)
+{
+    static const struct timespec at_once = {0, 0};
+    sigset_t raised, before, pending;
+
+    sigemptyset(&raised);
+    sigaddset(&raised, SIGPIPE);
+    sigaddset(&raised, SIGXFSZ);
+    sigpending(&pending);
+    if (pthread_sigmask(SIG_BLOCK, &raised, &before) != 0)
+        return;
+    write_all(fd, bytes, length);
+    if (sigismember(&pending, SIGPIPE)) /* was there before us: it is somebody else's */
+        sigdelset(&raised, SIGPIPE);
+    if (sigismember(&pending, SIGXFSZ))
+        sigdelset(&raised, SIGXFSZ);
+    while (sigtimedwait(&raised, NULL, &at_once) > 0)
+        ;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
 void log_write(struct log *log, enum log_level level, const char *module, const char *format, ...)
 {
     struct buffer raw, named, line;
@@ -288,7 +312,7 @@ void log_write(struct log *log, enum log_level level, const char *module, const 
     make_printable(buffer_text(&named), &line);
     buffer_append_char(&line, '\n');
     if (!line.failed)
-        write_all(log->fd, line.data, line.length);
+        write_quietly(log->fd, line.data, line.length);
 
     if (raw.data)
         explicit_bzero(raw.data, raw.capacity);

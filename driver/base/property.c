@@ -207,11 +207,15 @@ static const struct property_info table[PROPERTY_COUNT] = {
                                           .largest = 86400, .description = "Seconds that the JWT is good for."},
 
     [PROPERTY_SSL_SERVER_CERT] = {.name = "SSLServerCert",
-                                  .description = "A PEM file with the certificates that are trusted, in place of the system's."},
+                                  .description = "Which certificates of servers are accepted in place of those that the system trusts: authorities, as "
+                                                 "a PEM file or its text; or the SHA-256 or SHA-1 fingerprint of the server's own certificate, or "
+                                                 "sha256//… of its public key, several divided by semicolons."},
 
-    [PROPERTY_PROXY_SERVER] = {.name = "ProxyServer", .description = "Host name of an HTTP proxy."},
+    [PROPERTY_PROXY_SERVER] = {.name = "ProxyServer", .description = "Host name of a proxy; with socks5h:// or socks5:// before it of a SOCKS proxy, with https:// of one over TLS."},
     [PROPERTY_PROXY_PORT] = {.name = "ProxyPort", .kind = PROPERTY_NUMBER, .standard = "80", .smallest = 1, .largest = 65535,
                              .description = "Its port."},
+    [PROPERTY_PROXY_AUTH_SCHEME] = {.name = "ProxyAuthScheme", .kind = PROPERTY_CHOICE, .choices = "BASIC DIGEST NTLM NEGOTIATE", .standard = "BASIC",
+                                    .description = "How one signs in to it."},
     [PROPERTY_PROXY_USER] = {.name = "ProxyUser", .description = "User name for the proxy."},
     [PROPERTY_PROXY_PASSWORD] = {.name = "ProxyPassword", .secret = true, .description = "Password for the proxy."},
 

@@ -171,8 +171,10 @@ static void join(sqlite3_context *context)
         buffer_append(&out, (const char *)sqlite3_value_text(text), (size_t)sqlite3_value_bytes(text));
         any = true;
     }
-    if (out.failed)
+    if (out.full)
         function_fail(context, "54000", "A text is longer than %d MiB", JOINED_LIMIT >> 20);
+    else if (out.failed)
+        sqlite3_result_error_nomem(context);
     else
         function_result_text(context, buffer_text(&out), out.length);
     buffer_clear(&out);

@@ -19,8 +19,10 @@ static bool one_text(sqlite3_context *context, sqlite3_value **arguments, struct
 
 static void result_buffer(sqlite3_context *context, struct buffer *buffer)
 {
-    if (buffer->failed)
+    if (buffer->full)
         function_fail(context, "54000", "A text is longer than %d MiB", TEXT_LIMIT >> 20);
+    else if (buffer->failed)
+        sqlite3_result_error_nomem(context);
     else
         function_result_text(context, buffer_text(buffer), buffer->length);
     buffer_clear(buffer);
@@ -266,7 +268,7 @@ static void repeat(sqlite3_context *context, const struct value *text, int64_t t
 
     buffer_init(&buffer, TEXT_LIMIT);
     if (text->length && times > TEXT_LIMIT / (int64_t)text->length)
-        buffer.failed = true;
+        buffer.failed = buffer.full = true;
     for (; text->length && times > 0 && !buffer.failed; times--)
         buffer_append(&buffer, text->text, text->length);
     result_buffer(context, &buffer);

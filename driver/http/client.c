@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -37,8 +38,7 @@ static void settings_clear(struct http_settings *settings)
     free(settings->proxy);
     free(settings->proxy_user);
     wipe(settings->proxy_password);
-    free(settings->ca_file);
-    free(settings->pinned_key);
+    trust_clear(&settings->trust);
 }
 
 static bool copy_property(const struct properties *properties, enum property property, char **out, struct error *err)
@@ -50,17 +50,46 @@ static bool copy_property(const struct properties *properties, enum property pro
     return *out ? true : error_memory(err);
 }
 
+static unsigned long read_proxy_auth(const struct properties *properties)
+{
+    static const struct { const char *name; unsigned long scheme; } schemes[] = {
+        {"DIGEST", CURLAUTH_DIGEST}, {"NTLM", CURLAUTH_NTLM}, {"NEGOTIATE", CURLAUTH_NEGOTIATE},
+    };
+    const char *told = properties_text(properties, PROPERTY_PROXY_AUTH_SCHEME);
+
+    for (size_t i = 0; told && i < sizeof schemes / sizeof schemes[0]; i++)
+        if (name_equal(told, schemes[i].name))
+            return schemes[i].scheme;
+    return CURLAUTH_BASIC;
+}
+
+/* The length of the scheme in "scheme://host"; 0 without one, or when it is no proxy's. */
+static size_t proxy_scheme(const char *server)
+{
+    static const char *const schemes[] = {"http", "https", "socks4", "socks4a", "socks5", "socks5h"};
+    const char *mark = strstr(server, "://");
+    size_t length = mark ? (size_t)(mark - server) : 0;
+
+    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
+        if (strlen(schemes[i]) == length && strncasecmp(schemes[i], server, length) == 0)
+            return length;
+    return 0;
+}
+
 static bool read_proxy(const struct properties *properties, struct http_settings *settings, struct error *err)
 {
     const char *server = properties_text(properties, PROPERTY_PROXY_SERVER);
     if (!server || !*server)
         return true;
+    size_t scheme = proxy_scheme(server);
+    if (strstr(server, "://") && !scheme)
+        return error_set(err, "HY000", "ProxyServer: a proxy is told as host, http://host, https://host, socks4://host, socks4a://host, "
+                         "socks5://host or socks5h://host");
 
     struct buffer text;
     buffer_init(&text, 4096);
-    if (!strstr(server, "://"))
-        buffer_append_text(&text, "http://");
-    buffer_append_text(&text, server);
+    buffer_append(&text, scheme ? server : "http", scheme ? scheme : 4);
+    buffer_printf(&text, "://%s", server + (scheme ? scheme + 3 : 0));
     long port = properties_number(properties, PROPERTY_PROXY_PORT);
     if (port > 0)
         buffer_printf(&text, ":%ld", port);
@@ -69,9 +98,15 @@ static bool read_proxy(const struct properties *properties, struct http_settings
         return error_memory(err);
     }
     settings->proxy = text.data;
+    settings->proxy_auth = read_proxy_auth(properties);
 
+    /* libcurl takes apart only what it fetches, so the host stands behind another scheme. */
+    struct buffer plain;
     struct url url;
-    if (!url_parse(settings->proxy, "ProxyServer", &url, err))
+    buffer_init(&plain, 4200);
+    bool good = buffer_printf(&plain, "http%s", strstr(settings->proxy, "://")) ? url_parse(plain.data, "ProxyServer", &url, err) : error_memory(err);
+    buffer_clear(&plain);
+    if (!good)
         return false;
     settings->proxy_is_local = url_is_loopback(&url);
     url_clear(&url);
@@ -79,26 +114,12 @@ static bool read_proxy(const struct properties *properties, struct http_settings
            copy_property(properties, PROPERTY_PROXY_PASSWORD, &settings->proxy_password, err);
 }
 
-static bool read_certificate(const struct properties *properties, struct http_settings *settings, struct error *err)
-{
-    const char *certificate = properties_text(properties, PROPERTY_SSL_SERVER_CERT);
-    if (!certificate || !*certificate)
-        return true;
-    if (strncmp(certificate, "sha256//", 8) == 0)
-        return copy_property(properties, PROPERTY_SSL_SERVER_CERT, &settings->pinned_key, err);
-    if (access(certificate, R_OK) != 0)
-        return error_set(err, "HY000",
-                         "SSLServerCert: the file \"%s\" can not be read; give the path of a PEM file, or sha256//… of a public key",
-                         certificate);
-    return copy_property(properties, PROPERTY_SSL_SERVER_CERT, &settings->ca_file, err);
-}
-
 static bool read_settings(const struct properties *properties, struct http_settings *settings, struct error *err)
 {
     settings->timeout = (int64_t)properties_number(properties, PROPERTY_TIMEOUT) * 1000;
     settings->retries = (unsigned)properties_number(properties, PROPERTY_RETRY_MAX);
     return copy_property(properties, PROPERTY_USER_AGENT, &settings->user_agent, err) &&
-           read_proxy(properties, settings, err) && read_certificate(properties, settings, err);
+           read_proxy(properties, settings, err) && trust_read(&settings->trust, properties_text(properties, PROPERTY_SSL_SERVER_CERT), err);
 }
 
 bool http_client_open(const struct properties *properties, struct log *log, struct http_client **client, struct error *err)

@@ -207,6 +207,14 @@ static struct http_verdict verdict_of(const struct http_exchange *exchange)
     return verdict;
 }
 
+/* A date in Retry-After is one of the server's clock, which may be another than ours. */
+static time_t time_there(const struct http_exchange *exchange)
+{
+    const char *date = http_transfer_field(exchange, "Date", 0);
+    time_t now = date ? curl_getdate(date, NULL) : -1;
+    return now == -1 ? time(NULL) : now;
+}
+
 /* Whether to send once more, and after how many milliseconds. */
 static bool is_worth_repeating(const struct http_exchange *exchange, int64_t *wait)
 {
@@ -221,7 +229,7 @@ static bool is_worth_repeating(const struct http_exchange *exchange, int64_t *wa
     const struct http_verdict verdict = verdict_of(exchange);
     if (verdict.final || (!verdict.again && !is_passing_status(exchange)))
         return false;
-    switch (retry_after_read(http_transfer_field(exchange, "Retry-After", 0), time(NULL), &seconds)) {
+    switch (retry_after_read(http_transfer_field(exchange, "Retry-After", 0), time_there(exchange), &seconds)) {
     case RETRY_AFTER_TOO_LONG:
         return false;
     case RETRY_AFTER_WAIT:
@@ -267,6 +275,9 @@ bool http_exchange_failed(struct http_exchange *exchange, struct error *err)
                          exchange->hidden_url, exchange->answer.limit);
     if (exchange->answer.failed || (exchange->head.failed && exchange->head.length < HTTP_LARGEST_HEAD / 2))
         return error_memory(err);
+    long refusal = 0; /* of a proxy that was asked for a tunnel */
+    if (exchange->result == CURLE_RECV_ERROR && curl_easy_getinfo(exchange->easy, CURLINFO_HTTP_CONNECTCODE, &refusal) == CURLE_OK && refusal >= 300)
+        exchange->result = CURLE_PROXY;
     return http_failure(exchange->result, http_transfer_connected(exchange), exchange->hidden_url, &exchange->lane->client->settings,
                         exchange->detail, err);
 }

@@ -56,6 +56,7 @@ struct http_exchange {
 
     int status;
     struct buffer head;           /* "Name\0value\0" pairs of the final answer */
+    bool head_whole;              /* up to the empty line */
     struct buffer answer;         /* the body; with a window, what of it waits to be read or was read last */
     bool too_large;
     int64_t received;             /* bytes of the body */

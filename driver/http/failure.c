@@ -51,20 +51,24 @@ bool http_failure(CURLcode result, bool connected, const char *url, const struct
             error_set(err, "08001", "Could not connect to %s: %s. Check that the service is running and that no firewall or proxy "
                       "setting stands between", where, detail);
         break;
+    case CURLE_PROXY:
+        error_set(err, "08001", "The proxy %s does not connect to %s: %s. Check ProxyServer, ProxyUser, ProxyPassword and ProxyAuthScheme", proxy,
+                  where, detail);
+        break;
     case CURLE_OPERATION_TIMEDOUT:
         error_set(err, connected ? "HYT01" : "08001", "%s did not %s in time: %s. The property Timeout sets how long to wait", where,
                   connected ? "answer" : "accept a connection", detail);
         break;
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_ISSUER_ERROR:
-        error_set(err, "08001", "The certificate of %s is not trusted: %s. If it is your own, name the PEM file of its authority "
-                  "in SSLServerCert", where, detail);
-        break;
-    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
-        error_set(err, "08001", "%s has another public key than SSLServerCert says: do not go on unless you know why", where);
+        if (settings->trust.print_count)
+            error_set(err, "08001", "%s has another certificate than SSLServerCert says: do not go on unless you know why", where);
+        else
+            error_set(err, "08001", "The certificate of %s is not trusted: %s. If it is your own, name the PEM file of its authority "
+                      "in SSLServerCert", where, detail);
         break;
     case CURLE_SSL_CACERT_BADFILE:
-        error_set(err, "HY000", "SSLServerCert: no certificates can be read from the file: %s", detail);
+        error_set(err, "HY000", "SSLServerCert: no certificates can be read from it: %s", detail);
         break;
     case CURLE_SSL_CONNECT_ERROR:
         error_set(err, "08S01", "No TLS connection with %s: %s. Check that the port speaks TLS", where, detail);

@@ -10,6 +10,7 @@
 
 #include "base/buffer.h"
 #include "http/client.h"
+#include "http/trust.h"
 
 struct http_cache;
 
@@ -21,8 +22,8 @@ struct http_settings {
     char *proxy;              /* "http://host:port", or NULL = as the environment says */
     bool proxy_is_local;
     char *proxy_user, *proxy_password;
-    char *ca_file;            /* PEM of the authorities to trust instead of the machine's own */
-    char *pinned_key;         /* "sha256//…": the only public key to accept */
+    unsigned long proxy_auth; /* CURLAUTH_… */
+    struct http_trust trust;
 };
 
 struct http_client {

@@ -17,6 +17,8 @@ static CURLcode apply_proxy(const struct http_settings *settings, CURL *easy, bo
     CURLcode code = curl_easy_setopt(easy, CURLOPT_PROXY, settings->proxy);
     if (code == CURLE_OK)
         code = curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+    if (code == CURLE_OK)
+        code = curl_easy_setopt(easy, CURLOPT_PROXYAUTH, (long)settings->proxy_auth);
     if (code == CURLE_OK && settings->proxy_user)
         code = curl_easy_setopt(easy, CURLOPT_PROXYUSERNAME, settings->proxy_user);
     if (code == CURLE_OK && settings->proxy_password)
@@ -26,16 +28,8 @@ static CURLcode apply_proxy(const struct http_settings *settings, CURL *easy, bo
 
 static CURLcode apply_tls(const struct http_settings *settings, CURL *easy)
 {
-    CURLcode code = curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-    if (code == CURLE_OK)
-        code = curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-    if (code == CURLE_OK)
-        code = curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    if (code == CURLE_OK && settings->ca_file)
-        code = curl_easy_setopt(easy, CURLOPT_CAINFO, settings->ca_file);
-    if (code == CURLE_OK && settings->pinned_key)
-        code = curl_easy_setopt(easy, CURLOPT_PINNEDPUBLICKEY, settings->pinned_key);
-    return code;
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    return code == CURLE_OK ? trust_apply(&settings->trust, easy) : code;
 }
 
 static CURLcode apply_limits(const struct http_settings *settings, CURL *easy, bool plain)
@@ -74,5 +68,7 @@ bool http_settings_apply(const struct http_settings *settings, CURL *easy, const
         code = apply_proxy(settings, easy, to_loopback);
     if (code == CURLE_OUT_OF_MEMORY)
         return error_memory(err);
+    if (code == CURLE_NOT_BUILT_IN && settings->trust.print_count)
+        return error_set(err, "HYC00", "SSLServerCert: fingerprints need a libcurl that speaks TLS by OpenSSL; name a PEM file");
     return code == CURLE_OK ? true : error_set(err, "HY000", "The request can not be set up: %s", curl_easy_strerror(code));
 }

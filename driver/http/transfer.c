@@ -22,8 +22,11 @@ static size_t take_head(char *data, size_t size, size_t count, void *context)
 
     if (length >= 5 && memcmp(data, "HTTP/", 5) == 0) { /* an answer begins; one before it was interim (1xx) */
         buffer_reset(&exchange->head);
+        exchange->head_whole = false;
         return length;
     }
+    if (*data == '\r' || *data == '\n')
+        exchange->head_whole = true;
     const char *colon = memchr(data, ':', length);
     if (!colon || memchr(data, '\0', length))
         return length;
@@ -239,6 +242,8 @@ static bool set_up(struct http_exchange *exchange, struct error *err)
     curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, exchange->detail);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, exchange);
+    if (!exchange->safe_to_repeat) /* on a connection that was kept, libcurl would send it twice where no answer comes */
+        curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
     if (log_wants(client->log, LOG_HEADER)) {
         curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, trace);
         curl_easy_setopt(easy, CURLOPT_DEBUGDATA, exchange);
@@ -278,7 +283,7 @@ bool http_transfer_start(struct http_exchange *exchange, struct cancel *cancel, 
     buffer_reset(&exchange->head);
     buffer_reset(&exchange->answer);
     exchange->status = 0;
-    exchange->too_large = exchange->streams = exchange->handed_out = exchange->paused = false;
+    exchange->head_whole = exchange->too_large = exchange->streams = exchange->handed_out = exchange->paused = false;
     exchange->received = 0;
     exchange->detail[0] = '\0';
     exchange->result = CURLE_OK;
@@ -304,8 +309,10 @@ void http_exchange_ended(struct http_exchange *exchange, CURLcode result)
     struct log *log = exchange->lane->client->log;
     long status = 0;
 
-    exchange->result = result;
     curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status);
+    if (result == CURLE_OK && (!exchange->head_whole || status < 200))
+        result = CURLE_GOT_NOTHING; /* libcurl takes a head that breaks off, or an interim answer, for a whole one without a body */
+    exchange->result = result;
     exchange->status = (int)status;
     http_transfer_stop(exchange);
 

@@ -56,11 +56,11 @@ static bool describe_columns(struct binder *binder, const struct query *query, s
 
 const char *bind_printed(struct binder *binder, struct buffer *out)
 {
-    bool whole = !out->failed;
+    bool whole = !out->failed, full = out->full;
     const char *text = whole ? arena_copy(binder->arena, buffer_text(out), out->length) : NULL;
 
     buffer_clear(out);
-    if (!whole)
+    if (full)
         error_set(binder->err, "42000", "The statement is too complex: its plan would need more than %d bytes", PRINT_LIMIT);
     else if (!text)
         error_memory(binder->err);

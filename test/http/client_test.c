@@ -135,6 +135,12 @@ static void repeats_what_may_pass(void **state)
         {"a cut body of a GET", {.bytes = cut, .close = true}, true, 2, 200, ""},
         {"a cut body of a POST", {.bytes = cut, .close = true}, false, 1, 0, "08S01"},
         {"silence and close after a POST", {.bytes = "", .close = true}, false, 1, 0, "08S01"},
+        {"a head of a GET that ends too early", {.bytes = "HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nConte", .close = true}, true, 2, 200, ""},
+        {"a head of a POST that ends too early", {.bytes = "HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\n", .close = true}, false, 1, 0, "08S01"},
+        {"nothing but an interim answer", {.bytes = "HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n", .close = true}, false, 1, 0, "08S01"},
+        {"a date to wait for, by the server's clock", /* which is told, and far from ours */
+         {.bytes = "HTTP/1.1 503 Busy\r\nDate: Thu, 01 Jan 2037 00:00:00 GMT\r\nRetry-After: Thu, 01 Jan 2037 00:00:00 GMT\r\nContent-Length: 0\r\n\r\n"},
+         true, 2, 200, ""},
         {"a wait longer than we obey",
          {.bytes = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 301\r\nContent-Length: 0\r\n\r\n"}, true, 1, 429, ""},
     };
@@ -156,6 +162,23 @@ static void repeats_what_may_pass(void **state)
         bench_close(&bench);
         wire_stop(&wire);
     }
+}
+
+/* libcurl by itself sends anything again when a connection that it had kept ends without a byte. */
+static void what_is_not_safe_to_repeat_is_not_sent_twice(void **state)
+{
+    static const struct wire_answer answers[] = {{.bytes = fine}, {.bytes = "", .close = true}, {.bytes = fine}};
+    struct wire wire;
+    struct bench bench;
+    (void)state;
+    wire_start(&wire, answers, 3);
+    bench_open(&bench, "RetryMax=3;");
+    assert_true(ask(&bench, &safe_get, wire.url, NULL));
+    assert_false(ask(&bench, &unsafe_post, wire.url, NULL));
+    assert_string_equal(bench.err.sqlstate, "08S01");
+    assert_int_equal(atomic_load(&wire.seen->requests), 2);
+    bench_close(&bench);
+    wire_stop(&wire);
 }
 
 /* What the body says is read by whoever asks. */
@@ -775,6 +798,7 @@ int main(void)
         cmocka_unit_test(keeps_the_connection_for_later_requests),
         cmocka_unit_test(inflates_a_compressed_body_and_refuses_a_damaged_one),
         cmocka_unit_test(repeats_what_may_pass),
+        cmocka_unit_test(what_is_not_safe_to_repeat_is_not_sent_twice),
         cmocka_unit_test(asks_a_judge_whether_to_repeat),
         cmocka_unit_test(gives_up_after_retrymax),
         cmocka_unit_test(says_why_there_is_no_connection),

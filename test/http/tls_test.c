@@ -23,6 +23,7 @@
 #include "wire.h"
 
 static char certificate[4096], private_key[4096], path[] = "/tmp/restodbc-cert-XXXXXX", pin[128];
+static char print256[64 * 2], print1[64 * 2]; /* of the certificate, in two ways of writing them */
 static struct MHD_Daemon *server;
 static int port;
 static unsigned served;
@@ -65,12 +66,18 @@ static void make_certificate(void)
     PEM_write_bio_PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL);
     to_text(bio, private_key, sizeof private_key);
 
-    unsigned char *der = NULL, digest[32], encoded[64];
+    unsigned char *der = NULL, digest[EVP_MAX_MD_SIZE], encoded[64];
     int length = i2d_PUBKEY(key, &der);
     assert_int_equal(EVP_Digest(der, (size_t)length, digest, NULL, EVP_sha256(), NULL), 1);
-    EVP_EncodeBlock(encoded, digest, sizeof digest);
+    EVP_EncodeBlock(encoded, digest, 32);
     snprintf(pin, sizeof pin, "sha256//%s", (char *)encoded);
     OPENSSL_free(der);
+    assert_int_equal(X509_digest(cert, EVP_sha256(), digest, NULL), 1);
+    for (size_t i = 0; i < 32; i++)
+        snprintf(print256 + 3 * i, 4, "%02X%s", digest[i], i < 31 ? ":" : "");
+    assert_int_equal(X509_digest(cert, EVP_sha1(), digest, NULL), 1);
+    for (size_t i = 0; i < 20; i++)
+        snprintf(print1 + 2 * i, 3, "%02x", digest[i]);
     X509_free(cert);
     EVP_PKEY_free(key);
 }
@@ -115,21 +122,35 @@ static const char *ask(const char *settings, const char *url, struct error *err)
 
 static void only_the_trusted_host_is_spoken_to(void **state)
 {
-    char trusting[256], pinning[512], by_address[64], by_name[64];
+    char trusting[256], telling[4200], pinning[512], printing[300], printing_short[200], two[400], by_address[64], by_name[64];
     const struct {
         const char *what, *settings, *url, *result, *words;
     } cases[] = {
         {"unknown authority", "", by_address, "08001", "SSLServerCert"},
         {"trusted", trusting, by_address, "200", ""},
         {"another host name", trusting, by_name, "08001", "localhost"},
-        {"the pinned key, but no trust: a pin comes on top of it", pinning, by_address, "08001", "SSLServerCert"},
-        {"another pinned key", "SSLServerCert=sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=;", by_address, "08001", ""},
+        {"trusted, its text", telling, by_address, "200", ""},
+        {"its text, another host name", telling, by_name, "08001", "localhost"},
+        {"its key", pinning, by_address, "200", ""},
+        {"its key, which is that of the server, whatever its name", pinning, by_name, "200", ""},
+        {"another key", "SSLServerCert=sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=;", by_address, "08001", "another certificate"},
+        {"its fingerprint", printing, by_address, "200", ""},
+        {"its fingerprint by SHA-1", printing_short, by_name, "200", ""},
+        {"another fingerprint", "SSLServerCert=00112233445566778899aabbccddeeff00112233;", by_address, "08001", "another certificate"},
+        {"one of two", two, by_address, "200", ""},
+        {"no fingerprint: a digit is missing", "SSLServerCert=00112233445566778899aabbccddeeff0011223;", by_address, "HY000", "fingerprint"},
+        {"no key: its digest is too short", "SSLServerCert=sha256//AAAA;", by_address, "HY000", "sha256//"},
+        {"no certificate in the text", "SSLServerCert={-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n};", by_address, "HY000", "SSLServerCert"},
         {"no such file", "SSLServerCert=/not/there.pem;", by_address, "HY000", "/not/there.pem"},
         {"no certificate in the file", "SSLServerCert=/etc/passwd;", by_address, "HY000", "SSLServerCert"},
     };
     (void)state;
     snprintf(trusting, sizeof trusting, "SSLServerCert=%s;", path);
+    snprintf(telling, sizeof telling, "SSLServerCert={%s};", certificate);
     snprintf(pinning, sizeof pinning, "SSLServerCert={%s};", pin);
+    snprintf(printing, sizeof printing, "SSLServerCert={%s};", print256);
+    snprintf(printing_short, sizeof printing_short, "SSLServerCert=%s;", print1);
+    snprintf(two, sizeof two, "SSLServerCert={00112233445566778899aabbccddeeff00112233;%s};", pin);
     snprintf(by_address, sizeof by_address, "https://127.0.0.1:%d/", port);
     snprintf(by_name, sizeof by_name, "https://localhost:%d/", port);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
