@@ -136,9 +136,9 @@ static const struct property_info table[PROPERTY_COUNT] = {
 
     [PROPERTY_JSON_PATH] = {.name = "JSONPath", .description = "Where the rows are in the JSON at URI: $.people; the outermost array of objects when not set."},
     [PROPERTY_XPATH] = {.name = "XPath", .description = "Likewise in the XML at URI: /root/people/person."},
-    [PROPERTY_DATA_MODEL] = {.name = "DataModel", .kind = PROPERTY_CHOICE, .standard = "Document", .choices = "Document FlattenedDocuments",
+    [PROPERTY_DATA_MODEL] = {.name = "DataModel", .kind = PROPERTY_CHOICE, .standard = "Document", .choices = "Document FlattenedDocuments Relational",
                              .description = "What becomes of objects within rows that are lists: JSON in a column, or FlattenedDocuments: a row for each of "
-                                            "the innermost, with the columns of what is around it."},
+                                            "the innermost, with the columns of what is around it; Relational: tables of their own."},
 
     [PROPERTY_AUTH_SCHEME] = {.name = "AuthScheme", .kind = PROPERTY_CHOICE, .choices = "OAuth OAuthPKCE OAuthPassword OAuthClient OAuthJWT Bearer Basic Digest NTLM Negotiate None",
                               .description = "How requests are authenticated; the service's own way when not set."},

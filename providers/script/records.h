@@ -14,6 +14,7 @@
 struct cancel;
 struct error;
 struct item;
+struct outline;
 struct properties;
 struct record_pages;
 struct script;
@@ -39,6 +40,7 @@ struct record_request {
     enum record_kind kind;
     struct path path;                    /* of the records */
     bool has_path;
+    uint64_t lists;                      /* of XML: which beginnings of it lead to arrays as well; see xml_lists_to_json */
     enum form_model model;
     size_t depth;                        /* elements that are looked at where the columns are to be found out */
     bool strings;                        /* they all are */
@@ -72,6 +74,8 @@ const struct value *const *record_pages_cells(const struct record_pages *pages);
 const struct table *record_pages_table(const struct record_pages *pages);
 /* The shape by which the present page is read; NULL: it has no records. */
 const struct shape *record_pages_shape(const struct record_pages *pages);
+/* The outline by which its columns were found out, and the names of the way to its records; they live as the shape does. */
+const struct outline *record_pages_outline(const struct record_pages *pages, const struct path **names);
 void record_pages_close(struct record_pages *pages);
 
 #endif

@@ -502,7 +502,7 @@ bool script_scan_next(struct scan *scan, struct batch *batch, struct error *err)
                 return false;
             continue;
         }
-        const struct record_request *request = scan->table->script ? scan->first->request : scan->service->quick_request;
+        const struct record_request *request = scan->table->script ? scan->first->request : scan->table->request;
         if (!request)
             read_rows(scan, scan->first, batch, &ended);
         else if (!read_records(scan, request, batch, &ended, err))

@@ -329,6 +329,46 @@ def operations():
             check("set URI or Location" in str(failure), "nothing to show is an error", failure)
 
 
+NESTED = [{"key": "a", "_id": "x", "lines": [{"n": 1, "parts": [{"p": "1a"}, {"p": "1b"}]}, {"n": 2, "parts": []}], "at": {"lines": [{"n": 7}]}, "tags": ["t"]},
+          {"key": "b", "lines": [], "at": {}}, {"key": "c", "lines": [{"n": 3, "parts": [{"p": "3a"}]}]}]
+ORDERS = "<orders><order no='a'><line n='1'><part>1a</part><part>1b</part></line><line n='2'><part>2a</part></line></order></orders>"
+
+
+def related():
+    with Place() as place:
+        people = place.connect(URI=place.base + "/people", DataModel="Relational")
+        equal([r.table_name for r in people.cursor().tables(tableType="VIEW")], ["people", "vehicles"], "Relational: lists of objects are tables")
+        wanted = [(p["id"], v["plate"]) for p in PEOPLE for v in p["vehicles"]]
+        equal([tuple(r) for r in people.execute("SELECT p.id, v.plate FROM people p JOIN vehicles v ON v.people_id = p._id ORDER BY p.id, v._id").fetchall()],
+              wanted, "which are joined by numbers")
+        equal([name for name, _ in columns(people, "vehicles")], ["people_id", "_id", "plate", "insured"], "the columns of one")
+        check("vehicles" not in dict(columns(people, "people")) and "tags" in dict(columns(people, "people")), "it is none of the table around it")
+        equal([r.column_name for r in people.cursor().primaryKeys("vehicles").fetchall()], ["people_id", "_id"], "the numbers are the key")
+        people.close()
+        place.write("orders.json", json.dumps({"orders": NESTED}))
+        deep = place.connect(URI=place.folder + "/orders.json", DataModel="Relational")
+        equal([r.table_name for r in deep.cursor().tables(tableType="VIEW")], ["lines", "orders", "orders_lines", "parts"], "a name that is there already")
+        equal([tuple(r) for r in deep.execute('SELECT _id, key, "orders._id", tags FROM orders').fetchall()],
+              [(0, "a", "x", '["t"]'), (1, "b", None, None), (2, "c", None, None)], "a member that is called as the number is")
+        equal([tuple(r) for r in deep.execute("SELECT orders_id, lines_id, _id, p FROM parts").fetchall()],
+              [(0, 0, 0, "1a"), (0, 0, 1, "1b"), (2, 0, 0, "3a")], "lists within lists")
+        equal([tuple(r) for r in deep.execute("SELECT orders_id, n FROM orders_lines").fetchall()], [(0, 7)], "a list in an object")
+        equal(deep.execute("SELECT COUNT(*) FROM lines l LEFT JOIN parts p ON p.orders_id = l.orders_id AND p.lines_id = l._id WHERE p.p IS NULL").fetchval(), 1,
+              "rows without any")
+        refused(deep, "EXEC CreateSchema")
+        equal(deep.execute("EXEC CreateSchema TableName = 'parts', FileName = 'Pieces.rsd'").fetchone().Result, "Success", "CreateSchema says of which")
+        deep.close()
+        own = place.connect()
+        equal([tuple(r) for r in own.execute("SELECT orders_id, lines_id, _id, p FROM Pieces").fetchall()],
+              [(0, 0, 0, "1a"), (0, 0, 1, "1b"), (2, 0, 0, "3a")], "the script has the numbers, too")
+        own.close()
+        place.write("orders.xml", ORDERS)
+        wrapped = place.connect("XML", URI=place.folder + "/orders.xml", XPath="/orders/order", DataModel="Relational")
+        equal([tuple(r) for r in wrapped.execute('SELECT o."@no", l."@n" FROM "order" o JOIN line l ON l.order_id = o._id').fetchall()], [("a", 1), ("a", 2)],
+              "Relational, of XML")
+        wrapped.close()
+
+
 def quick_look():
     with Place() as place:
         c = place.connect(URI=place.base + "/people")
@@ -445,4 +485,4 @@ def bounds():
     os.unlink(forbidden)
 
 
-run(tables, paging, bodies, operations, quick_look, xml, bounds)
+run(tables, paging, bodies, operations, quick_look, related, xml, bounds)
