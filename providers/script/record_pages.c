@@ -218,6 +218,21 @@ static bool make_url(struct record_pages *pages, const char *next, struct error 
     return done;
 }
 
+bool record_request_print(const struct record_request *request, struct buffer *out, struct error *err)
+{
+    struct record_pages pages = {.request = request, .number = request->paging.first};
+    bool done = true;
+
+    if (request->text || request->ask.file)
+        return buffer_append_text(out, request->ask.file ? request->ask.file : "data of the script") || error_memory(err);
+    if (!make_url(&pages, NULL, err))
+        return false;
+    buffer_printf(out, "%s ", request->ask.method);
+    done = url_print_hidden(out, buffer_text(&pages.url));
+    buffer_clear(&pages.url);
+    return done || error_memory(err);
+}
+
 static bool fetch(struct record_pages *pages, const char *next, struct error *err)
 {
     const struct record_request *request = pages->request;

@@ -11,6 +11,7 @@
 #include "providers/script/ask.h"
 #include "providers/script/form.h"
 
+struct buffer;
 struct cancel;
 struct error;
 struct item;
@@ -63,6 +64,9 @@ struct record_request {
 bool record_request_open(const struct script_world *world, const struct script *script, const struct script_table *table, const struct item *input,
                          const struct item *item, enum record_kind kind, struct record_request **request, struct error *err);
 void record_request_close(struct record_request *request);
+
+/* Appends the method and address of the first page, or the file, without secrets. False: HY000 an address that is too long, HY001. */
+bool record_request_print(const struct record_request *request, struct buffer *out, struct error *err);
 
 /* Reads what it asks for; the request outlives the pages. wanted: per column of the table, or NULL for all. */
 bool record_pages_open(const struct record_request *request, const bool *wanted, struct cancel *cancel, struct warnings *warnings, struct record_pages **pages,

@@ -61,6 +61,7 @@ static const struct service_class script_class = {
     .scan_open = script_scan_open,
     .scan_next = script_scan_next,
     .scan_close = script_scan_close,
+    .describe = script_describe,
     .call = script_call,
     .check = check,
     .close = close_service,

@@ -74,6 +74,8 @@ bool script_plan(const struct table *table, struct plan *plan, struct error *err
 bool script_scan_open(const struct scan_request *request, struct scan **scan, struct error *err);
 bool script_scan_next(struct scan *scan, struct batch *batch, struct error *err);
 void script_scan_close(struct scan *scan);
+bool script_describe(const struct scan_request *request, const char *const *names, struct arena *arena, struct scan_description *description,
+                     struct error *err);
 
 /* Procedures; procedure.c. */
 bool script_call(const struct procedure *procedure, const struct value *inputs, struct procedure_result *result, struct cancel *cancel,

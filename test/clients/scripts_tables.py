@@ -369,6 +369,70 @@ def related():
         wrapped.close()
 
 
+EXPLAINED = """<api:script xmlns:api="http://apiscript.com/ns?v1" xmlns:other="http://apiscript.com/ns?v1">
+  <api:info title="x">
+    <attr name="id" xs:type="integer" other:filter="id"/>
+    <attr name="last" xs:type="string" other:xPath="name/last"/>
+    <attr name="height" xs:type="double"/>
+    <input name="Token" default="none"/>
+    <input name="Kind" values="a,b"/>
+  </api:info>
+  BEFORE
+  <api:set attr="uri" value="@BASE@/people?token=[_input.Token]&amp;kind=[_input.Kind]&amp;last=[_input.last]"/>
+  <api:set attr="JSONPath" value="$.people"/>
+  <api:set attr="pagenumberparam" value="page"/>
+  <api:set attr="pagesizeparam" value="size"/>
+  <api:set attr="pagesize" value="100"/>
+  <api:script method="GET"><api:push op="jsonproviderGet"/></api:script>
+  <api:script method="POST,MERGE,DELETE"><api:set attr="method" value="POST"/><api:push op="jsonproviderGet"/></api:script>
+</api:script>"""
+
+
+def explained():
+    asks = '<api:call op="httpGet"><api:set attr="x" value="1"/></api:call>'
+    scripts = {"Seen__rsd": EXPLAINED.replace("BEFORE", ""), "Asks__rsd": EXPLAINED.replace("BEFORE", '<api:set attr="url" value="@BASE@/list"/>' + asks),
+               "Tries__rsd": EXPLAINED.replace("BEFORE", f'<api:set attr="url" value="@BASE@/list"/><api:try>{asks}<api:catch code="*"/></api:try>'),
+               "Caller__rsd": EXPLAINED.replace("BEFORE", '<api:call op="Other.rsb"/>'),
+               "Other__rsb": '<api:script xmlns:api="http://apiscript.com/ns?v1"><api:info title="o"/><api:set attr="url" value="@BASE@/list"/>' + asks + "</api:script>"}
+    with Place(**scripts) as place:
+        c = place.connect()
+
+        def told(query, *parameters):
+            row = c.execute("EXPLAIN " + query, *parameters).fetchone()
+            return row.Request.replace(place.base, "").replace(place.folder + "/", ""), row.ServiceFilters, row.LocalFilters
+
+        equal(told("SELECT * FROM Seen WHERE id = 3 AND last = 'Last 0' AND height > 1"),
+              ("GET /people?token=***&kind=&last=Last%200&id=3&size=100&page=1 (Seen.rsd)", "id = 3 AND last = 'Last 0'", "id = 3 AND last = 'Last 0' AND height > 1"),
+              "EXPLAIN tells the request, which conditions reach it, and the script")
+        equal(told("SELECT * FROM Seen WHERE Kind = 'a'")[0], "GET /people?token=***&kind=a&last=&size=100&page=1 (Seen.rsd)", "an input")
+        equal(told("SELECT * FROM Seen WHERE Kind = 'c'")[0], "Seen.rsd", "an input with a value that it can not have")
+        row = c.execute("EXPLAIN SELECT * FROM Seen WHERE id IN (3, 4)").fetchone()
+        check("id=3" in row.Request and row.Paging == "2 runs of the script", "a list", row)
+        equal(told("SELECT * FROM Asks WHERE id = 3")[0], "Asks.rsd", "a script that asks first is not run for it")
+        check(told("SELECT * FROM Tries WHERE id = 3")[0].endswith("(Tries.rsd)"), "nor where it would go on without")
+        equal(told("SELECT * FROM Caller WHERE id = 3")[0], "Caller.rsd", "nor a script that calls another that asks")
+        equal(place.server.seen, [], "nobody is asked")
+        joined = c.execute("EXPLAIN SELECT * FROM Seen s JOIN Seen t ON t.id = s.id").fetchall()
+        check(any("id=%7Bs.id%7D" in row.Request or "id=%7Bt.id%7D" in row.Request for row in joined), "the key of a join has a name", [row.Request for row in joined])
+        c.close()
+        look = place.connect(URI=place.base + "/people?key=secret")
+        equal(look.execute("EXPLAIN SELECT * FROM people").fetchone().Request, f"GET {place.base}/people?key=***", "a quick look's")
+        look.close()
+
+
+def changes():
+    """Tables are read only, whatever methods their scripts have."""
+    with Place(Seen__rsd=EXPLAINED.replace("BEFORE", "")) as place:
+        c = place.connect(Workspace=":memory:")
+        for statement in ("INSERT INTO Seen (id) VALUES (1)", "UPDATE Seen SET last = 'x' WHERE id = 1", "DELETE FROM Seen WHERE id = 1", "DROP TABLE Seen"):
+            state, text = refused(c, statement)
+            check(state == "42000" and "read-only" in text and "Seen" in text, f"{statement.split()[0]} is refused", text)
+        equal(place.server.seen, [], "no script for it is run")
+        equal(c.execute("SELECT COUNT(*) FROM Seen WHERE last = 'Last 0'").fetchval(), 9, "the one for GET is")
+        equal({command for command, *_ in place.server.seen}, {"GET"}, "alone")
+        c.close()
+
+
 def quick_look():
     with Place() as place:
         c = place.connect(URI=place.base + "/people")
@@ -485,4 +549,4 @@ def bounds():
     os.unlink(forbidden)
 
 
-run(tables, paging, bodies, operations, quick_look, related, xml, bounds)
+run(tables, paging, bodies, operations, explained, changes, quick_look, related, xml, bounds)
