@@ -1,8 +1,10 @@
 #!/usr/bin/python3
 """The files of csv_cases.json: texts that readers of delimited text get wrong, each with the columns and rows that it has, typed by hand. Each
 is read by pyodbc and by isql."""
+import glob
 import json
 import os
+import re
 
 import pyodbc
 from harness import DRIVER, SOURCE, Session, check, equal, run
@@ -37,4 +39,17 @@ def everywhere():
             equal((status, out), (0, shown(case["rows"])), f"{case['name']}, isql")
 
 
-run(everywhere)
+def every_property():
+    """What the README says of delimited text is tried by some test."""
+    with open(os.path.join(SOURCE, "README.md"), encoding="utf-8") as readme:
+        rows = re.findall(r"^\| (.*?) \| .*? \| (?:CSV|CSV, JSON, XML): ", readme.read(), re.M)
+    names = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+    tests = ""
+    for path in glob.glob(os.path.join(SOURCE, "test", "clients", "csv_*")) + [os.path.join(SOURCE, "test", "clients", "outside", "file_servers.py")]:
+        with open(path, encoding="utf-8") as file:
+            tests += file.read()
+    check(len(names) > 30, "there are properties of delimited text", names)
+    equal([name for name in names if not re.search(rf"\b{name}\b[\"']?\s*[=:]", tests)], [], "each has a test")
+
+
+run(everywhere, every_property)
