@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -70,8 +71,16 @@ static bool read_proxy(const struct properties *properties, struct http_settings
     }
     settings->proxy = text.data;
 
+    /* A scheme that is a proxy's alone (socks5h) is no part of a URL that can be asked. */
+    static const char http[] = "http";
+    struct buffer usual;
     struct url url;
-    if (!url_parse(settings->proxy, "ProxyServer", &url, err))
+    buffer_init(&usual, 4096);
+    bool socks = strncasecmp(settings->proxy, "socks", 5) == 0;
+    bool parsed = (buffer_printf(&usual, "%s%s", socks ? http : "", socks ? strstr(settings->proxy, "://") : settings->proxy) || error_memory(err)) &&
+                  url_parse(usual.data, "ProxyServer", &url, err);
+    buffer_clear(&usual);
+    if (!parsed)
         return false;
     settings->proxy_is_local = url_is_loopback(&url);
     url_clear(&url);
