@@ -64,11 +64,6 @@ static bool call(const struct operation *operation, struct calling *calling, str
     return done;
 }
 
-bool operation_puts_off(const struct operation *operation)
-{
-    return operation->call == call;
-}
-
 const struct operation operations_of_records[] = {
     {"jsonproviderGet", call, RECORDS_JSON}, {"xmlproviderGet", call, RECORDS_XML}, {"csvproviderGet", call, RECORDS_CSV},
     {"apisadoExecuteJSONGet", call, RECORDS_JSON}, {"apisadoExecuteXMLGet", call, RECORDS_XML}, {NULL, NULL, 0},
