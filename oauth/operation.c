@@ -73,8 +73,8 @@ static bool check_wishes(const struct run *run, struct error *err)
     static const struct {
         const char *name, *fine;
     } wishes[] = {
-        {"ProxyAuto", "FALSE"}, {"ProxyAuthScheme", "BASIC NONE"}, {"ProxyAuthToken", ""}, {"ProxySSLType", "AUTO NEVER TUNNEL"},
-        {"FirewallType", "NONE"},
+        {"ProxyAuto", "FALSE"}, {"ProxyAuthScheme", "BASIC NONE"}, {"ProxyAuthToken", ""}, {"ProxySSLType", "AUTO ALWAYS NEVER TUNNEL"},
+        {"FirewallType", "NONE TUNNEL SOCKS4 SOCKS5"},
     };
     for (size_t i = 0; i < sizeof wishes / sizeof wishes[0]; i++) {
         const char *value = input(run, wishes[i].name);
@@ -138,6 +138,48 @@ static bool override_properties(struct run *run, struct error *err)
            properties_override(&run->properties, PROPERTY_OAUTH_SETTINGS_LOCATION, NULL, err) &&
            properties_override(&run->properties, PROPERTY_OAUTH_ACCESS_TOKEN, NULL, err) &&
            properties_override(&run->properties, PROPERTY_OAUTH_ACCESS_TOKEN_SECRET, NULL, err);
+}
+
+static bool override_both(struct run *run, enum property property, const char *scheme, const char *value, struct error *err)
+{
+    struct buffer text;
+
+    buffer_init(&text, 4096);
+    bool done = (buffer_printf(&text, "%s%s", scheme, value) || error_memory(err)) && properties_override(&run->properties, property, text.data, err);
+    buffer_clear(&text);
+    return done;
+}
+
+/* A firewall is a proxy of another kind, and comes before one. */
+static bool set_firewall(struct run *run, struct error *err)
+{
+    static const struct {
+        const char *type, *scheme;
+    } schemes[] = {{"TUNNEL", "http://"}, {"SOCKS4", "socks4a://"}, {"SOCKS5", "socks5h://"}};
+    const char *type = input(run, "FirewallType"), *server = input(run, "FirewallServer"), *port = input(run, "FirewallPort");
+
+    for (size_t i = 0; type && i < sizeof schemes / sizeof schemes[0]; i++) {
+        if (!name_equal(type, schemes[i].type))
+            continue;
+        if (!server)
+            return error_set(err, "HY000", "FirewallType=%s needs FirewallServer", schemes[i].type);
+        return override_both(run, PROPERTY_PROXY_SERVER, schemes[i].scheme, server, err) &&
+               properties_override(&run->properties, PROPERTY_PROXY_PORT, port ? port : i == 0 ? "80" : "1080", err) &&
+               properties_override(&run->properties, PROPERTY_PROXY_USER, input(run, "FirewallUser"), err) &&
+               properties_override(&run->properties, PROPERTY_PROXY_PASSWORD, input(run, "FirewallPassword"), err);
+    }
+    return true;
+}
+
+/* What Proxy_SSLType and Proxy_AuthScheme say of the proxy. */
+static bool set_proxy(struct run *run, struct error *err)
+{
+    const char *type = input(run, "ProxySSLType"), *scheme = input(run, "ProxyAuthScheme"), *server = properties_text(&run->properties, PROPERTY_PROXY_SERVER);
+
+    if (scheme && name_equal(scheme, "NONE") && !properties_override(&run->properties, PROPERTY_PROXY_USER, NULL, err))
+        return false;
+    bool secure = type && name_equal(type, "ALWAYS") && server && *server && !strstr(server, "://");
+    return !secure || override_both(run, PROPERTY_PROXY_SERVER, "https://", server, err);
 }
 
 /* OAuthParam:NAME and PostData join OAuthParams. */
@@ -206,7 +248,7 @@ static bool begin(struct run *run, const struct oauth_operation *operation, stru
     *run = (struct run){.operation = operation, .log = operation->log};
     if (!properties_copy(&run->properties, operation->properties, err))
         return false;
-    if (check_wishes(run, err) && override_properties(run, err) && join_parameters(run, err) && choose_grant(run, err) &&
+    if (check_wishes(run, err) && override_properties(run, err) && set_proxy(run, err) && set_firewall(run, err) && join_parameters(run, err) && choose_grant(run, err) &&
         open_credential(run, err))
         return true;
     end(run);

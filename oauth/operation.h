@@ -12,6 +12,7 @@
  *   Timeout                      seconds for the whole operation; 60 where it is not given, 0 = no bound
  *   LogFile                      a file for this operation alone
  *   every connection property that concerns it: the URLs, client id and secret, SignMethod, Cert, CertPassword, OAuthJWT…, ProxyServer…
+ *   Proxy_SSLType ALWAYS, Proxy_AuthScheme NONE; Firewall_Type TUNNEL, SOCKS4 or SOCKS5 with Firewall_Server, _Port, _User and _Password
  * All others are ignored, since a script hands on whatever it holds; but a wish that can not be fulfilled is an error (HYC00). */
 #ifndef OAUTH_OPERATION_H
 #define OAUTH_OPERATION_H

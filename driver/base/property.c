@@ -92,6 +92,10 @@ static const struct property_info table[PROPERTY_COUNT] = {
     [PROPERTY_AWS_REGION] = {.name = "AWSRegion", .standard = "us-east-1", .description = "Of s3://: the region that the bucket is in."},
     [PROPERTY_STORAGE_BASE_URL] = {.name = "StorageBaseURL",
                                    .description = "The address of a storage that speaks S3, with buckets as its first folders; Amazon's when not set."},
+    [PROPERTY_SSH_CLIENT_CERT] = {.name = "SSHClientCert", .description = "Of sftp://: the file of the private key to sign in with."},
+    [PROPERTY_SSH_CLIENT_CERT_PASSWORD] = {.name = "SSHClientCertPassword", .secret = true, .description = "What that file is encrypted with."},
+    [PROPERTY_SSH_SERVER_FINGERPRINT] = {.name = "SSHServerFingerprint",
+                                         .description = "Of sftp://: SHA256:… of the server's key; when not set, ~/.ssh/known_hosts has it."},
     [PROPERTY_METADATA_DISCOVERY_URI] = {.name = "MetadataDiscoveryURI",
                                          .description = "The file that tells its columns; the first one when not set."},
 
@@ -132,9 +136,9 @@ static const struct property_info table[PROPERTY_COUNT] = {
 
     [PROPERTY_JSON_PATH] = {.name = "JSONPath", .description = "Where the rows are in the JSON at URI: $.people; the outermost array of objects when not set."},
     [PROPERTY_XPATH] = {.name = "XPath", .description = "Likewise in the XML at URI: /root/people/person."},
-    [PROPERTY_DATA_MODEL] = {.name = "DataModel", .kind = PROPERTY_CHOICE, .standard = "Document", .choices = "Document FlattenedDocuments",
+    [PROPERTY_DATA_MODEL] = {.name = "DataModel", .kind = PROPERTY_CHOICE, .standard = "Document", .choices = "Document FlattenedDocuments Relational",
                              .description = "What becomes of objects within rows that are lists: JSON in a column, or FlattenedDocuments: a row for each of "
-                                            "the innermost, with the columns of what is around it."},
+                                            "the innermost, with the columns of what is around it; Relational: tables of their own."},
 
     [PROPERTY_AUTH_SCHEME] = {.name = "AuthScheme", .kind = PROPERTY_CHOICE, .choices = "OAuth OAuthPKCE OAuthPassword OAuthClient OAuthJWT Bearer Basic Digest NTLM Negotiate None",
                               .description = "How requests are authenticated; the service's own way when not set."},
@@ -253,7 +257,7 @@ const char *property_category(enum property property)
 {
     static const struct { enum property last; const char *category; } categories[] = { /* in the order of the enumeration */
         {PROPERTY_SAVEFILE, "Data source"},    {PROPERTY_OTHER, "Service"},     {PROPERTY_CACHE_TOLERANCE, "OData"},
-        {PROPERTY_STORAGE_BASE_URL, "CSV"}, {PROPERTY_DATA_MODEL, "JSON and XML"}, {PROPERTY_PASSWORD, "Authentication"},
+        {PROPERTY_SSH_SERVER_FINGERPRINT, "CSV"}, {PROPERTY_DATA_MODEL, "JSON and XML"}, {PROPERTY_PASSWORD, "Authentication"},
         {PROPERTY_OAUTH_JWT_VALIDITY_TIME, "OAuth"}, {PROPERTY_SSL_SERVER_CERT, "TLS"}, {PROPERTY_PROXY_PASSWORD, "Proxy"},
         {PROPERTY_CONNECT_ON_OPEN, "Transport"},
     };

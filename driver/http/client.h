@@ -37,6 +37,17 @@ struct http_header {
     const char *value;
 };
 
+/* Who signs in at a server of files (ftp://, ftps://, sftp://), and how its key is known. Everything outlives the exchange. */
+struct http_file_server {
+    const char *user, *password;        /* NULL: whoever is let in; the password NULL: none */
+    const char *key, *key_password;     /* sftp: the file of a private key, or NULL */
+    const char *known_hosts;            /* sftp: the file with the keys of servers */
+    const char *fingerprint;            /* sftp: base64 of the SHA-256 of the server's key, in place of known_hosts; or NULL */
+};
+
+/* Whether this machine's libcurl speaks a protocol: "sftp". */
+bool http_offers(const char *protocol);
+
 /* What an answer says about asking again, where the caller knows more than its status. */
 struct http_verdict {
     bool final;                         /* it is the last word: neither a repetition nor a renewed credential would help */
@@ -64,6 +75,9 @@ struct http_request {
     bool safe_to_repeat;                /* may be sent again when it is not known whether it arrived */
     bool follow_redirects;              /* within the same origin only, unless nothing_secret; never for token requests */
     bool no_retry;                      /* the outcome of the first sending is final, whatever RetryMax says */
+    const struct http_file_server *file_server; /* NULL = the url is of http. Else a GET of a file, or of a folder's list where the url ends
+                                         * with '/', and status 200 when it came; a password goes by ftp:// only where that is made TLS, or to a
+                                         * loopback host */
     bool nothing_secret;                /* without signer: plain http is allowed to any host, and redirects lead wherever they lead, but
                                          * from https to http */
     bool confidential;                  /* neither its body nor the answer's is written to the log: token requests */
@@ -99,7 +113,7 @@ bool http_start(struct http_lane *lane, const struct http_request *request, stru
  * window, true also as soon as the first bytes of a body with 2xx are there; the response has no body then.
  * False: 08001 no connection could be made or the server's certificate is not trusted, 08S01 it broke or answered nonsense
  * (bad TLS, cut body, too large, redirect to another origin), HYT01 no progress for Timeout seconds, HY008 / HYT00 interrupted,
- * 28000 credential refused. The message names host and what to do. */
+ * 28000 credential refused; of servers of files also 42S02 there is no such file. The message names host and what to do. */
 bool http_wait(struct http_exchange *exchange, struct cancel *cancel, struct http_response *response, struct error *err);
 
 /* The same, with something to do meanwhile: work is called whenever transfers have moved, and may start further requests. When it fails, so

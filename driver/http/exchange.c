@@ -15,6 +15,7 @@
 enum {
     LARGEST_BODY = 64 * 1024 * 1024,
     MOST_REDIRECTS = 5,
+    LONGEST_BLIND = 50,        /* milliseconds: while FTP's second connection is made, libcurl 7.88 does not look at the first one */
     FIRST_WAIT = 250,          /* milliseconds before the first repetition */
     FIRST_WAIT_LIMITED = 1000, /* likewise after 429 and 503, where the service has too much to do */
 };
@@ -360,6 +361,7 @@ static bool copy_request(struct http_exchange *exchange, const struct http_reque
     exchange->nothing_secret = request->nothing_secret && !request->signer;
     exchange->confidential = request->confidential;
     exchange->window = request->window;
+    exchange->file_server = request->file_server;
     exchange->kept_by_caller = request->kept_by_caller;
     exchange->judge = request->judge;
     exchange->judge_context = request->judge_context;
@@ -386,7 +388,7 @@ static bool copy_request(struct http_exchange *exchange, const struct http_reque
     const char *type = request->content_type ? request->content_type : "";
     if (request->body && !http_exchange_header(exchange, "Content-Type", type, err))
         return false;
-    return (exchange->nothing_secret || url_is_allowed(request->url, "The URL of the request", err)) && set_url(exchange, request->url, err);
+    return (exchange->nothing_secret || exchange->file_server || url_is_allowed(request->url, "The URL of the request", err)) && set_url(exchange, request->url, err);
 }
 
 bool http_start(struct http_lane *lane, const struct http_request *request, struct cancel *cancel,
@@ -429,6 +431,8 @@ static bool wait_for_end(struct http_exchange *exchange, http_work *work, void *
             return error_set(err, "HYT01", "%s %s has not moved for %lld s (the property Timeout)", exchange->method,
                              exchange->hidden_url, (long long)(timeout / 1000));
         }
+        if (exchange->file_server && left > LONGEST_BLIND)
+            left = LONGEST_BLIND;
         if (!http_lane_pause(lane, left, cancel, err))
             return false;
     }
@@ -481,7 +485,7 @@ bool http_wait_working(struct http_exchange *exchange, http_work *work, void *co
 
     long status = 0;
     if (exchange->in_flight && curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK)
-        exchange->status = (int)status; /* the rest of a body that streams is still to come */
+        exchange->status = exchange->file_server ? 200 : (int)status; /* the rest of a body that streams is still to come */
     *response = present_answer(exchange);
     return true;
 }

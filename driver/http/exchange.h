@@ -12,6 +12,7 @@
 
 struct cancel;
 struct error;
+struct http_file_server;
 struct http_lane;
 struct http_response;
 struct http_signer;
@@ -35,6 +36,7 @@ struct http_exchange {
     long authentication;          /* CURLAUTH_…, 0 = the signer's fields are all there is */
     char *aws;                    /* for CURLOPT_AWS_SIGV4; or NULL */
     char *user, *password;        /* of that */
+    const struct http_file_server *file_server; /* NULL: it is http */
     bool safe_to_repeat, follow_redirects, no_retry, nothing_secret, confidential;
     size_t window;                /* see http_request; 0: the body comes as a whole */
     void (*judge)(void *context, const struct http_response *response, struct http_verdict *verdict);

@@ -59,9 +59,23 @@ bool http_failure(CURLcode result, bool connected, const char *url, const struct
         error_set(err, connected ? "HYT01" : "08001", "%s did not %s in time: %s. The property Timeout sets how long to wait", where,
                   connected ? "answer" : "accept a connection", detail);
         break;
+    case CURLE_LOGIN_DENIED:
+        error_set(err, "28000", "%s does not let the user in: %s. Check User and Password", where, detail);
+        break;
+    case CURLE_REMOTE_FILE_NOT_FOUND:
+    case CURLE_FTP_COULDNT_RETR_FILE:
+    case CURLE_REMOTE_ACCESS_DENIED:
+        error_set(err, "42S02", "%.400s is not there, or may not be read: %s. Check URI", url, detail);
+        break;
+    case CURLE_USE_SSL_FAILED:
+        error_set(err, "08001", "%s offers no TLS, and no password is sent in the clear: use sftp://, or ftps:// if it has a port of its own for it", where);
+        break;
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_ISSUER_ERROR:
-        if (settings->trust.print_count)
+        if (strncmp(url, "sftp:", 5) == 0)
+            error_set(err, "08001", "The key of %s is not one that is known: see that it is the right server, and add its key to ~/.ssh/known_hosts "
+                      "or tell it by SSHServerFingerprint", where);
+        else if (settings->trust.print_count)
             error_set(err, "08001", "%s has another certificate than SSLServerCert says: do not go on unless you know why", where);
         else
             error_set(err, "08001", "The certificate of %s is not trusted: %s. If it is your own, name the PEM file of its authority "

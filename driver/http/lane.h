@@ -56,8 +56,11 @@ bool http_lane_pause(struct http_lane *lane, int64_t milliseconds, struct cancel
 /* The transfer that belongs to this easy handle has ended. */
 void http_exchange_ended(struct http_exchange *exchange, CURLcode result);
 
-/* Puts what the connection's settings and this request's target ask for on a fresh easy handle. */
-bool http_settings_apply(const struct http_settings *settings, CURL *easy, const char *url, struct error *err);
+/* Puts what the connection's settings and this request's target ask for on a fresh easy handle. server: NULL where the target speaks http. */
+bool http_settings_apply(const struct http_settings *settings, CURL *easy, const char *url, const struct http_file_server *server, struct error *err);
+
+/* Signs in at a server of files, and says how its key is known. */
+CURLcode http_file_server_apply(const struct http_file_server *server, CURL *easy, bool ssh, bool to_loopback);
 
 /* Logs what passes over the wire: header fields, request bodies, TLS detail. Fields that hold secrets are cut out here,
  * before the log's own redaction. confidential: bodies are not shown at all. */

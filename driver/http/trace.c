@@ -7,11 +7,11 @@
 
 enum { LARGEST_SHOWN = 64 * 1024 };
 
-/* Where a line stops being harmless: just after the colon of a field that holds a secret; its length when there is none.
+/* Where a line stops being harmless: just after the colon of a field that holds a secret, or FTP's PASS; its length when there is none.
  * The name may stand anywhere, because libcurl also reports HTTP/2 fields in sentences of its own. */
 static size_t harmless_length(const char *line, size_t length)
 {
-    static const char *const fields[] = {"authorization:", "cookie:", "token:", "secret:", "key:", "password:", "signature:"};
+    static const char *const fields[] = {"authorization:", "cookie:", "token:", "secret:", "key:", "password:", "signature:", "pass "};
     size_t least = length;
 
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {

@@ -19,6 +19,8 @@ static size_t take_head(char *data, size_t size, size_t count, void *context)
     struct http_exchange *exchange = context;
     size_t length = size * count;
     exchange->moved_at = clock_milliseconds();
+    if (exchange->file_server)
+        return length; /* what such a server says is for libcurl only */
 
     if (length >= 5 && memcmp(data, "HTTP/", 5) == 0) { /* an answer begins; one before it was interim (1xx) */
         buffer_reset(&exchange->head);
@@ -56,8 +58,10 @@ static void expect_body(struct http_exchange *exchange)
 static bool begins_to_stream(const struct http_exchange *exchange)
 {
     long status = 0;
-    return exchange->window && exchange->received == 0 && curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK &&
-           status >= 200 && status < 300;
+    if (!exchange->window || exchange->received)
+        return false;
+    return exchange->file_server ||
+           (curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK && status >= 200 && status < 300);
 }
 
 static size_t take_body(char *data, size_t size, size_t count, void *context)
@@ -221,9 +225,9 @@ static bool set_up(struct http_exchange *exchange, struct error *err)
     const struct http_client *client = exchange->lane->client;
 
     curl_easy_reset(easy);
-    if (!http_settings_apply(&client->settings, easy, exchange->url, err))
+    if (!http_settings_apply(&client->settings, easy, exchange->url, exchange->file_server, err))
         return false;
-    CURLcode code = set_method(exchange);
+    CURLcode code = exchange->file_server ? CURLE_OK : set_method(exchange);
     if (code == CURLE_OK)
         code = set_authentication(exchange);
     if (code == CURLE_OK)
@@ -310,10 +314,10 @@ void http_exchange_ended(struct http_exchange *exchange, CURLcode result)
     long status = 0;
 
     curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status);
-    if (result == CURLE_OK && (!exchange->head_whole || status < 200))
+    if (result == CURLE_OK && !exchange->file_server && (!exchange->head_whole || status < 200))
         result = CURLE_GOT_NOTHING; /* libcurl takes a head that breaks off, or an interim answer, for a whole one without a body */
     exchange->result = result;
-    exchange->status = (int)status;
+    exchange->status = !exchange->file_server ? (int)status : result == CURLE_OK ? 200 : 0;
     http_transfer_stop(exchange);
 
     exchange->ended_at = clock_milliseconds();

@@ -349,10 +349,21 @@ static const char *local_path(const char *uri, struct arena *arena)
     return result;
 }
 
+/* gdrive://, azureblob://: no path of this machine. */
+static bool is_foreign(const char *uri)
+{
+    size_t length = strspn(uri, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+");
+    return length > 1 && strncmp(uri + length, "://", 3) == 0 && strncasecmp(uri, "file://", 7) != 0;
+}
+
 static bool look_at_path(struct search *search, struct error *err)
 {
     const struct csv_options *options = search->options;
     struct csv_places *places = search->places;
+
+    if (is_foreign(options->uri))
+        return error_set(err, "HYC00", "URI begins with %.*s://, where files can not be read: there are paths, file, http, https, s3, ftp, ftps and sftp",
+                         (int)strcspn(options->uri, ":"), options->uri);
     const char *path = local_path(options->uri, search->arena);
     struct stat status;
 

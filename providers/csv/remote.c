@@ -12,11 +12,13 @@
 #include "http/client.h"
 #include "http/url.h"
 #include "oauth/credential.h"
+#include "providers/csv/file_server.h"
+#include "providers/csv/listing.h"
 #include "providers/csv/s3.h"
 #include "providers/csv/stream.h"
 #include "table/service.h"
 
-enum { MOST_HEADERS = 48, LARGEST_URL = 64 << 10, LARGEST_LISTING = 16 << 20, WINDOW = 512 << 10, SHOWN = 200 };
+enum { MOST_HEADERS = 48, DEEPEST = 64 /* folders of a server */, LARGEST_URL = 64 << 10, LARGEST_LISTING = 16 << 20, WINDOW = 512 << 10, SHOWN = 200 };
 
 struct csv_remote {
     struct arena arena;
@@ -27,6 +29,7 @@ struct csv_remote {
     bool borrowed;                /* both are somebody else's */
     bool signs;                   /* requests carry the credential */
     struct csv_s3 *s3;            /* NULL: it is no storage of that kind */
+    const struct http_file_server *server; /* NULL: it speaks http */
     struct http_header headers[MOST_HEADERS];
     size_t header_count;
     bool nothing_secret;          /* there is no credential, no header field and no parameter of the user's own */
@@ -39,7 +42,7 @@ bool csv_is_remote(const char *uri)
     for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
         if (strncasecmp(uri, schemes[i], strlen(schemes[i])) == 0)
             return true;
-    return false;
+    return csv_is_file_server(uri);
 }
 
 /* --- opening ----------------------------------------------------------------------------------------------------------- */
@@ -92,7 +95,9 @@ static bool read_uri(struct csv_remote *remote, const char *uri, const struct pr
         return false;
     remote->folder = url.path[strlen(url.path) - 1] == '/' && !url.query[0];
     url_clear(&url);
-    remote->uri = arena_copy(&remote->arena, uri, length);
+    bool bare = remote->folder && length && uri[length - 1] != '/'; /* a host alone */
+    remote->uri = arena_printf(&remote->arena, "%.*s%s", (int)length, uri, bare ? "/" : "");
+    own = remote->server ? NULL : own;
     own = own && *own ? own + (*own == '?' || *own == '&') : NULL;
     const char *query = length < end ? uri + length + 1 : "";
     int query_length = length < end ? (int)(end - length - 1) : 0;
@@ -105,6 +110,15 @@ static bool look_for_secrets(struct csv_remote *remote, struct error *err)
 {
     remote->nothing_secret = !remote->signs && remote->header_count == 0 && !*remote->query;
     return remote->nothing_secret || url_is_allowed(remote->uri, "URI", err);
+}
+
+/* A server of files lets in whom libcurl presents to it. */
+static bool open_server(struct csv_remote *remote, const struct properties *properties, struct log *log, const struct csv_access *access,
+                        struct error *err)
+{
+    remote->http = access ? access->http : NULL;
+    remote->borrowed = access;
+    return access || http_client_open(properties, log, &remote->http, err);
 }
 
 /* The storage's own key signs, whatever signs elsewhere. */
@@ -156,10 +170,13 @@ bool csv_remote_open(const char *uri, const struct properties *properties, struc
         return error_memory(err);
     const char *address = uri;
     bool storage = strncasecmp(uri, "s3://", 5) == 0;
-    if ((storage && !csv_s3_open(uri, properties, &remote->arena, &remote->s3, &address, err)) || !read_uri(remote, address, properties, err)
+    if ((storage && !csv_s3_open(uri, properties, &remote->arena, &remote->s3, &address, err))
+        || (csv_is_file_server(uri) && !csv_file_server_open(uri, properties, log, &remote->arena, &remote->server, &address, err)) || !read_uri(remote, address, properties, err)
         || !read_headers(remote, properties, log, err)
-        || !(storage  ? open_storage(remote, properties, log, access, err)
-             : access ? borrow_credential(remote, access, err) : open_credential(remote, properties, log, cancel, err))) {
+        || !(storage          ? open_storage(remote, properties, log, access, err)
+             : remote->server ? open_server(remote, properties, log, access, err)
+             : access         ? borrow_credential(remote, access, err)
+                              : open_credential(remote, properties, log, cancel, err))) {
         csv_remote_close(remote);
         return false;
     }
@@ -191,7 +208,7 @@ bool csv_remote_is_folder(const struct csv_remote *remote)
 
 bool csv_remote_lists(const struct csv_remote *remote)
 {
-    return remote->s3;
+    return remote->s3 || remote->server;
 }
 
 static bool read_all(struct csv_stream *stream, struct buffer *out, struct error *err)
@@ -208,7 +225,61 @@ static bool read_all(struct csv_stream *stream, struct buffer *out, struct error
     return true;
 }
 
-bool csv_remote_list(struct csv_remote *remote, int64_t depth, csv_remote_teller *tell, void *context, struct cancel *cancel, struct error *err)
+/* What looks through the folders of a server. */
+struct walk {
+    struct csv_remote *remote;
+    csv_remote_teller *tell;
+    void *context;
+    struct cancel *cancel;
+    const char *folder;           /* that is looked at, "" or ending with '/' */
+    int64_t depth;
+};
+
+static bool list_folder(struct walk *walk, struct error *err);
+
+static bool tell_entry(void *context, const char *name, size_t length, bool folder, struct error *err)
+{
+    struct walk *walk = context;
+    struct arena arena = {0};
+    bool fine = true;
+
+    if (folder && walk->depth == 0)
+        return true;
+    const char *path = arena_printf(&arena, "%s%.*s%s", walk->folder, (int)length, name, folder ? "/" : "");
+    if (!path)
+        return error_memory(err);
+    if (folder && *name != '.') {
+        struct walk within = *walk;
+        within.folder = path;
+        within.depth--;
+        fine = list_folder(&within, err);
+    } else if (!folder && !memchr(name, '/', length)) {
+        fine = walk->tell(walk->context, path, err);
+    }
+    arena_clear(&arena);
+    return fine;
+}
+
+static bool list_folder(struct walk *walk, struct error *err)
+{
+    struct arena arena = {0};
+    struct buffer page;
+    struct csv_stream *stream;
+
+    buffer_init(&page, LARGEST_LISTING);
+    const char *address = csv_remote_address(walk->remote, walk->folder, &arena);
+    bool fine = address ? csv_remote_get(walk->remote, address, "The list of files", walk->cancel, &stream, err) : error_memory(err);
+    if (fine) {
+        fine = read_all(stream, &page, err);
+        csv_stream_close(stream);
+    }
+    fine = fine && csv_listing_tell(buffer_text(&page), page.length, tell_entry, walk, err);
+    buffer_clear(&page);
+    arena_clear(&arena);
+    return fine;
+}
+
+static bool list_storage(struct csv_remote *remote, int64_t depth, csv_remote_teller *tell, void *context, struct cancel *cancel, struct error *err)
 {
     struct arena arena = {0};
     struct buffer page;
@@ -235,6 +306,12 @@ bool csv_remote_list(struct csv_remote *remote, int64_t depth, csv_remote_teller
     buffer_clear(&page);
     arena_clear(&arena);
     return fine;
+}
+
+bool csv_remote_list(struct csv_remote *remote, int64_t depth, csv_remote_teller *tell, void *context, struct cancel *cancel, struct error *err)
+{
+    struct walk walk = {remote, tell, context, cancel, "", depth < 0 || depth > DEEPEST ? DEEPEST : depth};
+    return remote->s3 ? list_storage(remote, depth, tell, context, cancel, err) : list_folder(&walk, err);
 }
 
 /* --- addresses --------------------------------------------------------------------------------------------------------- */
@@ -337,7 +414,7 @@ static bool begin(struct csv_remote *remote, const char *address, struct downloa
     const struct http_request request = {
         .method = "GET", .url = address, .headers = remote->headers, .header_count = remote->header_count,
         .signer = remote->s3 ? csv_s3_signer(remote->s3) : remote->signs ? credential_signer(remote->credential) : NULL, .window = WINDOW, .safe_to_repeat = true,
-        .follow_redirects = true, .nothing_secret = remote->nothing_secret,
+        .follow_redirects = true, .file_server = remote->server, .nothing_secret = remote->nothing_secret,
     };
     if (!http_lane_borrow(remote->http, &download->lane, err) || !http_start(download->lane, &request, download->cancel, &download->exchange, err)
         || !http_wait(download->exchange, download->cancel, &response, err))

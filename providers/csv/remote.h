@@ -1,4 +1,4 @@
-/* Files on servers: by HTTP with any AuthScheme, in S3 and what speaks it. */
+/* Files on servers: by HTTP with any AuthScheme, in S3 and what speaks it, by FTP and SFTP. */
 #ifndef PROVIDERS_CSV_REMOTE_H
 #define PROVIDERS_CSV_REMOTE_H
 
@@ -21,7 +21,7 @@ struct properties;
 #define CSV_SCHEMES_OF_USER "Basic Digest NTLM Negotiate OAuth Bearer None"
 #define CSV_SCHEMES "None Basic Digest NTLM Negotiate OAuth Bearer"
 
-/* Whether a URI is an address at all: it begins with http://, https:// or s3://. */
+/* Whether a URI is an address at all: it begins with http://, https://, s3://, ftp://, ftps:// or sftp://. */
 bool csv_is_remote(const char *uri);
 
 /* What asks and signs, where somebody has it already: the scripts beside the files. */

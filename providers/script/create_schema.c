@@ -110,10 +110,8 @@ static void put_push(struct buffer *out, const char *operation)
     buffer_printf(out, "\n  <api:script method=\"GET\">\n    <api:push op=\"%s\"/>\n  </api:script>\n\n</api:script>\n", operation);
 }
 
-static void write_script(const struct script_service *service, const char *name, struct buffer *out)
+static void write_script(const struct script_service *service, const struct script_table *quick, const char *name, struct buffer *out)
 {
-    const struct script_table *quick = &service->quick;
-
     put_info(out, name, quick->table.description);
     for (size_t i = 0; i < quick->table.column_count; i++) {
         buffer_append_text(out, "    <attr name=\"");
@@ -126,7 +124,7 @@ static void write_script(const struct script_service *service, const char *name,
     }
     buffer_append_text(out, "  </api:info>\n\n");
     put_set(out, "uri", properties_text(service->properties, PROPERTY_URI));
-    put_set(out, service->xml ? "XPath" : "JSONPath", service->quick_path);
+    put_set(out, service->xml ? "XPath" : "JSONPath", quick->records);
     put_push(out, service->xml ? "xmlproviderGet" : "jsonproviderGet");
 }
 
@@ -228,16 +226,23 @@ static bool write_quick(const struct script_service *service, const struct value
     const char *name = given(inputs, IN_TABLE), *file = given(inputs, IN_FILE);
     struct buffer text;
 
-    if (!service->quick.table.name)
+    if (!service->quick_count)
         return error_set(err, "HY000", "CreateSchema writes a script of what is at URI: set it");
-    name = name ? name : service->quick.table.name;
+    /* With one table the name is the script's, with several it says of which the script is. */
+    const struct script_table *quick = service->quick_count == 1 ? service->quick : NULL;
+    for (size_t i = 0; !quick && name && i < service->quick_count; i++)
+        if (name_equal(service->quick[i].table.name, name))
+            quick = &service->quick[i];
+    if (!quick)
+        return error_set(err, "HY000", "CreateSchema writes a script of one table of several: say by TableName of which, and by FileName how it is called");
+    name = name ? name : quick->table.name;
     if (!file && !(file = arena_printf(result->arena, "%s.rsd", name)))
         return error_memory(err);
     const char *path = find_path(service, file, result->arena, err);
     if (!path)
         return false;
     buffer_init(&text, LARGEST_SCRIPT);
-    write_script(service, name, &text);
+    write_script(service, quick, name, &text);
     bool done = finish(&text, path, result, err);
     buffer_clear(&text);
     return done;

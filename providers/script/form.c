@@ -9,7 +9,7 @@
 #include "providers/script/info.h"
 #include "providers/script/outline.h"
 
-enum { MOST_NAMES = 40, LONGEST_NAME = 300, MOST_COLUMNS = 1000 };
+enum { MOST_NAMES = 40, LONGEST_NAME = 300, MOST_COLUMNS = 1000, MOST_LISTS = 200 };
 
 /* --- names --- */
 
@@ -210,9 +210,24 @@ static bool place_of(struct arena *arena, const struct path *names, const struct
     return true;
 }
 
+/* "/json/people#": which one it is, of the elements there, counted from 0. */
+static bool number_of(struct arena *arena, const char *text, bool json, const struct row_place *rows, struct place **made)
+{
+    const char *way = arena_copy(arena, text, strlen(text) - 1);
+    struct path names;
+
+    if (!way || !form_names(arena, way, json, &names) || !place_of(arena, &names, rows, made))
+        return false;
+    **made = (struct place){.kind = PLACE_INDEX, .up = (*made)->up};
+    return true;
+}
+
 static bool make_place(struct arena *arena, const char *text, const char *name, bool json, const struct row_place *rows, struct place **made)
 {
     struct path names;
+
+    if (text && *text == '/' && text[strlen(text) - 1] == '#')
+        return number_of(arena, text, json, rows, made);
 
     if (!text) {
         struct path_step *step = arena_alloc(arena, sizeof *step);
@@ -281,6 +296,7 @@ struct discovery {
     struct shape_column *shapes;
     size_t count;
     bool text;
+    bool lists_apart;                /* arrays of objects are no columns */
     struct path_step steps[MOST_NAMES];
     size_t length;
 };
@@ -329,11 +345,18 @@ static bool add_column(struct discovery *discovery, const struct outline *outlin
     return true;
 }
 
+static bool is_list(const struct outline *outline)
+{
+    return outline->seen & OUTLINE_ARRAY && outline->elements && outline->elements->seen & OUTLINE_OBJECT;
+}
+
 /* Columns of the values of an object, and of the objects in it. except: the member that leads on to the records. */
 static bool add_members(struct discovery *discovery, const struct outline *outline, unsigned up, const char *before, const char *except)
 {
     for (const struct outline *member = outline->members; member; member = member->next) {
         if ((except && strcmp(member->name, except) == 0) || strpbrk(member->name, "*[]") || discovery->length + 1 == MOST_NAMES)
+            continue;
+        if (discovery->lists_apart && is_list(member))
             continue;
         discovery->steps[discovery->length++].name = member->name;
         unsigned seen = member->seen & ~(unsigned)OUTLINE_NULL;
@@ -376,19 +399,89 @@ static bool add_levels(struct discovery *discovery, const struct outline *outlin
     return at->seen & OUTLINE_OBJECT ? add_members(discovery, at, 0, before, NULL) : add_column(discovery, at, 0, before);
 }
 
+/* By which a row of one table finds the one of another that it stands in: the numbers of all elements around it, and its own. */
+static bool add_numbers(struct discovery *discovery, const struct row_place *rows)
+{
+    for (size_t i = 0; i < rows->level_count; i++) {
+        const struct path *level = &rows->levels[i];
+        struct place *place = arena_alloc(discovery->arena, sizeof *place);
+        bool own = i + 1 == rows->level_count;
+        const char *name = own ? "_id" : arena_printf(discovery->arena, "%s_id", level->length ? level->steps[level->length - 1].name : "parent");
+        for (int number = 2; name && is_taken(discovery, name); number++)
+            name = arena_printf(discovery->arena, "%s_id_%d", level->length ? level->steps[level->length - 1].name : "parent", number);
+        if (!place || !name)
+            return false;
+        *place = (struct place){.kind = PLACE_INDEX, .up = (unsigned)(rows->level_count - 1 - i)};
+        discovery->shapes[discovery->count] = (struct shape_column){.at = place, .at_count = 1};
+        discovery->columns[discovery->count++] = (struct column){.name = name, .description = "", .type = {.kind = TYPE_BIGINT}, .key = 1};
+    }
+    return true;
+}
+
 bool form_discovered(struct arena *arena, const struct outline *outline, const char *name, enum form_model model, bool text,
                      const struct row_place *place, struct table *table, struct shape *shape, struct error *err)
 {
-    struct discovery discovery = {.arena = arena, .text = text};
+    struct discovery discovery = {.arena = arena, .text = text, .lists_apart = model == FORM_RELATIONAL};
 
     discovery.columns = arena_array(arena, MOST_COLUMNS, sizeof *discovery.columns);
     discovery.shapes = arena_array(arena, MOST_COLUMNS, sizeof *discovery.shapes);
-    if (!discovery.columns || !discovery.shapes || !set_rows(arena, place, shape) || !add_levels(&discovery, outline, model, place))
+    if (!discovery.columns || !discovery.shapes || !set_rows(arena, place, shape)
+        || (model == FORM_RELATIONAL && !add_numbers(&discovery, place)) || !add_levels(&discovery, outline, model, place))
         return error_memory(err);
     *table = (struct table){.name = name, .description = "", .kind = TABLE_VIEW, .columns = discovery.columns, .column_count = discovery.count};
     shape->table = table;
     shape->columns = discovery.shapes;
     return true;
+}
+
+/* --- lists --- */
+
+struct lists {
+    struct arena *arena;
+    struct path *paths;
+    size_t count;
+    struct path_step steps[MOST_NAMES];
+    size_t length;
+};
+
+static bool add_lists(struct lists *lists, const struct outline *at)
+{
+    for (const struct outline *member = at->members; member; member = member->next) {
+        if (lists->length == MOST_NAMES || lists->count == MOST_LISTS || strpbrk(member->name, "*[]"))
+            continue;
+        lists->steps[lists->length++].name = member->name;
+        if (is_list(member)) {
+            struct path_step *steps = arena_array(lists->arena, lists->length, sizeof *steps);
+            if (!steps)
+                return false;
+            memcpy(steps, lists->steps, lists->length * sizeof *steps);
+            lists->paths[lists->count++] = (struct path){steps, lists->length};
+        }
+        const struct outline *inner = enter(member);
+        bool done = !inner || add_lists(lists, inner);
+        lists->length--;
+        if (!done)
+            return false;
+    }
+    return true;
+}
+
+bool form_lists(struct arena *arena, const struct outline *outline, const struct path *names, struct path **result, size_t *count)
+{
+    struct lists lists = {.arena = arena, .paths = arena_array(arena, MOST_LISTS, sizeof *lists.paths)};
+    const struct outline *at = enter(outline);
+
+    if (!lists.paths)
+        return false;
+    lists.paths[lists.count++] = *names;
+    for (; at && lists.length < names->length; lists.length++) {
+        lists.steps[lists.length] = names->steps[lists.length];
+        at = enter(outline_member(at, names->steps[lists.length].name, strlen(names->steps[lists.length].name)));
+    }
+    *result = lists.paths;
+    bool done = !at || add_lists(&lists, at);
+    *count = lists.count;
+    return done;
 }
 
 bool form_innermost(struct arena *arena, const struct outline *outline, const struct path *names, struct path *innermost)

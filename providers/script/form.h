@@ -15,8 +15,9 @@ struct error;
 struct outline;
 struct script_table;
 
-/* How what is nested becomes rows (DataModel): texts of JSON, or a row for each of the innermost elements. */
-enum form_model { FORM_DOCUMENT, FORM_FLATTENED };
+/* How what is nested becomes rows (DataModel): texts of JSON; a row for each of the innermost elements; tables of their own, whose rows tell by
+ * numbers where they stand. */
+enum form_model { FORM_DOCUMENT, FORM_FLATTENED, FORM_RELATIONAL };
 
 /* Takes a path apart into names. json: a first name "json" stands for the document. False: out of memory. */
 bool form_names(struct arena *arena, const char *text, bool json, struct path *names);
@@ -35,5 +36,8 @@ bool form_discovered(struct arena *arena, const struct outline *outline, const c
 
 /* The way from the document through arrays to the innermost one of objects, from the records on: what FORM_FLATTENED makes rows of. */
 bool form_innermost(struct arena *arena, const struct outline *outline, const struct path *names, struct path *innermost);
+
+/* The ways to all arrays of objects, from the records on, those first: what FORM_RELATIONAL makes tables of. In the arena. */
+bool form_lists(struct arena *arena, const struct outline *outline, const struct path *names, struct path **lists, size_t *count);
 
 #endif

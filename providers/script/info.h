@@ -10,6 +10,7 @@
 
 struct arena;
 struct error;
+struct record_request;
 
 /* One column of a script's table beside its struct column. */
 struct script_column {
@@ -23,6 +24,8 @@ struct script_table {
     struct table table;              /* the columns, then the inputs that are none */
     const struct script *script;
     const struct script_column *columns;
+    struct record_request *request;  /* of a table without a script: what asks for its rows */
+    const char *records;             /* likewise: where they are, as a script would say it */
 };
 
 struct script_procedure {

@@ -12,3 +12,11 @@ const struct operation *operation_find(const char *name)
                 return operation;
     return NULL;
 }
+
+bool operation_puts_off(const struct operation *operation)
+{
+    for (const struct operation *own = operations_of_records; own->name; own++)
+        if (own == operation)
+            return true;
+    return false;
+}

@@ -26,6 +26,9 @@ struct operation {
 /* By its name, case ignored; NULL: there is none. */
 const struct operation *operation_find(const char *name);
 
+/* Whether it is one whose outputs can be asked for later: records. */
+bool operation_puts_off(const struct operation *operation);
+
 /* The families; each ends with one without a name. */
 extern const struct operation operations_of_http[], operations_of_oauth[], operations_of_records[];
 

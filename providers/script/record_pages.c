@@ -26,6 +26,7 @@ struct record_pages {
     struct buffer json;                  /* made of its XML */
     struct arena arena;                  /* of the form */
     struct path names;
+    struct outline *outline;
     struct table discovered;
     struct shape shape;
     struct decoder *decoder;             /* NULL: the form is not known yet */
@@ -96,6 +97,12 @@ const struct shape *record_pages_shape(const struct record_pages *pages)
     return pages->decoder ? &pages->shape : NULL;
 }
 
+const struct outline *record_pages_outline(const struct record_pages *pages, const struct path **names)
+{
+    *names = &pages->names;
+    return pages->outline;
+}
+
 /* --- the form of a page --- */
 
 static bool set_page_paths(struct record_pages *pages)
@@ -114,7 +121,7 @@ static bool set_page_paths(struct record_pages *pages)
 static bool make_json(struct record_pages *pages, const char **body, size_t *length, struct error *err)
 {
     buffer_reset(&pages->json);
-    if (!xml_to_json(pages->answer.body, pages->answer.length, &pages->request->path, &pages->json, err))
+    if (!xml_lists_to_json(pages->answer.body, pages->answer.length, &pages->request->path, pages->request->lists, &pages->json, err))
         return error_prefix(err, "%s: ", pages->answer.url);
     *body = buffer_text(&pages->json);
     *length = pages->json.length;
@@ -143,23 +150,22 @@ static bool open_decoder(struct record_pages *pages, const struct row_place *pla
 static bool find_form(struct record_pages *pages, const char *body, size_t length, bool *found, struct error *err)
 {
     const struct record_request *request = pages->request;
-    struct outline *outline;
     struct row_place place;
 
     decoder_close(pages->decoder);
     pages->decoder = NULL;
     arena_reset(&pages->arena);
-    if (!outline_read(body, length, request->depth, request->kind == RECORDS_XML, &pages->arena, &outline, err))
+    if (!outline_read(body, length, request->depth, request->kind == RECORDS_XML, &pages->arena, &pages->outline, err))
         return error_prefix(err, "%s: ", pages->answer.url);
-    bool done = form_records(&pages->arena, outline, request->has_path ? &request->path : NULL, &pages->names, &place, found);
+    bool done = form_records(&pages->arena, pages->outline, request->has_path ? &request->path : NULL, &pages->names, &place, found);
     if (done && *found && request->model == FORM_FLATTENED && !request->table) {
         struct path innermost, names;
-        done = form_innermost(&pages->arena, outline, &pages->names, &innermost)
-               && form_records(&pages->arena, outline, &innermost, &names, &place, found);
+        done = form_innermost(&pages->arena, pages->outline, &pages->names, &innermost)
+               && form_records(&pages->arena, pages->outline, &innermost, &names, &place, found);
     }
     if (!done)
         return error_memory(err);
-    return !*found || open_decoder(pages, &place, outline, err);
+    return !*found || open_decoder(pages, &place, pages->outline, err);
 }
 
 /* --- asking --- */
@@ -210,6 +216,21 @@ static bool make_url(struct record_pages *pages, const char *next, struct error 
     }
     buffer_clear(&before);
     return done;
+}
+
+bool record_request_print(const struct record_request *request, struct buffer *out, struct error *err)
+{
+    struct record_pages pages = {.request = request, .number = request->paging.first};
+    bool done = true;
+
+    if (request->text || request->ask.file)
+        return buffer_append_text(out, request->ask.file ? request->ask.file : "data of the script") || error_memory(err);
+    if (!make_url(&pages, NULL, err))
+        return false;
+    buffer_printf(out, "%s ", request->ask.method);
+    done = url_print_hidden(out, buffer_text(&pages.url));
+    buffer_clear(&pages.url);
+    return done || error_memory(err);
 }
 
 static bool fetch(struct record_pages *pages, const char *next, struct error *err)

@@ -64,7 +64,8 @@ static bool read_records(struct record_request *request, const struct item *item
             return error_memory(err);
         request->has_path = true;
     }
-    request->model = model && name_equal(model, "FLATTENEDDOCUMENTS") ? FORM_FLATTENED : FORM_DOCUMENT;
+    request->model = model && name_equal(model, "FLATTENEDDOCUMENTS") ? FORM_FLATTENED
+                     : model && name_equal(model, "RELATIONAL")       ? FORM_RELATIONAL : FORM_DOCUMENT;
     const char *depth = word(request, item, "RowScanDepth");
     request->depth = depth && strcmp(depth, "-1") == 0 ? 0 : (size_t)number(depth, STANDARD_DEPTH, LARGEST_DEPTH);
     const char *detection = word(request, item, "TypeDetectionScheme");

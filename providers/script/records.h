@@ -11,9 +11,11 @@
 #include "providers/script/ask.h"
 #include "providers/script/form.h"
 
+struct buffer;
 struct cancel;
 struct error;
 struct item;
+struct outline;
 struct properties;
 struct record_pages;
 struct script;
@@ -39,6 +41,7 @@ struct record_request {
     enum record_kind kind;
     struct path path;                    /* of the records */
     bool has_path;
+    uint64_t lists;                      /* of XML: which beginnings of it lead to arrays as well; see xml_lists_to_json */
     enum form_model model;
     size_t depth;                        /* elements that are looked at where the columns are to be found out */
     bool strings;                        /* they all are */
@@ -62,6 +65,9 @@ bool record_request_open(const struct script_world *world, const struct script *
                          const struct item *item, enum record_kind kind, struct record_request **request, struct error *err);
 void record_request_close(struct record_request *request);
 
+/* Appends the method and address of the first page, or the file, without secrets. False: HY000 an address that is too long, HY001. */
+bool record_request_print(const struct record_request *request, struct buffer *out, struct error *err);
+
 /* Reads what it asks for; the request outlives the pages. wanted: per column of the table, or NULL for all. */
 bool record_pages_open(const struct record_request *request, const bool *wanted, struct cancel *cancel, struct warnings *warnings, struct record_pages **pages,
                 struct error *err);
@@ -72,6 +78,8 @@ const struct value *const *record_pages_cells(const struct record_pages *pages);
 const struct table *record_pages_table(const struct record_pages *pages);
 /* The shape by which the present page is read; NULL: it has no records. */
 const struct shape *record_pages_shape(const struct record_pages *pages);
+/* The outline by which its columns were found out, and the names of the way to its records; they live as the shape does. */
+const struct outline *record_pages_outline(const struct record_pages *pages, const struct path **names);
 void record_pages_close(struct record_pages *pages);
 
 #endif

@@ -44,6 +44,8 @@ struct run_setup {
     struct cancel *cancel;
     struct warnings *warnings;       /* may be NULL */
     struct run *caller;              /* the run whose script calls this one */
+    bool looks;                      /* only what is asked for is to be seen: but for records that the sink takes over, no operation is performed,
+                                      * and nothing is asked of anybody. Where one would be, the run fails with HYC00 */
 };
 
 /* False: HY000 "file:line:column: keyword: what failed"; what operations say; HY008 and HYT00 of the cancel. */

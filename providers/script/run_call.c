@@ -155,7 +155,7 @@ static bool call_script(struct run *run, struct call *call, const struct script 
     struct run_setup setup = {
         .world = run->setup->world, .script = script, .input = &call->input, .sink = {.push = deliver_pushed, .context = &callee},
         .cancel = run->setup->cancel, .warnings = run->setup->warnings, .caller = run,
-        .method = run->setup->method,
+        .method = run->setup->method, .looks = run->setup->looks,
     };
     return info_fill_input(script, &call->input, err) && script_run(&setup, err);
 }
@@ -179,6 +179,8 @@ static bool perform(struct run *run, const struct element *element, struct call 
     call->calling.input = &call->input;
     call->calling.output = deliver;
     call->calling.pushes = call->pushed && !element->first && !call->into && !run->catches;
+    if (operation && run->setup->looks && !(call->calling.pushes && run->setup->sink.records && operation_puts_off(operation)))
+        return error_set(err, "HYC00", "%s would ask", operation->name);
     return operation ? operation->call(operation, &call->calling, err) : call_script(run, call, script, err);
 }
 

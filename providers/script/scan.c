@@ -330,9 +330,9 @@ static bool push_records(void *context, struct record_request *request, struct e
     return part || error_memory(err);
 }
 
-static bool run_script(struct scan *scan, struct error *err)
+static struct run_setup setup_of(struct scan *scan)
 {
-    const struct run_setup setup = {
+    return (struct run_setup){
         .world = &scan->service->world,
         .script = scan->table->script,
         .method = "GET",
@@ -343,6 +343,12 @@ static bool run_script(struct scan *scan, struct error *err)
         .cancel = scan->cancel,
         .warnings = scan->warnings,
     };
+}
+
+static bool run_script(struct scan *scan, struct error *err)
+{
+    const struct run_setup setup = setup_of(scan);
+
     if (!fill_items(scan, err))
         return false;
     free(scan->mark);
@@ -502,7 +508,7 @@ bool script_scan_next(struct scan *scan, struct batch *batch, struct error *err)
                 return false;
             continue;
         }
-        const struct record_request *request = scan->table->script ? scan->first->request : scan->service->quick_request;
+        const struct record_request *request = scan->table->script ? scan->first->request : scan->table->request;
         if (!request)
             read_rows(scan, scan->first, batch, &ended);
         else if (!read_records(scan, request, batch, &ended, err))
@@ -511,4 +517,75 @@ bool script_scan_next(struct scan *scan, struct batch *batch, struct error *err)
             drop_part(scan);
     }
     return true;
+}
+
+/* --- telling --- */
+
+/* The filters with something in the place of values that are not known yet. */
+static struct filter *name_filters(const struct scan_request *request, const char *const *names, struct arena *arena)
+{
+    struct filter *filters = arena_array(arena, request->filter_count + 1, sizeof *filters);
+
+    for (size_t i = 0; filters && i < request->filter_count; i++) {
+        filters[i] = request->filters[i];
+        if (!names[i] || filters[i].value_count)
+            continue;
+        struct value *value = arena_alloc(arena, sizeof *value);
+        if (!value)
+            return NULL;
+        *value = value_text(names[i], strlen(names[i]));
+        filters[i].values = value;
+        filters[i].value_count = 1;
+    }
+    return filters;
+}
+
+/* What the script would ask for first; "" where that takes asking somebody else before, or can not be seen with these values. */
+static bool look(struct scan *scan, struct buffer *out, struct error *err)
+{
+    struct run_setup setup = setup_of(scan);
+    struct error why = {0};
+
+    setup.looks = true;
+    if ((!fill_items(scan, &why) || !script_run(&setup, &why)) && strcmp(why.sqlstate, "HY001") == 0)
+        return error_memory(err);
+    return !scan->first || !scan->first->request || record_request_print(scan->first->request, out, err);
+}
+
+/* How often the script is run. */
+static size_t runs_of(const struct scan *scan)
+{
+    size_t runs = 1;
+
+    for (size_t i = 0; i < scan->filter_count && runs < MOST_RUNS; i++)
+        runs *= scan->filters[i].value_count;
+    return runs;
+}
+
+bool script_describe(const struct scan_request *request, const char *const *names, struct arena *arena, struct scan_description *description,
+                     struct error *err)
+{
+    const struct script_table *table = request->table->definition;
+    struct scan_request named = *request;
+    struct scan *scan;
+    struct buffer text;
+
+    *description = (struct scan_description){.request = ""};
+    if (!(named.filters = name_filters(request, names, arena)))
+        return error_memory(err);
+    if (!script_scan_open(&named, &scan, err))
+        return false;
+    buffer_init(&text, 1 << 20);
+    bool done = table->script ? look(scan, &text, err) : record_request_print(table->request, &text, err);
+    if (done && table->script)
+        buffer_printf(&text, text.length ? " (%s)" : "%s", table->script->file);
+    size_t runs = runs_of(scan);
+    if (done) {
+        description->request = arena_text(arena, buffer_text(&text));
+        description->paging = runs > 1 ? arena_printf(arena, "%zu runs of the script", runs) : NULL;
+        done = (!text.failed && description->request && (runs < 2 || description->paging)) || error_memory(err);
+    }
+    buffer_clear(&text);
+    script_scan_close(scan);
+    return done;
 }

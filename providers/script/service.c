@@ -30,9 +30,9 @@ static bool check(struct service *service_, struct cancel *cancel, struct error 
 
     if (service->beside)
         return service->beside->class->check(service->beside, cancel, err);
-    if (!service->quick_request)
+    if (!service->quick_count)
         return true;
-    if (!record_pages_open(service->quick_request, NULL, cancel, NULL, &pages, err))
+    if (!record_pages_open(service->quick[0].request, NULL, cancel, NULL, &pages, err))
         return false;
     bool done = record_pages_next(pages, &rows, err);
     record_pages_close(pages);
@@ -46,7 +46,7 @@ static void close_service(struct service *service_)
     if (service->beside)
         service->beside->class->close(service->beside);
     credential_close(service->credential);
-    record_request_close(service->quick_request);
+    quick_tables_close(service);
     http_client_close(service->http);
     for (size_t i = 0; i < service->file_count; i++)
         script_close(service->files[i].script);
@@ -61,6 +61,7 @@ static const struct service_class script_class = {
     .scan_open = script_scan_open,
     .scan_next = script_scan_next,
     .scan_close = script_scan_close,
+    .describe = script_describe,
     .call = script_call,
     .check = check,
     .close = close_service,
@@ -122,12 +123,11 @@ static void add_files(const struct script_service *service, const struct table *
     }
 }
 
-/* A script of the name of what is at URI takes its place. */
+/* A script of the name of a table at URI takes its place. */
 static bool list_tables(struct script_service *service, struct error *err)
 {
     size_t beside = service->beside ? service->beside->table_count : 0;
-    const struct table **tables = arena_array(&service->arena, service->file_count + beside + 2, sizeof *tables);
-    const char *quick = service->quick.table.name;
+    const struct table **tables = arena_array(&service->arena, service->file_count + beside + service->quick_count + 2, sizeof *tables);
     size_t count = 0;
 
     if (!tables)
@@ -138,11 +138,16 @@ static bool list_tables(struct script_service *service, struct error *err)
             continue;
         if (!make_table(service, file, &tables[count++], err))
             return false;
-        if (quick && name_equal(quick, file->name))
-            quick = NULL;
     }
-    if (quick && is_shown(service, quick))
-        tables[count++] = &service->quick.table;
+    size_t scripts = count;
+    for (size_t i = 0; i < service->quick_count; i++) {
+        const struct table *quick = &service->quick[i].table;
+        bool taken = !is_shown(service, quick->name);
+        for (size_t j = 0; j < scripts && !taken; j++)
+            taken = name_equal(tables[j]->name, quick->name);
+        if (!taken)
+            tables[count++] = quick;
+    }
     if (service->beside)
         add_files(service, tables, &count);
     if (count)
@@ -299,11 +304,9 @@ static bool open_uri(struct script_service *service, struct cancel *cancel, stru
 {
     const char *uri = properties_text(service->properties, PROPERTY_URI);
 
-    if (service->csv ? open_files(service, cancel, err) : !uri || !*uri || quick_table_open(service, uri, cancel, err))
+    if (service->csv ? open_files(service, cancel, err) : !uri || !*uri || quick_tables_open(service, uri, cancel, err))
         return true;
-    record_request_close(service->quick_request);
-    service->quick_request = NULL;
-    service->quick = (struct script_table){0};
+    quick_tables_close(service);
     if (!may_come_later(service, err))
         return false;
     log_write(service->log, LOG_QUERY, "provider", "URI has no table yet: %s", err->message);

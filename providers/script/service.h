@@ -43,9 +43,8 @@ struct script_service {
     struct script_world world;
     struct script_file *files;
     size_t file_count;
-    struct script_table quick;           /* what is at URI */
-    struct record_request *quick_request; /* NULL: no URI */
-    const char *quick_path;              /* of its records, as a script would say it */
+    struct script_table *quick;          /* the tables of what is at URI */
+    size_t quick_count;
     const char *home;                    /* the address of those files; NULL: they are of this machine, or there are none */
     struct service *beside;              /* the files at URI, with Provider=CSV; else NULL */
 };
@@ -62,8 +61,9 @@ const struct script_file *script_file_find(const struct script_service *service,
 /* Reads the folder Location; files.c. False: HY000 it can not be read, HY001. */
 bool script_files_read(struct script_service *service, const char *folder, struct error *err);
 
-/* Looks at what is at URI; quick.c. False: what asking says. */
-bool quick_table_open(struct script_service *service, const char *uri, struct cancel *cancel, struct error *err);
+/* Looks at what is at URI; quick.c. False: what asking says; there are no tables then. */
+bool quick_tables_open(struct script_service *service, const char *uri, struct cancel *cancel, struct error *err);
+void quick_tables_close(struct script_service *service);
 
 /* CreateSchema, which writes a .rsd of that table, or of a file's, into the folder Location; create_schema.c. */
 extern const struct procedure create_schema, create_schema_of_files;
@@ -74,6 +74,8 @@ bool script_plan(const struct table *table, struct plan *plan, struct error *err
 bool script_scan_open(const struct scan_request *request, struct scan **scan, struct error *err);
 bool script_scan_next(struct scan *scan, struct batch *batch, struct error *err);
 void script_scan_close(struct scan *scan);
+bool script_describe(const struct scan_request *request, const char *const *names, struct arena *arena, struct scan_description *description,
+                     struct error *err);
 
 /* Procedures; procedure.c. */
 bool script_call(const struct procedure *procedure, const struct value *inputs, struct procedure_result *result, struct cancel *cancel,

@@ -71,7 +71,13 @@ static bool put_text(struct buffer *out, const xmlNode *node)
 struct way {
     const struct path *records;
     size_t level;
+    uint64_t lists;
 };
+
+static bool is_list(const struct way *way)
+{
+    return way->level == way->records->length || (way->level < 64 && way->lists >> way->level & 1);
+}
 
 static bool leads(const struct way *way, const xmlNode *node)
 {
@@ -100,8 +106,8 @@ static bool came_before(const xmlNode *node)
 static bool put_member(struct buffer *out, const xmlNode *node, const struct way *way, bool *first, int depth)
 {
     const char *name = (const char *)node->name;
-    const struct way inner = {way->records, leads(way, node) ? way->level + 1 : SIZE_MAX / 2};
-    bool array = inner.level == way->records->length || is_repeated(node);
+    const struct way inner = {way->records, leads(way, node) ? way->level + 1 : SIZE_MAX / 2, way->lists};
+    bool array = is_list(&inner) || is_repeated(node);
 
     put_name(out, first, name, NULL);
     if (array)
@@ -126,7 +132,7 @@ static bool put_member(struct buffer *out, const xmlNode *node, const struct way
 
 static bool put_element(struct buffer *out, const xmlNode *node, const struct way *way, int depth)
 {
-    bool first = true, record = way->level == way->records->length;
+    bool first = true, record = is_list(way);
 
     if (depth > DEEPEST || out->failed)
         return false;
@@ -170,9 +176,14 @@ static xmlDoc *parse(const char *body, size_t length, struct error *err)
 
 bool xml_to_json(const char *body, size_t length, const struct path *records, struct buffer *out, struct error *err)
 {
+    return xml_lists_to_json(body, length, records, 0, out, err);
+}
+
+bool xml_lists_to_json(const char *body, size_t length, const struct path *records, uint64_t lists, struct buffer *out, struct error *err)
+{
     xmlDoc *document = parse(body, length, err);
     const xmlNode *root = document ? xmlDocGetRootElement(document) : NULL;
-    const struct way way = {records, 0};
+    const struct way way = {records, 0, lists};
     bool first = true;
 
     if (!document)

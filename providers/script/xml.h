@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct buffer;
 struct error;
@@ -15,5 +16,8 @@ struct path;
 /* records: the path from the root's name on; elements there are an array even where there is one. Appends the JSON.
  * False: 08S01 with line and what is wrong; a document type declaration is wrong. */
 bool xml_to_json(const char *body, size_t length, const struct path *records, struct buffer *out, struct error *err);
+
+/* The same; lists: bit n, that elements at the first n names of the path are an array as well. */
+bool xml_lists_to_json(const char *body, size_t length, const struct path *records, uint64_t lists, struct buffer *out, struct error *err);
 
 #endif

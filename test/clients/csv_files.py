@@ -105,6 +105,7 @@ def quoting():
     equal(answer('a\nb"c\n'), [('b"c',)], "a quote within a cell that begins with none")
     equal(answer('a\n"b"c\n'), [("bc",)], "something behind the closing quote")
     equal(answer("a,b\n'x,y',z\n", QuoteCharacter="'"), [("x,y", "z")], "QuoteCharacter")
+    equal(answer("a,b\n'x,y',z\n", QuoteChar="'"), [("x,y", "z")], "QuoteChar, its other name")
     equal(answer('a,b\n"x,y\n', QuoteCharacter="None"), [('"x', "y")], "no QuoteCharacter at all")
     equal(answer('a,b\n"x\\",y",z\n', QuoteEscapeCharacter="\\"), [('x",y', "z")], "QuoteEscapeCharacter")
     refused(lambda: answer('a,b\n1,2\n3,"open\n4,5\n'), "42S02", "a quote that is never closed", "t.csv", "line 3", "position 3", "never closed")
@@ -235,6 +236,7 @@ def what_does_not_fit():
     refused(lambda: answer(content, 'SELECT COUNT(a) FROM "t.csv"', RowScanDepth=3, Other="StrictTypes=1"), "22018", "also where it is only counted", "line 5")
     equal(answer(content, 'SELECT COUNT(*), COUNT(a) FROM "t.csv"', RowScanDepth=3), [(6, 5)], "NULL is not counted")
     equal(answer(content, 'SELECT b FROM "t.csv" WHERE a = 2 OR a IS NULL', RowScanDepth=3), [(datetime.date(2024, 1, 2),), (None,)], "conditions see NULL")
+    equal(warned(content, ColumnCount=3), (rows, messages), "ColumnCount, the other name of RowScanDepth")
     equal(answer(content)[3], ("x", "2024-01-02"), "with more rows looked at the types hold all")
     multi = 'a,b\n1,"two\nlines"\n' + '1,"x\r\ny\rz"\n' + "bad,end\n"
     _, messages = warned(multi, RowScanDepth=2)

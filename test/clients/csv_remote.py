@@ -148,6 +148,7 @@ def files():
     equal(rows_of("/empty.csv", "SELECT COUNT(*) FROM streamedtable"), [(0,)], "an empty file")
     equal(rows_of("/all.zip", "SELECT * FROM [in.csv]"), [(3,), (4,)], "a file of an archive")
     equal(rows_of("/folder/", "SELECT * FROM [a b.csv]"), [(1, 2)], "a path below an address that ends with /")
+    equal(rows_of("", "SELECT COUNT(*) FROM [t.csv]"), [(20000,)], "a path below a host that stands alone")
     equal(rows_of("/folder/", "SELECT * FROM [deep/b.csv]"), [(5,)], "a longer one")
     equal(rows_of("/moved/x.csv", "SELECT COUNT(*) FROM streamedtable"), [(20000,)], "a redirect")
 

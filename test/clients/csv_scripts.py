@@ -17,7 +17,7 @@ import zipfile
 
 from harness import BROWSER, CLIENT, DRIVER, SECRET, SOURCE, Session, check, equal, run
 
-OAUTH = os.path.join(SOURCE, "test", "clients", "scripts", "oauth2")
+SCRIPTS = os.path.join(SOURCE, "test", "clients", "scripts")
 SALES = "id,region,amount,day\n1,north,10.50,2024-01-31\n2,south,20.25,2024-02-29\n3,north,,2024-03-01\n"
 
 
@@ -174,13 +174,44 @@ def beside():
         connection.close()
 
 
+def put_scripts(session, name):
+    """A Location= with the scripts of scripts_oauth.py."""
+    location = session.path("scripts")
+    os.mkdir(location)
+    for path in glob.glob(os.path.join(SCRIPTS, name, "*")):
+        with open(path, encoding="utf-8") as file, open(os.path.join(location, os.path.basename(path)), "w", encoding="utf-8") as out:
+            out.write(file.read().replace("@BASE@", session.base))
+    return location
+
+
+def signing_in_by_oauth1():
+    """The sandbox checks every signature of OAuth 1.0; what it answers is read as text of one column."""
+    with Session("--rows", "20") as session:
+        location = put_scripts(session, "oauth1")
+        given = {"Driver": "RestODBC", "Provider": "CSV", "URI": session.base + "/oauth1/api/v1/groups", "Location": location, "OAuthClientId": CLIENT,
+                 "OAuthClientSecret": SECRET, "CallbackURL": "http://127.0.0.1:0", "OAuthSettingsLocation": session.path("kept"),
+                 "InitiateOAuth": "GETANDREFRESH", "FMT": "|", "QuoteCharacter": "None", "IncludeColumnHeaders": "false"}
+        session.source("files")
+        session.sources["files"] = given
+        session.source("sandbox")
+        query = "SELECT COUNT(*) FROM streamedtable WHERE Col1 LIKE '%results%'"
+        equal(session.isql_rows(query, "files", BROWSER=BROWSER), [["1"]], "isql signs in by scripts of OAuth 1.0, and the file is asked for with a signature")
+        session.forget()
+        equal(session.isql_rows(query, "files"), [["1"]], "a second connection takes the kept token")
+        equal({entry["path"] for entry in session.log()}, {"/oauth1/api/v1/groups"}, "and asks nobody for another")
+        kept = {name: value for name, value in given.items() if name != "Driver"}
+        connection = connect(**kept)
+        equal(tuple(connection.execute("SELECT COUNT(*) FROM Me").fetchone()), (1,), "a script's table is asked with the same token")
+        connection.close()
+        wrong = connect(**{**kept, "InitiateOAuth": "OFF", "OAuthSettingsLocation": "memory://", "OAuthAccessToken": "a", "OAuthAccessTokenSecret": "b",
+                           "AuthScheme": "OAuth", "OAuthVersion": "1.0"})
+        check("401" in failure(lambda: rows(wrong, query)), "a token that nobody gave is refused")
+        wrong.close()
+
+
 def signing_in():
     with Session("--rows", "20") as session, Server(session.base) as server:
-        location = session.path("scripts")
-        os.mkdir(location)
-        for path in glob.glob(os.path.join(OAUTH, "*")):
-            with open(path, encoding="utf-8") as file, open(os.path.join(location, os.path.basename(path)), "w", encoding="utf-8") as out:
-                out.write(file.read().replace("@BASE@", session.base))
+        location = put_scripts(session, "oauth2")
         given = {"Driver": "RestODBC", "Provider": "CSV", "URI": server.base + "/kept/sales.csv", "Location": location, "OAuthClientId": CLIENT,
                  "OAuthClientSecret": SECRET, "CallbackURL": "http://127.0.0.1:0", "OAuthSettingsLocation": session.path("kept"),
                  "InitiateOAuth": "GETANDREFRESH"}
@@ -379,4 +410,4 @@ def schemas():
         check(f'value="{server.base}/sales.csv?v=1"' in text and "secret" not in text, "of an address all but what the connection adds is in the script", text)
 
 
-run(beside, signing_in, tables_of_text, items_of_text, schemas)
+run(beside, signing_in, signing_in_by_oauth1, tables_of_text, items_of_text, schemas)

@@ -74,7 +74,7 @@ def _prepare_process():
     if runtime:
         reports = tempfile.mkdtemp(prefix="restodbc-asan-")
         os.environ.update(LD_PRELOAD=runtime, PYTHONMALLOC="malloc", RESTODBC_TEST_REPORTS=reports,
-                          ASAN_OPTIONS=f"detect_leaks=1:log_path={reports}/report:exitcode=23",
+                          ASAN_OPTIONS=f"detect_leaks=1:log_path={reports}/report:exitcode=23:{os.environ.get('ASAN_OPTIONS', '')}",
                           LSAN_OPTIONS="exitcode=0", UBSAN_OPTIONS="print_stacktrace=1")
     sys.stdout.flush()
     program = [sys.executable, *sys.argv]

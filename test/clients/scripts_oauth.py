@@ -5,6 +5,8 @@ keeps the reference of the operation, the two scripts that are printed there are
 import glob
 import os
 import re
+import socket
+import threading
 import time
 import urllib.parse
 
@@ -167,6 +169,76 @@ def nobody_signs_in():
         equal(session.isql_rows(QUERY, "alone"), [["0"]], "a script with the grant CLIENT needs nobody")
 
 
+class Firewall:
+    """Speaks SOCKS4a and SOCKS5, and passes on to where it is told; what it was asked stands in `seen`."""
+
+    def __init__(self):
+        self.seen = []
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            client, _ = self.socket.accept()
+            threading.Thread(target=self.serve, args=(client, client.makefile("rb")), daemon=True).start()
+
+    def serve(self, client, lines):
+        version = lines.read(1)[0]
+        if version == 4:
+            port = int.from_bytes(lines.read(3)[1:], "big")
+            address, user = lines.read(4), self.text(lines)
+            host = self.text(lines) if address[:3] == b"\0\0\0" else socket.inet_ntoa(address)
+            client.sendall(b"\0\x5a" + bytes(6))
+        else:
+            ways = lines.read(lines.read(1)[0])
+            client.sendall(b"\5\2" if 2 in ways else b"\5\0")
+            user = None
+            if 2 in ways:
+                user = lines.read(lines.read(2)[1]).decode() + ":" + lines.read(lines.read(1)[0]).decode()
+                client.sendall(b"\1\0")
+            kind = lines.read(4)[3]
+            host = socket.inet_ntoa(lines.read(4)) if kind == 1 else lines.read(lines.read(1)[0]).decode()
+            port = int.from_bytes(lines.read(2), "big")
+            client.sendall(b"\5\0\0\1" + bytes(6))
+        self.seen.append((version, host, port, user))
+        server = socket.create_connection((host, port))
+        threading.Thread(target=self.copy, args=(server.recv, client), daemon=True).start()
+        self.copy(lines.read1, server)
+
+    def text(self, lines):
+        return b"".join(iter(lambda: lines.read(1), b"\0")).decode()
+
+    def copy(self, read, out):
+        try:
+            for piece in iter(lambda: read(65536), b""):
+                out.sendall(piece)
+            out.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+
+def firewalls():
+    with Session("--rows", "20") as session:
+        firewall = Firewall()
+        location = folder(session, "oauth2")
+        with open(os.path.join(location, "GetOAuthAccessToken.rsb"), encoding="utf-8") as file:
+            text = file.read().replace('value="CODE"', 'value="CLIENT"')
+        for kind, user, seen in (("SOCKS4", "anna", (4, "127.0.0.1", session.port, "anna")), ("SOCKS5", "anna", (5, "127.0.0.1", session.port, "anna:pass")),
+                                 ("SOCKS5", "", (5, "127.0.0.1", session.port, None))):
+            sets = {"Firewall_Type": kind, "Firewall_Server": "127.0.0.1", "Firewall_Port": firewall.port, "Firewall_User": user,
+                    "Firewall_Password": "pass" if user else ""}
+            inputs = "".join(f'<api:set attr="{name}" value="{value}"/>' for name, value in sets.items())
+            with open(os.path.join(location, "GetOAuthAccessToken.rsb"), "w", encoding="utf-8") as file:
+                file.write(text.replace("<api:call", inputs + "<api:call", 1))
+            connection = connect(location)
+            tokens = row(connection, "EXEC GetOAuthAccessToken AuthMode = 'WEB'")
+            check(tokens.get("OAuthAccessToken"), f"a token comes by way of {kind}", tokens)
+            equal(firewall.seen, [seen], "and the firewall has been told where to, and who asks")
+            firewall.seen.clear()
+            connection.close()
+
+
 def older_name():
     with Session("--rows", "20") as session:
         location = session.path("older")
@@ -222,4 +294,4 @@ def printed_in_the_reference():
             os.environ["BROWSER"] = "/bin/false"
 
 
-run(desktop_2, desktop_1, web_2, web_1, headless, nobody_signs_in, older_name, printed_in_the_reference)
+run(desktop_2, desktop_1, web_2, web_1, headless, nobody_signs_in, firewalls, older_name, printed_in_the_reference)

@@ -329,6 +329,110 @@ def operations():
             check("set URI or Location" in str(failure), "nothing to show is an error", failure)
 
 
+NESTED = [{"key": "a", "_id": "x", "lines": [{"n": 1, "parts": [{"p": "1a"}, {"p": "1b"}]}, {"n": 2, "parts": []}], "at": {"lines": [{"n": 7}]}, "tags": ["t"]},
+          {"key": "b", "lines": [], "at": {}}, {"key": "c", "lines": [{"n": 3, "parts": [{"p": "3a"}]}]}]
+ORDERS = "<orders><order no='a'><line n='1'><part>1a</part><part>1b</part></line><line n='2'><part>2a</part></line></order></orders>"
+
+
+def related():
+    with Place() as place:
+        people = place.connect(URI=place.base + "/people", DataModel="Relational")
+        equal([r.table_name for r in people.cursor().tables(tableType="VIEW")], ["people", "vehicles"], "Relational: lists of objects are tables")
+        wanted = [(p["id"], v["plate"]) for p in PEOPLE for v in p["vehicles"]]
+        equal([tuple(r) for r in people.execute("SELECT p.id, v.plate FROM people p JOIN vehicles v ON v.people_id = p._id ORDER BY p.id, v._id").fetchall()],
+              wanted, "which are joined by numbers")
+        equal([name for name, _ in columns(people, "vehicles")], ["people_id", "_id", "plate", "insured"], "the columns of one")
+        check("vehicles" not in dict(columns(people, "people")) and "tags" in dict(columns(people, "people")), "it is none of the table around it")
+        equal([r.column_name for r in people.cursor().primaryKeys("vehicles").fetchall()], ["people_id", "_id"], "the numbers are the key")
+        people.close()
+        place.write("orders.json", json.dumps({"orders": NESTED}))
+        deep = place.connect(URI=place.folder + "/orders.json", DataModel="Relational")
+        equal([r.table_name for r in deep.cursor().tables(tableType="VIEW")], ["lines", "orders", "orders_lines", "parts"], "a name that is there already")
+        equal([tuple(r) for r in deep.execute('SELECT _id, key, "orders._id", tags FROM orders').fetchall()],
+              [(0, "a", "x", '["t"]'), (1, "b", None, None), (2, "c", None, None)], "a member that is called as the number is")
+        equal([tuple(r) for r in deep.execute("SELECT orders_id, lines_id, _id, p FROM parts").fetchall()],
+              [(0, 0, 0, "1a"), (0, 0, 1, "1b"), (2, 0, 0, "3a")], "lists within lists")
+        equal([tuple(r) for r in deep.execute("SELECT orders_id, n FROM orders_lines").fetchall()], [(0, 7)], "a list in an object")
+        equal(deep.execute("SELECT COUNT(*) FROM lines l LEFT JOIN parts p ON p.orders_id = l.orders_id AND p.lines_id = l._id WHERE p.p IS NULL").fetchval(), 1,
+              "rows without any")
+        refused(deep, "EXEC CreateSchema")
+        equal(deep.execute("EXEC CreateSchema TableName = 'parts', FileName = 'Pieces.rsd'").fetchone().Result, "Success", "CreateSchema says of which")
+        deep.close()
+        own = place.connect()
+        equal([tuple(r) for r in own.execute("SELECT orders_id, lines_id, _id, p FROM Pieces").fetchall()],
+              [(0, 0, 0, "1a"), (0, 0, 1, "1b"), (2, 0, 0, "3a")], "the script has the numbers, too")
+        own.close()
+        place.write("orders.xml", ORDERS)
+        wrapped = place.connect("XML", URI=place.folder + "/orders.xml", XPath="/orders/order", DataModel="Relational")
+        equal([tuple(r) for r in wrapped.execute('SELECT o."@no", l."@n" FROM "order" o JOIN line l ON l.order_id = o._id').fetchall()], [("a", 1), ("a", 2)],
+              "Relational, of XML")
+        wrapped.close()
+
+
+EXPLAINED = """<api:script xmlns:api="http://apiscript.com/ns?v1" xmlns:other="http://apiscript.com/ns?v1">
+  <api:info title="x">
+    <attr name="id" xs:type="integer" other:filter="id"/>
+    <attr name="last" xs:type="string" other:xPath="name/last"/>
+    <attr name="height" xs:type="double"/>
+    <input name="Token" default="none"/>
+    <input name="Kind" values="a,b"/>
+  </api:info>
+  BEFORE
+  <api:set attr="uri" value="@BASE@/people?token=[_input.Token]&amp;kind=[_input.Kind]&amp;last=[_input.last]"/>
+  <api:set attr="JSONPath" value="$.people"/>
+  <api:set attr="pagenumberparam" value="page"/>
+  <api:set attr="pagesizeparam" value="size"/>
+  <api:set attr="pagesize" value="100"/>
+  <api:script method="GET"><api:push op="jsonproviderGet"/></api:script>
+  <api:script method="POST,MERGE,DELETE"><api:set attr="method" value="POST"/><api:push op="jsonproviderGet"/></api:script>
+</api:script>"""
+
+
+def explained():
+    asks = '<api:call op="httpGet"><api:set attr="x" value="1"/></api:call>'
+    scripts = {"Seen__rsd": EXPLAINED.replace("BEFORE", ""), "Asks__rsd": EXPLAINED.replace("BEFORE", '<api:set attr="url" value="@BASE@/list"/>' + asks),
+               "Tries__rsd": EXPLAINED.replace("BEFORE", f'<api:set attr="url" value="@BASE@/list"/><api:try>{asks}<api:catch code="*"/></api:try>'),
+               "Caller__rsd": EXPLAINED.replace("BEFORE", '<api:call op="Other.rsb"/>'),
+               "Other__rsb": '<api:script xmlns:api="http://apiscript.com/ns?v1"><api:info title="o"/><api:set attr="url" value="@BASE@/list"/>' + asks + "</api:script>"}
+    with Place(**scripts) as place:
+        c = place.connect()
+
+        def told(query, *parameters):
+            row = c.execute("EXPLAIN " + query, *parameters).fetchone()
+            return row.Request.replace(place.base, "").replace(place.folder + "/", ""), row.ServiceFilters, row.LocalFilters
+
+        equal(told("SELECT * FROM Seen WHERE id = 3 AND last = 'Last 0' AND height > 1"),
+              ("GET /people?token=***&kind=&last=Last%200&id=3&size=100&page=1 (Seen.rsd)", "id = 3 AND last = 'Last 0'", "id = 3 AND last = 'Last 0' AND height > 1"),
+              "EXPLAIN tells the request, which conditions reach it, and the script")
+        equal(told("SELECT * FROM Seen WHERE Kind = 'a'")[0], "GET /people?token=***&kind=a&last=&size=100&page=1 (Seen.rsd)", "an input")
+        equal(told("SELECT * FROM Seen WHERE Kind = 'c'")[0], "Seen.rsd", "an input with a value that it can not have")
+        row = c.execute("EXPLAIN SELECT * FROM Seen WHERE id IN (3, 4)").fetchone()
+        check("id=3" in row.Request and row.Paging == "2 runs of the script", "a list", row)
+        equal(told("SELECT * FROM Asks WHERE id = 3")[0], "Asks.rsd", "a script that asks first is not run for it")
+        check(told("SELECT * FROM Tries WHERE id = 3")[0].endswith("(Tries.rsd)"), "nor where it would go on without")
+        equal(told("SELECT * FROM Caller WHERE id = 3")[0], "Caller.rsd", "nor a script that calls another that asks")
+        equal(place.server.seen, [], "nobody is asked")
+        joined = c.execute("EXPLAIN SELECT * FROM Seen s JOIN Seen t ON t.id = s.id").fetchall()
+        check(any("id=%7Bs.id%7D" in row.Request or "id=%7Bt.id%7D" in row.Request for row in joined), "the key of a join has a name", [row.Request for row in joined])
+        c.close()
+        look = place.connect(URI=place.base + "/people?key=secret")
+        equal(look.execute("EXPLAIN SELECT * FROM people").fetchone().Request, f"GET {place.base}/people?key=***", "a quick look's")
+        look.close()
+
+
+def changes():
+    """Tables are read only, whatever methods their scripts have."""
+    with Place(Seen__rsd=EXPLAINED.replace("BEFORE", "")) as place:
+        c = place.connect(Workspace=":memory:")
+        for statement in ("INSERT INTO Seen (id) VALUES (1)", "UPDATE Seen SET last = 'x' WHERE id = 1", "DELETE FROM Seen WHERE id = 1", "DROP TABLE Seen"):
+            state, text = refused(c, statement)
+            check(state == "42000" and "read-only" in text and "Seen" in text, f"{statement.split()[0]} is refused", text)
+        equal(place.server.seen, [], "no script for it is run")
+        equal(c.execute("SELECT COUNT(*) FROM Seen WHERE last = 'Last 0'").fetchval(), 9, "the one for GET is")
+        equal({command for command, *_ in place.server.seen}, {"GET"}, "alone")
+        c.close()
+
+
 def quick_look():
     with Place() as place:
         c = place.connect(URI=place.base + "/people")
@@ -445,4 +549,4 @@ def bounds():
     os.unlink(forbidden)
 
 
-run(tables, paging, bodies, operations, quick_look, xml, bounds)
+run(tables, paging, bodies, operations, explained, changes, quick_look, related, xml, bounds)

@@ -792,9 +792,20 @@ static void the_log_shows_requests_but_no_secrets(void **state)
     assert_null(strstr(text, "hidden"));
 }
 
+static void tells_what_libcurl_speaks(void **state)
+{
+    (void)state;
+    assert_true(http_offers("https"));
+    assert_true(http_offers("HTTP"));
+    assert_false(http_offers("http "));
+    assert_false(http_offers("gdrive"));
+    assert_false(http_offers(""));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tells_what_libcurl_speaks),
         cmocka_unit_test(keeps_the_connection_for_later_requests),
         cmocka_unit_test(inflates_a_compressed_body_and_refuses_a_damaged_one),
         cmocka_unit_test(repeats_what_may_pass),

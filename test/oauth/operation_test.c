@@ -158,7 +158,19 @@ static void wishes_that_can_not_be_fulfilled_are_told(void **state)
         struct oauth_item inputs[INPUTS];
         const char *sqlstate, *words;
     } cases[] = {
-        {{{"Firewall_Type", "SOCKS5"}}, "HYC00", "FirewallType=SOCKS5"},
+        {{{"Firewall_Type", "SOCKS6"}}, "HYC00", "FirewallType=SOCKS6"},
+        {{{"Firewall_Type", "SOCKS5"}}, "HY000", "FirewallServer"},
+        {{{"Firewall_Type", "SOCKS4"}, {"Firewall_Server", "127.0.0.1"}, {"Firewall_Port", "many"}}, "HY000", "ProxyPort"},
+        {{{"Proxy_Auto", "TRUE"}}, "HYC00", "ProxyAuto=TRUE"},
+        {{{"Proxy_AuthToken", "secret"}}, "HYC00", "ProxyAuthToken"},
+        {{{"Proxy_AuthScheme", "PROPRIETARY"}}, "HYC00", "ProxyAuthScheme"},
+        {{{"Proxy_SSLType", "PERHAPS"}}, "HYC00", "ProxySSLType"},
+        {{{"Proxy_Port", "-5"}}, "HY000", "ProxyPort"},
+        {{{"Timeout", "-1"}, {"OAuthVersion", "2.0"}}, "HY000", "Timeout"},
+        {{{"AuthMode", "MAYBE"}, {"OAuthVersion", "2.0"}}, "HY000", "AuthMode"},
+        {{{"SignMethod", "RSA-SHA1"}, FIRST, {"Verifier", "v"}, {"AuthMode", "WEB"}, {"OAuthAccessToken", "rt"}, {"OAuthAccessTokenSecret", "rs"}}, "28000", "needs Cert"},
+        {{{"SignMethod", "RSA-SHA1"}, FIRST, {"Verifier", "v"}, {"AuthMode", "WEB"}, {"OAuthAccessToken", "rt"}, {"OAuthAccessTokenSecret", "rs"},
+          {"Cert", "/not/there.pfx"}, {"Cert_Password", "x"}}, "HY000", "/not/there.pfx"},
         {{{"Proxy_AuthScheme", "NTLM"}}, "HYC00", "ProxyAuthScheme"},
         {{{"OAuthVersion", "3.0"}}, "HY000", "OAuthVersion"},
         {{{"GrantType", "IMPLICIT"}, {"OAuthVersion", "2.0"}}, "HY000", "OAuthGrantType"},
@@ -187,6 +199,61 @@ static void wishes_that_can_not_be_fulfilled_are_told(void **state)
     }
     assert_int_equal(bench_requests(&bench), 0);
     assert_true(run(&bench, oauth_operation_access_token, fine, &out));
+    buffer_clear(&out);
+    bench_close(&bench);
+}
+
+/* Where nobody says anything: OAuth 1.0 with HMAC-SHA1 and, of 2.0, the grant CODE, by the browser; other options are nobody's business. */
+static void what_is_not_given_has_its_default(void **state)
+{
+    static const struct oauth_item code[] = {{"OAuthVersion", "2.0"}, {"OAuthAccessTokenURL", "%s/t"}, {"OAuthClientId", "me"}, {"OAuthClientSecret", "hush-hush"},
+                                             {"AuthMode", "WEB"}, {"Verifier", "v"}, {"CallbackURL", "https://a.example/"}, {"OtherOptions", "a=b"}, {0}};
+    static const struct oauth_item browser[] = {{"OAuthVersion", "2.0"}, {"OAuthAccessTokenURL", "%s/t"}, {"OAuthAuthorizationURL", "%s/a"},
+                                                {"OAuthClientId", "me"}, {"OAuthClientSecret", "hush-hush"}, {"CallbackURL", "http://127.0.0.1:0"}, {0}};
+    static const struct oauth_item first[] = {FIRST, {0}};
+    const struct reply replies[] = {TOKEN, {200, "oauth_token=rt&oauth_token_secret=rs&oauth_callback_confirmed=true", NULL}};
+    struct bench bench;
+    struct buffer out;
+    (void)state;
+    bench_open(&bench, &unused, "", replies, 2);
+    buffer_init(&out, 4096);
+    assert_true(run(&bench, oauth_operation_access_token, code, &out));
+    assert_string_equal(bench_field(&bench, 0, "grant_type"), "authorization_code");
+    assert_true(run(&bench, oauth_operation_authorization_url, first, &out));
+    assert_string_equal(bench_signed(&bench, 1, "oauth_signature_method"), "HMAC-SHA1");
+    setenv("BROWSER", "/bin/false", 1);
+    assert_false(run(&bench, oauth_operation_access_token, browser, &out));
+    assert_non_null(strstr(bench.err.message, "browser"));
+    buffer_clear(&out);
+    bench_close(&bench);
+}
+
+/* The server is its own proxy here. */
+static void a_proxy_of_the_script_is_used(void **state)
+{
+    const struct reply replies[] = {TOKEN, TOKEN};
+    struct bench bench;
+    struct buffer out;
+    (void)state;
+    bench_open(&bench, &unused, "RetryMax=0;", replies, 2);
+    buffer_init(&out, 4096);
+    const char *port = strrchr(bench.wire.url, ':') + 1;
+    const struct oauth_item named[] = {{"OAuthVersion", "2.0"}, {"GrantType", "CLIENT"}, {"OAuthClientId", "me"}, {"OAuthClientSecret", "s"},
+                                              {"OAuthAccessTokenURL", "%s/t"}, {"Proxy_Server", "127.0.0.1"}, {"Proxy_Port", port}, {"Proxy_User", "anna"}, {"Proxy_Password", "pass-word"},
+                                              {"Proxy_AuthScheme", "BASIC"}, {0}};
+    const struct oauth_item bare[] = {{"OAuthVersion", "2.0"}, {"GrantType", "CLIENT"}, {"OAuthClientId", "me"}, {"OAuthClientSecret", "s"},
+                                             {"OAuthAccessTokenURL", "%s/t"}, {"Proxy_Server", "127.0.0.1"}, {"Proxy_Port", port}, {"Proxy_User", "anna"}, {"Proxy_Password", "pass-word"},
+                                             {"Proxy_AuthScheme", "NONE"}, {0}};
+    const struct oauth_item secure[] = {{"OAuthVersion", "2.0"}, {"GrantType", "CLIENT"}, {"OAuthClientId", "me"}, {"OAuthClientSecret", "s"},
+                                               {"OAuthAccessTokenURL", "%s/t"}, {"Proxy_Server", "127.0.0.1"}, {"Proxy_Port", "1"}, {"Proxy_SSLType", "ALWAYS"}, {0}};
+    if (!run(&bench, oauth_operation_access_token, named, &out))
+        fail_msg("%s", bench.err.message);
+    assert_non_null(strstr(bench_request(&bench, 0), "POST http://127.0.0.1:"));
+    assert_non_null(strstr(bench_request(&bench, 0), "Proxy-Authorization: Basic YW5uYTpwYXNzLXdvcmQ="));
+    assert_true(run(&bench, oauth_operation_access_token, bare, &out));
+    assert_null(strstr(bench_request(&bench, 1), "Proxy-Authorization"));
+    assert_false(run(&bench, oauth_operation_access_token, secure, &out));
+    assert_non_null(strstr(bench.err.message, "by way of the proxy https://127.0.0.1:1"));
     buffer_clear(&out);
     bench_close(&bench);
 }
@@ -230,6 +297,8 @@ int main(void)
         cmocka_unit_test(scripts_speak_oauth_1),
         cmocka_unit_test(scripts_get_urls),
         cmocka_unit_test(wishes_that_can_not_be_fulfilled_are_told),
+        cmocka_unit_test(what_is_not_given_has_its_default),
+        cmocka_unit_test(a_proxy_of_the_script_is_used),
         cmocka_unit_test(an_operation_ends_in_its_time_and_keeps_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

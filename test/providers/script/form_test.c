@@ -96,6 +96,8 @@ static void records_are_found(void **state)
     check(nested, "/json/a/people/pets", FORM_DOCUMENT, false, "id:string(4000);x;y");
     check(nested, "$.a.people[*]", FORM_FLATTENED, false, "id:integer,pets.id:string(4000);1,x;1,y");
     check(nested, "a/people", FORM_FLATTENED, false, "id:integer,pets.id:string(4000);1,x;1,y");
+    check(nested, "$.a.people", FORM_RELATIONAL, false, "_id:bigint,id:integer;0,1;1,2;2,3");
+    check(nested, "$.a.people.pets", FORM_RELATIONAL, false, "people_id:bigint,_id:bigint,id:string(4000);0,0,x;0,1,y");
     check(nested, "$.a.nobody", FORM_DOCUMENT, false, "none");
     check(nested, "$['a'].n", FORM_DOCUMENT, false, "value:integer;1");
     check("{\"a.b\":[{\"c/d\":1}]}", "$['a.b']", FORM_DOCUMENT, false, "c/d:integer;1");
