@@ -138,6 +138,8 @@ static bool calculates_alike(const struct term *term, const struct odata_number 
     *result = (struct odata_number){.kind = a->kind > b->kind ? a->kind : b->kind};
     switch (result->kind) {
     case NUMBER_WHOLE:
+        if (term->function == TERM_DIVIDE)
+            return false; /* against the standard, many services keep the fraction */
         if (!a->wide && !b->wide)
             return range_of(term->function, a, b, result);
         result->wide = true;

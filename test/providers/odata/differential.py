@@ -24,7 +24,7 @@ ENOUGH = 5
 # The ways in which services understand conditions differently: these are asked more.
 LONGER = ("V4", "V4 exact", "V4 in its own way", "V3", "V2")
 # What conditions are told by.
-WORDS = (" or ", " add ", " sub ", " mul ", " div ", " mod ", "toupper(", "tolower(", "length(", "indexof(", "substring(", "concat(", "trim(", "round(", "floor(",
+WORDS = (" or ", " add ", " sub ", " mul ", " mod ", "toupper(", "tolower(", "length(", "indexof(", "substring(", "concat(", "trim(", "round(", "floor(",
          "ceiling(", "month(", "day(", "second(")
 # How the shop is served and connected to: version, properties, quirks, refusals.
 WAYS = {
