@@ -60,6 +60,8 @@ def soak():
             watch.cancel()
             status = program.wait()
             over.set()
+            if feeder.ident:
+                feeder.join(60)
         print("# " + "# ".join(lines[:40]) + f"# {counts['requests']} requests to the service, {counts['faults']} faults ordered")
         check(status == 0, f"{SECONDS} s with faults, short-lived tokens and {8 * 4} connections", f"status {status}")
         check(counts["faults"] > 40 and counts["requests"] > 200, "there were faults and requests", counts)
