@@ -15,6 +15,8 @@ SHARE = 0.1
 # What passes when it is asked again, and what is final.
 PASSING = ({"status": 500, "retry_after": 0}, {"status": 503, "retry_after": 0}, {"status": 429, "retry_after": 0}, {"status": 502, "html": True, "retry_after": 0},
            {"close": True}, {"cut": 60}, {"cut": 0}, {"stall": 200}, {"stall": 200, "stall_at": 50})
+# A lost answer to a renewal would end the sign-in: the old token is used up, and nobody has the new one.
+TABLES = ("users", "groups", "jobcodes", "timesheets")
 FINAL = ({"status": 404}, {"body": '{"results":{'}, {"body": "[1,2"}, {"html": True, "status": 200})
 STRICT = {"TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1", "ASAN_OPTIONS": "detect_leaks=1", "LSAN_OPTIONS": "exitcode=23"}
 os.environ["TSAN_OPTIONS"] = "report_bugs=0"
@@ -26,7 +28,7 @@ def order_faults(session, over, counts):
     while True:
         while due >= 1:
             fault = chance.choice(FINAL if chance.random() < 0.1 else PASSING)
-            session.fault(match="/api/", skip=chance.randrange(19), **fault)
+            session.fault(match="/api/v1/" + chance.choice(TABLES), skip=chance.randrange(19), **fault)
             counts["faults"] += 1
             due -= 1
         if over.wait(0.5):
