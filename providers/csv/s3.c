@@ -11,6 +11,7 @@
 #include "base/property.h"
 #include "http/client.h"
 #include "http/url.h"
+#include "providers/xml_handlers.h"
 
 enum { LONGEST_ADDRESS = 16 << 10 };
 
@@ -196,7 +197,9 @@ bool csv_s3_tell(const struct csv_s3 *s3, const char *text, size_t length, int64
                  struct error *err)
 {
     *mark = NULL;
+    const struct xml_handlers former = xml_handlers_replace(NULL, NULL);
     xmlDoc *document = length <= INT_MAX ? xmlReadMemory(text, (int)length, NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING) : NULL;
+    xml_handlers_give_back(&former);
     const xmlNode *root = document ? xmlDocGetRootElement(document) : NULL;
 
     /* Nobody defines entities in a list but who means harm. */

@@ -13,6 +13,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "providers/definition/definition.h"
+#include "providers/xml_handlers.h"
 
 /* libxml2 sets up its RELAX NG data types on first use and does not guard that against a second thread. */
 static pthread_mutex_t libxml_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -160,7 +161,9 @@ static xmlDoc *parse(const char *file, struct error *err)
     context->_private = &complaints;
     context->sax->serror = COMPLAIN_PARSING;
     context->sax->internalSubset = refuse_doctype;
+    const struct xml_handlers former = xml_handlers_replace(NULL, NULL);
     xmlDoc *document = xmlCtxtReadMemory(context, buffer_text(&content), (int)content.length, file, NULL, XML_OPTIONS);
+    xml_handlers_give_back(&former);
     buffer_clear(&content);
     if (complaints.doctype) {
         definition_fault(file, complaints.line, err, "a definition has no document type declaration");

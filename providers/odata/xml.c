@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "providers/xml_handlers.h"
+
 static void note_fault(void *context, xmlError *error)
 {
     struct xml *xml = context;
@@ -15,32 +17,6 @@ static void note_fault(void *context, xmlError *error)
     xml->fault_line = error->line;
 }
 
-/* Of encodings libxml2 also tells the thread's handlers, or stderr, which are the host program's. */
-struct handlers {
-    xmlStructuredErrorFunc structured;
-    xmlGenericErrorFunc generic;
-    void *structured_context, *generic_context;
-};
-
-static void ignore(void *context, const char *format, ...)
-{
-    (void)context, (void)format;
-}
-
-static struct handlers take_over(struct xml *xml)
-{
-    const struct handlers former = {xmlStructuredError, xmlGenericError, xmlStructuredErrorContext, xmlGenericErrorContext};
-    xmlSetStructuredErrorFunc(xml, (xmlStructuredErrorFunc)note_fault);
-    xmlSetGenericErrorFunc(NULL, ignore);
-    return former;
-}
-
-static void give_back(const struct handlers *former)
-{
-    xmlSetStructuredErrorFunc(former->structured_context, former->structured);
-    xmlSetGenericErrorFunc(former->generic_context, former->generic);
-}
-
 bool xml_open(struct xml *xml, const char *bytes, size_t length)
 {
     *xml = (struct xml){0};
@@ -48,9 +24,9 @@ bool xml_open(struct xml *xml, const char *bytes, size_t length)
         snprintf(xml->fault, sizeof xml->fault, "it has more than a gigabyte");
         return true;
     }
-    const struct handlers former = take_over(xml);
+    const struct xml_handlers former = xml_handlers_replace((xmlStructuredErrorFunc)note_fault, xml);
     xml->reader = xmlReaderForMemory(bytes, (int)length, NULL, NULL, XML_PARSE_NONET | XML_PARSE_COMPACT);
-    give_back(&former);
+    xml_handlers_give_back(&former);
     if (!xml->reader)
         return false;
     xmlTextReaderSetStructuredErrorHandler(xml->reader, (xmlStructuredErrorFunc)note_fault, xml);
@@ -68,9 +44,9 @@ bool xml_read(struct xml *xml)
 {
     if (!xml->reader)
         return false;
-    const struct handlers former = take_over(xml);
+    const struct xml_handlers former = xml_handlers_replace((xmlStructuredErrorFunc)note_fault, xml);
     bool more = xmlTextReaderRead(xml->reader) == 1;
-    give_back(&former);
+    xml_handlers_give_back(&former);
     return more;
 }
 

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/name.h"
 #include "providers/script/script.h"
+#include "providers/xml_handlers.h"
 
 /* Stands for an ampersand of its own while libxml2 reads: a character that no text has (a noncharacter), so that places are right still. */
 static const char stand_in[] = "\xEF\xB7\x90";
@@ -370,7 +371,9 @@ static bool parse(struct making *making, const struct buffer *text)
     *parser->sax = handler;
     parser->userData = making;
     xmlCtxtUseOptions(parser, XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_NOCDATA);
+    const struct xml_handlers former = xml_handlers_replace(NULL, NULL);
     xmlParseDocument(parser);
+    xml_handlers_give_back(&former);
     bool done = !making->failed && parser->wellFormed && making->script->root;
     if (!done && !making->failed)
         error_set(making->err, "HY000", "%s:%d:%d: %s", making->script->file, making->complained.line ? making->complained.line : 1,

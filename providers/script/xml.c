@@ -10,6 +10,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "providers/rows/path.h"
+#include "providers/xml_handlers.h"
 
 enum { DEEPEST = 50 };
 
@@ -162,7 +163,9 @@ static xmlDoc *parse(const char *body, size_t length, struct error *err)
         error_memory(err);
         return NULL;
     }
+    const struct xml_handlers former = xml_handlers_replace(NULL, NULL);
     xmlDoc *document = xmlCtxtReadMemory(parser, body, (int)length, NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA);
+    xml_handlers_give_back(&former);
     const xmlError *why = xmlCtxtGetLastError(parser);
     if (!document || document->intSubset) {
         const char *message = document ? "a document type declaration is not read" : why && why->message ? why->message : "it is malformed";
