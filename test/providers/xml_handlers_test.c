@@ -22,8 +22,10 @@
 #define UNKNOWN "<?xml version='1.0' encoding='nonsense'?><a>b</a>"
 #define MISTAKEN "<?xml version='1.0' encoding='UTF-8'?><a>\xff\xfe</a>"
 #define FOREIGN "<?xml version='1.0' encoding='UTF-16'?><a>b</a>"
+#define BROKEN "<?xml version='1.0' encoding='EUC-JP'?><a>\xff\xff</a>"
+#define CUT "<?xml version='1.0' encoding='UTF-7'?><a>+2AA-</a>"
 
-static const char *const texts[] = {UNKNOWN, MISTAKEN, FOREIGN, "<a>&none;</a>", "<a", "<x:a/>"};
+static const char *const texts[] = {UNKNOWN, MISTAKEN, FOREIGN, BROKEN, CUT, "<a>&none;</a>", "<a", "<x:a/>"};
 
 static unsigned told;
 
