@@ -73,7 +73,7 @@ static bool check_wishes(const struct run *run, struct error *err)
     static const struct {
         const char *name, *fine;
     } wishes[] = {
-        {"ProxyAuto", "FALSE"}, {"ProxyAuthScheme", "BASIC NONE"}, {"ProxyAuthToken", ""}, {"ProxySSLType", "AUTO ALWAYS NEVER TUNNEL"},
+        {"ProxyAuto", "FALSE"}, {"ProxyAuthToken", ""}, {"ProxySSLType", "AUTO ALWAYS NEVER TUNNEL"},
         {"FirewallType", "NONE TUNNEL SOCKS4 SOCKS5"},
     };
     for (size_t i = 0; i < sizeof wishes / sizeof wishes[0]; i++) {
@@ -171,13 +171,11 @@ static bool set_firewall(struct run *run, struct error *err)
     return true;
 }
 
-/* What Proxy_SSLType and Proxy_AuthScheme say of the proxy. */
+/* What Proxy_SSLType says of the proxy. */
 static bool set_proxy(struct run *run, struct error *err)
 {
-    const char *type = input(run, "ProxySSLType"), *scheme = input(run, "ProxyAuthScheme"), *server = properties_text(&run->properties, PROPERTY_PROXY_SERVER);
+    const char *type = input(run, "ProxySSLType"), *server = properties_text(&run->properties, PROPERTY_PROXY_SERVER);
 
-    if (scheme && name_equal(scheme, "NONE") && !properties_override(&run->properties, PROPERTY_PROXY_USER, NULL, err))
-        return false;
     bool secure = type && name_equal(type, "ALWAYS") && server && *server && !strstr(server, "://");
     return !secure || override_both(run, PROPERTY_PROXY_SERVER, "https://", server, err);
 }

@@ -110,6 +110,9 @@ static bool read_proxy(const struct properties *properties, struct http_settings
         return false;
     settings->proxy_is_local = url_is_loopback(&url);
     url_clear(&url);
+    const char *way = properties_text(properties, PROPERTY_PROXY_AUTH_SCHEME);
+    if (way && name_equal(way, "NONE"))
+        return true;
     return copy_property(properties, PROPERTY_PROXY_USER, &settings->proxy_user, err) &&
            copy_property(properties, PROPERTY_PROXY_PASSWORD, &settings->proxy_password, err);
 }
