@@ -385,7 +385,7 @@ static struct expression *make_hint(struct telling *telling, int column, size_t 
 static bool tell_of(struct binder *binder, const struct source *source, const struct expression *part, struct expression **where)
 {
     struct telling telling = {.binder = binder, .source = source};
-    size_t number;
+    size_t number = 0;
 
     if (!source->table || source->table->place != PLACE_SERVICE || !source->table->service->class || !source->table->service->class->takes_terms
         || binder->told_count == MOST_TOLD)
