@@ -1,5 +1,6 @@
 #include "providers/odata/condition.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -147,12 +148,19 @@ static enum said say_columns(const struct odata_saying *saying, const struct ter
 
 /* Numbers. */
 
+/* Whether it may have more digits than a real number, which a service makes of it that compares it with one. */
+static bool outgrows_real(const struct odata_number *number)
+{
+    const int64_t most = (int64_t)1 << DBL_MANT_DIG;
+
+    return number->kind == NUMBER_WHOLE && (number->literal ? number->least < -most || number->most > most : number->wide);
+}
+
 static bool compares_alike(const struct odata_number *a, const struct odata_number *b)
 {
     bool real = a->kind == NUMBER_DOUBLE || b->kind == NUMBER_DOUBLE, decimal = a->kind == NUMBER_DECIMAL || b->kind == NUMBER_DECIMAL;
-    bool wide = (a->kind == NUMBER_WHOLE && a->wide && !a->literal) || (b->kind == NUMBER_WHOLE && b->wide && !b->literal);
 
-    return !real || (!decimal && !wide);
+    return !real || (!decimal && !outgrows_real(a) && !outgrows_real(b));
 }
 
 static enum said say_numbers(const struct odata_saying *saying, const struct term *test, struct buffer *out)

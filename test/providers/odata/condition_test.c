@@ -136,6 +136,8 @@ static void comparisons(void **state)
 {
     static const struct expected new_cases[] = {
         {"Small < Whole", "Small lt Whole"}, {"Small = Price", "Small eq Price"}, {"Price >= Cost", "Price ge Cost"}, {"Small <= Ratio", "Small le Ratio"},
+        {"Ratio < 9007199254740992 OR Small = 1", "(Ratio lt 9007199254740992 or Small eq 1)"}, {"Ratio < 9007199254740993 OR Small = 1", "-"},
+        {"Ratio * 2e0 <> -9007199254740993", "-"}, {"Ratio NOT IN (9007199254740993)", "-"},
         {"ID = Small", "ID eq Small"}, {"Name = Note", "Name eq Note"}, {"Name < Note", "-"}, {"Name <> Note", "-"}, {"Code <> Again", "Code ne Again"},
         {"Day > Since", "Day gt Since"}, {"Changed = Made", "Changed eq Made"}, {"Changed <= Made", "Changed le Made"},
         {"ID < Ratio", "-"}, {"Price < Ratio", ""}, {"Little < Ratio", "-"}, {"Name = Hidden", "-"},
