@@ -370,6 +370,41 @@ static enum said say_like(const struct odata_saying *saying, const char *made, c
     return begun ? SAID : SAID_NOT;
 }
 
+/* UPPER(x) = 'SMITH'. Two letters of other alphabets become such of ASCII, and not at every service: where x has one of them, " or contains(x,…)"
+ * lets the row through. False where it can not be said. */
+static bool say_strangers(const struct odata_saying *saying, const struct term *call, const struct value *value, struct buffer *out)
+{
+    static const struct { enum term_function function; char letter; const char *stranger; } strangers[] = {
+        {TERM_UPPER, 'I', "\xC4\xB1"}, {TERM_UPPER, 'S', "\xC5\xBF"}, {TERM_LOWER, 'i', "\xC4\xB0"}, {TERM_LOWER, 'k', "\xE2\x84\xAA"},
+    };
+    bool v4 = saying->context->version == ODATA_V4, cased_inside = false;
+    const char *function = v4 ? "contains" : "substringof";
+    struct buffer text;
+
+    buffer_init(&text, ODATA_SAID_LENGTH);
+    bool said = (is_call(call, TERM_UPPER) || is_call(call, TERM_LOWER)) && odata_say_text(saying, call->operands[0], &text, &cased_inside) && !cased_inside
+                && odata_may_use(saying->context, saying->table, function);
+    for (size_t i = 0; i < sizeof strangers / sizeof strangers[0] && said; i++) {
+        const char *stranger = strangers[i].stranger;
+        if (strangers[i].function != call->function || !memchr(value->text, strangers[i].letter, value->length))
+            continue;
+        buffer_printf(out, "%%20or%%20%s(%s", function, v4 ? buffer_text(&text) : "'");
+        buffer_append_text(out, v4 ? ",'" : "");
+        odata_encode(out, stranger, strlen(stranger), false);
+        buffer_printf(out, "'%s%s)", v4 ? "" : ",", v4 ? "" : buffer_text(&text));
+    }
+    buffer_clear(&text);
+    return said;
+}
+
+static bool has_strangers(const struct value *value)
+{
+    for (size_t i = 0; i < value->length; i++)
+        if (strchr("IiSsKk", value->text[i]))
+            return true;
+    return false;
+}
+
 static enum said say_texts(const struct odata_saying *saying, const struct term *test, struct buffer *out)
 {
     const struct term *left = test->operands[0], *right = test->operands[1];
@@ -383,11 +418,15 @@ static enum said say_texts(const struct odata_saying *saying, const struct term 
     if (odata_say_text(saying, left, &made, &ascii) && (right->kind == TERM_VALUE || !ascii)) {
         bool open = right->kind == TERM_VALUE && odata_is_open(right);
         bool fits = right->kind != TERM_VALUE || open || (right->value.storage == STORAGE_TEXT && (!ascii || is_ascii(&right->value)));
+        bool strange = fits && ascii && !open && has_strangers(&right->value);
+        buffer_append_text(out, strange ? "(" : "");
         if (fits && test->op == FILTER_LIKE && right->kind == TERM_VALUE)
             said = open ? (buffer_printf(out, "startswith(%s,?)", buffer_text(&made)) ? SAID : SAID_NOT) : say_like(saying, buffer_text(&made), &right->value, out);
         else if (fits && test->op == FILTER_EQUAL)
             said = buffer_printf(out, "%s%%20eq%%20", buffer_text(&made)) && odata_say_text(saying, right, out, &ascii) && (right->kind == TERM_VALUE || !ascii)
                        ? SAID : SAID_NOT;
+        if (strange && said == SAID)
+            said = say_strangers(saying, left, &right->value, out) && buffer_append_char(out, ')') ? SAID : SAID_NOT;
     }
     buffer_clear(&made);
     return said;

@@ -204,6 +204,10 @@ static void texts(void **state)
         {"UPPER(Name) = 'A&B'", "toupper(Name) eq 'A&B'"}, {"LOWER(Name) = LOWER(Note)", "-"}, {"UPPER(Name) = 'Ä'", "-"}, {"UPPER(Name) <> 'A'", "-"},
         {"UPPER(Name) = ?", "toupper(Name) eq ?"}, {"LOWER(Name) LIKE 'a_b%'", "startswith(tolower(Name),'a') and contains(tolower(Name),'b')"},
         {"UPPER(Name) IN ('A', 'B')", "(toupper(Name) eq 'A' or toupper(Name) eq 'B')"},
+        {"UPPER(Name) = 'SO'", "(toupper(Name) eq 'SO' or contains(Name,'\xC5\xBF'))"}, {"UPPER(Name) = 'SMITH'", "(toupper(Name) eq 'SMITH' or contains(Name,'\xC4\xB1') or contains(Name,'\xC5\xBF'))"},
+        {"LOWER(Name || Note) LIKE 'k%'", "(startswith(tolower(concat(Name,Note)),'k') or contains(concat(Name,Note),'\xE2\x84\xAA'))"},
+        {"LOWER(Name) = 'i' AND Small + 1 = 5", "(tolower(Name) eq 'i' or contains(Name,'\xC4\xB0')); (Small add 1) eq 5"},
+        {"UPPER(Name) = 'K'", "(toupper(Name) eq 'K')"}, {"UPPER(LOWER(Name)) = 'K'", "-"}, {"UPPER(Name) || Note = 'Is'", "-"},
         {"Name || Note = 'ab'", "concat(Name,Note) eq 'ab'"}, {"CONCAT(Name, 'x', Note) = 'axb'", "concat(Name,concat('x',Note)) eq 'axb'"},
         {"TRIM(Name) = 'a b'", "trim(Name) eq 'a b'"}, {"TRIM(Name) = 'a '", "-"}, {"TRIM(Name) = ''", "-"}, {"LTRIM(Name) = 'a'", ""},
         {"LENGTH(Name) > 3", "length(Name) gt 3"}, {"LENGTH(Name) = 3", "length(Name) ge 3"}, {"3 <= CHAR_LENGTH(Name)", "length(Name) ge 3"}, {"LENGTH(Name) < 3", "-"},
@@ -217,6 +221,7 @@ static void texts(void **state)
     };
     static const struct expected old_cases[] = {
         {"SUBSTRING(Name, 3, 2) = 'a''b'", "substringof('a''b',Name)"}, {"LOWER(Name) LIKE '%a%'", "substringof('a',tolower(Name))"},
+        {"LOWER(Name) = 'i'", "(tolower(Name) eq 'i' or substringof('\xC4\xB0',Name))"},
         {NULL, NULL},
     };
     static const struct expected exact_cases[] = {

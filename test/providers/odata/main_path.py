@@ -152,6 +152,19 @@ def requests_are_what_they_should_be():
             equal(asked(service, cursor, sql, *parameters)[1], [wanted[0 if version == 4 else 1]], f"V{version}: {sql}")
 
 
+def conditions_find_what_services_take_for_something_else():
+    names = {1: "İ", 2: "ı", 3: "ſ", 4: "K", 5: "i", 6: "S", 7: "k"}
+    for version in (2, 3, 4):
+        service, cursor = fresh(version, page=1000), connect(version)
+        for row in service.rows["Products"]:
+            row["Name"] = names.get(row["ID"], row["Name"])
+        for condition, parameters, wanted in (("LOWER(Name) = 'i'", (), lambda row: row["ID"] in (1, 5)), ("LOWER(Name) LIKE 'k'", (), lambda row: row["ID"] in (4, 7)),
+                                              ("UPPER(Name) = 'I'", (), lambda row: row["ID"] in (2, 5)), ("UPPER(Name) = 'S'", (), lambda row: row["ID"] in (3, 6))):
+            rows, requests = asked(service, cursor, f"SELECT ID FROM Products WHERE {condition}", *parameters)
+            equal(sorted(row for row, in rows), sorted(row["ID"] for row in service.rows["Products"] if wanted(row)), f"V{version}: {condition} with {parameters}")
+        equal(service.refused, [], f"V{version}: no condition was refused")
+
+
 def joins_ask_by_lists_and_along_navigation():
     service, cursor = fresh(4, page=1000), connect(4)
     rows, requests = asked(service, cursor, "SELECT p.ID, c.Name FROM Products p JOIN Categories c ON c.ID = p.CategoryID WHERE p.ID < 4")
@@ -422,6 +435,7 @@ def changes_are_told_before_v4():
         check(state == "HYC00" and "does not keep track of changes" in message, f"V{version}: a service that keeps no track is told so", (state, message))
 
 
-run(every_type_arrives, texts_keep_every_character, the_catalog_tells_tables_columns_and_keys, requests_are_what_they_should_be, joins_ask_by_lists_and_along_navigation,
+run(every_type_arrives, texts_keep_every_character, the_catalog_tells_tables_columns_and_keys, requests_are_what_they_should_be,
+    conditions_find_what_services_take_for_something_else, joins_ask_by_lists_and_along_navigation,
     rows_are_searched_by_a_pseudo_column, groups_are_made_by_the_service, pages_are_followed, pages_are_as_long_as_they_should_be, links_lead_nowhere_else,
     what_is_refused_is_asked_for_once, functions_and_actions_are_called, calls_have_every_kind_of_input, results_come_in_every_form, sap_wants_a_token, changes_are_told, changes_are_told_before_v4)
