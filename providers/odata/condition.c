@@ -41,12 +41,13 @@ static bool is_exact_text(const struct odata_saying *saying)
 
 /* Columns and values. */
 
-/* Whether the values are of the column's own type, as those of plain conditions are. */
+/* Whether the values are of the column's own type, as those of plain conditions are. A parameter for a day may be a moment within it. */
 static bool fits_column(const struct term *column, const struct term *value)
 {
+    enum { DAY_LENGTH = 10 };
     enum type_kind kind = column->type.kind;
 
-    if (value->kind != TERM_VALUE)
+    if (value->kind != TERM_VALUE || (kind == TYPE_DATE && value->value.storage == STORAGE_TEXT && value->value.length != DAY_LENGTH))
         return false;
     return value->type.kind == kind || (type_is_whole(kind) && type_is_whole(value->type.kind));
 }

@@ -153,12 +153,15 @@ def requests_are_what_they_should_be():
 
 
 def conditions_find_what_services_take_for_something_else():
-    names = {1: "İ", 2: "ı", 3: "ſ", 4: "K", 5: "i", 6: "S", 7: "k"}
+    day, names = datetime.date(2020, 1, 31), {1: "İ", 2: "ı", 3: "ſ", 4: "K", 5: "i", 6: "S", 7: "k"}
     for version in (2, 3, 4):
         service, cursor = fresh(version, page=1000), connect(version)
         for row in service.rows["Products"]:
             row["Name"] = names.get(row["ID"], row["Name"])
-        for condition, parameters, wanted in (("LOWER(Name) = 'i'", (), lambda row: row["ID"] in (1, 5)), ("LOWER(Name) LIKE 'k'", (), lambda row: row["ID"] in (4, 7)),
+        for condition, parameters, wanted in (("Since < ? OR Stock = 99", (datetime.datetime(2020, 1, 31, 1),), lambda row: row["Since"] and row["Since"] <= day),
+                                              ("Since NOT IN (?, ?)", (datetime.datetime(2020, 1, 31, 1), day), lambda row: row["Since"] and row["Since"] != day),
+                                              ("Since = ? OR Stock = 39", (day,), lambda row: row["Since"] == day or row["Stock"] == 39),
+                                              ("LOWER(Name) = 'i'", (), lambda row: row["ID"] in (1, 5)), ("LOWER(Name) LIKE 'k'", (), lambda row: row["ID"] in (4, 7)),
                                               ("UPPER(Name) = 'I'", (), lambda row: row["ID"] in (2, 5)), ("UPPER(Name) = 'S'", (), lambda row: row["ID"] in (3, 6))):
             rows, requests = asked(service, cursor, f"SELECT ID FROM Products WHERE {condition}", *parameters)
             equal(sorted(row for row, in rows), sorted(row["ID"] for row in service.rows["Products"] if wanted(row)), f"V{version}: {condition} with {parameters}")
