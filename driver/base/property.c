@@ -476,14 +476,20 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* One value from *at on, braces taken off; *at ends behind the value, at ';' or the end. */
+/* Pairs are divided by ';', or by NUL as the driver manager's dialogs have it. */
+static bool is_end(const char *text, size_t length, size_t at)
+{
+    return at >= length || text[at] == ';' || text[at] == '\0';
+}
+
+/* One value from *at on, braces taken off; *at ends behind the value, where is_end. */
 static bool read_value(const char *text, size_t length, size_t *at, struct buffer *value, struct error *err)
 {
     while (*at < length && is_space(text[*at]))
         ++*at;
     size_t start = *at;
     if (*at >= length || text[*at] != '{') {
-        while (*at < length && text[*at] != ';')
+        while (!is_end(text, length, *at))
             ++*at;
         size_t end = *at;
         while (end > start && is_space(text[end - 1]))
@@ -491,7 +497,7 @@ static bool read_value(const char *text, size_t length, size_t *at, struct buffe
         buffer_append(value, text + start, end - start);
         return true;
     }
-    for (++*at; *at < length; ++*at) {
+    for (++*at; *at < length && text[*at] != '\0'; ++*at) {
         if (text[*at] == '}') {
             if (*at + 1 >= length || text[*at + 1] != '}')
                 break;
@@ -499,12 +505,12 @@ static bool read_value(const char *text, size_t length, size_t *at, struct buffe
         }
         buffer_append_char(value, text[*at]);
     }
-    if (*at >= length)
+    if (*at >= length || text[*at] == '\0')
         return error_set(err, "HY000", "The connection string has no closing brace for the one at position %zu", start + 1);
     ++*at;
     while (*at < length && is_space(text[*at]))
         ++*at;
-    if (*at < length && text[*at] != ';')
+    if (!is_end(text, length, *at))
         return error_set(err, "HY000", "The connection string needs a ';' at position %zu, behind the closing brace; "
                          "a brace within a value is written }}", *at + 1);
     return true;
@@ -543,14 +549,14 @@ static bool read_pair(struct properties *properties, const char *text, size_t le
                       property_warning *warn, void *context, struct error *err)
 {
     size_t start = *at;
-    while (*at < length && text[*at] != '=' && text[*at] != ';')
+    while (!is_end(text, length, *at) && text[*at] != '=')
         ++*at;
     size_t end = *at;
     while (end > start && is_space(text[end - 1]))
         end--;
     if (end == start)
         return error_set(err, "HY000", "The connection string has no name before the '=' at position %zu", *at + 1);
-    if (*at >= length || text[*at] == ';')
+    if (is_end(text, length, *at))
         return error_set(err, "HY000", "The connection string has no '=' behind what stands at position %zu; a value with a ';' in it must "
                          "stand in braces: {a;b}", start + 1); /* not what stands there: it may be the rest of a password */
     ++*at;
@@ -666,7 +672,7 @@ static void print_one(const struct properties *properties, enum property propert
     if (property == PROPERTY_SAVEFILE) /* asked the driver manager once; whoever connects with this string does not ask it again */
         return;
     buffer_printf(out, "%s=", table[property].name);
-    if (!value[strcspn(value, "[]{}(),;?*=!@ \t")]) {
+    if (!value[strcspn(value, "[]{}(),;?*=!@ \t\r\n")]) {
         buffer_append_text(out, value);
     } else {
         buffer_append_char(out, '{');

@@ -44,6 +44,35 @@ static void reads_pairs(void **state)
     properties_clear(&p);
 }
 
+/* A NUL ends a pair, wherever it stands: what is behind it is the next one. */
+static void a_nul_divides(void **state)
+{
+    static const char pairs[] = "Provider=TSheets\0URL = http://h/\n\0\0Scope={a\n}\0", open[] = "Scope={a\0};";
+    struct properties p, again;
+    struct buffer out;
+    struct error err = {0};
+    (void)state;
+    properties_init(&p);
+    assert_true(properties_read_string(&p, pairs, sizeof pairs, NULL, NULL, &err));
+    assert_string_equal(properties_text(&p, PROPERTY_PROVIDER), "TSheets");
+    assert_string_equal(properties_text(&p, PROPERTY_URL), "http://h/");
+    assert_string_equal(properties_text(&p, PROPERTY_SCOPE), "a\n");
+
+    buffer_init(&out, 1000); /* what is printed says the same */
+    properties_print(&p, &out);
+    properties_init(&again);
+    assert_true(properties_read_string(&again, out.data, out.length, NULL, NULL, &err));
+    assert_string_equal(properties_text(&again, PROPERTY_SCOPE), "a\n");
+    buffer_clear(&out);
+    properties_clear(&p);
+    properties_clear(&again);
+
+    properties_init(&p);
+    assert_false(properties_read_string(&p, open, sizeof open, NULL, NULL, &err));
+    assert_non_null(strstr(err.message, "closing brace"));
+    properties_clear(&p);
+}
+
 static void reads_switches(void **state)
 {
     static const struct { const char *text; bool pushdown; } fine[] = {
@@ -175,7 +204,7 @@ static void every_property_is_described(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_pairs), cmocka_unit_test(reads_switches), cmocka_unit_test(the_rest_of_an_unbraced_secret_is_not_shown),
+        cmocka_unit_test(reads_pairs), cmocka_unit_test(a_nul_divides), cmocka_unit_test(reads_switches), cmocka_unit_test(the_rest_of_an_unbraced_secret_is_not_shown),
         cmocka_unit_test(warns_of_unknown_names), cmocka_unit_test(refuses_bad_values_and_syntax),
         cmocka_unit_test(the_string_wins_and_secrets_stay), cmocka_unit_test(a_copy_can_be_changed_alone),
         cmocka_unit_test(every_property_is_described),
