@@ -108,7 +108,8 @@ static void json(const char *text, size_t size)
 
     bool marked = size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0, deep = strstr(err.message, "nested") != NULL;
     json_t *tree = json_loadb(text, size, JSON_DECODE_ANY | JSON_ALLOW_NUL, &why);
-    if (!walked.strange && !marked && !deep)
+    bool cut = memchr(text, '\0', size) != NULL; /* Jansson passes over it behind a number */
+    if (!walked.strange && !marked && !deep && !cut)
         require((tree != NULL) == good);
     json_decref(tree);
 }
