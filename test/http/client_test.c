@@ -1,4 +1,4 @@
-/* Proves the transport: what is repeated, what is refused, what is kept open, and how a wait ends. */
+/* Proves the transport: what is refused, what is kept open, and how a wait ends. */
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,49 +17,10 @@
 #include "base/log.h"
 #include "base/property.h"
 #include "http/client.h"
+#include "bench.h"
 #include "wire.h"
 
-struct bench {
-    struct properties properties;
-    struct http_client *client;
-    struct http_lane *lane;
-    struct http_exchange *exchange;
-    struct http_response response;
-    struct error err;
-};
-
-static void bench_open(struct bench *bench, const char *settings)
-{
-    memset(bench, 0, sizeof *bench);
-    properties_init(&bench->properties);
-    assert_true(properties_read_string(&bench->properties, settings, strlen(settings), NULL, NULL, &bench->err));
-    assert_true(http_client_open(&bench->properties, NULL, &bench->client, &bench->err));
-    assert_true(http_lane_borrow(bench->client, &bench->lane, &bench->err));
-}
-
-static void bench_close(struct bench *bench)
-{
-    http_finish(bench->exchange);
-    http_lane_return(bench->lane);
-    http_client_close(bench->client);
-    properties_clear(&bench->properties);
-}
-
-/* One request to a wire server; the exchange before it ends. */
-static bool ask(struct bench *bench, const struct http_request *template, const char *url, struct cancel *cancel)
-{
-    struct http_request request = *template;
-    http_finish(bench->exchange);
-    bench->exchange = NULL;
-    request.method = request.method ? request.method : "GET";
-    request.url = url;
-    return http_start(bench->lane, &request, cancel, &bench->exchange, &bench->err) &&
-           http_wait(bench->exchange, cancel, &bench->response, &bench->err);
-}
-
-static const struct http_request safe_get = {.safe_to_repeat = true};
-static const struct http_request unsafe_post = {.method = "POST", .content_type = "application/x-www-form-urlencoded",
-                                                .body = "a=1", .body_length = 3};
+static const char fine[] = WIRE_OK(4, "done");
 
 static void keeps_the_connection_for_later_requests(void **state)
 {
@@ -70,7 +31,7 @@ static void keeps_the_connection_for_later_requests(void **state)
     wire_start(&wire, answers, 1);
     bench_open(&bench, "UserAgent=restodbc-test;");
     for (int i = 0; i < 3; i++) {
-        assert_true(ask(&bench, &safe_get, wire.url, NULL));
+        assert_true(bench_ask(&bench, &bench_safe_get, wire.url, NULL));
         assert_int_equal(bench.response.status, 200);
         assert_string_equal(bench.response.body, "{}");
         assert_string_equal(http_response_header(&bench.response, "content-TYPE"), "application/json");
@@ -88,11 +49,6 @@ static void keeps_the_connection_for_later_requests(void **state)
     wire_stop(&wire);
 }
 
-static const char busy[] = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 0\r\nContent-Length: 4\r\n\r\nwait";
-static const char broken[] = "HTTP/1.1 502 Bad Gateway\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n";
-static const char cut[] = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf";
-static const char fine[] = WIRE_OK(4, "done");
-
 static void inflates_a_compressed_body_and_refuses_a_damaged_one(void **state)
 {
 #define GZIP_HEAD "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 51\r\n\r\n"
@@ -105,141 +61,12 @@ static void inflates_a_compressed_body_and_refuses_a_damaged_one(void **state)
     (void)state;
     wire_start(&wire, answers, 2);
     bench_open(&bench, "RetryMax=1;");
-    assert_true(ask(&bench, &safe_get, wire.url, NULL));
+    assert_true(bench_ask(&bench, &bench_safe_get, wire.url, NULL));
     assert_int_equal(bench.response.body_length, 4 * strlen("{\"rows\":[1,2,3,4,5,6,7,8,9]}"));
     assert_memory_equal(bench.response.body, "{\"rows\":[1,2,3,4,5,6,7,8,9]}{", 29);
     assert_non_null(strstr(wire.seen->request[0], "gzip"));
-    assert_false(ask(&bench, &safe_get, wire.url, NULL));
+    assert_false(bench_ask(&bench, &bench_safe_get, wire.url, NULL));
     assert_string_equal(bench.err.sqlstate, "08S01");
-    bench_close(&bench);
-    wire_stop(&wire);
-}
-
-static void repeats_what_may_pass(void **state)
-{
-    static const struct {
-        const char *what;
-        struct wire_answer first;
-        bool safe;
-        int requests;        /* how many must be made */
-        int status;          /* 0 = it fails */
-        const char *sqlstate;
-    } cases[] = {
-        {"429 of a GET", {.bytes = busy}, true, 2, 200, ""},
-        {"429 of a POST: it was not done", {.bytes = busy}, false, 2, 200, ""},
-        {"500 of a GET", {.bytes = "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n"}, true, 2, 200, ""},
-        {"504 of a GET", {.bytes = "HTTP/1.1 504 Late\r\nContent-Length: 0\r\n\r\n"}, true, 2, 200, ""},
-        {"502 of a GET", {.bytes = broken}, true, 2, 200, ""},
-        {"502 of a POST: it may have been done", {.bytes = broken}, false, 1, 502, ""},
-        {"404", {.bytes = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"}, true, 1, 404, ""},
-        {"a cut body of a GET", {.bytes = cut, .close = true}, true, 2, 200, ""},
-        {"a cut body of a POST", {.bytes = cut, .close = true}, false, 1, 0, "08S01"},
-        {"silence and close after a POST", {.bytes = "", .close = true}, false, 1, 0, "08S01"},
-        {"a head of a GET that ends too early", {.bytes = "HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nConte", .close = true}, true, 2, 200, ""},
-        {"a head of a POST that ends too early", {.bytes = "HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\n", .close = true}, false, 1, 0, "08S01"},
-        {"nothing but an interim answer", {.bytes = "HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n", .close = true}, false, 1, 0, "08S01"},
-        {"a date to wait for, by the server's clock", /* which is told, and far from ours */
-         {.bytes = "HTTP/1.1 503 Busy\r\nDate: Thu, 01 Jan 2037 00:00:00 GMT\r\nRetry-After: Thu, 01 Jan 2037 00:00:00 GMT\r\nContent-Length: 0\r\n\r\n"},
-         true, 2, 200, ""},
-        {"a wait longer than we obey",
-         {.bytes = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 301\r\nContent-Length: 0\r\n\r\n"}, true, 1, 429, ""},
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct wire_answer answers[] = {cases[i].first, {.bytes = fine}};
-        struct wire wire;
-        struct bench bench;
-        print_message("  %s\n", cases[i].what);
-        wire_start(&wire, answers, 2);
-        bench_open(&bench, "RetryMax=3;");
-        bool done = ask(&bench, cases[i].safe ? &safe_get : &unsafe_post, wire.url, NULL);
-        assert_int_equal(done, cases[i].status != 0);
-        if (done)
-            assert_int_equal(bench.response.status, cases[i].status);
-        else
-            assert_string_equal(bench.err.sqlstate, cases[i].sqlstate);
-        assert_int_equal(atomic_load(&wire.seen->requests), cases[i].requests);
-        bench_close(&bench);
-        wire_stop(&wire);
-    }
-}
-
-/* libcurl by itself sends anything again when a connection that it had kept ends without a byte. */
-static void what_is_not_safe_to_repeat_is_not_sent_twice(void **state)
-{
-    static const struct wire_answer answers[] = {{.bytes = fine}, {.bytes = "", .close = true}, {.bytes = fine}};
-    struct wire wire;
-    struct bench bench;
-    (void)state;
-    wire_start(&wire, answers, 3);
-    bench_open(&bench, "RetryMax=3;");
-    assert_true(ask(&bench, &safe_get, wire.url, NULL));
-    assert_false(ask(&bench, &unsafe_post, wire.url, NULL));
-    assert_string_equal(bench.err.sqlstate, "08S01");
-    assert_int_equal(atomic_load(&wire.seen->requests), 2);
-    bench_close(&bench);
-    wire_stop(&wire);
-}
-
-/* What the body says is read by whoever asks. */
-static void judge_by_body(void *context, const struct http_response *response, struct http_verdict *verdict)
-{
-    int *asked = context;
-
-    ++*asked;
-    verdict->final = strstr(response->body, "last") != NULL;
-    verdict->again = strstr(response->body, "again") != NULL;
-    verdict->seconds = strstr(response->body, "in 400 s") ? 400 : 0;
-}
-
-static void asks_a_judge_whether_to_repeat(void **state)
-{
-#define ANSWER(status, field, length, body) "HTTP/1.1 " status "\r\n" field "Content-Length: " length "\r\n\r\n" body
-    static const struct { const char *first; int requests, status; } cases[] = {
-        {ANSWER("429 Busy", "Retry-After: 0\r\n", "4", "wait"), 2, 200},
-        {ANSWER("429 Busy", "Retry-After: 0\r\n", "4", "last"), 1, 429},
-        {ANSWER("400 Bad", "Retry-After: 0\r\n", "5", "again"), 2, 200},
-        {ANSWER("400 Bad", "Retry-After: 0\r\n", "3", "bad"), 1, 400},
-        {ANSWER("429 Busy", "", "8", "in 400 s"), 1, 429},       /* longer than we obey */
-        {ANSWER("401 No", "", "4", "last"), 1, 401},
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct wire_answer answers[] = {{.bytes = cases[i].first}, {.bytes = fine}};
-        struct http_request request = safe_get;
-        struct wire wire;
-        struct bench bench;
-        int asked = 0;
-        request.judge = judge_by_body;
-        request.judge_context = &asked;
-        wire_start(&wire, answers, 2);
-        bench_open(&bench, "RetryMax=3;");
-        assert_true(ask(&bench, &request, wire.url, NULL));
-        assert_int_equal(bench.response.status, cases[i].status);
-        assert_int_equal(atomic_load(&wire.seen->requests), cases[i].requests);
-        assert_int_not_equal(asked, 0);
-        bench_close(&bench);
-        wire_stop(&wire);
-    }
-}
-
-static void gives_up_after_retrymax(void **state)
-{
-    static const struct wire_answer answers[] = {{.bytes = busy}};
-    struct wire wire;
-    struct bench bench;
-    (void)state;
-    wire_start(&wire, answers, 1);
-    bench_open(&bench, "RetryMax=2;");
-    assert_true(ask(&bench, &safe_get, wire.url, NULL));
-    assert_int_equal(bench.response.status, 429);
-    assert_string_equal(bench.response.body, "wait");
-    assert_int_equal(atomic_load(&wire.seen->requests), 3);
-
-    struct http_request once = safe_get;
-    once.no_retry = true;
-    assert_true(ask(&bench, &once, wire.url, NULL));
-    assert_int_equal(atomic_load(&wire.seen->requests), 4);
     bench_close(&bench);
     wire_stop(&wire);
 }
@@ -251,21 +78,21 @@ static void says_why_there_is_no_connection(void **state)
     (void)state;
     snprintf(url, sizeof url, "http://127.0.0.1:%d/x", wire_free_port());
     bench_open(&bench, "RetryMax=1;");
-    assert_false(ask(&bench, &unsafe_post, url, NULL));
+    assert_false(bench_ask(&bench, &bench_unsafe_post, url, NULL));
     assert_string_equal(bench.err.sqlstate, "08001");
     assert_non_null(strstr(bench.err.message, strrchr(url, '1') ? "127.0.0.1:" : ""));
     assert_non_null(strstr(bench.err.message, "Check that the service is running"));
 
-    assert_false(ask(&bench, &safe_get, "https://host.invalid/", NULL));
+    assert_false(bench_ask(&bench, &bench_safe_get, "https://host.invalid/", NULL));
     assert_string_equal(bench.err.sqlstate, "08001");
     assert_non_null(strstr(bench.err.message, "host.invalid:443"));
 
-    assert_false(ask(&bench, &safe_get, "http://example.com/", NULL)); /* plain http beyond this machine */
+    assert_false(bench_ask(&bench, &bench_safe_get, "http://example.com/", NULL)); /* plain http beyond this machine */
     assert_string_equal(bench.err.sqlstate, "HY000");
     assert_non_null(strstr(bench.err.message, "https://"));
 
     snprintf(url, sizeof url, "file:///etc/passwd");
-    assert_false(ask(&bench, &safe_get, url, NULL));
+    assert_false(bench_ask(&bench, &bench_safe_get, url, NULL));
     assert_string_equal(bench.err.sqlstate, "HY000");
     bench_close(&bench);
 }
@@ -277,17 +104,17 @@ static void takes_large_bodies_up_to_the_bound(void **state)
     };
     struct wire wire;
     struct bench bench;
-    struct http_request bounded = safe_get;
+    struct http_request bounded = bench_safe_get;
     (void)state;
     wire_start(&wire, answers, 1);
     bench_open(&bench, "");
-    assert_true(ask(&bench, &safe_get, wire.url, NULL));
+    assert_true(bench_ask(&bench, &bench_safe_get, wire.url, NULL));
     assert_int_equal(bench.response.body_length, 3000000);
     assert_int_equal(bench.response.body[2999999], 'x');
     assert_int_equal(bench.response.body[3000000], '\0');
 
     bounded.largest = 1000000;
-    assert_false(ask(&bench, &bounded, wire.url, NULL));
+    assert_false(bench_ask(&bench, &bounded, wire.url, NULL));
     assert_string_equal(bench.err.sqlstate, "08S01");
     assert_non_null(strstr(bench.err.message, "larger than 1000000"));
     bench_close(&bench);
@@ -306,7 +133,7 @@ static void a_header_beyond_all_measure_is_refused(void **state)
     strcpy(bytes + sizeof bytes - 32, "\r\nContent-Length: 0\r\n\r\n");
     wire_start(&wire, answers, 1);
     bench_open(&bench, "RetryMax=0;");
-    assert_false(ask(&bench, &safe_get, wire.url, NULL));
+    assert_false(bench_ask(&bench, &bench_safe_get, wire.url, NULL));
     assert_string_equal(bench.err.sqlstate, "08S01"); /* and not that memory has run out */
     assert_non_null(strstr(bench.err.message, wire.url));
     bench_close(&bench);
@@ -324,25 +151,25 @@ static void follows_redirects_within_an_origin_only(void **state)
     };
     struct wire wire;
     struct bench bench;
-    struct http_request following = safe_get;
+    struct http_request following = bench_safe_get;
     (void)state;
     following.follow_redirects = true;
     wire_start(&wire, answers, 5);
     bench_open(&bench, "");
-    assert_true(ask(&bench, &following, wire.url, NULL));
+    assert_true(bench_ask(&bench, &following, wire.url, NULL));
     assert_string_equal(bench.response.body, "done");
     assert_int_equal(strncmp(wire.seen->request[1], "GET /there?a=b HTTP/1.1\r\n", 25), 0);
 
     for (int i = 0; i < 2; i++) {
-        assert_false(ask(&bench, &following, wire.url, NULL));
+        assert_false(bench_ask(&bench, &following, wire.url, NULL));
         assert_string_equal(bench.err.sqlstate, "08S01");
         assert_non_null(strstr(bench.err.message, "not followed"));
     }
     assert_int_equal(atomic_load(&wire.seen->requests), 4);
 
-    assert_true(ask(&bench, &safe_get, wire.url, NULL)); /* not asked to follow: the answer is final */
+    assert_true(bench_ask(&bench, &bench_safe_get, wire.url, NULL)); /* not asked to follow: the answer is final */
     assert_int_equal(bench.response.status, 302);
-    assert_false(ask(&bench, &following, wire.url, NULL)); /* in circles */
+    assert_false(bench_ask(&bench, &following, wire.url, NULL)); /* in circles */
     assert_string_equal(bench.err.sqlstate, "08S01");
     assert_int_equal(atomic_load(&wire.seen->requests), 5 + 6);
     bench_close(&bench);
@@ -368,7 +195,7 @@ static void a_wait_ends_when_it_is_cancelled_or_its_time_is_up(void **state)
     } cases[] = {
         {"a stalled answer, cancelled", {.bytes = NULL}, 0, "", "HY008"},
         {"a stalled answer, deadline", {.bytes = NULL}, 150, "", "HYT00"},
-        {"half an answer, cancelled", {.bytes = cut}, 0, "", "HY008"},
+        {"half an answer, cancelled", {.bytes = WIRE_CUT}, 0, "", "HY008"},
         {"waiting to repeat, cancelled",
          {.bytes = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 100\r\nContent-Length: 0\r\n\r\n"}, 0, "", "HY008"},
         {"waiting to repeat, deadline",
@@ -390,7 +217,7 @@ static void a_wait_ends_when_it_is_cancelled_or_its_time_is_up(void **state)
         else if (cases[i].deadline == 0)
             assert_int_equal(pthread_create(&other, NULL, cancel_soon, &cancel), 0);
         int64_t start = clock_milliseconds();
-        assert_false(ask(&bench, &safe_get, wire.url, &cancel));
+        assert_false(bench_ask(&bench, &bench_safe_get, wire.url, &cancel));
         assert_string_equal(bench.err.sqlstate, cases[i].sqlstate);
         assert_true(clock_milliseconds() - start < 20000); /* far from the 60 s and 100 s that it would last otherwise */
         if (cases[i].deadline == 0)
@@ -447,11 +274,11 @@ static void a_refused_credential_is_renewed_once(void **state)
         struct wire wire;
         struct bench bench;
         struct test_signer signer = {.signer = {sign, refused}, .renews = cases[i].renews};
-        struct http_request request = safe_get;
+        struct http_request request = bench_safe_get;
         request.signer = &signer.signer;
         wire_start(&wire, cases[i].answers, 2);
         bench_open(&bench, "");
-        assert_int_equal(ask(&bench, &request, wire.url, NULL), cases[i].status != 0);
+        assert_int_equal(bench_ask(&bench, &request, wire.url, NULL), cases[i].status != 0);
         if (cases[i].status)
             assert_int_equal(bench.response.status, cases[i].status);
         else
@@ -501,11 +328,11 @@ static void a_signer_can_leave_the_authentication_to_the_transfer(void **state)
         struct wire wire;
         struct bench bench;
         struct authenticating_signer signer = {{authenticate, NULL}, cases[i].how};
-        struct http_request request = safe_get;
+        struct http_request request = bench_safe_get;
         request.signer = &signer.signer;
         wire_start(&wire, cases[i].answers, 2);
         bench_open(&bench, "");
-        assert_true(ask(&bench, &request, wire.url, NULL));
+        assert_true(bench_ask(&bench, &request, wire.url, NULL));
         assert_int_equal(bench.response.status, cases[i].status);
         if (cases[i].status == 200)
             assert_null(strstr(bench.response.body, "asked")); /* the question is no part of the answer */
@@ -537,7 +364,7 @@ static void the_servers_clock_is_read(void **state)
         const struct wire_answer answer = {.bytes = bytes};
         wire_start(&wire, &answer, 1);
         bench_open(&bench, "");
-        assert_true(ask(&bench, &safe_get, wire.url, NULL));
+        assert_true(bench_ask(&bench, &bench_safe_get, wire.url, NULL));
         assert_int_equal(http_response_date(&bench.response), cases[i].date);
         bench_close(&bench);
         wire_stop(&wire);
@@ -550,7 +377,7 @@ static void several_requests_fly_on_one_lane(void **state)
     struct wire wire;
     struct bench bench;
     struct http_exchange *exchanges[4];
-    struct http_request request = safe_get;
+    struct http_request request = bench_safe_get;
     (void)state;
     wire_start(&wire, answers, 1);
     bench_open(&bench, "");
@@ -563,37 +390,6 @@ static void several_requests_fly_on_one_lane(void **state)
         assert_int_equal(bench.response.status, 200);
     }
     for (size_t i = 0; i < 4; i++)
-        http_finish(exchanges[i]);
-    bench_close(&bench);
-    wire_stop(&wire);
-}
-
-static void those_refused_together_wait_together(void **state)
-{
-    enum { REFUSED = 6 };
-    static const char later[] = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 4\r\nContent-Length: 4\r\n\r\nwait";
-    struct wire_answer answers[REFUSED + 1];
-    struct http_exchange *exchanges[REFUSED];
-    struct http_request request = safe_get;
-    struct wire wire;
-    struct bench bench;
-    (void)state;
-    for (size_t i = 0; i <= REFUSED; i++)
-        answers[i] = (struct wire_answer){.bytes = i < REFUSED ? later : fine};
-    wire_start(&wire, answers, REFUSED + 1);
-    bench_open(&bench, "");
-    request.method = "GET";
-    request.url = wire.url;
-    int64_t start = clock_milliseconds();
-    for (size_t i = 0; i < REFUSED; i++)
-        assert_true(http_start(bench.lane, &request, NULL, &exchanges[i], &bench.err));
-    for (size_t i = 0; i < REFUSED; i++) {
-        assert_true(http_wait(exchanges[i], NULL, &bench.response, &bench.err));
-        assert_int_equal(bench.response.status, 200);
-    }
-    assert_true(clock_milliseconds() - start < 20000); /* far from the 24 s of one after the other */
-    assert_int_equal(atomic_load(&wire.seen->requests), 2 * REFUSED);
-    for (size_t i = 0; i < REFUSED; i++)
         http_finish(exchanges[i]);
     bench_close(&bench);
     wire_stop(&wire);
@@ -614,7 +410,7 @@ static void an_answer_is_settled_when_it_is_final(void **state)
         struct wire wire;
         struct bench bench;
         struct http_exchange *other;
-        struct http_request request = safe_get;
+        struct http_request request = bench_safe_get;
         const struct wire_answer answers[] = {cases[i].answer, {.bytes = WIRE_OK(2, "{}"), .delay = 50}};
         wire_start(&wire, answers, 2);
         bench_open(&bench, "");
@@ -646,7 +442,7 @@ static void header_fields_of_one_name_are_counted(void **state)
     (void)state;
     wire_start(&wire, answers, 1);
     bench_open(&bench, "");
-    assert_true(ask(&bench, &safe_get, wire.url, NULL));
+    assert_true(bench_ask(&bench, &bench_safe_get, wire.url, NULL));
     assert_string_equal(http_response_field(&bench.response, "Link", 0), "<a>");
     assert_string_equal(http_response_field(&bench.response, "Link", 1), "<b>");
     assert_string_equal(http_response_field(&bench.response, "Link", 2), "");
@@ -667,7 +463,7 @@ static void a_proxy_is_used_when_it_may(void **state)
     snprintf(settings, sizeof settings, "ProxyServer=127.0.0.1;ProxyPort=%d;ProxyUser=anna;ProxyPassword=pw;", proxy.port);
     snprintf(url, sizeof url, "%s/rows", service.url);
     bench_open(&bench, settings);
-    assert_true(ask(&bench, &safe_get, url, NULL));
+    assert_true(bench_ask(&bench, &bench_safe_get, url, NULL));
     assert_int_equal(atomic_load(&proxy.seen->requests), 1);
     snprintf(expected, sizeof expected, "GET %s HTTP/1.1\r\n", url);
     assert_int_equal(strncmp(proxy.seen->request[0], expected, strlen(expected)), 0);
@@ -676,7 +472,7 @@ static void a_proxy_is_used_when_it_may(void **state)
 
     snprintf(settings, sizeof settings, "ProxyServer=127.0.0.1;ProxyPort=%d;RetryMax=0;", wire_free_port());
     bench_open(&bench, settings);
-    assert_false(ask(&bench, &safe_get, url, NULL));
+    assert_false(bench_ask(&bench, &bench_safe_get, url, NULL));
     assert_string_equal(bench.err.sqlstate, "08001");
     assert_non_null(strstr(bench.err.message, "ProxyServer")); /* it is not the service that can not be reached */
     bench_close(&bench);
@@ -687,7 +483,7 @@ static void a_proxy_is_used_when_it_may(void **state)
     static const char *const elsewhere[] = {"", "ProxyServer=proxy.example;ProxyPort=3128;"};
     for (size_t i = 0; i < 2; i++) {
         bench_open(&bench, elsewhere[i]);
-        assert_true(ask(&bench, &safe_get, url, NULL));
+        assert_true(bench_ask(&bench, &bench_safe_get, url, NULL));
         bench_close(&bench);
     }
     unsetenv("http_proxy");
@@ -706,13 +502,13 @@ static void a_child_process_makes_connections_of_its_own(void **state)
     (void)state;
     wire_start(&wire, answers, 1);
     bench_open(&bench, "");
-    assert_true(ask(&bench, &safe_get, wire.url, NULL));
+    assert_true(bench_ask(&bench, &bench_safe_get, wire.url, NULL));
     http_finish(bench.exchange);
     bench.exchange = NULL;
     http_lane_return(bench.lane);
     pid_t child = fork();
     if (child == 0) {
-        bool done = http_lane_borrow(bench.client, &bench.lane, &bench.err) && ask(&bench, &safe_get, wire.url, NULL);
+        bool done = http_lane_borrow(bench.client, &bench.lane, &bench.err) && bench_ask(&bench, &bench_safe_get, wire.url, NULL);
         http_finish(bench.exchange);
         http_lane_return(bench.lane);
         _exit(done ? 0 : 1);
@@ -721,7 +517,7 @@ static void a_child_process_makes_connections_of_its_own(void **state)
     assert_int_equal(status, 0);
     assert_int_equal(atomic_load(&wire.seen->connections), 2);
     assert_true(http_lane_borrow(bench.client, &bench.lane, &bench.err));
-    assert_true(ask(&bench, &safe_get, wire.url, NULL));
+    assert_true(bench_ask(&bench, &bench_safe_get, wire.url, NULL));
     assert_int_equal(atomic_load(&wire.seen->connections), 2); /* the parent's is still whole */
     bench_close(&bench);
     wire_stop(&wire);
@@ -734,7 +530,7 @@ static void header_fields_hold_no_line_breaks(void **state)
     struct bench bench;
     (void)state;
     bench_open(&bench, "");
-    assert_false(ask(&bench, &request, "https://host.invalid/", NULL));
+    assert_false(bench_ask(&bench, &request, "https://host.invalid/", NULL));
     assert_string_equal(bench.err.sqlstate, "HY000");
     bench_close(&bench);
 }
@@ -808,10 +604,6 @@ int main(void)
         cmocka_unit_test(tells_what_libcurl_speaks),
         cmocka_unit_test(keeps_the_connection_for_later_requests),
         cmocka_unit_test(inflates_a_compressed_body_and_refuses_a_damaged_one),
-        cmocka_unit_test(repeats_what_may_pass),
-        cmocka_unit_test(what_is_not_safe_to_repeat_is_not_sent_twice),
-        cmocka_unit_test(asks_a_judge_whether_to_repeat),
-        cmocka_unit_test(gives_up_after_retrymax),
         cmocka_unit_test(says_why_there_is_no_connection),
         cmocka_unit_test(takes_large_bodies_up_to_the_bound),
         cmocka_unit_test(a_header_beyond_all_measure_is_refused),
@@ -821,7 +613,6 @@ int main(void)
         cmocka_unit_test(a_signer_can_leave_the_authentication_to_the_transfer),
         cmocka_unit_test(the_servers_clock_is_read),
         cmocka_unit_test(several_requests_fly_on_one_lane),
-        cmocka_unit_test(those_refused_together_wait_together),
         cmocka_unit_test(an_answer_is_settled_when_it_is_final),
         cmocka_unit_test(header_fields_of_one_name_are_counted),
         cmocka_unit_test(a_proxy_is_used_when_it_may),

@@ -48,5 +48,7 @@ int wire_free_port(void);
 
 #define WIRE_OK(body_length, body) \
     "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " #body_length "\r\n\r\n" body
+/* Half of what it says. */
+#define WIRE_CUT "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"
 
 #endif
