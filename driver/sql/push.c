@@ -284,12 +284,12 @@ static bool repeat_into_outer(struct push *push, const struct inner *inner, stru
 
 /* ---- Into derived tables ---- */
 
-static bool has_window(const struct expression *expression)
+bool push_has_window(const struct expression *expression)
 {
     if (expression->window)
         return true;
     for (size_t i = 0; i < expression->operand_count; i++)
-        if (has_window(expression->operands[i]))
+        if (push_has_window(expression->operands[i]))
             return true;
     return false;
 }
@@ -300,7 +300,7 @@ static bool lets_in(const struct select *select, size_t column)
     if (select->top || select->items[column].expression->kind != EXPRESSION_COLUMN)
         return false;
     for (size_t i = 0; i < select->item_count; i++)
-        if (has_window(select->items[i].expression))
+        if (push_has_window(select->items[i].expression))
             return false;
     bool grouped = !select->grouped;
     for (size_t i = 0; i < select->group_count && !grouped; i++)

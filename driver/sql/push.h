@@ -9,6 +9,9 @@
  * that are joined, tables that are read in several places. False: HY001. */
 bool push_query(struct binder *binder, struct query *query, struct statement *statement);
 
+/* Whether a window function stands in an expression. */
+bool push_has_window(const struct expression *expression);
+
 /* push.c's part that looks at one condition alone. */
 
 /* Takes NOT out of comparisons and makes tests of boolean columns equalities. The result is true for the same rows as before, and

@@ -44,16 +44,6 @@ static struct term *make(struct telling *telling, enum term_kind kind, size_t co
 
 static const struct term *tell_operand(struct telling *telling, const struct expression *expression);
 
-static bool has_window(const struct expression *expression)
-{
-    if (expression->window)
-        return true;
-    for (size_t i = 0; i < expression->operand_count; i++)
-        if (has_window(expression->operands[i]))
-            return true;
-    return false;
-}
-
 /* The SELECT of a derived table or view each of whose rows is made of one row inside, and of nothing else; NULL for all other sources. A
  * condition on its rows may as well hold inside. */
 static struct select *open_select(const struct source *source)
@@ -64,7 +54,7 @@ static struct select *open_select(const struct source *source)
     if (!select || select->top || select->grouped || !select->from)
         return NULL;
     for (size_t i = 0; i < select->item_count; i++)
-        if (!select->items[i].expression || has_window(select->items[i].expression))
+        if (!select->items[i].expression || push_has_window(select->items[i].expression))
             return NULL;
     return select;
 }
@@ -232,43 +222,51 @@ static bool op_of(enum operator op, enum filter_op *filter)
     }
 }
 
-/* The same operand against each of the others. ALL where one that can not be told may be missing. */
+/* An ALL or ANY of at most so many operands, that has none yet. */
+static struct term *begin_chain(struct telling *telling, enum term_kind kind, size_t most)
+{
+    struct term *term = make(telling, kind, most);
+
+    if (term)
+        term->count = 0;
+    return term;
+}
+
+/* One that can not be told is NULL: ALL does without it, ANY can not. */
+static bool add_link(struct term *term, const struct term *one)
+{
+    if (one)
+        term->operands[term->count++] = one;
+    return one || term->kind == TERM_ALL;
+}
+
+/* What it has come to. */
+static const struct term *end_chain(const struct term *term)
+{
+    return term->count > 1 ? term : term->count == 1 ? term->operands[0] : NULL;
+}
+
+/* The same operand against each of the others. */
 static const struct term *tell_each(struct telling *telling, const struct expression *test, enum term_kind kind, const enum filter_op ops[2])
 {
-    struct term *term = make(telling, kind, test->operand_count - 1);
-    size_t told = 0;
+    struct term *term = begin_chain(telling, kind, test->operand_count - 1);
 
     for (size_t i = 1; term && i < test->operand_count; i++) {
         struct expression *const operands[] = {test->operands[0], test->operands[i]};
-        const struct term *one = tell_test(telling, ops[i == 1 ? 0 : 1], operands, 2);
-        if (!one && kind == TERM_ANY)
+        if (!add_link(term, tell_test(telling, ops[i == 1 ? 0 : 1], operands, 2)))
             return NULL;
-        if (one)
-            term->operands[told++] = one;
     }
-    if (!term || told == 0)
-        return NULL;
-    term->count = told;
-    return told == 1 ? term->operands[0] : term;
+    return term ? end_chain(term) : NULL;
 }
 
 static const struct term *tell_chain(struct telling *telling, const struct expression *chain)
 {
-    bool all = chain->op == OPERATOR_AND;
-    struct term *term = make(telling, all ? TERM_ALL : TERM_ANY, chain->operand_count);
-    size_t told = 0;
+    struct term *term = begin_chain(telling, chain->op == OPERATOR_AND ? TERM_ALL : TERM_ANY, chain->operand_count);
 
-    for (size_t i = 0; term && i < chain->operand_count; i++) {
-        const struct term *one = tell_condition(telling, chain->operands[i]);
-        if (!one && !all)
+    for (size_t i = 0; term && i < chain->operand_count; i++)
+        if (!add_link(term, tell_condition(telling, chain->operands[i])))
             return NULL;
-        if (one)
-            term->operands[told++] = one;
-    }
-    if (!term || told == 0)
-        return NULL;
-    term->count = told;
-    return told == 1 ? term->operands[0] : term;
+    return term ? end_chain(term) : NULL;
 }
 
 /* NULL: it can not be told. What is told holds wherever the condition is true. */
