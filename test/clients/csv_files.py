@@ -13,7 +13,7 @@ import tempfile
 import zipfile
 
 import pyodbc
-from harness import DRIVER, Session, check, equal, plain_environment, run
+from harness import DRIVER, Session, check, equal, plain_environment, refused, run, tables
 
 D = decimal.Decimal
 
@@ -68,15 +68,6 @@ def columns_of(content, **properties):
         found = [(row.column_name, row.type_name, row.column_size, row.decimal_digits) for row in connection.cursor().columns(table="t.csv")]
         connection.close()
         return found
-
-
-def refused(call, state, name, *words):
-    try:
-        got = call()
-    except pyodbc.Error as error:
-        check(error.args[0] == state and all(word in error.args[1] for word in words), name, error.args)
-        return
-    check(False, name, f"it succeeded with {got!r}")
 
 
 def warned(content, **properties):
@@ -314,10 +305,6 @@ def overflows():
 
 
 # ---- Folders, archives and paths ----
-
-def tables(connection):
-    return [row.table_name for row in connection.cursor().tables(tableType="TABLE")]
-
 
 def folders():
     with Folder() as folder:

@@ -9,7 +9,7 @@ import tempfile
 import threading
 
 import pyodbc
-from harness import DRIVER, check, equal, run
+from harness import DRIVER, check, equal, refused, rows, run, tables
 
 LARGE = "id,name\n" + "".join(f"{i},name {i}\n" for i in range(200000))
 FILES = {"in/sales.csv": "id,name\n1,one\n2,two\n", "in/Schema.ini": "[sales.csv]\nCol1=No Long\nCol2=What Text\n", "in/a b+c&d%.csv": "x\n7\n",
@@ -165,22 +165,6 @@ with open(os.path.join(folder.name, "only"), encoding="ascii") as only, open(CER
 def connect(server, path, scheme="ftp", host="127.0.0.1", **properties):
     given = {"URI": f"{scheme}://{host}:{server.port}/{path}", "RetryMax": 0, **properties}
     return pyodbc.connect(f"Driver={DRIVER};Provider=CSV;" + ";".join(f"{name}={{{value}}}" for name, value in given.items()), autocommit=True)
-
-
-def tables(connection):
-    return [row.table_name for row in connection.cursor().tables(tableType="TABLE")]
-
-
-def rows(connection, query):
-    return [tuple(row) for row in connection.execute(query).fetchall()]
-
-
-def refused(call, state, name, *words):
-    try:
-        got = call()
-    except pyodbc.Error as error:
-        return check(error.args[0] == state and all(word in error.args[1] for word in words), name, error.args)
-    return check(False, name, f"it succeeded with {got!r}")
 
 
 def folders():

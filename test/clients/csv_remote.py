@@ -15,7 +15,7 @@ import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pyodbc
-from harness import DRIVER, check, equal, run
+from harness import DRIVER, check, equal, refused, run
 
 ROWS = "id,name\n" + "".join(f"{i},name {i}\n" for i in range(20000))
 
@@ -120,15 +120,6 @@ def rows_of(path, sql, **properties):
         return [tuple(row) for row in connection.execute(sql).fetchall()]
     finally:
         connection.close()
-
-
-def refused(call, state, name, *words):
-    try:
-        got = call()
-    except pyodbc.Error as error:
-        check(error.args[0] == state and all(word in error.args[1] for word in words), name, error.args)
-        return
-    check(False, name, f"it succeeded with {got!r}")
 
 
 def files():

@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from xml.sax.saxutils import escape
 
 import pyodbc
-from harness import DRIVER, check, equal, run
+from harness import DRIVER, check, equal, refused, rows, run, tables
 
 KEY, SECRET, REGION = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "eu-west-1"
 FILES = {"top.csv": b"x\n1\n", "in/sales.csv": b"id,name\n1,one\n2,two\n", "in/a b+c&d%.csv": b"x\n7\n", "in/packed.csv.gz": gzip.compress(b"x\n9\n"),
@@ -97,22 +97,6 @@ def connect(uri, **properties):
     given = {"URI": uri, "StorageBaseURL": f"http://127.0.0.1:{server.server_port}/", "AccessKey": KEY, "SecretKey": SECRET, "AWSRegion": REGION, **properties}
     return pyodbc.connect(f"Driver={DRIVER};Provider=CSV;" + ";".join(f"{name}={{{value}}}" for name, value in given.items() if value is not None),
                           autocommit=True)
-
-
-def tables(connection):
-    return [row.table_name for row in connection.cursor().tables(tableType="TABLE")]
-
-
-def rows(connection, query):
-    return [tuple(row) for row in connection.execute(query).fetchall()]
-
-
-def refused(call, state, name, *words):
-    try:
-        got = call()
-    except pyodbc.Error as error:
-        return check(error.args[0] == state and all(word in error.args[1] for word in words), name, error.args)
-    return check(False, name, f"it succeeded with {got!r}")
 
 
 def folders():

@@ -15,7 +15,7 @@ import urllib.parse
 import urllib.request
 import zipfile
 
-from harness import BROWSER, CLIENT, DRIVER, SECRET, SOURCE, Session, check, equal, run
+from harness import BROWSER, CLIENT, DRIVER, SECRET, SOURCE, Session, check, equal, rows, run
 
 SCRIPTS = os.path.join(SOURCE, "test", "clients", "scripts")
 SALES = "id,region,amount,day\n1,north,10.50,2024-01-31\n2,south,20.25,2024-02-29\n3,north,,2024-03-01\n"
@@ -128,10 +128,6 @@ def connect(**properties):
     import pyodbc
     return pyodbc.connect(f"Driver={DRIVER};" + ";".join(f"{name}={{{value}}}" for name, value in properties.items() if value is not None),
                           autocommit=True)
-
-
-def rows(connection, query, *parameters):
-    return [tuple(row) for row in connection.execute(query, *parameters).fetchall()]
 
 
 def failure(call):

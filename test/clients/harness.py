@@ -146,6 +146,25 @@ def equal(got, wanted, name):
     return check(got == wanted, name, f"got    {got!r}\nwanted {wanted!r}")
 
 
+def refused(call, state, name, *words):
+    """The call is an error of pyodbc with that SQLSTATE, whose message has the words."""
+    import pyodbc
+    try:
+        got = call()
+    except pyodbc.Error as error:
+        return check(error.args[0] == state and all(word in error.args[1] for word in words), name, error.args)
+    return check(False, name, f"it succeeded with {got!r}")
+
+
+def rows(connection, query, *parameters):
+    return [tuple(row) for row in connection.execute(query, *parameters).fetchall()]
+
+
+def tables(connection):
+    """The names of the tables, in the order in which they are listed."""
+    return [row.table_name for row in connection.cursor().tables(tableType="TABLE")]
+
+
 def run(*tests):
     """Runs the test functions and ends the program."""
     for test in tests:

@@ -11,7 +11,7 @@ import sys
 import time
 
 import pyodbc
-from harness import DRIVER, Session, check, equal, run
+from harness import DRIVER, Session, check, equal, refused, rows, run
 
 D = decimal.Decimal
 
@@ -20,19 +20,6 @@ def alone(autocommit=True, workspace=":memory:", **more):
     """A connection that has only a workspace."""
     string = f"Driver={DRIVER};Workspace={workspace}" + "".join(f";{name}={value}" for name, value in more.items())
     return pyodbc.connect(string, autocommit=autocommit)
-
-
-def rows(connection, sql, *values):
-    return [tuple(row) for row in connection.execute(sql, *values).fetchall()]
-
-
-def refused(call, state, name, *words):
-    try:
-        call()
-    except pyodbc.Error as error:
-        check(error.args[0] == state and all(word in error.args[1] for word in words), name, error.args)
-        return
-    check(False, name, "it succeeded")
 
 
 TYPES = "CREATE TABLE Types (Id INTEGER NOT NULL PRIMARY KEY, Small SMALLINT, Large BIGINT, Real DOUBLE PRECISION, Exact DECIMAL(10,2), " \

@@ -11,7 +11,7 @@ import threading
 import time
 
 import pyodbc
-from harness import Session, check, equal, run
+from harness import Session, check, equal, rows, run
 
 HOUR, PATIENCE = 3600, 120
 USERS = "/api/v1/users"
@@ -34,10 +34,6 @@ def until(condition):
             return True
         time.sleep(0.005)
     return False
-
-
-def rows(connection, sql):
-    return [tuple(row) for row in connection.execute(sql).fetchall()]
 
 
 def outcome(call):

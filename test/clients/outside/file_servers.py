@@ -11,7 +11,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 os.environ.setdefault("ASAN_OPTIONS", "replace_intrin=0")        # libssh2 1.10 moves what overlaps by memcpy
 import pyodbc                                                                        # noqa: E402
-from harness import DRIVER, check, equal, plain_environment, run                     # noqa: E402
+from harness import DRIVER, check, equal, plain_environment, refused, rows, run  # noqa: E402
 
 LARGE = 200000
 holder = tempfile.TemporaryDirectory(prefix="restodbc-files-")
@@ -38,18 +38,6 @@ os.symlink("sales.csv", os.path.join(FILES, "linked.csv"))
 def connect(uri, **properties):
     given = {"URI": uri, "RetryMax": 0, **properties}
     return pyodbc.connect(f"Driver={DRIVER};Provider=CSV;" + ";".join(f"{name}={{{value}}}" for name, value in given.items()), autocommit=True)
-
-
-def rows(connection, query):
-    return [tuple(row) for row in connection.execute(query).fetchall()]
-
-
-def refused(call, state, name, *words):
-    try:
-        got = call()
-    except pyodbc.Error as error:
-        return check(error.args[0] == state and all(word in error.args[1] for word in words), name, error.args)
-    return check(False, name, f"it succeeded with {got!r}")
 
 
 def read_all(base, **login):
