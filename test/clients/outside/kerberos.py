@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.parse
 
@@ -25,6 +24,7 @@ os.environ.update(KRB5_CONFIG=PATHS["krb5.conf"], KRB5_KDC_PROFILE=PATHS["kdc.co
                   KRB5CCNAME="FILE:" + PATHS["tickets"], PATH=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
 import gssapi             # noqa: E402  reads what is set above
 import shop               # noqa: E402
+from loopback import Loopback  # noqa: E402
 import shop_client        # noqa: E402
 
 
@@ -68,7 +68,7 @@ class Realm:
         self.process.wait(60)
 
 
-class Server:
+class Server(Loopback):
     """The shop for whom Kerberos knows. users: the names that were accepted."""
 
     def __init__(self):
@@ -108,14 +108,7 @@ class Server:
                 self.end_headers()
                 self.wfile.write(data)
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://{HOST}:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
+        super().__init__(Handler, HOST)
 
 
 def a_ticket_signs_in():

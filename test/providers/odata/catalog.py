@@ -6,13 +6,13 @@ import http.server
 import os
 import re
 import sys
-import threading
 import time
 import xml.etree.ElementTree as ElementTree
 
 sys.path[:0] = [os.path.join(os.path.abspath(os.environ.get("srcdir") or os.path.join(os.path.dirname(__file__), "../../..")), folder)
                 for folder in ("test/clients", "test/providers/odata")]
 from harness import SOURCE, check, equal, run
+from loopback import Loopback
 import shop
 import shop_client
 
@@ -222,7 +222,7 @@ ODD_V3 = """<edmx:Edmx Version="1.0" xmlns:edmx="http://schemas.microsoft.com/ad
 
 # ---- The comparison ----
 
-class Documents:
+class Documents(Loopback):
     """Answers $metadata with the present text."""
 
     def __init__(self):
@@ -242,10 +242,7 @@ class Documents:
                 self.end_headers()
                 self.wfile.write(text)
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        super().__init__(Handler)
 
 
 documents = Documents()

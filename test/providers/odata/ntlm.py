@@ -8,13 +8,13 @@ import http.server
 import os
 import struct
 import sys
-import threading
 import time
 import urllib.parse
 
 sys.path[:0] = [os.path.join(os.path.abspath(os.environ.get("srcdir") or os.path.join(os.path.dirname(__file__), "../../..")), folder)
                 for folder in ("test/clients", "test/providers/odata")]
 from harness import check, equal, run
+from loopback import Loopback
 import shop
 import shop_client
 
@@ -59,7 +59,7 @@ def challenge_message(challenge):
         + struct.pack("<HHI", len(pairs), len(pairs), start + len(name)) + name + pairs
 
 
-class Server:
+class Server(Loopback):
     """The shop for those who know the password, each connection for itself. messages: what it was told: (kind, user, domain, whether it fits)."""
 
     def __init__(self):
@@ -120,16 +120,7 @@ class Server:
                 self.end_headers()
                 self.wfile.write(data)
 
-        class Threads(http.server.ThreadingHTTPServer):
-            daemon_threads = True
-
-        self.server = Threads(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
+        super().__init__(Handler)
 
 
 def hashes_are_those_of_the_standards():

@@ -10,12 +10,12 @@ import json
 import os
 import re
 import sys
-import threading
 import xml.etree.ElementTree as ElementTree
 
 sys.path[:0] = [os.path.join(os.path.abspath(os.environ.get("srcdir") or os.path.join(os.path.dirname(__file__), "../../..")), folder)
                 for folder in ("test/clients", "test/providers/odata")]
 from harness import check, equal, run
+from loopback import Loopback
 import shop_client
 
 SAMPLES = os.environ.get("ODATA_SAMPLES")
@@ -147,7 +147,7 @@ def same(kind, scale, got, wanted):
     return got == wanted
 
 
-class Server:
+class Server(Loopback):
     """One page and the metadata that it belongs to. Links to the next page lead to an empty one."""
 
     def __init__(self, version, metadata, name, page, form):
@@ -171,14 +171,7 @@ class Server:
                 self.end_headers()
                 self.wfile.write(data)
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
+        super().__init__(Handler)
 
 
 def read(path):

@@ -10,11 +10,11 @@ import hashlib
 import http.server
 import json
 import re
-import threading
 import urllib.parse
 import uuid
 from xml.sax.saxutils import escape, quoteattr
 
+from loopback import Loopback
 from shop_filter import Filter, Refusal, closing, reach, split
 
 Decimal = decimal.Decimal
@@ -534,7 +534,7 @@ class Encoder(json.JSONEncoder):
         return re.sub(r'"\\u0000([^"]*)\\u0000"', r"\1", super().encode(o))
 
 
-class Server:
+class Server(Loopback):
     """Serves /v2, /v3 and /v4 on a free loopback port in a thread of its own."""
 
     def __init__(self):
@@ -615,13 +615,4 @@ class Server:
             def do_POST(self):
                 self.serve("POST")
 
-        class Threads(http.server.ThreadingHTTPServer):
-            daemon_threads = True
-
-        self.server = Threads(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
+        super().__init__(Handler)
