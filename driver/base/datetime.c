@@ -174,6 +174,23 @@ static bool read_timestamp(const char *text, size_t length, struct datetime *val
     return read_offset(&c, offset, had) && c.at == c.end;
 }
 
+/* Moves a moment by so many seconds; most moves stay within the day. */
+static bool move(struct datetime *value, int seconds)
+{
+    uint32_t nanosecond = value->nanosecond;
+    int of_day = value->hour * 3600 + value->minute * 60 + value->second + seconds;
+
+    if (of_day >= 0 && of_day < 86400) {
+        value->hour = of_day / 3600;
+        value->minute = of_day / 60 % 60;
+        value->second = of_day % 60;
+        return true;
+    }
+    bool fits = datetime_from_seconds(datetime_seconds(value) + seconds, value);
+    value->nanosecond = nanosecond;
+    return fits;
+}
+
 bool datetime_parse_timestamp(const char *text, size_t length, struct datetime *result, bool *had_offset)
 {
     struct datetime value;
@@ -182,10 +199,8 @@ bool datetime_parse_timestamp(const char *text, size_t length, struct datetime *
 
     if (!read_by_place(text, length, &value, &offset, &had) && !read_timestamp(text, length, &value, &offset, &had))
         return false;
-    uint32_t nanosecond = value.nanosecond;
-    if (offset && !datetime_from_seconds(datetime_seconds(&value) - offset, &value))
+    if (offset && !move(&value, -offset))
         return false;
-    value.nanosecond = nanosecond;
     if (had_offset)
         *had_offset = had;
     *result = value;

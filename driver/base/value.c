@@ -47,13 +47,18 @@ static bool keep_text(const char *text, size_t length, struct arena *arena, stru
     return true;
 }
 
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static void trim(const char **text, size_t *length)
 {
-    while (*length && strchr(" \t\r\n", **text) && **text) {
+    while (*length && is_space(**text)) {
         ++*text;
         --*length;
     }
-    while (*length && (*text)[*length - 1] && strchr(" \t\r\n", (*text)[*length - 1]))
+    while (*length && is_space((*text)[*length - 1]))
         --*length;
 }
 

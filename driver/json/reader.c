@@ -619,6 +619,39 @@ enum json_event json_next(struct json_reader *reader, struct json_text *text, st
     return event;
 }
 
+/* Names are short: memcmp would spend more on being called than on comparing. */
+static inline bool same_bytes(const char *a, const char *b, size_t length)
+{
+    uint64_t one, other;
+
+    if (length < sizeof one)
+        return memcmp(a, b, length) == 0;
+    for (size_t at = 0; at + sizeof one < length; at += sizeof one) {
+        memcpy(&one, a + at, sizeof one);
+        memcpy(&other, b + at, sizeof other);
+        if (one != other)
+            return false;
+    }
+    memcpy(&one, a + length - sizeof one, sizeof one);
+    memcpy(&other, b + length - sizeof other, sizeof other);
+    return one == other;
+}
+
+bool json_take_member(struct json_reader *reader, const char *written, size_t length)
+{
+    bool first = reader->state == AT_FIRST_MEMBER;
+
+    if (!first && reader->state != AT_NEXT_MEMBER)
+        return false;
+    written += first;
+    length -= first;
+    if ((size_t)(reader->end - reader->at) < length || !same_bytes(reader->at, written, length))
+        return false;
+    reader->at += length;
+    reader->state = AT_VALUE;
+    return true;
+}
+
 /* Reads one whole value. */
 static bool pass_value(struct json_reader *reader, struct error *err)
 {

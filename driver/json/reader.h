@@ -49,6 +49,11 @@ void json_close(struct json_reader *reader);
  * JSON_EVENT_ERROR: 08S01 with what is wrong and its byte offset. */
 enum json_event json_next(struct json_reader *reader, struct json_text *text, struct error *err);
 
+/* Takes the member that comes next if it stands in the document exactly as `written`, ,"name": with its marks and no white space, and whole
+ * in the piece at hand; the first of an object has no comma before it. Its value comes next then. False, and nothing done, where it is not
+ * so. What is written must be well-formed, as a name is that was read before and needs no escape. */
+bool json_take_member(struct json_reader *reader, const char *written, size_t length);
+
 /* Skips the whole value whose first event would come next (after JSON_EVENT_MEMBER or inside an array). It is checked as strictly for
  * structure and UTF-8 as a read value is. */
 bool json_skip(struct json_reader *reader, struct error *err);

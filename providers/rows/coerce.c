@@ -374,7 +374,8 @@ bool coerce_value(const struct shape *shape, int column, struct json_reader *rea
     struct json_mark before = json_mark_here(reader);
 
     if (coerce(&coercion, result)) {
-        clear_empty(&coercion, result);
+        if (coercion.detail->empty_count)
+            clear_empty(&coercion, result);
         return true;
     }
     if (coercion.detail->join && coercion.column->type.kind == TYPE_STRING && strcmp(err->sqlstate, "22018") == 0) {

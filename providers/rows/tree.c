@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/warnings.h"
 #include "providers/rows/coerce.h"
+#include "providers/rows/order.h"
 
 /* Building. */
 
@@ -19,7 +20,7 @@ static struct node *add_child(struct arena *arena, struct node *parent, const ch
         if (strcmp((*end)->name, name) == 0)
             return *end;
     struct node *node = arena_alloc(arena, sizeof *node);
-    if (!node)
+    if (!node || (!parent->order && !(parent->order = order_open(arena))))
         return NULL;
     node->name = name;
     node->name_length = strlen(name);
@@ -326,8 +327,12 @@ static bool read_cell(const struct row_reading *reading, int column, struct valu
 static bool read_node(const struct row_reading *reading, const struct node *node, struct value *const *cells, size_t row,
                       struct error *err)
 {
-    struct json_mark before = json_mark_here(reading->reader);
+    bool is_leaf = !node->child && !node->choices && !node->gatherings;
 
+    if (node->kind == NODE_COLUMN && is_leaf && !node->twins)
+        return read_cell(reading, node->column, cells, row, err);
+
+    struct json_mark before = json_mark_here(reading->reader);
     if (node->kind == NODE_COLUMN && !read_cell(reading, node->column, cells, row, err))
         return false;
     for (const struct twin *twin = node->twins; twin; twin = twin->next) {
@@ -335,7 +340,7 @@ static bool read_node(const struct row_reading *reading, const struct node *node
         if (!read_cell(reading, twin->column, cells, row, err))
             return false;
     }
-    if (node->kind == NODE_COLUMN && !node->child && !node->choices && !node->gatherings)
+    if (node->kind == NODE_COLUMN && is_leaf)
         return true;
     if (node->kind == NODE_COLUMN)
         json_back(reading->reader, &before); /* other columns are inside of it */
@@ -424,20 +429,24 @@ static bool read_rest(const struct row_reading *reading, const struct node *pare
 bool tree_read_members(const struct row_reading *reading, const struct node *parent, struct value *const *cells, size_t row,
                        struct error *err)
 {
-    const struct node *last = NULL;
+    const struct node *last = NULL, *node;
     struct json_text name;
+    size_t place = 0;
 
     if (parent->choices && !read_as_choices(reading, parent, cells, row, err))
         return false;
     if (!parent->child)
         return json_leave(reading->reader, err);
     for (;;) {
-        enum json_event event = json_next(reading->reader, &name, err);
-        if (event == JSON_EVENT_OBJECT_END)
-            return true;
-        if (event == JSON_EVENT_ERROR)
-            return false;
-        const struct node *node = tree_find(parent, last, &name);
+        if (!order_take(parent->order, &place, reading->reader, &name, &node)) {
+            enum json_event event = json_next(reading->reader, &name, err);
+            if (event == JSON_EVENT_OBJECT_END)
+                return true;
+            if (event == JSON_EVENT_ERROR)
+                return false;
+            node = tree_find(parent, last, &name);
+            order_note(parent->order, &place, &name, node);
+        }
         if (node)
             last = node;
         if (node ? !read_node(reading, node, cells, row, err) : !read_rest(reading, parent, &name, err))

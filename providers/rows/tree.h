@@ -11,6 +11,7 @@
 
 struct arena;
 struct error;
+struct order;
 struct warnings;
 
 enum node_kind {
@@ -43,6 +44,7 @@ struct node {
     const char *name;
     size_t name_length;
     struct node *child, *next;
+    struct order *order;             /* in which its members come; of one that has children */
     struct gathering *gatherings;    /* columns of this one's elements together, when its value is an array */
     const struct path_step *choice;  /* of a node that stands for chosen elements of its parent's array, else NULL */
     struct node *choices;            /* such nodes, when this one's value is an array to choose from, or an object that must fit */

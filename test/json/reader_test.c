@@ -241,6 +241,42 @@ static void skips_and_copies_whole_values(void **state)
     json_close(reader);
 }
 
+/* A member that stands there just so is taken; one that does not leaves the reader where it was. */
+static void takes_a_member_that_is_foretold(void **state)
+{
+    static const char document[] = "{\"id\":1,\"a longer name\":[2],\"x\" :3 ,\"y\":4}";
+    static const struct { const char *written; bool taken; } steps[] = {
+        {",\"is\":", false}, {",\"id\":", true}, {",\"a longer\":", false}, {",\"a longer nema\":", false}, {",\"b longer name\":", false},
+        {",\"a longer name\":", true}, {",\"x\":", false}, {NULL, true}, {",\"y\":", false}, {NULL, true}, {",\"z\":", false},
+    };
+    struct error err = {0};
+    struct json_text text;
+    (void)state;
+
+    struct json_reader *reader = json_open(document, sizeof document - 1);
+    assert_false(json_take_member(reader, steps[1].written, strlen(steps[1].written))); /* no object is open */
+    assert_int_equal(json_next(reader, NULL, &err), JSON_EVENT_OBJECT);
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        const char *written = steps[i].written;
+        if (written)
+            assert_int_equal(json_take_member(reader, written, strlen(written)), steps[i].taken);
+        else
+            assert_int_equal(json_next(reader, &text, &err), JSON_EVENT_MEMBER);
+        if (written && steps[i].taken)
+            assert_false(json_take_member(reader, written, strlen(written))); /* its value comes first */
+        if (steps[i].taken)
+            assert_true(json_skip(reader, &err));
+    }
+    assert_int_equal(json_next(reader, NULL, &err), JSON_EVENT_OBJECT_END);
+    assert_int_equal(json_next(reader, NULL, &err), JSON_EVENT_END);
+    assert_false(json_take_member(reader, "", 0));
+    json_restart(reader, "{\"id\"", 4);
+    assert_int_equal(json_next(reader, NULL, &err), JSON_EVENT_OBJECT);
+    assert_false(json_take_member(reader, steps[1].written, strlen(steps[1].written))); /* the document ends within it */
+    assert_int_equal(json_next(reader, NULL, &err), JSON_EVENT_ERROR);
+    json_close(reader);
+}
+
 static bool broken_source(void *context, const char **bytes, size_t *length, struct error *err)
 {
     int *calls = context;
@@ -276,6 +312,7 @@ int main(void)
         cmocka_unit_test(strings_without_escapes_stay_in_place),
         cmocka_unit_test(bounds_depth_and_size),
         cmocka_unit_test(skips_and_copies_whole_values),
+        cmocka_unit_test(takes_a_member_that_is_foretold),
         cmocka_unit_test(passes_on_the_failure_of_its_source),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Proves providers/rows/decode.c, tree.c, nested.c and coerce.c: payloads with every quirk become canonical values, or an error that names the value. */
+/* Proves providers/rows/decode.c, tree.c, order.c, nested.c and coerce.c: payloads with every quirk become canonical values, or an error that names the value. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -86,6 +86,59 @@ static void brings_values_into_canonical_form(void **state)
         assert_string_equal(buffer_text(&out), expected);
     }
     buffer_clear(&out);
+}
+
+/* Rows are read by the order of those before; they may come in any other. */
+static void rows_may_have_their_members_in_any_order(void **state)
+{
+    static const struct { const char *rows, *expected; } cases[] = {
+        {"[{\"id\":1,\"i\":2,\"s\":\"a\"},{\"id\":2,\"i\":3,\"s\":\"b\"}]", "Id=1 I=2 S=a ;Id=2 I=3 S=b ;"},
+        {"[{\"id\":1,\"i\":2,\"s\":\"a\"},{\"s\":\"b\",\"i\":3,\"id\":2},{\"i\":4,\"id\":3}]", "Id=1 I=2 S=a ;Id=2 I=3 S=b ;Id=3 I=4 ;"},
+        {"[{\"id\":1},{\"x\":[1],\"id\":2,\"y\":{\"id\":9},\"i\":5},{\"x\":0,\"id\":3,\"y\":0,\"i\":6},{\"id\":4,\"i\":7},{}]", NULL},
+        {"[{\"id\":1,\"i\":2,\"i\":3},{\"id\":2,\"i\":4,\"i\":5},{\"id\":3,\"i\":6}]", "Id=1 I=3 ;Id=2 I=5 ;Id=3 I=6 ;"},
+        {"[{\"id\":1,\"i\":2},{ \"id\" : 2 , \"i\" : 3 },{\"\\u0069d\":3,\"\\u0069\":4},{\"id\":4,\"i\":5}]", "Id=1 I=2 ;Id=2 I=3 ;Id=3 I=4 ;Id=4 I=5 ;"},
+        {"[{\"n\":{\"deep\":{\"x\":1}},\"id\":1},{\"n\":{\"old\":true,\"deep\":{\"z\":0,\"x\":2}},\"id\":2},{\"n\":{\"deep\":{\"x\":3}},\"id\":3}]",
+         "Id=1 N=1 ;Id=2 N=2 A=1 ;Id=3 N=3 ;"},
+        {"[{\"id\":1,\"\":2,\"a\\\"b\":3,\"i\":4},{\"id\":2,\"\":2,\"a\\\"b\":3,\"i\":5}]", "Id=1 I=4 ;Id=2 I=5 ;"},
+        {"[{\"id\":1,\"i\":2},{\"id\":2,\"i\"}]", "Id=1 I=2 ;08S01 Table T: The JSON is malformed at byte 43: expected ':' but found '}'"},
+    };
+    struct buffer out;
+    (void)state;
+
+    buffer_init(&out, 1 << 16);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char body[512];
+        snprintf(body, sizeof body, "{\"results\":{\"t\":%s},\"more\":false}", cases[i].rows);
+        decode("T", body, &out, NULL);
+        assert_string_equal(buffer_text(&out), cases[i].expected ? cases[i].expected
+                                                                 : "Id=1 ;Id=2 I=5 ;Id=3 I=6 ;Id=4 I=7 ;22002 Column Id of table T: the service sent a row without it");
+    }
+    buffer_clear(&out);
+}
+
+/* Names without end are no order; those that are known are found among them. */
+static void rows_may_have_names_without_end(void **state)
+{
+    struct buffer body, out, expected;
+    (void)state;
+
+    buffer_init(&body, 1 << 20);
+    buffer_init(&out, 1 << 20);
+    buffer_init(&expected, 1 << 20);
+    buffer_append_text(&body, "{\"results\":{\"t\":[");
+    for (int row = 1; row <= 60; row++) {
+        buffer_printf(&body, "%s{\"id\":%d", row == 1 ? "" : ",", row);
+        for (int i = 0; i < 7; i++)
+            buffer_printf(&body, ",\"made %d of %d%0*d\":{}", i, row, i * 40, 0);
+        buffer_printf(&body, ",\"i\":%d}", row * 2);
+        buffer_printf(&expected, "Id=%d I=%d ;", row, row * 2);
+    }
+    buffer_append_text(&body, "]}}");
+    decode("T", buffer_text(&body), &out, NULL);
+    assert_string_equal(buffer_text(&out), buffer_text(&expected));
+    buffer_clear(&body);
+    buffer_clear(&out);
+    buffer_clear(&expected);
 }
 
 static void refuses_what_would_be_wrong(void **state)
@@ -250,6 +303,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(brings_values_into_canonical_form),
+        cmocka_unit_test(rows_may_have_their_members_in_any_order),
+        cmocka_unit_test(rows_may_have_names_without_end),
         cmocka_unit_test(refuses_what_would_be_wrong),
         cmocka_unit_test(finds_rows_and_more_wherever_they_stand),
         cmocka_unit_test(knows_the_bytes_of_its_rows),
