@@ -350,8 +350,6 @@ static bool follow_redirect(struct http_exchange *exchange, struct error *err)
 
 /* --- the public life of an exchange --- */
 
-enum { READ_AT_ONCE = 128 << 10 /* bytes; libcurl's own 16 KiB make many small steps of a page */ };
-
 static bool copy_request(struct http_exchange *exchange, const struct http_request *request, struct error *err)
 {
     exchange->signer = request->signer;
@@ -372,7 +370,6 @@ static bool copy_request(struct http_exchange *exchange, const struct http_reque
     exchange->easy = curl_easy_init();
     if (!exchange->method || !exchange->easy)
         return error_memory(err);
-    curl_easy_setopt(exchange->easy, CURLOPT_BUFFERSIZE, (long)READ_AT_ONCE); /* before any sending: later it is refused */
     if (request->body) {
         exchange->body = malloc(request->body_length + 1);
         if (!exchange->body)

@@ -219,12 +219,15 @@ static CURLcode set_authentication(struct http_exchange *exchange)
     return code == CURLE_OK ? curl_easy_setopt(easy, CURLOPT_PASSWORD, exchange->password) : code;
 }
 
+enum { READ_AT_ONCE = 128 << 10 /* bytes; libcurl's own 16 KiB make many small steps of a page */ };
+
 static bool set_up(struct http_exchange *exchange, struct error *err)
 {
     CURL *easy = exchange->easy;
     const struct http_client *client = exchange->lane->client;
 
     curl_easy_reset(easy);
+    (void)curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)READ_AT_ONCE); /* refused when it is sent again, which does no harm */
     if (!http_settings_apply(&client->settings, easy, exchange->url, exchange->file_server, err))
         return false;
     CURLcode code = exchange->file_server ? CURLE_OK : set_method(exchange);

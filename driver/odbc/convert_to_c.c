@@ -352,11 +352,10 @@ static SQLRETURN put_binary(struct odbc_handle *handle, const struct odbc_record
 /* How much of a printed number or date must fit (Appendix D): the whole digits, the date or time without its fraction. */
 static size_t least_length(enum type_kind kind, const char *text, size_t length)
 {
-    const char *point = memchr(text, '.', length);
-    const char *exponent = memchr(text, 'e', length);
-
     if (type_is_text(kind) || kind == TYPE_BINARY)
         return 0;
+    const char *point = memchr(text, '.', length);
+    const char *exponent = memchr(text, 'e', length);
     if (exponent || !point)
         return length;
     return (size_t)(point - text);
