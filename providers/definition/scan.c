@@ -31,6 +31,7 @@ struct scan {
     int *fallbacks;                      /* columns that stand in pages, but not in every row */
     size_t fallback_count;
     int64_t limit, yielded;
+    size_t room;                         /* rows of a batch: few at first, so that the first row need not wait for a thousand */
     bool counts_only;                    /* nobody looks at any cell, and the service may tell the number of rows at once */
     int64_t counted;                     /* rows still to be yielded of that number */
     bool done;
@@ -39,6 +40,10 @@ struct scan {
     struct warnings *warnings;           /* of the statement, or NULL */
     struct arena arena;
 };
+
+enum { FIRST_ROWS = 16 };
+
+_Static_assert(FIRST_ROWS * 64 == DECODE_ROWS, "batches grow to the whole room by steps of four");
 
 static bool prepare_cells(struct scan *scan, const struct scan_request *request, struct error *err)
 {
@@ -247,7 +252,7 @@ static bool fill(struct scan *scan, size_t *count, struct error *err)
 {
     bool found = true;
 
-    while (*count < DECODE_ROWS && !scan->done) {
+    while (*count < scan->room && !scan->done) {
         if (scan->page->missing)
             return end_page(scan, err);
         if (!decoder_next(scan->decoder, *count, &found, err))
@@ -356,6 +361,7 @@ bool described_scan_next(struct scan *scan, struct batch *batch, struct error *e
             return !scan->done || see_values(scan, err);
     }
     decoder_batch(scan->decoder);
+    scan->room = !scan->room ? FIRST_ROWS : scan->room < DECODE_ROWS ? scan->room * 4 : DECODE_ROWS;
     while (count == 0 && !scan->done)
         if ((!scan->page && !next_page(scan, err)) || (scan->page && !fill(scan, &count, err))) {
             scan->done = true;
