@@ -113,8 +113,13 @@ static bool read_proxy(const struct properties *properties, struct http_settings
     const char *way = properties_text(properties, PROPERTY_PROXY_AUTH_SCHEME);
     if (way && name_equal(way, "NONE"))
         return true;
-    return copy_property(properties, PROPERTY_PROXY_USER, &settings->proxy_user, err) &&
-           copy_property(properties, PROPERTY_PROXY_PASSWORD, &settings->proxy_password, err);
+    if (!copy_property(properties, PROPERTY_PROXY_USER, &settings->proxy_user, err) ||
+        !copy_property(properties, PROPERTY_PROXY_PASSWORD, &settings->proxy_password, err))
+        return false;
+    /* libcurl signs in by a ticket only where a user is told, be it an empty one. */
+    if (settings->proxy_auth == CURLAUTH_NEGOTIATE && !settings->proxy_user && !(settings->proxy_user = strdup("")))
+        return error_memory(err);
+    return true;
 }
 
 static bool read_settings(const struct properties *properties, struct http_settings *settings, struct error *err)

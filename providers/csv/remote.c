@@ -386,7 +386,7 @@ static bool refused(const char *name, const struct http_response *response, bool
         {401, "28000", "the credential is not accepted: check AuthScheme, User and Password, or sign in again"},
         {403, "42000", "whoever signed in may not read it"},
         {404, "42S02", "there is no such file: check URI"},
-        {407, "08001", "the proxy wants a user and password: set ProxyUser and ProxyPassword"},
+        {407, "08001", "the proxy wants a user and password: set ProxyUser and ProxyPassword, or have a ticket (kinit) where ProxyAuthScheme is NEGOTIATE"},
         {410, "42S02", "the file is gone"},
         {429, "08S01", "too many requests in a short time: try again later"},
     };

@@ -20,7 +20,7 @@ static const struct { int status; const char *sqlstate, *text; } standard_meanin
     {401, "28000", "The service did not accept the credential: sign in again, or check OAuthAccessToken and OAuthClientId"},
     {403, "42000", "The user who signed in may not read this"},
     {404, "42S02", "The service has nothing at that address: check the URL property"},
-    {407, "08001", "The proxy wants a user and password: set ProxyUser and ProxyPassword"},
+    {407, "08001", "The proxy wants a user and password: set ProxyUser and ProxyPassword, or have a ticket (kinit) where ProxyAuthScheme is NEGOTIATE"},
     {408, "08S01", "The service gave up waiting: try again"},
     {429, "08S01", "Too many requests in a short time: try again later"},
 };

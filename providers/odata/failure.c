@@ -198,7 +198,7 @@ static const struct { int status; const char *sqlstate, *text; } meanings[] = {
     {404, "42S02", "The service has nothing at that address: check the URL property"},
     {405, "HY000", "The service does not allow that there"},
     {406, "HY000", "The service can not answer in a form that the driver reads: try DataFormat"},
-    {407, "08001", "The proxy wants a user and password: set ProxyUser and ProxyPassword"},
+    {407, "08001", "The proxy wants a user and password: set ProxyUser and ProxyPassword, or have a ticket (kinit) where ProxyAuthScheme is NEGOTIATE"},
     {408, "08S01", "The service gave up waiting: try again"},
     {410, "HY000", "What the address stands for is no longer kept: begin anew"},
     {412, "HY000", "It has been changed by somebody else in the meantime"},

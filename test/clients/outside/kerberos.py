@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""AuthScheme=Negotiate against a KDC of MIT Kerberos and a server that accepts by python3-gssapi, both only for this test: the ticket of kinit
-signs in to the shop, and without one the error says so."""
+"""AuthScheme=Negotiate and ProxyAuthScheme=Negotiate against a KDC of MIT Kerberos and a server that accepts by python3-gssapi, both only for this
+test: the ticket of kinit signs in to the shop and to a proxy, and without one the error says so."""
 import base64
 import http.server
 import os
@@ -68,11 +68,16 @@ class Realm:
         self.process.wait(60)
 
 
-class Server(Loopback):
-    """The shop for whom Kerberos knows. users: the names that were accepted."""
+# What a service and a proxy ask with: the status, where the answer stands, where the question.
+SERVICE, PROXY = (401, "Authorization", "WWW-Authenticate"), (407, "Proxy-Authorization", "Proxy-Authenticate")
 
-    def __init__(self):
+
+class Server(Loopback):
+    """The shop, or a proxy that speaks for it, for whom Kerberos knows. users: the names that were accepted."""
+
+    def __init__(self, asks=SERVICE):
         self.shop, self.users = shop.Shop(4), []
+        refusing, answer, question = asks
         server = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -82,7 +87,7 @@ class Server(Loopback):
                 pass
 
             def accepts(self):
-                word, _, token = self.headers.get("Authorization", "").partition(" ")
+                word, _, token = self.headers.get(answer, "").partition(" ")
                 if word != "Negotiate":
                     return False
                 context = gssapi.SecurityContext(creds=gssapi.Credentials(usage="accept"), usage="accept")
@@ -94,8 +99,8 @@ class Server(Loopback):
                 return context.complete
 
             def do_GET(self):
-                path, _, query = self.path.partition("?")
-                status, kind, data = 401, "text/plain", b"Who are you?"
+                path, _, query = self.path.removeprefix(server.url).partition("?")
+                status, kind, data = refusing, "text/plain", b"Who are you?"
                 if self.accepts():
                     pairs = [tuple(urllib.parse.unquote(one) for one in part.partition("=")[::2]) for part in query.split("&") if part]
                     status, kind, text = server.shop.answer(path[4:], pairs, self.headers, f"http://{self.headers['Host']}/v4")
@@ -103,8 +108,8 @@ class Server(Loopback):
                 self.send_response(status)
                 self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(data)))
-                if status == 401:
-                    self.send_header("WWW-Authenticate", "Negotiate")
+                if status == refusing:
+                    self.send_header(question, "Negotiate")
                 self.end_headers()
                 self.wfile.write(data)
 
@@ -112,7 +117,8 @@ class Server(Loopback):
 
 
 def a_ticket_signs_in():
-    realm, server = Realm(), Server()
+    realm, server, proxy = Realm(), Server(), Server(PROXY)
+    through = {"ProxyServer": HOST, "ProxyPort": proxy.url.rpartition(":")[2], "ProxyAuthScheme": "Negotiate"}
     try:
         try:
             shop_client.connect(server, 4, AuthScheme="Negotiate")
@@ -120,13 +126,23 @@ def a_ticket_signs_in():
         except Exception as failure:
             state, message = failure.args[:2]
         check(state == "28000" and "kinit" in message, "without a ticket the error says what to do", (state, message))
+        try:
+            shop_client.connect(proxy, 4, **through)
+            state, message = "", "connected"
+        except Exception as failure:
+            state, message = failure.args[:2]
+        check(state == "08001" and "proxy" in message, "without a ticket the proxy refuses", (state, message))
         problem = realm.sign_in()
         if check(not problem, "kinit", problem):
             cursor = shop_client.connect(server, 4, AuthScheme="Negotiate").cursor()
             equal([tuple(row) for row in cursor.execute("SELECT ID FROM Categories WHERE ID < 3").fetchall()], [(1,), (2,)], "with one the rows come")
             check(server.users and all(re.fullmatch(f"{USER}@{REALM}", user) for user in server.users), "each request is the user's", server.users)
+            cursor = shop_client.connect(proxy, 4, **through).cursor()
+            equal([tuple(row) for row in cursor.execute("SELECT ID FROM Categories WHERE ID < 3").fetchall()], [(1,), (2,)], "with one the rows come through a proxy")
+            check(set(proxy.users) == {f"{USER}@{REALM}"}, "each request through it is the user's", proxy.users)
     finally:
         server.close()
+        proxy.close()
         realm.close()
         shutil.rmtree(PLACE)
 

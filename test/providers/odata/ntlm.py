@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""AuthScheme=NTLM against a server of the test's own, which speaks the three messages of MS-NLMP on one connection and computes the NTLMv2 answer
-itself: what the driver sends must be what the password gives, and a wrong one is 28000."""
+"""AuthScheme=NTLM, and ProxyAuthScheme=NTLM, against a server of the test's own, which speaks the three messages of MS-NLMP on one connection and
+computes the NTLMv2 answer itself: what the driver sends must be what the password gives, and a wrong one is 28000, of a proxy 08001."""
 import base64
 import hashlib
 import hmac
@@ -21,6 +21,8 @@ import shop_client
 SIGNATURE = b"NTLMSSP\0"
 UNICODE, TARGET, NTLM, DOMAIN_TARGET, EXTENDED, TARGET_INFO = 0x1, 0x4, 0x200, 0x10000, 0x80000, 0x800000
 USER, PASSWORD, DOMAIN = "Anna", "geheim-8", "SHOP"
+# What a service and a proxy ask with: the status, where the answer stands, where the question.
+SERVICE, PROXY = (401, "Authorization", "WWW-Authenticate"), (407, "Proxy-Authorization", "Proxy-Authenticate")
 
 
 def md4(data):
@@ -60,10 +62,11 @@ def challenge_message(challenge):
 
 
 class Server(Loopback):
-    """The shop for those who know the password, each connection for itself. messages: what it was told: (kind, user, domain, whether it fits)."""
+    """The shop, or a proxy that speaks for it, for those who know the password, each connection for itself. messages: what it was told: (kind, user, domain, whether it fits)."""
 
-    def __init__(self):
+    def __init__(self, asks=SERVICE):
         self.shop, self.messages, self.connections = shop.Shop(4), [], 0
+        refusing, answer, question = asks
         server = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -86,8 +89,8 @@ class Server(Loopback):
                 return fits
 
             def sign_in(self):
-                """None: go on; else what WWW-Authenticate says."""
-                word, _, text = self.headers.get("Authorization", "").partition(" ")
+                """None: go on; else what the question says."""
+                word, _, text = self.headers.get(answer, "").partition(" ")
                 if self.known and word != "NTLM":
                     return None
                 if word != "NTLM":
@@ -105,9 +108,9 @@ class Server(Loopback):
                 return None if self.known else "NTLM"
 
             def do_GET(self):
-                path, _, query = self.path.partition("?")
+                path, _, query = self.path.removeprefix(server.url).partition("?")
                 refused, data, kind = self.sign_in(), b"Who are you?", "text/plain"
-                status = 401 if refused else 200
+                status = refusing if refused else 200
                 if not refused:
                     pairs = [tuple(urllib.parse.unquote(one) for one in part.partition("=")[::2]) for part in query.split("&") if part]
                     status, kind, text = server.shop.answer(path[4:], pairs, self.headers, f"http://{self.headers['Host']}/v4")
@@ -116,7 +119,7 @@ class Server(Loopback):
                 self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(data)))
                 if refused:
-                    self.send_header("WWW-Authenticate", refused)
+                    self.send_header(question, refused)
                 self.end_headers()
                 self.wfile.write(data)
 
@@ -158,4 +161,22 @@ def a_wrong_password_is_told():
     server.close()
 
 
-run(hashes_are_those_of_the_standards, the_password_signs_in, a_wrong_password_is_told)
+def a_proxy_is_signed_in_to():
+    server = Server(PROXY)
+    through = {"ProxyServer": "127.0.0.1", "ProxyPort": server.url.rpartition(":")[2], "ProxyAuthScheme": "NTLM", "ProxyUser": f"{DOMAIN}\\{USER}"}
+    cursor = shop_client.connect(server, 4, ProxyPassword=PASSWORD, **through).cursor()
+    equal([tuple(row) for row in cursor.execute("SELECT ID FROM Categories WHERE ID < 3").fetchall()], [(1,), (2,)], "rows through a proxy")
+    told = [message for message in server.messages if message[0] == 3]
+    check(told and all(fits for *_, fits in told), "each third message fits the challenge", server.messages)
+    server.messages.clear()
+    try:
+        shop_client.connect(server, 4, ProxyPassword="falsch", **through)
+        state, message = "", "connected"
+    except Exception as failure:
+        state, message = failure.args[:2]
+    check(state == "08001" and "ProxyPassword" in message and "falsch" not in message, "a wrong password of the proxy", (state, message))
+    check(server.messages and not any(fits for kind, _, _, fits in server.messages if kind == 3), "it was refused", server.messages)
+    server.close()
+
+
+run(hashes_are_those_of_the_standards, the_password_signs_in, a_wrong_password_is_told, a_proxy_is_signed_in_to)
