@@ -19,7 +19,8 @@ static bool open_scan(struct query *query, struct error *err)
     const struct table *table = statement->tables[0];
     bool *wanted = calloc(table->column_count + 1, sizeof *wanted);
     struct scan_request request = {
-        .table = table, .wanted = wanted, .limit = query->cap > 0 ? query->cap : -1, .cancel = query->cancel, .warnings = &query->warnings,
+        .table = table, .wanted = wanted, .limit = query->cap > 0 ? query->cap : -1, .hurried = true, .cancel = query->cancel,
+        .warnings = &query->warnings,
     };
 
     if (!wanted)

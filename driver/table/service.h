@@ -178,6 +178,7 @@ struct scan_request {
     size_t order_count;
     const struct aggregation *aggregation; /* as planned. A batch's cells are then those of the groups, then of the aggregates; `wanted` means nothing */
     int64_t limit;                    /* no more rows than these will be fetched; -1 = no limit known */
+    bool hurried;                     /* the rows go to the application as they come: the first should not wait for many */
     struct cancel *cancel;            /* outlives the scan; may be NULL */
     struct warnings *warnings;        /* what the application should know; outlives the scan; may be NULL */
 };

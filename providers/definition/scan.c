@@ -31,7 +31,7 @@ struct scan {
     int *fallbacks;                      /* columns that stand in pages, but not in every row */
     size_t fallback_count;
     int64_t limit, yielded;
-    size_t room;                         /* rows of a batch: few at first, so that the first row need not wait for a thousand */
+    size_t room;                         /* rows of the next batch: few at first where the application waits for them */
     bool counts_only;                    /* nobody looks at any cell, and the service may tell the number of rows at once */
     int64_t counted;                     /* rows still to be yielded of that number */
     bool done;
@@ -142,6 +142,7 @@ bool described_scan_open_within(const struct scan_request *request, struct http_
     made->service = service;
     made->table = request->table->definition;
     made->limit = request->limit;
+    made->room = request->hurried ? FIRST_ROWS : DECODE_ROWS;
     made->warnings = request->warnings;
     if (!requests_open(&made->requests, &service->context, request, lane != NULL, err)) {
         free(made);
@@ -361,12 +362,13 @@ bool described_scan_next(struct scan *scan, struct batch *batch, struct error *e
             return !scan->done || see_values(scan, err);
     }
     decoder_batch(scan->decoder);
-    scan->room = !scan->room ? FIRST_ROWS : scan->room < DECODE_ROWS ? scan->room * 4 : DECODE_ROWS;
     while (count == 0 && !scan->done)
         if ((!scan->page && !next_page(scan, err)) || (scan->page && !fill(scan, &count, err))) {
             scan->done = true;
             return false;
         }
+    if (scan->room < DECODE_ROWS)
+        scan->room *= 4;
     batch->row_count = count;
     batch->cells = scan->cells;
     return !scan->done || count || see_values(scan, err);
