@@ -40,19 +40,31 @@ class Realm:
     """A KDC on a free port with the user and the server's key."""
 
     def __init__(self):
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+        self.choose_port()
+        self.words = program("kdb5_util", "create", "-s", "-r", REALM, "-P", "master").stdout
+        for question in (f"addprinc -pw {PASSWORD} {USER}", f"addprinc -randkey HTTP/{HOST}", f"ktadd -k {PATHS['keytab']} HTTP/{HOST}"):
+            self.words += program("kadmin.local", "-r", REALM, "-q", question).stdout
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen(["krb5kdc", "-n", "-r", REALM], env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def choose_port(self):
+        """It has to be free for both UDP and TCP, and others may take it before the KDC does."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one, socket.socket(socket.AF_INET, socket.SOCK_STREAM) as other:
             one.bind(("127.0.0.1", 0))
             port = one.getsockname()[1]
+            try:
+                other.bind(("127.0.0.1", port))
+            except OSError:
+                self.choose_port()
+                return
         with open(PATHS["krb5.conf"], "w") as file:
             file.write(f"[libdefaults]\n default_realm = {REALM}\n dns_lookup_kdc = false\n dns_lookup_realm = false\n rdns = false\n"
                        f" dns_canonicalize_hostname = false\n[realms]\n {REALM} = {{\n  kdc = 127.0.0.1:{port}\n }}\n[domain_realm]\n {HOST} = {REALM}\n")
         with open(PATHS["kdc.conf"], "w") as file:
             file.write(f"[kdcdefaults]\n kdc_ports = {port}\n kdc_tcp_ports = {port}\n[realms]\n {REALM} = {{\n  database_name = {PLACE}/principal\n"
                        f"  key_stash_file = {PLACE}/stash\n  acl_file = {PLACE}/acl\n }}\n[logging]\n kdc = FILE:{PLACE}/log\n")
-        self.words = program("kdb5_util", "create", "-s", "-r", REALM, "-P", "master").stdout
-        for question in (f"addprinc -pw {PASSWORD} {USER}", f"addprinc -randkey HTTP/{HOST}", f"ktadd -k {PATHS['keytab']} HTTP/{HOST}"):
-            self.words += program("kadmin.local", "-r", REALM, "-q", question).stdout
-        self.process = subprocess.Popen(["krb5kdc", "-n", "-r", REALM], env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def sign_in(self):
         """Until the KDC answers; what kinit said at last."""
@@ -60,6 +72,9 @@ class Realm:
             done = program("kinit", USER, text=PASSWORD + "\n")
             if done.returncode == 0:
                 return ""
+            if self.process.poll() is not None:
+                self.choose_port()
+                self.start()
             time.sleep(0.1)
         return self.words + done.stdout
 
