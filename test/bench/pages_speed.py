@@ -77,8 +77,14 @@ class Far:
         started.wait()
 
     def run(self, started):
+        async def next_line(reader):
+            try:
+                return await reader.readline()
+            except ConnectionError: # the client ends connections with what it needs no more
+                return b""
+
         async def answer(reader, writer):
-            while line := await reader.readline():
+            while line := await next_line(reader):
                 while (await reader.readline()) not in (b"\r\n", b""):
                     pass
                 self.requests += 1
