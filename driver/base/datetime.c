@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/space.h"
+
 struct cursor {
     const char *at, *end;
 };
@@ -24,11 +26,6 @@ static bool mark(struct cursor *c, char wanted)
         return false;
     c->at++;
     return true;
-}
-
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 static void skip_spaces(struct cursor *c)

@@ -8,6 +8,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/name.h"
+#include "base/space.h"
 
 enum { LONGEST_NAME = 40 };
 
@@ -469,11 +470,6 @@ bool properties_copy(struct properties *copy, const struct properties *propertie
         }
     }
     return true;
-}
-
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 /* Pairs are divided by ';', or by NUL as the driver manager's dialogs have it. */

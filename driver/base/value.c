@@ -13,6 +13,7 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/name.h"
+#include "base/space.h"
 #include "base/utf.h"
 
 enum { QUOTED = 40 /* bytes of a bad value that a message shows */, NUMBER_TEXT = 400 };
@@ -45,11 +46,6 @@ static bool keep_text(const char *text, size_t length, struct arena *arena, stru
         return error_memory(err);
     *result = value_text(copy, length);
     return true;
-}
-
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 static void trim(const char **text, size_t *length)

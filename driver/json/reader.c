@@ -9,6 +9,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/space.h"
 #include "base/utf.h"
 #include "json/scan.h"
 
@@ -187,11 +188,6 @@ static inline int peek(struct json_reader *reader)
             return result;
     }
     return (unsigned char)*reader->at;
-}
-
-static inline bool is_space(int c)
-{
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
 /* Moves to the next byte that is no white space and peeks at it. */
@@ -619,24 +615,6 @@ enum json_event json_next(struct json_reader *reader, struct json_text *text, st
     return event;
 }
 
-/* Names are short: memcmp would spend more on being called than on comparing. */
-static inline bool same_bytes(const char *a, const char *b, size_t length)
-{
-    uint64_t one, other;
-
-    if (length < sizeof one)
-        return memcmp(a, b, length) == 0;
-    for (size_t at = 0; at + sizeof one < length; at += sizeof one) {
-        memcpy(&one, a + at, sizeof one);
-        memcpy(&other, b + at, sizeof other);
-        if (one != other)
-            return false;
-    }
-    memcpy(&one, a + length - sizeof one, sizeof one);
-    memcpy(&other, b + length - sizeof other, sizeof other);
-    return one == other;
-}
-
 bool json_take_member(struct json_reader *reader, const char *written, size_t length)
 {
     bool first = reader->state == AT_FIRST_MEMBER;
@@ -645,7 +623,7 @@ bool json_take_member(struct json_reader *reader, const char *written, size_t le
         return false;
     written += first;
     length -= first;
-    if ((size_t)(reader->end - reader->at) < length || !same_bytes(reader->at, written, length))
+    if ((size_t)(reader->end - reader->at) < length || !json_same_bytes(reader->at, written, length))
         return false;
     reader->at += length;
     reader->state = AT_VALUE;

@@ -58,6 +58,24 @@ static inline const char *json_plain_end(const char *at, const char *end)
 }
 #endif
 
+/* Whether both have the same bytes. Names are short: memcmp would spend more on being called than on comparing. */
+static inline bool json_same_bytes(const char *a, const char *b, size_t length)
+{
+    uint64_t one, other;
+
+    if (length < sizeof one)
+        return memcmp(a, b, length) == 0;
+    for (size_t at = 0; at + sizeof one < length; at += sizeof one) {
+        memcpy(&one, a + at, sizeof one);
+        memcpy(&other, b + at, sizeof other);
+        if (one != other)
+            return false;
+    }
+    memcpy(&one, a + length - sizeof one, sizeof one);
+    memcpy(&other, b + length - sizeof other, sizeof other);
+    return one == other;
+}
+
 /* Bytes of the UTF-8 character that starts at `at` (a byte past 0x7F), or 0 when it is malformed or cut by `end`. */
 size_t json_character(const char *at, const char *end);
 

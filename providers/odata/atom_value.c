@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/space.h"
 #include "base/utf.h"
 #include "base/warnings.h"
 #include "providers/odata/literal.h"
@@ -76,14 +77,6 @@ static bool copy(const struct atom_target *target, const char *text, size_t leng
     if (!kept)
         return error_memory(err);
     *result = value_text(kept, length);
-    return true;
-}
-
-static bool is_blank(const char *text, size_t length)
-{
-    for (size_t i = 0; i < length; i++)
-        if (!strchr(" \t\r\n", text[i]))
-            return false;
     return true;
 }
 

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/space.h"
 #include "base/utf.h"
 #include "base/warnings.h"
 #include "providers/rows/form.h"
@@ -64,14 +65,6 @@ static bool quick_integer(const char *text, size_t length, int64_t *result)
         number = number * 10 + (text[at] - '0');
     }
     *result = text[0] == '-' ? -number : number;
-    return true;
-}
-
-static bool is_blank(const char *text, size_t length)
-{
-    for (size_t i = 0; i < length; i++)
-        if (text[i] != ' ' && text[i] != '\t' && text[i] != '\r' && text[i] != '\n')
-            return false;
     return true;
 }
 
@@ -360,7 +353,7 @@ static bool pass_over(const struct coercion *coercion, struct value *result)
     return true;
 }
 
-static void clear_empty(const struct coercion *coercion, struct value *result)
+static inline void clear_empty(const struct coercion *coercion, struct value *result)
 {
     for (size_t i = 0; i < coercion->detail->empty_count && !value_is_null(result); i++)
         if (value_compare(coercion->column->type.kind, result, &coercion->detail->empty[i]) == 0)
@@ -374,8 +367,7 @@ bool coerce_value(const struct shape *shape, int column, struct json_reader *rea
     struct json_mark before = json_mark_here(reader);
 
     if (coerce(&coercion, result)) {
-        if (coercion.detail->empty_count)
-            clear_empty(&coercion, result);
+        clear_empty(&coercion, result);
         return true;
     }
     if (coercion.detail->join && coercion.column->type.kind == TYPE_STRING && strcmp(err->sqlstate, "22018") == 0) {

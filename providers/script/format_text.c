@@ -8,6 +8,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/name.h"
+#include "base/space.h"
 #include "base/utf.h"
 #include "providers/script/formatter.h"
 
@@ -35,11 +36,6 @@ static const char *character_at(const char *text, size_t number)
         for (text++; ((unsigned char)*text & 0xC0) == 0x80; text++)
             ;
     return text;
-}
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 /* --- what is there --- */
@@ -224,7 +220,7 @@ static bool apply_case(self *s, struct formatting *f, struct error *err)
         else if (s->which == CASE_LOWER && *c >= 'A' && *c <= 'Z')
             changed = (char)(*c - 'A' + 'a');
         buffer_append_char(f->out, changed);
-        start = s->which == CASE_WORDS && is_blank(*c);
+        start = s->which == CASE_WORDS && is_space(*c);
     }
     return true;
 }
@@ -236,9 +232,9 @@ static bool apply_trim(self *s, struct formatting *f, struct error *err)
     const char *start = f->value, *end = start + strlen(start);
     (void)err;
 
-    while (s->which & TRIM_START && start < end && is_blank(*start))
+    while (s->which & TRIM_START && start < end && is_space(*start))
         start++;
-    while (s->which & TRIM_END && start < end && is_blank(end[-1]))
+    while (s->which & TRIM_END && start < end && is_space(end[-1]))
         end--;
     buffer_append(f->out, start, (size_t)(end - start));
     return true;
@@ -305,7 +301,7 @@ static bool apply_no_blanks(self *s, struct formatting *f, struct error *err)
 {
     (void)s, (void)err;
     for (const char *c = f->value; *c; c++)
-        if (!is_blank(*c))
+        if (!is_space(*c))
             buffer_append_char(f->out, *c);
     return true;
 }
