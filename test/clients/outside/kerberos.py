@@ -24,7 +24,7 @@ os.environ.update(KRB5_CONFIG=PATHS["krb5.conf"], KRB5_KDC_PROFILE=PATHS["kdc.co
                   KRB5CCNAME="FILE:" + PATHS["tickets"], PATH=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
 import gssapi             # noqa: E402  reads what is set above
 import shop               # noqa: E402
-from loopback import Loopback  # noqa: E402
+from loopback import PROXY, SERVICE, Loopback  # noqa: E402
 import shop_client        # noqa: E402
 
 
@@ -50,12 +50,12 @@ class Realm:
         self.process = subprocess.Popen(["krb5kdc", "-n", "-r", REALM], env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def choose_port(self):
-        """It has to be free for both UDP and TCP, and others may take it before the KDC does."""
+        """The KDC ends where it is not free for both UDP and TCP; others may still be quicker than it."""
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one, socket.socket(socket.AF_INET, socket.SOCK_STREAM) as other:
-            one.bind(("127.0.0.1", 0))
+            one.bind(("", 0))
             port = one.getsockname()[1]
             try:
-                other.bind(("127.0.0.1", port))
+                other.bind(("", port))
             except OSError:
                 self.choose_port()
                 return
@@ -81,10 +81,6 @@ class Realm:
     def close(self):
         self.process.terminate()
         self.process.wait(60)
-
-
-# What a service and a proxy ask with: the status, where the answer stands, where the question.
-SERVICE, PROXY = (401, "Authorization", "WWW-Authenticate"), (407, "Proxy-Authorization", "Proxy-Authenticate")
 
 
 class Server(Loopback):
@@ -146,7 +142,7 @@ def a_ticket_signs_in():
             state, message = "", "connected"
         except Exception as failure:
             state, message = failure.args[:2]
-        check(state == "08001" and "proxy" in message, "without a ticket the proxy refuses", (state, message))
+        check(state == "08001" and "proxy" in message and "kinit" in message, "without a ticket the proxy refuses, and the error says what to do", (state, message))
         problem = realm.sign_in()
         if check(not problem, "kinit", problem):
             cursor = shop_client.connect(server, 4, AuthScheme="Negotiate").cursor()

@@ -2,6 +2,9 @@
 import http.server
 import threading
 
+# What a service and a proxy ask with: the status, where the answer stands, where the question.
+SERVICE, PROXY = (401, "Authorization", "WWW-Authenticate"), (407, "Proxy-Authorization", "Proxy-Authenticate")
+
 
 class Loopback:
     """url: where it answers by the handler, until it is closed or the program ends. host: what it is called there."""

@@ -14,15 +14,13 @@ import urllib.parse
 sys.path[:0] = [os.path.join(os.path.abspath(os.environ.get("srcdir") or os.path.join(os.path.dirname(__file__), "../../..")), folder)
                 for folder in ("test/clients", "test/providers/odata")]
 from harness import check, equal, run
-from loopback import Loopback
+from loopback import PROXY, SERVICE, Loopback
 import shop
 import shop_client
 
 SIGNATURE = b"NTLMSSP\0"
 UNICODE, TARGET, NTLM, DOMAIN_TARGET, EXTENDED, TARGET_INFO = 0x1, 0x4, 0x200, 0x10000, 0x80000, 0x800000
 USER, PASSWORD, DOMAIN = "Anna", "geheim-8", "SHOP"
-# What a service and a proxy ask with: the status, where the answer stands, where the question.
-SERVICE, PROXY = (401, "Authorization", "WWW-Authenticate"), (407, "Proxy-Authorization", "Proxy-Authenticate")
 
 
 def md4(data):
