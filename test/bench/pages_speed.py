@@ -77,14 +77,14 @@ class Far:
         started.wait()
 
     def run(self, started):
-        async def next_line(reader):
+        async def serve_one(reader, writer):
             try:
-                return await reader.readline()
-            except ConnectionError: # the client ends connections with what it needs no more
-                return b""
+                await answer(reader, writer)
+            except ConnectionError:
+                pass                    # the client ends connections with what it needs no more
 
         async def answer(reader, writer):
-            while line := await next_line(reader):
+            while line := await reader.readline():
                 while (await reader.readline()) not in (b"\r\n", b""):
                     pass
                 self.requests += 1
@@ -98,7 +98,7 @@ class Far:
                 await writer.drain()
 
         async def serve():
-            server = await asyncio.start_server(answer, "127.0.0.1", 0)
+            server = await asyncio.start_server(serve_one, "127.0.0.1", 0)
             self.port = server.sockets[0].getsockname()[1]
             started.set()
             await server.serve_forever()
