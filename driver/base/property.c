@@ -220,7 +220,7 @@ static const struct property_info table[PROPERTY_COUNT] = {
     [PROPERTY_PROXY_PORT] = {.name = "ProxyPort", .kind = PROPERTY_NUMBER, .standard = "80", .smallest = 1, .largest = 65535,
                              .description = "Its port."},
     [PROPERTY_PROXY_AUTH_SCHEME] = {.name = "ProxyAuthScheme", .kind = PROPERTY_CHOICE, .choices = "BASIC DIGEST NONE NTLM NEGOTIATE", .standard = "BASIC",
-                                    .description = "How one signs in to it; NONE: not at all, whatever ProxyUser is."},
+                                    .description = "How one signs in to it; NEGOTIATE: by the ticket of kinit, NONE: not at all, whatever ProxyUser is."},
     [PROPERTY_PROXY_USER] = {.name = "ProxyUser", .description = "User name for the proxy."},
     [PROPERTY_PROXY_PASSWORD] = {.name = "ProxyPassword", .secret = true, .description = "Password for the proxy."},
 
