@@ -22,6 +22,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/name.h"
+#include "base/space.h"
 #include "oauth/base64.h"
 #include "oauth/secret.h"
 
@@ -86,8 +87,7 @@ static bool read_file(const char *path, const char *property, struct buffer *out
 
 static bool begins(const struct buffer *text, const char *with)
 {
-    size_t blank = strspn(buffer_text(text), " \t\r\n\xEF\xBB\xBF");
-    return strncmp(buffer_text(text) + blank, with, strlen(with)) == 0;
+    return strncmp(space_skip_lead(buffer_text(text), text->length), with, strlen(with)) == 0;
 }
 
 static bool wrong_password(const char *property, const char *password, struct error *err)

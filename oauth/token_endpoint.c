@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/name.h"
 #include "base/property.h"
+#include "base/space.h"
 #include "http/url.h"
 #include "oauth/authorization.h"
 #include "oauth/base64.h"
@@ -195,12 +196,10 @@ static json_t *read_form(const char *body, size_t length)
     return NULL;
 }
 
-/* Some put a byte order mark in front. */
 static json_t *read_json(const char *body, size_t length)
 {
-    static const char mark[] = "\xEF\xBB\xBF";
-    size_t skipped = length >= 3 && memcmp(body, mark, 3) == 0 ? 3 : 0;
-    return json_loadb(body + skipped, length - skipped, JSON_REJECT_DUPLICATES, NULL);
+    const char *start = space_skip_lead(body, length);
+    return json_loadb(start, (size_t)(body + length - start), JSON_REJECT_DUPLICATES, NULL);
 }
 
 bool token_answer_parse(const struct token_answer *answer, token_reader *read, void *context, char word[TOKEN_ERROR], struct error *err)

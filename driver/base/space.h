@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 static inline bool is_space(char c)
 {
@@ -17,6 +18,19 @@ static inline bool is_blank(const char *text, size_t length)
         if (!is_space(text[i]))
             return false;
     return true;
+}
+
+/* Where a document's contents begin: behind the byte order mark that some write in UTF-8 too, and white space; text + length where there
+ * are none. */
+static inline const char *space_skip_lead(const char *text, size_t length)
+{
+    const char *end = text + length;
+
+    if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
+        text += 3;
+    while (text < end && is_space(*text))
+        text++;
+    return text;
 }
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/space.h"
 #include "oauth/credential.h"
 #include "providers/odata/address.h"
 #include "providers/odata/atom_value.h"
@@ -348,7 +349,7 @@ static bool read_xml_values(struct calling *calling, const struct http_response 
 static bool read_answer(struct calling *calling, const struct http_response *response, struct error *err)
 {
     const struct value success = value_integer(1);
-    const char *start = response->body + strspn(response->body, " \t\r\n\xEF\xBB\xBF");
+    const char *start = space_skip_lead(response->body, response->body_length);
 
     if (response->status < 200 || response->status > 299)
         return fail(calling, response, err);

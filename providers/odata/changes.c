@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/name.h"
+#include "base/space.h"
 #include "providers/odata/atom_value.h"
 #include "providers/odata/failure.h"
 #include "providers/odata/payload.h"
@@ -238,7 +239,7 @@ static bool read_atom(struct tracking *tracking, const struct http_response *res
 
 static bool read_page(struct tracking *tracking, const struct http_response *response, struct error *err)
 {
-    const char *start = response->body + strspn(response->body, " \t\r\n\xEF\xBB\xBF");
+    const char *start = space_skip_lead(response->body, response->body_length);
 
     arena_reset(&tracking->arena);
     if (response->status != 200)

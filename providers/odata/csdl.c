@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/space.h"
 
 /* Walking. */
 
@@ -498,11 +499,9 @@ static void read_root(struct csdl *csdl)
 /* What stands in front of the reader instead, in words; NULL where the fault says it. */
 static const char *describe(const char *document, size_t length, struct csdl *csdl)
 {
-    size_t start = 0;
+    size_t start = (size_t)(space_skip_lead(document, length) - document);
     const char *root = xml_name(&csdl->xml);
 
-    while (start < length && strchr(" \t\r\n\xEF\xBB\xBF", document[start]) && document[start])
-        start++;
     if (start == length)
         return "it is empty";
     if (document[start] == '{' || document[start] == '[')

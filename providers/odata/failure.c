@@ -8,6 +8,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/space.h"
 #include "base/utf.h"
 #include "http/client.h"
 #include "providers/odata/atom_value.h"
@@ -170,11 +171,9 @@ static void read_xml(const char *body, size_t length, struct odata_words *words)
 
 bool odata_words_find(const char *body, size_t length, struct odata_words *words)
 {
-    size_t start = 0;
+    size_t start = (size_t)(space_skip_lead(body, length) - body);
 
     *words = (struct odata_words){0};
-    while (start < length && memchr(" \t\r\n\xEF\xBB\xBF", body[start], 7))
-        start++;
     if (start == length)
         return false;
     if (body[start] == '<')

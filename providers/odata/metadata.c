@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/property.h"
+#include "base/space.h"
 #include "http/client.h"
 #include "oauth/private_file.h"
 #include "providers/odata/failure.h"
@@ -133,9 +134,9 @@ static void keep(const struct odata_service *service, const struct kept *kept, c
 
 /* Asking. */
 
-static bool is_service_document(const char *body)
+static bool is_service_document(const struct http_response *response)
 {
-    const char *start = body + strspn(body, " \t\r\n\xEF\xBB\xBF");
+    const char *start = space_skip_lead(response->body, response->body_length);
 
     return (start[0] == '{' && (strstr(start, "EntitySets") || strstr(start, "\"value\"")))
            || (start[0] == '<' && strstr(start, "collection") && strstr(start, "workspace"));
@@ -156,7 +157,7 @@ static bool has_root(struct odata_service *service, struct http_lane *lane, stru
     const struct odata_request request = {.method = "GET", .url = buffer_text(&url), .accept = "application/json,application/xml;q=0.9", .any_version = true};
     if (odata_send(service, lane, &request, cancel, &exchange, &unused)) {
         if (http_wait(exchange, cancel, &response, &unused))
-            found = response.status == 200 && is_service_document(response.body);
+            found = response.status == 200 && is_service_document(&response);
         http_finish(exchange);
     }
     buffer_clear(&url);
@@ -219,7 +220,7 @@ static bool read_document(struct odata_service *service, const char *document, s
 
 static bool is_json(const struct http_response *response)
 {
-    const char *start = response->body + strspn(response->body, " \t\r\n\xEF\xBB\xBF");
+    const char *start = space_skip_lead(response->body, response->body_length);
     return start[0] == '{';
 }
 

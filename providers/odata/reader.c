@@ -7,6 +7,7 @@
 #include "base/buffer.h"
 #include "base/datetime.h"
 #include "base/error.h"
+#include "base/space.h"
 #include "http/url.h"
 #include "providers/odata/atom.h"
 #include "providers/odata/options.h"
@@ -196,7 +197,7 @@ static bool begin_atom(struct odata_reader *reader, const char *body, size_t len
 bool odata_reader_page(struct odata_reader *reader, enum odata_page_kind kind, const char *body, size_t length, const char *url,
                        const struct value *echo, struct odata_page_facts *facts, struct error *err)
 {
-    size_t start = 0;
+    const char *start = space_skip_lead(body, length);
 
     arena_reset(&reader->page);
     reader->kind = kind;
@@ -211,15 +212,7 @@ bool odata_reader_page(struct odata_reader *reader, enum odata_page_kind kind, c
     reader->first_inner = NULL;
     reader->last_inner = &reader->first_inner;
     *facts = (struct odata_page_facts){.count = -1};
-    while (start < length && memchr(" \t\r\n\xEF\xBB\xBF", body[start], 7))
-        start++;
-    if (start < length && body[start] == '<')
-        return begin_atom(reader, body, length, facts, err);
-    if (start < length && (unsigned char)body[0] == 0xEF) { /* a mark of the byte order, which JSON should not have */
-        body += 3;
-        length -= 3;
-    }
-    return begin_json(reader, body, length, facts, err);
+    return start < body + length && *start == '<' ? begin_atom(reader, body, length, facts, err) : begin_json(reader, body, length, facts, err);
 }
 
 bool odata_reader_spans(const struct odata_reader *reader)

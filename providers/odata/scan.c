@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "base/space.h"
 #include "oauth/credential.h"
 #include "providers/odata/aggregate.h"
 #include "providers/odata/failure.h"
@@ -272,9 +273,9 @@ static bool fill(struct scan *scan, size_t *count, struct error *err)
 static bool read_count(struct scan *scan, struct error *err)
 {
     const struct http_response *response = &scan->page->response;
-    const char *start = response->body + strspn(response->body, " \t\r\n\xEF\xBB\xBF\"");
+    const char *start = space_skip_lead(response->body, response->body_length);
     char *end;
-    long long count = strtoll(start, &end, 10);
+    long long count = strtoll(start + (*start == '"'), &end, 10);
 
     if (end == start || count < 0 || end[strspn(end, " \t\r\n\"")])
         return error_set(err, "08S01", "Table %s: the service answered \"%.40s\" when it was asked for the number of rows", scan->table->table.name, start);

@@ -390,6 +390,22 @@ static void rows_inside_of_others(void **state)
     }
 }
 
+static void a_byte_order_mark_is_passed_over(void **state)
+{
+    static const struct page pages[] = {
+        {"Products", PAGE_ROWS, "\xEF\xBB\xBF{\"value\":[{\"ID\":1}]}", "ID=1", NULL, 0},
+        {"Products", PAGE_ROWS, "\xEF\xBB\xBF \n{\"value\":[{\"ID\":1}]}", "ID=1", NULL, 0},
+        {"Products", PAGE_ROWS, "\xEF", "Table Products: The JSON ends too early, at byte 1: expected a value", NULL, 0},
+        {"Products", PAGE_ROWS, "\xEF" "2", "Table Products: The JSON is malformed at byte 1: expected a value but found '2'", NULL, 0},
+    };
+    struct opened opened;
+    (void)state;
+
+    opened_file(&opened, "shop_v4.xml", &plain_options);
+    check(&opened, pages, sizeof pages / sizeof *pages);
+    opened_close(&opened);
+}
+
 static void columns_outside_of_the_page_are_repeated(void **state)
 {
     static const char body[] = "{\"value\":[{\"Number\":\"a\",\"Where\":{\"City\":\"K\"}},{\"Number\":\"b\",\"Where\":{\"City\":\"L\"}}]}";
@@ -439,6 +455,7 @@ int main(void)
         cmocka_unit_test(v3_atom),
         cmocka_unit_test(every_type_in_json),
         cmocka_unit_test(rows_inside_of_others),
+        cmocka_unit_test(a_byte_order_mark_is_passed_over),
         cmocka_unit_test(columns_outside_of_the_page_are_repeated),
         cmocka_unit_test(the_services_offset_is_taken_off),
     };
