@@ -18,6 +18,14 @@ void buffer_clear(struct buffer *buffer)
     buffer_init(buffer, buffer->limit);
 }
 
+struct buffer buffer_take(struct buffer *buffer)
+{
+    struct buffer taken = *buffer;
+
+    buffer_init(buffer, taken.limit);
+    return taken;
+}
+
 void buffer_reset(struct buffer *buffer)
 {
     buffer->length = 0;

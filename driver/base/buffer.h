@@ -21,6 +21,9 @@ void buffer_init(struct buffer *buffer, size_t limit);
 /* Frees the bytes; the buffer is empty, keeps its limit and can be used again. */
 void buffer_clear(struct buffer *buffer);
 
+/* Hands the bytes over: the buffer is empty then, and what is returned is to be cleared by who takes it. */
+struct buffer buffer_take(struct buffer *buffer);
+
 /* Empties the buffer but keeps its memory. */
 void buffer_reset(struct buffer *buffer);
 

@@ -12,7 +12,7 @@
 #include "http/cache_file.h"
 
 enum {
-    MOST_BYTES = 8 * 1024 * 1024,       /* in memory */
+    MOST_BYTES = 8 * 1024 * 1024,       /* in memory, with the room that bodies have behind them */
     MOST_ANSWERS = 4096,
     SURE_OF_ROOM = 60000,               /* milliseconds from when it was last asked for, in which an answer goes for no other */
 };
@@ -27,7 +27,7 @@ struct http_cache {
 
 static size_t weight(const struct cached *cached)
 {
-    return sizeof *cached + cached->head_length + cached->body_length;
+    return sizeof *cached + cached->head_length + cached->body.capacity;
 }
 
 struct http_cache *cache_open(const char *folder, struct error *err)
@@ -59,7 +59,7 @@ static void drop(struct cached *cached)
     free(cached->tag);
     free(cached->changed);
     free(cached->head);
-    free(cached->body);
+    buffer_clear(&cached->body);
     free(cached);
 }
 
@@ -157,6 +157,14 @@ static void put_first(struct http_cache *cache, struct cached *cached)
     cache->count++;
 }
 
+bool cache_is_empty(struct http_cache *cache)
+{
+    pthread_mutex_lock(&cache->lock);
+    bool empty = !cache->first && !cache->folder;
+    pthread_mutex_unlock(&cache->lock);
+    return empty;
+}
+
 struct cached *cache_find(struct http_cache *cache, const unsigned char key[CACHE_KEY])
 {
     pthread_mutex_lock(&cache->lock);
@@ -200,21 +208,19 @@ static char *copy(const void *bytes, size_t length)
     return made;
 }
 
-/* An answer with one holder; NULL when out of memory. */
 struct cached *cached_make(const unsigned char key[CACHE_KEY], const char *tag, const char *changed, const void *head, size_t head_length,
-                           const void *body, size_t body_length)
+                           struct buffer *body)
 {
     struct cached *made = calloc(1, sizeof *made);
 
     if (!made)
         return NULL;
-    *made = (struct cached){.holders = 1, .head_length = head_length, .body_length = body_length};
+    *made = (struct cached){.holders = 1, .head_length = head_length, .body = buffer_take(body)};
     memcpy(made->key, key, CACHE_KEY);
     made->tag = tag && *tag ? strdup(tag) : NULL;
     made->changed = changed && *changed ? strdup(changed) : NULL;
     made->head = copy(head, head_length);
-    made->body = copy(body, body_length);
-    if (made->head && made->body && (made->tag || !tag || !*tag) && (made->changed || !changed || !*changed))
+    if (made->head && (made->tag || !tag || !*tag) && (made->changed || !changed || !*changed))
         return made;
     drop(made);
     return NULL;
@@ -232,22 +238,22 @@ static void add_fields(struct buffer *into, const struct buffer *head)
 }
 
 void cache_keep(struct http_cache *cache, const unsigned char key[CACHE_KEY], const char *tag, const char *changed, const struct buffer *head,
-                const struct buffer *body)
+                struct buffer *body)
 {
     struct cached *made = NULL;
     struct buffer fields;
 
     buffer_init(&fields, LARGEST_CACHED);
     add_fields(&fields, head);
-    size_t bytes = sizeof *made + fields.length + body->length;
+    size_t bytes = sizeof *made + fields.length + body->capacity;
     pthread_mutex_lock(&cache->lock);
     struct cached **at = place_of(cache, key);
     if (at)
         drop(take_out(cache, at));
-    bool fits = !fields.failed && bytes <= LARGEST_CACHED, room = fits && make_room(cache, bytes);
+    bool fits = !fields.failed && fields.length + body->length <= LARGEST_CACHED, room = fits && make_room(cache, bytes);
     pthread_mutex_unlock(&cache->lock);
     if (room || (fits && cache->folder))
-        made = cached_make(key, tag, changed, fields.data, fields.length, body->data, body->length);
+        made = cached_make(key, tag, changed, fields.data, fields.length, body);
     buffer_clear(&fields);
     if (made && cache->folder)
         cache_file_write(cache->folder, made);

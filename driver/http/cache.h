@@ -10,7 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct buffer;
+#include "base/buffer.h"
+
 struct error;
 struct http_cache;
 
@@ -22,8 +23,9 @@ struct cached {
     unsigned holders;
     int64_t used;               /* clock_milliseconds() when it was kept or found last */
     char *tag, *changed;        /* the validators, each may be NULL */
-    char *head, *body;          /* as struct http_exchange has them */
-    size_t head_length, body_length;
+    char *head;                 /* as struct http_exchange has it */
+    size_t head_length;
+    struct buffer body;
     struct cached *next;
 };
 
@@ -38,12 +40,16 @@ void cache_start_anew(struct http_cache *cache);
  * not be told. */
 bool cache_key(const char *url, const char *authorization, unsigned char key[CACHE_KEY]);
 
+/* Whether nothing can be found in it. */
+bool cache_is_empty(struct http_cache *cache);
+
 /* What is kept for a key, to be let go; or NULL. */
 struct cached *cache_find(struct http_cache *cache, const unsigned char key[CACHE_KEY]);
 void cache_release(struct http_cache *cache, struct cached *cached);
 
-/* Keeps an answer; what was kept for the key goes. What is too large (4 MiB), or does not fit for want of memory or disk, is not kept. */
+/* Keeps an answer, whose body is taken out of the buffer; what was kept for the key goes. What is too large (4 MiB), or does not fit for want
+ * of memory or disk, is not kept. */
 void cache_keep(struct http_cache *cache, const unsigned char key[CACHE_KEY], const char *tag, const char *changed, const struct buffer *head,
-                const struct buffer *body);
+                struct buffer *body);
 
 #endif

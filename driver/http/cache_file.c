@@ -85,14 +85,17 @@ static struct cached *read_texts(int file, const unsigned char key[CACHE_KEY], c
 {
     char tag[LARGEST_VALIDATOR + 1] = "", changed[LARGEST_VALIDATOR + 1] = "";
     struct cached *found = NULL;
+    struct buffer body;
 
     if (head->tag > LARGEST_VALIDATOR || head->changed > LARGEST_VALIDATOR || head->head > LARGEST_CACHED || head->body > LARGEST_CACHED ||
         size != (off_t)(sizeof *head + head->tag + head->changed + (size_t)head->head + head->body))
         return NULL;
     char *text = malloc((size_t)head->head + head->body + 1);
+    buffer_init(&body, LARGEST_CACHED);
     if (text && read_all(file, tag, head->tag) && read_all(file, changed, head->changed) && read_all(file, text, (size_t)head->head + head->body) &&
-        (head->head == 0 || text[head->head - 1] == '\0'))
-        found = cached_make(key, tag, changed, text, head->head, text + head->head, head->body);
+        (head->head == 0 || text[head->head - 1] == '\0') && buffer_append(&body, text + head->head, head->body))
+        found = cached_make(key, tag, changed, text, head->head, &body);
+    buffer_clear(&body);
     free(text);
     return found;
 }
@@ -166,14 +169,14 @@ static void make_room(const char *folder)
 
 static bool write_texts(int file, const struct cached *cached)
 {
-    struct file_head head = {.head = (uint32_t)cached->head_length, .body = (uint32_t)cached->body_length};
+    struct file_head head = {.head = (uint32_t)cached->head_length, .body = (uint32_t)cached->body.length};
 
     memcpy(head.magic, magic, sizeof magic);
     head.tag = cached->tag ? (uint32_t)strlen(cached->tag) : 0;
     head.changed = cached->changed ? (uint32_t)strlen(cached->changed) : 0;
     return head.tag <= LARGEST_VALIDATOR && head.changed <= LARGEST_VALIDATOR && write_all(file, &head, sizeof head) &&
            write_all(file, cached->tag, head.tag) && write_all(file, cached->changed, head.changed) &&
-           write_all(file, cached->head, cached->head_length) && write_all(file, cached->body, cached->body_length);
+           write_all(file, cached->head, cached->head_length) && write_all(file, cached->body.data, cached->body.length);
 }
 
 void cache_file_write(const char *folder, const struct cached *cached)

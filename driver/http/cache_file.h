@@ -16,8 +16,8 @@ struct cached *cache_file_read(const char *folder, const unsigned char key[CACHE
 /* Every now and then the files that were not used for the longest time go, so that the folder stays below 64 MiB. */
 void cache_file_write(const char *folder, const struct cached *cached);
 
-/* In cache.c. */
+/* In cache.c: an answer with one holder, which takes the body's bytes out of the buffer; NULL when out of memory. */
 struct cached *cached_make(const unsigned char key[CACHE_KEY], const char *tag, const char *changed, const void *head, size_t head_length,
-                           const void *body, size_t body_length);
+                           struct buffer *body);
 
 #endif

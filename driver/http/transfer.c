@@ -106,19 +106,24 @@ static int trace(CURL *easy, curl_infotype kind, char *data, size_t length, void
 
 /* --- what is kept of earlier answers --- */
 
+static bool key_of(const struct http_exchange *exchange, unsigned char key[CACHE_KEY])
+{
+    return cache_key(exchange->url, http_exchange_field(exchange, "Authorization"), key);
+}
+
 /* Asks whether the answer that is kept still holds. A redirect leads to another URL, a renewed credential to another identity. */
 static bool ask_for_change(struct http_exchange *exchange, struct error *err)
 {
     struct http_cache *cache = exchange->lane->client->cache;
+    unsigned char key[CACHE_KEY];
 
     if (exchange->kept_by_caller || exchange->window)
         return true;
     cache_release(cache, exchange->kept);
     exchange->kept = NULL;
-    exchange->keyed = !exchange->confidential && !exchange->authentication && strcmp(exchange->method, "GET") == 0 &&
-                      cache_key(exchange->url, http_exchange_field(exchange, "Authorization"), exchange->key);
-    if (exchange->keyed)
-        exchange->kept = cache_find(cache, exchange->key);
+    exchange->keepable = !exchange->confidential && !exchange->authentication && strcmp(exchange->method, "GET") == 0;
+    if (exchange->keepable && !cache_is_empty(cache) && key_of(exchange, key))
+        exchange->kept = cache_find(cache, key);
     const char *tag = exchange->kept && exchange->kept->tag ? exchange->kept->tag : "";
     const char *changed = exchange->kept && !*tag && exchange->kept->changed ? exchange->kept->changed : "";
     return (!*tag && !http_exchange_field(exchange, "If-None-Match")) || http_exchange_header(exchange, "If-None-Match", tag, err)
@@ -140,24 +145,27 @@ static void answer_from_kept(struct http_exchange *exchange)
     const struct cached *kept = exchange->kept;
 
     buffer_reset(&exchange->answer);
-    if (kept->body_length > exchange->answer.limit) {
+    if (kept->body.length > exchange->answer.limit) {
         exchange->too_large = true;
         exchange->result = CURLE_WRITE_ERROR;
         return;
     }
-    if (buffer_append(&exchange->head, kept->head, kept->head_length) && buffer_append(&exchange->answer, kept->body, kept->body_length))
+    if (buffer_append(&exchange->head, kept->head, kept->head_length) && buffer_append(&exchange->answer, kept->body.data, kept->body.length))
         exchange->status = 200;
     else
         exchange->result = CURLE_OUT_OF_MEMORY;
 }
 
-static void keep_answer(const struct http_exchange *exchange)
+/* Keeps the answer, which nobody reads any more: no row waits for that. */
+static void keep_answer(struct http_exchange *exchange)
 {
     const char *tag = http_transfer_field(exchange, "ETag", 0), *changed = http_transfer_field(exchange, "Last-Modified", 0);
     const char *vary = http_transfer_field(exchange, "Vary", 0);
+    unsigned char key[CACHE_KEY];
 
-    if ((tag || changed) && !has_word(http_transfer_field(exchange, "Cache-Control", 0), "no-store") && !(vary && strcmp(vary, "*") == 0))
-        cache_keep(exchange->lane->client->cache, exchange->key, tag, changed, &exchange->head, &exchange->answer);
+    if ((tag || changed) && !has_word(http_transfer_field(exchange, "Cache-Control", 0), "no-store") && !(vary && strcmp(vary, "*") == 0) &&
+        key_of(exchange, key))
+        cache_keep(exchange->lane->client->cache, key, tag, changed, &exchange->head, &exchange->answer);
 }
 
 /* --- sending --- */
@@ -283,6 +291,7 @@ bool http_transfer_start(struct http_exchange *exchange, struct cancel *cancel, 
 {
     struct http_lane *lane = exchange->lane;
 
+    exchange->lasting = false;
     if (exchange->signer && !exchange->signer->sign(exchange->signer, exchange, lane, cancel, err))
         return false;
     if (!ask_for_change(exchange, err))
@@ -333,8 +342,8 @@ void http_exchange_ended(struct http_exchange *exchange, CURLcode result)
                   *exchange->detail ? exchange->detail : curl_easy_strerror(result), spent, exchange->attempt);
     if (result == CURLE_OK && exchange->status == 304 && exchange->kept)
         answer_from_kept(exchange);
-    else if (result == CURLE_OK && exchange->status == 200 && exchange->keyed && !exchange->streams)
-        keep_answer(exchange);
+    else
+        exchange->lasting = result == CURLE_OK && exchange->status == 200 && exchange->keepable && !exchange->streams;
     if (exchange->answer.length && !exchange->streams && log_wants(log, LOG_BODY)) {
         size_t shown = exchange->answer.length < LARGEST_LOGGED ? exchange->answer.length : LARGEST_LOGGED;
         if (exchange->confidential)
@@ -368,6 +377,8 @@ const char *http_transfer_field(const struct http_exchange *exchange, const char
 void http_transfer_clear(struct http_exchange *exchange)
 {
     http_transfer_stop(exchange);
+    if (exchange->lasting)
+        keep_answer(exchange);
     if (exchange->easy)
         curl_easy_cleanup(exchange->easy);
     exchange->easy = NULL;

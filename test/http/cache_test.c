@@ -222,7 +222,7 @@ static void what_was_kept_lately_goes_for_no_other(void **state)
 {
     static char body[3000001];
     const struct wire_answer large = {.bytes = TAGGED("\"1\"", 3000000, ""), .filler = sizeof body - 1}, unchanged = {.bytes = UNCHANGED};
-    const struct wire_answer answers[] = {large, large, large, unchanged, unchanged, large};
+    const struct wire_answer answers[] = {large, large, large, unchanged, large, large};
     struct bench bench;
     char url[256];
     (void)state;
@@ -231,7 +231,7 @@ static void what_was_kept_lately_goes_for_no_other(void **state)
     start(&bench, answers, 6);
     for (int i = 0; i < 6; i++) {
         snprintf(url, sizeof url, "%s?page=%d", bench.wire.url, i % 3);
-        assert_int_equal(ask_for(&bench, "GET", url, NULL, body), i == 3 || i == 4);
+        assert_int_equal(ask_for(&bench, "GET", url, NULL, body), i == 3); /* one takes up 4 MiB of the room */
     }
     stop(&bench);
 }
