@@ -274,10 +274,11 @@ static bool read_count(struct scan *scan, struct error *err)
 {
     const struct http_response *response = &scan->page->response;
     const char *start = space_skip_lead(response->body, response->body_length);
+    const char *digits = start + (*start == '"');
     char *end;
-    long long count = strtoll(start + (*start == '"'), &end, 10);
+    long long count = strtoll(digits, &end, 10);
 
-    if (end == start || count < 0 || end[strspn(end, " \t\r\n\"")])
+    if (end == digits || count < 0 || end[strspn(end, " \t\r\n\"")])
         return error_set(err, "08S01", "Table %s: the service answered \"%.40s\" when it was asked for the number of rows", scan->table->table.name, start);
     scan->page = NULL;
     scan->total.integer += count;

@@ -244,6 +244,17 @@ def pages_are_as_long_as_they_should_be():
     equal(requests, ["Products?$select=ID&$orderby=ID desc&$top=7"], "a limit is one page")
 
 
+def counts_are_read():
+    service, cursor = fresh(4), connect(4)
+    for body, wanted in (("12", 12), ("\ufeff12", 12), (' "12"\r\n', 12), ('""', None), ('"', None), ("", None), ("twelve", None), ("-1", None), ("12 rows", None)):
+        service.answers["Categories/$count"] = (200, "text/plain", body, {})
+        if wanted is not None:
+            equal(asked(service, cursor, "SELECT COUNT(*) FROM Categories")[0], [(wanted,)], f"a number of rows: {body!r}")
+        else:
+            state, message = error(cursor, "SELECT COUNT(*) FROM Categories")
+            check(state == "08S01" and "number of rows" in message, f"none: {body!r}", message)
+
+
 def links_lead_nowhere_else():
     service, cursor = fresh(4), connect(4)
     service.answers["Lines"] = (200, "application/json", json.dumps({"value": [], "@odata.nextLink": "http://localhost:1/v4/Lines?$skiptoken=1&key=hidden"}), {})
@@ -440,5 +451,6 @@ def changes_are_told_before_v4():
 
 run(every_type_arrives, texts_keep_every_character, the_catalog_tells_tables_columns_and_keys, requests_are_what_they_should_be,
     conditions_find_what_services_take_for_something_else, joins_ask_by_lists_and_along_navigation,
-    rows_are_searched_by_a_pseudo_column, groups_are_made_by_the_service, pages_are_followed, pages_are_as_long_as_they_should_be, links_lead_nowhere_else,
+    rows_are_searched_by_a_pseudo_column, groups_are_made_by_the_service, pages_are_followed, pages_are_as_long_as_they_should_be, counts_are_read,
+    links_lead_nowhere_else,
     what_is_refused_is_asked_for_once, functions_and_actions_are_called, calls_have_every_kind_of_input, results_come_in_every_form, sap_wants_a_token, changes_are_told, changes_are_told_before_v4)
