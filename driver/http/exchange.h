@@ -67,9 +67,8 @@ struct http_exchange {
     bool paused;                  /* libcurl keeps the rest back until there is room */
 
     bool kept_by_caller;          /* see http_request */
-    bool keepable;                /* what comes may be kept, and `kept` is what was */
-    struct cached *kept;
-    bool lasting;                 /* what has come is to be kept, once it has been read */
+    struct cached *kept;          /* what was kept of an earlier answer */
+    bool lasting;                 /* what has come may be kept, once it has been read */
 };
 
 /* Signs the request, prepares the easy handle and puts it in flight. */

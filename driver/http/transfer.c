@@ -106,6 +106,12 @@ static int trace(CURL *easy, curl_infotype kind, char *data, size_t length, void
 
 /* --- what is kept of earlier answers --- */
 
+static bool may_be_kept(const struct http_exchange *exchange)
+{
+    return !exchange->kept_by_caller && !exchange->window && !exchange->confidential && !exchange->authentication &&
+           strcmp(exchange->method, "GET") == 0;
+}
+
 static bool key_of(const struct http_exchange *exchange, unsigned char key[CACHE_KEY])
 {
     return cache_key(exchange->url, http_exchange_field(exchange, "Authorization"), key);
@@ -121,8 +127,7 @@ static bool ask_for_change(struct http_exchange *exchange, struct error *err)
         return true;
     cache_release(cache, exchange->kept);
     exchange->kept = NULL;
-    exchange->keepable = !exchange->confidential && !exchange->authentication && strcmp(exchange->method, "GET") == 0;
-    if (exchange->keepable && !cache_is_empty(cache) && key_of(exchange, key))
+    if (may_be_kept(exchange) && !cache_is_empty(cache) && key_of(exchange, key))
         exchange->kept = cache_find(cache, key);
     const char *tag = exchange->kept && exchange->kept->tag ? exchange->kept->tag : "";
     const char *changed = exchange->kept && !*tag && exchange->kept->changed ? exchange->kept->changed : "";
@@ -343,7 +348,7 @@ void http_exchange_ended(struct http_exchange *exchange, CURLcode result)
     if (result == CURLE_OK && exchange->status == 304 && exchange->kept)
         answer_from_kept(exchange);
     else
-        exchange->lasting = result == CURLE_OK && exchange->status == 200 && exchange->keepable && !exchange->streams;
+        exchange->lasting = result == CURLE_OK && exchange->status == 200 && may_be_kept(exchange) && !exchange->streams;
     if (exchange->answer.length && !exchange->streams && log_wants(log, LOG_BODY)) {
         size_t shown = exchange->answer.length < LARGEST_LOGGED ? exchange->answer.length : LARGEST_LOGGED;
         if (exchange->confidential)
